@@ -1,0 +1,74 @@
+/* fetch.h - ask a web server once, over a fresh connection, and be told how it went.  Knows libcurl.
+ *
+ * One hop: a redirect is an answer.  The address is the caller's business (names.h), so is what the
+ * answer is worth.  All durations us. */
+#ifndef HAIDANG_IO_FETCH_H
+#define HAIDANG_IO_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "io/tls.h"
+#include "model/sample.h"
+
+struct loop;
+struct fetcher;
+struct fetch;
+
+struct request {
+    const char *url;             /* http or https */
+    const struct address *address; /* where to connect */
+    uint16_t port;               /* to connect to; 0: the URL's */
+    int64_t connect_timeout_us;  /* TCP alone */
+    int64_t timeout_us;          /* all of it */
+    size_t most;                 /* decoded bytes of the body that are allowed */
+    const char *user_agent;
+};
+
+/* Lent for the time of the callback; body and headers can be taken with fetch_take. */
+struct answer {
+    enum reason trouble; /* REASON_NONE: an answer came, whatever its status */
+    const char *detail;  /* libcurl's words about the trouble, English, for logs and `probe` */
+    int32_t status;
+    int http_version;    /* 10, 11, 20 */
+    int64_t phase_us[PHASE_COUNT]; /* connect .. body; redirect and name stay NOT_REACHED */
+    int64_t total_us;
+    int64_t size;        /* decoded bytes that came */
+    const char *body;    /* ends in '\0' too; at most `most` bytes */
+    size_t body_length;
+    const char *headers; /* as received, lines ending in \r\n, without the status line */
+    const char *location; /* absolute target if this is a redirect, else NULL */
+    const char *content_type; /* or NULL */
+    struct tls_seen tls;
+};
+
+/* What has been taken from an answer: yours, free both. */
+struct fetched {
+    char *body;
+    size_t body_length;
+    char *headers;
+};
+
+struct fetcher *fetcher_new(struct loop *loop, struct trust *trust, struct error *error);
+void fetcher_free(struct fetcher *fetcher); /* running fetches are cancelled */
+
+/* `on_answer` comes once, not before this has returned and not after fetch_cancel. */
+struct fetch *fetch_start(struct fetcher *fetcher, const struct request *request,
+                          void (*on_answer)(void *argument, const struct answer *answer),
+                          void *argument);
+void fetch_cancel(struct fetch *fetch); /* takes NULL */
+
+/* Within on_answer only: the body and headers, without a copy. */
+struct fetched fetch_take(struct fetch *fetch);
+
+/* Parts of a URL, as libcurl reads it. */
+struct url_parts {
+    char scheme[8];
+    char host[256]; /* without brackets */
+    uint16_t port;
+};
+bool url_parse(const char *url, struct url_parts *parts, struct error *error);
+
+#endif

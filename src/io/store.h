@@ -1,0 +1,101 @@
+/* store.h - what was measured and judged, kept safely.  Only store*.c know sqlite3 and SQL.
+ *
+ * One thread of the store's own writes: it alone holds the writing connection, commits and
+ * checkpoints.  The watch hands it batches and never waits.  A batch is one transaction. */
+#ifndef HAIDANG_IO_STORE_H
+#define HAIDANG_IO_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/catalogue.h"
+#include "model/incident.h"
+#include "model/sample.h"
+#include "model/snapshot.h"
+
+struct store;
+
+/* Opens or makes the file, brings its schema up to date (a copy is made before), and refuses with a
+ * clear error a newer schema, another program's file, a damaged one, a folder that cannot be
+ * written, and a file that another monitor is writing to. */
+struct store *store_open(const char *path, const struct catalogue *catalogue, struct error *error);
+void store_close(struct store *store); /* writes what is waiting, then closes; takes NULL */
+
+/* --- what was known when the program last ran; before the writer is started ------------------ */
+
+/* Judgements by the catalogue's probe index (left as they are for probes that are not known yet). */
+bool store_load_judgements(struct store *store, struct judgement *judgements, struct error *error);
+
+/* The newest sample of each probe that is not older than `since_ms`; `found[i]` tells which. */
+bool store_load_last_samples(struct store *store, int64_t since_ms, struct sample *samples,
+                             bool *found, struct error *error);
+
+/* All open incidents and those that ended after `since_ms`, newest first.  The array is yours.
+ * Incidents of services that are no longer in the catalogue are left out. */
+bool store_load_incidents(struct store *store, int64_t since_ms, struct incident **incidents,
+                          size_t *count, int64_t *highest_id, struct error *error);
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+/* One transaction: the samples, and incidents and judgements as they are now. */
+struct batch {
+    struct sample *samples;
+    size_t sample_count;
+    struct incident *incidents; /* new or changed */
+    size_t incident_count;
+    struct {
+        uint32_t probe;
+        struct judgement judgement;
+    } *judgements; /* changed */
+    size_t judgement_count;
+    struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
+};
+
+struct batch *batch_new(void);
+void batch_free(struct batch *batch); /* releases the snapshot too */
+void batch_add_sample(struct batch *batch, const struct sample *sample);
+void batch_add_incident(struct batch *batch, const struct incident *incident); /* same id: replaced */
+void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement);
+
+/* Called in the writer's thread after each commit, with the batch that is now safe (lent). */
+typedef void store_on_commit(void *argument, const struct batch *batch, int64_t took_us);
+
+bool store_start(struct store *store, store_on_commit *on_commit, void *argument,
+                 struct error *error);
+
+/* Hands the batch over.  Never waits and never fails: while the disk stalls batches wait in memory,
+ * and commits that fail are tried again.  The batch is the store's from here on. */
+void store_take_batch(struct store *store, struct batch *batch);
+
+/* Samples that wait to be committed, and those given up because more than STORE_WAITING_MOST did
+ * (oldest kept, new ones dropped; incidents and judgements never are).  From any thread. */
+enum { STORE_WAITING_MOST = 1 << 20 };
+int64_t store_waiting(const struct store *store);
+int64_t store_dropped(const struct store *store);
+
+/* --- reading, from any thread, over a read-only connection of the caller's own ---------------- */
+
+struct reader;
+
+struct reader *reader_open(const char *path, struct error *error);
+void reader_close(struct reader *reader);
+
+/* Samples of a probe (by its id) with from <= at < to, oldest first; false stops, also as an error.
+ * At most `most`. */
+bool reader_samples(struct reader *reader, const char *probe, int64_t from_ms, int64_t to_ms,
+                    size_t most, void (*on_sample)(void *argument, const struct sample *sample),
+                    void *argument, struct error *error);
+
+/* The same loads as above for commands that read beside a running monitor. */
+bool reader_load_judgements(struct reader *reader, const struct catalogue *catalogue,
+                            struct judgement *judgements, struct error *error);
+bool reader_load_last_samples(struct reader *reader, const struct catalogue *catalogue,
+                              int64_t since_ms, struct sample *samples, bool *found,
+                              struct error *error);
+bool reader_load_incidents(struct reader *reader, const struct catalogue *catalogue,
+                           int64_t since_ms, struct incident **incidents, size_t *count,
+                           struct error *error);
+
+#endif

@@ -1,0 +1,107 @@
+/* catalogue.h - what is watched, for whom, and how: the configuration once it is read and right.
+ *
+ * Plain structs of const strings, owned by the catalogue's maker (stage/config), never changed
+ * afterwards and so shared by all threads.  Durations are us. */
+#ifndef HAIDANG_MODEL_CATALOGUE_H
+#define HAIDANG_MODEL_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/words.h"
+#include "model/incident.h"
+
+enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
+const char *owner_name(enum owner owner);
+
+enum family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6, FAMILY_BOTH };
+
+/* What a probe may do to its service's state. */
+enum weight {
+    WEIGHT_ESSENTIAL,  /* the worst of these is the service's state */
+    WEIGHT_ADDITIONAL, /* `essential: false`: can only degrade */
+    WEIGHT_OBSERVED,   /* never changes it: the IPv6 half of `address: both` */
+};
+
+struct agency {
+    const char *id, *name, *name_en;
+};
+
+struct programme {
+    const char *id, *name, *name_en;
+};
+
+struct target {
+    int64_t availability_ppm; /* 99.9 % is 999000; 0: none was assigned */
+    int64_t p95_us;           /* 0: none was assigned */
+};
+
+enum { NONE_AT_ALL = -1 };
+
+struct service {
+    const char *id, *name, *name_en; /* name_en may be NULL: use service_name */
+    int agency, programme;           /* index, or NONE_AT_ALL */
+    enum owner owner;
+    bool is_public;
+    struct target target;
+    const size_t *depends_on; /* indexes of services */
+    size_t depends_on_count;
+    size_t first_probe, probe_count; /* its probes lie together in catalogue.probes */
+};
+
+struct probe_plan {
+    const char *id;   /* "dvc-01/1" unless given; unique */
+    const char *kind; /* "http": key of the table of kinds */
+    size_t service;
+    enum weight weight;
+    enum family family; /* any, ipv4 or ipv6: `both` has become two plans */
+    int64_t every_us, timeout_us, retry_us;
+    struct patience patience;
+    const void *settings; /* the kind's own, read by its schema */
+};
+
+/* A name (or "*.domain") answered by us instead of the DNS. */
+struct host_override {
+    const char *pattern;
+    const struct address *addresses;
+    size_t address_count;
+};
+
+struct port_override {
+    uint16_t from, to;
+};
+
+struct catalogue {
+    const char *province, *province_en, *zone, *contact;
+    enum language language;
+    const char *store_path;  /* absolute, or relative to the working folder */
+    const char *web_listen;  /* "127.0.0.1:8080", "[::1]:8080" */
+    const char *web_url;     /* how others reach it; no trailing slash */
+    const char *trust_path;  /* further certificate authorities, or NULL */
+    const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
+    size_t resolver_count;
+    int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    const struct host_override *hosts;
+    const struct port_override *ports;
+    const struct agency *agencies;
+    const struct programme *programmes;
+    const struct service *services;
+    const struct probe_plan *probes;
+    size_t host_count, port_count, agency_count, programme_count, service_count, probe_count;
+};
+
+/* In the language, or in the other if it has no name in this one. */
+const char *name_in(enum language language, const char *vietnamese, const char *english);
+const char *service_name(const struct service *service, enum language language);
+
+/* Index of the one with this id, or NONE_AT_ALL. */
+int catalogue_find_service(const struct catalogue *catalogue, const char *id);
+int catalogue_find_probe(const struct catalogue *catalogue, const char *id);
+
+/* The state of a service from those of its probes, `states[i]` for its i-th probe: of the essential
+ * ones the worst in the order down, unknown, degraded, up; the others can only degrade it. */
+enum state service_state(const struct service *service, const struct probe_plan *probes,
+                         const enum state *states);
+
+#endif

@@ -1,0 +1,57 @@
+/* snapshot.h - how everything is at one moment: what pages, API and metrics are made from.
+ *
+ * Made by the watch with each batch of samples, published when the batch is safely committed, then
+ * never changed; shared by counting (snapshot_hold, snapshot_release; both may be called from any
+ * thread).  The catalogue outlives it. */
+#ifndef HAIDANG_MODEL_SNAPSHOT_H
+#define HAIDANG_MODEL_SNAPSHOT_H
+
+#include <stdatomic.h>
+
+#include "model/catalogue.h"
+
+struct probe_view {
+    enum state state;
+    int64_t since_ms;   /* 0 while unknown from the start */
+    bool has_sample;
+    struct sample last; /* if has_sample */
+    int64_t missed;     /* slots since the program started */
+};
+
+struct service_view {
+    enum state state;
+    enum reason reason; /* REASON_NONE if up */
+    int64_t since_ms;   /* when the state began; 0 if nothing was measured yet */
+    int64_t latency_us; /* total of its slowest probe's last answer; NOT_REACHED if none */
+    int64_t last_ms;    /* its newest sample's at; 0 if none */
+    int64_t incident;   /* id of the open one, 0 if none */
+};
+
+struct monitor_view {
+    int64_t started_ms;
+    int64_t loop_lag_us;  /* greatest stall of the watch loop in the last minute */
+    int64_t commit_us;    /* how long the last commit took */
+    int64_t samples[OUTCOME_COUNT]; /* since the program started */
+    int64_t missed;       /* slots, likewise */
+    int64_t waiting;      /* samples not yet committed */
+    int64_t dropped;      /* samples lost because the disk stalled for too long */
+};
+
+struct snapshot {
+    _Atomic int holders;
+    int64_t at_ms;
+    const struct catalogue *catalogue;
+    struct monitor_view monitor;
+    struct service_view *services; /* by the catalogue's index */
+    struct probe_view *probes;
+    struct incident *incidents; /* all open ones and those of the last 90 days, newest first */
+    size_t incident_count;
+};
+
+/* With room for the catalogue's services and probes and for `incident_count` incidents, all zero,
+ * held once. */
+struct snapshot *snapshot_new(const struct catalogue *catalogue, size_t incident_count);
+struct snapshot *snapshot_hold(struct snapshot *snapshot);
+void snapshot_release(struct snapshot *snapshot); /* takes NULL */
+
+#endif

@@ -1,0 +1,53 @@
+/* probe.h - one run of one probe: started, told once how it went.
+ *
+ * What a kind of probe is: one file and one row in probe.c's table of kinds.  Its settings are read
+ * by its schema (base/schema.h) into a struct of its own, which the plan carries. */
+#ifndef HAIDANG_STAGE_PROBE_H
+#define HAIDANG_STAGE_PROBE_H
+
+#include "base/json.h"
+#include "base/schema.h"
+#include "model/catalogue.h"
+
+struct fetcher;
+struct loop;
+struct names;
+
+/* What all probes share. */
+struct prober {
+    struct loop *loop;
+    struct names *names;
+    struct fetcher *fetcher;
+    const struct catalogue *catalogue;
+};
+
+/* A sample and what else was seen, lent for the time of the callback. */
+struct finding {
+    struct sample sample; /* probe, at, outcome, reason, phases, total: filled; late and lag are not */
+    char detail[256];     /* in the reader's language: "answered 503, expected 200"; may be "" */
+    const json_t *hops;   /* for `probe --json`: array of what each hop took; may be NULL */
+};
+
+struct probe_run;
+
+struct probe_kind {
+    const char *name;
+    const struct schema *schema; /* of its part of the configuration */
+    struct probe_run *(*start)(const struct prober *prober, const struct probe_plan *plan,
+                               void (*on_finding)(void *argument, const struct finding *finding),
+                               void *argument);
+    void (*cancel)(struct probe_run *run);
+};
+
+const struct probe_kind *probe_kind_find(const char *name);
+
+/* The schemas of all kinds, for the configuration; ends with NULL. */
+const struct schema *const *probe_schemas(void);
+
+/* `on_finding` comes exactly once, not before this has returned, not after probe_cancel. */
+struct probe_run *probe_start(const struct prober *prober, const struct probe_plan *plan,
+                              void (*on_finding)(void *argument, const struct finding *finding),
+                              void *argument);
+void probe_cancel(const struct probe_plan *plan, struct probe_run *run); /* run may be NULL */
+
+#endif
