@@ -1,0 +1,144 @@
+# Hải Đăng.  Two commands on a fresh Debian 12 do everything: `make run` and `make test`.
+#
+#   make             the release program, build/haidang       make lint      floors, style, analysers
+#   make run         demo province and monitor (PORT=8080)     make bench     figures, as ratios
+#   make test        lint, unit, integration, faults           make soak      the same with full counts
+#   make deps        installs what is missing (apt)            make fuzz      TIME=60 seconds a target
+#   make MODE=asan   another build: release asan tsan cover    make clean     removes build/
+#
+# Each MODE has a folder of its own below build/; nothing is written elsewhere.
+
+MODE ?= release
+PORT ?= 8080
+TIME ?= 60
+CC = gcc
+OUT := build/$(MODE)
+
+# --- what it needs ---------------------------------------------------------------------------------
+
+LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpcre2-8 openssl zlib
+PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev libsqlite3-dev \
+  libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
+  libssl-dev zlib1g-dev tzdata ca-certificates
+PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 nginx-light iproute2 util-linux strace \
+  prometheus chromium nodejs npm clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
+  libclang-rt-14-dev procps
+
+# --- flags -----------------------------------------------------------------------------------------
+
+STANDARD := -std=c17 -D_GNU_SOURCE -Isrc -I$(OUT)
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+  -Wmissing-prototypes -Wold-style-definition -Wvla -Wwrite-strings -Wcast-qual -Wcast-align \
+  -Wformat=2 -Wundef -Wpointer-arith -Wdouble-promotion -Wnull-dereference -Wswitch-enum \
+  -Wimplicit-fallthrough -Wdate-time -Wunused-macros -Wfloat-equal
+GCC_ONLY := -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wjump-misses-init \
+  -Wformat-signedness -Walloca -Wtrampolines -Wcast-align=strict
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+  -fcf-protection -fPIE -ftrivial-auto-var-init=zero
+LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+FLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan := -O1 -g -fsanitize=thread
+FLAGS_cover := -O0 -g --coverage
+WERROR ?=
+
+CFLAGS = $(STANDARD) $(WARNINGS) $(GCC_ONLY) $(FLAGS_$(MODE)) $(WERROR) -pthread -MMD -MP \
+  $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+LDFLAGS = $(FLAGS_$(MODE)) $(LINK_$(MODE)) -pthread
+LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring
+
+# --- what is built ---------------------------------------------------------------------------------
+
+SOURCES := $(wildcard src/*.c src/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
+HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
+UNITS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/unit_*.c))
+TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
+ASSETS := $(sort $(shell find dashboards probes/vn -type f \
+  \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
+  -o -name '*.yaml' -o -name '*.woff2' \) -not -path '*/node_modules/*' -not -name 'package*.json' \
+  2>/dev/null))
+
+.PHONY: all run test soak lint fuzz bench deps need-run need-test clean tools unit
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: build/haidang
+
+build/haidang: build/release/haidang
+	@cp -f $< $@
+
+# a wildcard prerequisite cannot name what is not there: make the release in its own make
+ifneq ($(MODE),release)
+build/release/haidang: FORCE
+	@$(MAKE) --no-print-directory MODE=release $@
+FORCE:
+endif
+
+$(OUT)/haidang: $(OBJECTS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(OUT)/src/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(OUT)/assets.o: $(OUT)/assets.c Makefile
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(OUT)/assets.c: tests/tools/embed.sh $(ASSETS) Makefile
+	@mkdir -p $(@D)
+	sh tests/tools/embed.sh $(ASSETS) > $@
+
+unit: $(UNITS)
+$(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
+
+tools: $(TOOLS)
+$(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) \
+	  -lssl -lcrypto -ljansson -lz
+
+-include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
+
+# --- what is done ----------------------------------------------------------------------------------
+
+# installs only what dpkg does not know as installed; as root or by sudo
+install = missing=$$(for package in $(1); do \
+    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; \
+  done); \
+  [ -z "$$missing" ] || { \
+    as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
+    $$as apt-get update -q && \
+    $$as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; }
+
+deps:
+	@$(call install,$(PACKAGES_TEST))
+need-run:
+	@$(call install,$(PACKAGES_RUN))
+need-test:
+	@$(call install,$(PACKAGES_TEST))
+
+# pkg-config may have been missing when this make began: build in a fresh one
+run: need-run
+	@$(MAKE) --no-print-directory build/haidang build/release/tools/province
+	@exec sh tests/tools/demo.sh $(PORT)
+
+test: need-test
+	@sh tests/run.sh
+
+soak: need-test
+	@SOAK=1 sh tests/run.sh
+
+lint: need-test
+	@sh tests/lint.sh
+
+bench: need-test
+	@$(MAKE) --no-print-directory build/haidang tools
+	@sh tests/bench/run.sh
+
+fuzz: need-test
+	@sh tests/fuzz/run.sh $(TIME)
+
+clean:
+	rm -rf build

@@ -1,0 +1,101 @@
+/* schema.h - the words of a configuration as a table: parses, checks, defaults, explains.
+ *
+ * A schema is a const table of words; reading a map by it fills a struct.  Every mistake is noted
+ * with its place, the line and a caret, and "did you mean"; reading goes on, so that one run finds
+ * all of them.  A new word is one row. */
+#ifndef HAIDANG_BASE_SCHEMA_H
+#define HAIDANG_BASE_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/node.h"
+#include "base/text.h"
+
+/* The field that a word fills, by type: */
+enum schema_type {
+    SCHEMA_STRING,   /* const char *; not empty */
+    SCHEMA_ID,       /* const char *; a-z 0-9 - _ . and inner '/' */
+    SCHEMA_URL,      /* const char *; the kind's check looks closer */
+    SCHEMA_PATH,     /* const char *; relative to the file it stands in */
+    SCHEMA_BOOL,     /* bool */
+    SCHEMA_INTEGER,  /* int64_t, least..most */
+    SCHEMA_DURATION, /* int64_t us; "800ms" "60s" "5m" "2h" "14d"; least..most in us */
+    SCHEMA_PERCENT,  /* int64_t parts per million; "99.9%" */
+    SCHEMA_SIZE,     /* int64_t bytes; "64kB" "1MB"; least..most */
+    SCHEMA_CHOICE,   /* int, index in `choices` */
+    SCHEMA_STRINGS,  /* struct schema_strings; one string or a list of them */
+    SCHEMA_MAP,      /* the struct of `inner`, in place */
+    SCHEMA_CUSTOM,   /* what `read` does */
+};
+
+struct schema_strings {
+    const char *const *strings;
+    size_t count;
+};
+
+struct reading;
+struct schema;
+
+struct schema_word {
+    const char *name;
+    enum schema_type type;
+    size_t offset;        /* of the field */
+    bool required;
+    const char *fallback; /* default, written as in the file; NULL: the field stays zero */
+    int64_t least, most;  /* both 0: no limits */
+    const char *const *choices; /* SCHEMA_CHOICE: ends with NULL */
+    const struct schema *inner; /* SCHEMA_MAP */
+    /* SCHEMA_CUSTOM: notes its mistakes itself by reading_complain. */
+    void (*read)(struct reading *reading, const struct node *value, void *field);
+    const char *help; /* one English sentence, translated by tr() when shown */
+};
+
+struct schema {
+    const char *name;
+    const struct schema_word *words;
+    size_t count;
+    size_t size; /* of the struct it fills */
+    /* Looks at the whole once its words are read; may be NULL. */
+    void (*check)(struct reading *reading, const struct node *map, void *settings);
+};
+
+/* --- a reading under way ---------------------------------------------------------------------- */
+
+/* Memory of what is read comes from the arena. */
+struct reading *reading_new(struct arena *arena);
+void reading_free(struct reading *reading);
+struct arena *reading_arena(struct reading *reading);
+
+/* Notes a mistake: "file:line:column: message", the line, a caret. */
+void reading_complain(struct reading *reading, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The closest of `names` to what was typed as ", did you mean 'x'?", or "".  Ends with NULL. */
+const char *reading_suggest(struct reading *reading, const char *typed, const char *const *names);
+
+size_t reading_mistakes(const struct reading *reading);
+const struct text *reading_complaints(const struct reading *reading); /* in order of place */
+
+/* Reads `map` (a NODE_MAP, else that is the mistake) by the schema into `settings`.  Words that are
+ * in none of the schemas are mistakes; `more` (may be NULL) names further schemas whose words are
+ * allowed here because the caller reads them by another call. */
+void schema_read(const struct schema *schema, struct reading *reading, const struct node *map,
+                 const struct schema *more, void *settings);
+
+/* Fills a struct with the defaults alone. */
+void schema_fill_defaults(const struct schema *schema, struct reading *reading, void *settings);
+
+/* Single values, for `read` functions.  Each notes its mistake and returns false. */
+bool schema_read_string(struct reading *reading, const struct node *value, const char **string);
+bool schema_read_duration(struct reading *reading, const struct node *value, int64_t least,
+                          int64_t most, int64_t *duration_us);
+bool schema_read_integer(struct reading *reading, const struct node *value, int64_t least,
+                         int64_t most, int64_t *integer);
+
+/* Every word with its type, default and help, for `haidang check --explain`. */
+void schema_explain(const struct schema *schema, int indent, struct text *text);
+
+#endif
