@@ -84,9 +84,9 @@ $(OUT)/src/%.o: src/%.c Makefile
 $(OUT)/assets.o: $(OUT)/assets.c Makefile
 	$(CC) $(CFLAGS) -c -o $@ $<
 
-$(OUT)/assets.c: tests/tools/embed.sh $(ASSETS) Makefile
+$(OUT)/assets.c: dashboards/embed.sh $(ASSETS) Makefile
 	@mkdir -p $(@D)
-	sh tests/tools/embed.sh $(ASSETS) > $@
+	sh dashboards/embed.sh $(ASSETS) > $@
 
 unit: $(UNITS)
 $(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile

@@ -9,7 +9,7 @@ struct arena {
     struct owned {
         void *thing;
         void (*release)(void *thing);
-    } *owned;
+    } * owned;
     size_t count, capacity;
 };
 
@@ -33,8 +33,7 @@ void arena_free(struct arena *arena)
 
 void arena_adopt(struct arena *arena, void *thing, void (*release)(void *thing))
 {
-    arena->owned =
-        memory_room(arena->owned, arena->count, &arena->capacity, sizeof *arena->owned);
+    arena->owned = memory_room(arena->owned, arena->count, &arena->capacity, sizeof *arena->owned);
     arena->owned[arena->count++] = (struct owned){.thing = thing, .release = release};
 }
 

@@ -9,7 +9,7 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* takes NULL; last made, first freed */
 
-void *arena_add(struct arena *arena, size_t count, size_t size); /* zeroed */
+void *arena_add(struct arena *arena, size_t count, size_t size);  /* zeroed */
 char *arena_copy_string(struct arena *arena, const char *string); /* NULL stays NULL */
 
 /* Something that is not memory alone: `release(thing)` is called by arena_free. */

@@ -21,8 +21,8 @@ int64_t clock_steady_us(void);
 /* CPU time that this process has used, us (for benchmarks and /metrics). */
 int64_t clock_cpu_us(void);
 
-/* Sets the zone in which clock_format speaks.  An unknown zone is an error: libc would silently take
- * UTC instead.  Call before threads are made. */
+/* Sets the zone in which clock_format speaks.  An unknown zone is an error: libc would silently
+ * take UTC instead.  Call before threads are made. */
 bool clock_set_zone(const char *zone, struct error *error);
 
 /* RFC 3339 with milliseconds and the zone's offset: 2022-06-14T23:59:59.999+07:00. */

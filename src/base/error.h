@@ -12,7 +12,8 @@ struct error {
     char message[1024];
 };
 
-/* Both return false, so that a failing function can say `return error_set(…)`.  `error` may be NULL. */
+/* Both return false, so that a failing function can say `return error_set(…)`.  `error` may be
+ * NULL. */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Puts "place: " before the message. */

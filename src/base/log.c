@@ -41,10 +41,10 @@ static void say(enum log_level level, const char *suffix, const char *format, va
     text_free(&line);
 }
 
-#define SAY(level)                                                                                 \
-    va_list arguments;                                                                             \
-    va_start(arguments, format);                                                                   \
-    say((level), "", format, arguments);                                                           \
+#define SAY(level)                       \
+    va_list arguments;                   \
+    va_start(arguments, format);         \
+    say((level), "", format, arguments); \
     va_end(arguments)
 
 void log_error(const char *format, ...)

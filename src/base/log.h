@@ -1,7 +1,8 @@
 /* log.h - what the top floor says to the journal: one line each on standard error.
  *
  * Return it or say it, never both.  The same trouble is said once, then at growing intervals, and
- * once when it is over.  Lines carry systemd's priority prefix when standard error is its journal. */
+ * once when it is over.  Lines carry systemd's priority prefix when standard error is its journal.
+ */
 #ifndef HAIDANG_BASE_LOG_H
 #define HAIDANG_BASE_LOG_H
 

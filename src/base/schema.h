@@ -42,10 +42,10 @@ struct schema;
 struct schema_word {
     const char *name;
     enum schema_type type;
-    size_t offset;        /* of the field */
+    size_t offset; /* of the field */
     bool required;
-    const char *fallback; /* default, written as in the file; NULL: the field stays zero */
-    int64_t least, most;  /* both 0: no limits */
+    const char *fallback;       /* default, written as in the file; NULL: the field stays zero */
+    int64_t least, most;        /* both 0: no limits */
     const char *const *choices; /* SCHEMA_CHOICE: ends with NULL */
     const struct schema *inner; /* SCHEMA_MAP */
     /* SCHEMA_CUSTOM: notes its mistakes itself by reading_complain. */

@@ -1,8 +1,9 @@
 /* text.h - the one growing string.
  *
- * A struct text that is all zero is valid and empty.  `bytes` always ends in '\0' (text_string gives
- * "" for an empty one).  It never grows over `limit` bytes (0: TEXT_LIMIT); what does not fit is left
- * out and `cut` says so.  The owner calls text_free. */
+ * A struct text that is all zero is valid and empty.  `bytes` always ends in '\0' (text_string
+ * gives
+ * "" for an empty one).  It never grows over `limit` bytes (0: TEXT_LIMIT); what does not fit is
+ * left out and `cut` says so.  The owner calls text_free. */
 #ifndef HAIDANG_BASE_TEXT_H
 #define HAIDANG_BASE_TEXT_H
 
@@ -35,8 +36,8 @@ void text_add_bytes(struct text *text, const void *bytes, size_t length);
 void text_add_string(struct text *text, const char *string);
 
 /* Escaped for the place where it will stand. */
-void text_add_json(struct text *text, const char *string); /* with its quotes; NULL gives null */
-void text_add_html(struct text *text, const char *string); /* for text and quoted attributes */
+void text_add_json(struct text *text, const char *string);  /* with its quotes; NULL gives null */
+void text_add_html(struct text *text, const char *string);  /* for text and quoted attributes */
 void text_add_label(struct text *text, const char *string); /* a Prometheus label's value */
 
 #endif

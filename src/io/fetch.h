@@ -1,4 +1,5 @@
-/* fetch.h - ask a web server once, over a fresh connection, and be told how it went.  Knows libcurl.
+/* fetch.h - ask a web server once, over a fresh connection, and be told how it went.  Knows
+ * libcurl.
  *
  * One hop: a redirect is an answer.  The address is the caller's business (names.h), so is what the
  * answer is worth.  All durations us. */
@@ -18,12 +19,12 @@ struct fetcher;
 struct fetch;
 
 struct request {
-    const char *url;             /* http or https */
+    const char *url;               /* http or https */
     const struct address *address; /* where to connect */
-    uint16_t port;               /* to connect to; 0: the URL's */
-    int64_t connect_timeout_us;  /* TCP alone */
-    int64_t timeout_us;          /* all of it */
-    size_t most;                 /* decoded bytes of the body that are allowed */
+    uint16_t port;                 /* to connect to; 0: the URL's */
+    int64_t connect_timeout_us;    /* TCP alone */
+    int64_t timeout_us;            /* all of it */
+    size_t most;                   /* decoded bytes of the body that are allowed */
     const char *user_agent;
 };
 
@@ -32,14 +33,14 @@ struct answer {
     enum reason trouble; /* REASON_NONE: an answer came, whatever its status */
     const char *detail;  /* libcurl's words about the trouble, English, for logs and `probe` */
     int32_t status;
-    int http_version;    /* 10, 11, 20 */
+    int http_version;              /* 10, 11, 20 */
     int64_t phase_us[PHASE_COUNT]; /* connect .. body; redirect and name stay NOT_REACHED */
     int64_t total_us;
-    int64_t size;        /* decoded bytes that came */
-    const char *body;    /* ends in '\0' too; at most `most` bytes */
+    int64_t size;     /* decoded bytes that came */
+    const char *body; /* ends in '\0' too; at most `most` bytes */
     size_t body_length;
-    const char *headers; /* as received, lines ending in \r\n, without the status line */
-    const char *location; /* absolute target if this is a redirect, else NULL */
+    const char *headers;      /* as received, lines ending in \r\n, without the status line */
+    const char *location;     /* absolute target if this is a redirect, else NULL */
     const char *content_type; /* or NULL */
     struct tls_seen tls;
 };

@@ -1,8 +1,9 @@
 /* loop.h - waiting for many things at once.  The only room that knows libuv.
  *
  * One loop belongs to one thread.  Everything here is called on the loop's thread but wake_send,
- * loop_stop_soon and the work functions' first half.  `_free` may be called from any callback, takes
- * NULL, and no callback comes after it.  Times are us; libuv's timers have a grain of 1 ms. */
+ * loop_stop_soon and the work functions' first half.  `_free` may be called from any callback,
+ * takes NULL, and no callback comes after it.  Times are us; libuv's timers have a grain of 1 ms.
+ */
 #ifndef HAIDANG_IO_LOOP_H
 #define HAIDANG_IO_LOOP_H
 
@@ -34,7 +35,8 @@ void timer_free(struct timer *timer);
 struct watcher;
 enum { SOCKET_READABLE = 1, SOCKET_WRITABLE = 2, SOCKET_ERROR = 4 };
 
-/* Tells when the socket (not owned) can be read or written.  Free it before the socket is closed. */
+/* Tells when the socket (not owned) can be read or written.  Free it before the socket is closed.
+ */
 struct watcher *watcher_new(struct loop *loop, int socket,
                             void (*on_ready)(void *argument, int events), void *argument);
 void watcher_set(struct watcher *watcher, int events); /* 0: none for now */
@@ -52,8 +54,8 @@ void wake_free(struct wake *wake);
 struct work;
 
 /* `in_pool(argument)` in a thread of the pool, then `when_done(argument)` on the loop.  After
- * work_cancel when_done does not come; `in_pool` may still be running, so what it uses must live on:
- * `release(argument)` (may be NULL) is always called last, on the loop, once. */
+ * work_cancel when_done does not come; `in_pool` may still be running, so what it uses must live
+ * on: `release(argument)` (may be NULL) is always called last, on the loop, once. */
 struct work *work_start(struct loop *loop, void (*in_pool)(void *argument),
                         void (*when_done)(void *argument), void (*release)(void *argument),
                         void *argument);
@@ -63,8 +65,8 @@ void work_cancel(struct work *work);
 
 struct signal_watch;
 
-struct signal_watch *signal_watch_new(struct loop *loop, int signal, void (*on_signal)(void *argument),
-                                      void *argument);
+struct signal_watch *signal_watch_new(struct loop *loop, int signal,
+                                      void (*on_signal)(void *argument), void *argument);
 void signal_watch_free(struct signal_watch *watch);
 
 struct file_watch;
@@ -77,7 +79,8 @@ void file_watch_free(struct file_watch *watch);
 /* --- the loop's own honesty ----------------------------------------------------------------- */
 
 /* Called after each turn in which the loop could not listen for longer than `over_us`: with the
- * stall (work of callbacks, or a sleep that lasted too long because we were suspended or starved). */
+ * stall (work of callbacks, or a sleep that lasted too long because we were suspended or starved).
+ */
 void loop_on_stall(struct loop *loop, int64_t over_us, void (*on_stall)(void *argument, int64_t us),
                    void *argument);
 

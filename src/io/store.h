@@ -25,7 +25,8 @@ void store_close(struct store *store); /* writes what is waiting, then closes; t
 
 /* --- what was known when the program last ran; before the writer is started ------------------ */
 
-/* Judgements by the catalogue's probe index (left as they are for probes that are not known yet). */
+/* Judgements by the catalogue's probe index (left as they are for probes that are not known yet).
+ */
 bool store_load_judgements(struct store *store, struct judgement *judgements, struct error *error);
 
 /* The newest sample of each probe that is not older than `since_ms`; `found[i]` tells which. */
@@ -48,7 +49,7 @@ struct batch {
     struct {
         uint32_t probe;
         struct judgement judgement;
-    } *judgements; /* changed */
+    } * judgements; /* changed */
     size_t judgement_count;
     struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
 };
@@ -56,7 +57,8 @@ struct batch {
 struct batch *batch_new(void);
 void batch_free(struct batch *batch); /* releases the snapshot too */
 void batch_add_sample(struct batch *batch, const struct sample *sample);
-void batch_add_incident(struct batch *batch, const struct incident *incident); /* same id: replaced */
+void batch_add_incident(struct batch *batch,
+                        const struct incident *incident); /* same id: replaced */
 void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement);
 
 /* Called in the writer's thread after each commit, with the batch that is now safe (lent). */

@@ -1,7 +1,8 @@
 /* tls.h - whom we trust, and what a server's certificate says.  Knows OpenSSL.
  *
  * The trusted authorities are parsed once and shared by all handshakes: parsing them per handshake
- * costs 20 ms of CPU and stalls the loop.  They are loaded again, in the pool, when a file changed. */
+ * costs 20 ms of CPU and stalls the loop.  They are loaded again, in the pool, when a file changed.
+ */
 #ifndef HAIDANG_IO_TLS_H
 #define HAIDANG_IO_TLS_H
 
@@ -21,16 +22,16 @@ void trust_free(struct trust *trust);
 
 /* What was seen of a handshake, also when it failed.  All zero before. */
 struct tls_seen {
-    enum reason trouble;   /* why the certificate was refused; REASON_NONE if it was not */
+    enum reason trouble; /* why the certificate was refused; REASON_NONE if it was not */
     bool certificate_seen;
-    int64_t ends_ms;       /* leaf's notAfter */
-    int64_t done_us;       /* steady time when the handshake was over; 0: it was not */
-    int protocol;          /* 0x0304 for TLS 1.3; 0: not agreed */
+    int64_t ends_ms;                /* leaf's notAfter */
+    int64_t done_us;                /* steady time when the handshake was over; 0: it was not */
+    int protocol;                   /* 0x0304 for TLS 1.3; 0: not agreed */
     char subject[128], issuer[128]; /* common names, cut */
 };
 
-/* Gives an SSL_CTX (as void, it comes from libcurl's callback) our trust and has `seen` filled; `seen`
- * must stay until the connection is closed. */
+/* Gives an SSL_CTX (as void, it comes from libcurl's callback) our trust and has `seen` filled;
+ * `seen` must stay until the connection is closed. */
 void tls_prepare(struct trust *trust, void *ssl_ctx, struct tls_seen *seen);
 
 #endif

@@ -1,7 +1,8 @@
 /* web.h - answers browsers.  The only room that knows libmicrohttpd.
  *
  * Runs on the loop it is given (the web thread's own), single-threaded.  Every request is told to
- * one handler, which answers at once or keeps the request and answers later from the same thread. */
+ * one handler, which answers at once or keeps the request and answers later from the same thread.
+ */
 #ifndef HAIDANG_IO_WEB_H
 #define HAIDANG_IO_WEB_H
 
@@ -18,11 +19,11 @@ struct web_request;
 struct web_page;
 
 struct web_page_options {
-    int status;              /* 200 */
-    const char *type;        /* "text/html; charset=utf-8" */
-    const char *cache;       /* Cache-Control */
-    const char *location;    /* for redirects, else NULL */
-    bool compress;           /* keep a gzip form beside the plain one */
+    int status;           /* 200 */
+    const char *type;     /* "text/html; charset=utf-8" */
+    const char *cache;    /* Cache-Control */
+    const char *location; /* for redirects, else NULL */
+    bool compress;        /* keep a gzip form beside the plain one */
 };
 
 /* Takes a copy of the bytes.  Security headers are set on every page. */

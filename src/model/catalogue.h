@@ -75,10 +75,10 @@ struct port_override {
 struct catalogue {
     const char *province, *province_en, *zone, *contact;
     enum language language;
-    const char *store_path;  /* absolute, or relative to the working folder */
-    const char *web_listen;  /* "127.0.0.1:8080", "[::1]:8080" */
-    const char *web_url;     /* how others reach it; no trailing slash */
-    const char *trust_path;  /* further certificate authorities, or NULL */
+    const char *store_path;       /* absolute, or relative to the working folder */
+    const char *web_listen;       /* "127.0.0.1:8080", "[::1]:8080" */
+    const char *web_url;          /* how others reach it; no trailing slash */
+    const char *trust_path;       /* further certificate authorities, or NULL */
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */

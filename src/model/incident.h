@@ -33,8 +33,8 @@ struct row {
 
 /* What is known of one probe.  All zero: nothing yet. */
 struct judgement {
-    enum state level; /* confirmed: up, degraded or down; unknown until the first is */
-    bool blind;       /* the last sample was void */
+    enum state level;   /* confirmed: up, degraded or down; unknown until the first is */
+    bool blind;         /* the last sample was void */
     enum reason reason; /* why not up, of the first sample of the row that made it so */
     int64_t since_ms;   /* when the level began */
     struct row failed;  /* failed ones */

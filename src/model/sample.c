@@ -52,8 +52,8 @@ static const char *const reason_names[] = {
 _Static_assert(sizeof reason_names / sizeof *reason_names == REASON_COUNT, "a name is missing");
 
 static const char *const phase_names[] = {
-    [PHASE_REDIRECT] = "redirect", [PHASE_NAME] = "name",
-    [PHASE_CONNECT] = "connect",   [PHASE_TLS] = "tls",
+    [PHASE_REDIRECT] = "redirect",     [PHASE_NAME] = "name",
+    [PHASE_CONNECT] = "connect",       [PHASE_TLS] = "tls",
     [PHASE_FIRST_BYTE] = "first_byte", [PHASE_BODY] = "body",
 };
 _Static_assert(sizeof phase_names / sizeof *phase_names == PHASE_COUNT, "a name is missing");

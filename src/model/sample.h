@@ -87,10 +87,10 @@ struct sample {
     int32_t status; /* of the protocol: 200; 0 if none came */
     int64_t at_ms;  /* when the probe started */
     int64_t phase_us[PHASE_COUNT];
-    int64_t total_us; /* also for failures: when it was known */
-    int64_t size;     /* decoded bytes of the body */
-    int64_t late_us;  /* started so long after it was due */
-    int64_t lag_us;   /* the greatest stall of our loop while it ran: its error bar */
+    int64_t total_us;            /* also for failures: when it was known */
+    int64_t size;                /* decoded bytes of the body */
+    int64_t late_us;             /* started so long after it was due */
+    int64_t lag_us;              /* the greatest stall of our loop while it ran: its error bar */
     int64_t certificate_ends_ms; /* 0: no certificate was seen */
 };
 

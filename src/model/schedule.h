@@ -1,9 +1,9 @@
 /* schedule.h - when is a probe due?
  *
- * Pure.  Each probe has a grid of its own: every `every`, shifted by a hash of its id so that probes
- * spread over the interval and keep their places over restarts.  The next slot is counted from the
- * grid, never from when the last one finished; slots that could not be kept are counted as missed.
- * Retries come between the slots and do not move the grid.  Times are us of one clock. */
+ * Pure.  Each probe has a grid of its own: every `every`, shifted by a hash of its id so that
+ * probes spread over the interval and keep their places over restarts.  The next slot is counted
+ * from the grid, never from when the last one finished; slots that could not be kept are counted as
+ * missed. Retries come between the slots and do not move the grid.  Times are us of one clock. */
 #ifndef HAIDANG_MODEL_SCHEDULE_H
 #define HAIDANG_MODEL_SCHEDULE_H
 

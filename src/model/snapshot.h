@@ -12,7 +12,7 @@
 
 struct probe_view {
     enum state state;
-    int64_t since_ms;   /* 0 while unknown from the start */
+    int64_t since_ms; /* 0 while unknown from the start */
     bool has_sample;
     struct sample last; /* if has_sample */
     int64_t missed;     /* slots since the program started */
@@ -29,12 +29,12 @@ struct service_view {
 
 struct monitor_view {
     int64_t started_ms;
-    int64_t loop_lag_us;  /* greatest stall of the watch loop in the last minute */
-    int64_t commit_us;    /* how long the last commit took */
+    int64_t loop_lag_us;            /* greatest stall of the watch loop in the last minute */
+    int64_t commit_us;              /* how long the last commit took */
     int64_t samples[OUTCOME_COUNT]; /* since the program started */
-    int64_t missed;       /* slots, likewise */
-    int64_t waiting;      /* samples not yet committed */
-    int64_t dropped;      /* samples lost because the disk stalled for too long */
+    int64_t missed;                 /* slots, likewise */
+    int64_t waiting;                /* samples not yet committed */
+    int64_t dropped;                /* samples lost because the disk stalled for too long */
 };
 
 struct snapshot {

@@ -14,8 +14,8 @@ struct config_overrides {
     const char *store;  /* relative to the working folder */
 };
 
-/* Reads the file and what it includes.  `kinds` are the schemas of the probe kinds, ending with NULL.
- * Returns NULL after a mistake; `complaints` then holds all of them, ready to be printed.  If
+/* Reads the file and what it includes.  `kinds` are the schemas of the probe kinds, ending with
+ * NULL. Returns NULL after a mistake; `complaints` then holds all of them, ready to be printed.  If
  * `choose_language` the file's language becomes the program's before anything is said. */
 struct config *config_load(const char *path, const struct schema *const *kinds,
                            const struct config_overrides *overrides, bool choose_language,

@@ -23,9 +23,10 @@ struct prober {
 
 /* A sample and what else was seen, lent for the time of the callback. */
 struct finding {
-    struct sample sample; /* probe, at, outcome, reason, phases, total: filled; late and lag are not */
-    char detail[256];     /* in the reader's language: "answered 503, expected 200"; may be "" */
-    const json_t *hops;   /* for `probe --json`: array of what each hop took; may be NULL */
+    struct sample
+        sample;       /* probe, at, outcome, reason, phases, total: filled; late and lag are not */
+    char detail[256]; /* in the reader's language: "answered 503, expected 200"; may be "" */
+    const json_t *hops; /* for `probe --json`: array of what each hop took; may be NULL */
 };
 
 struct probe_run;

@@ -1,0 +1,17 @@
+/* The Vietnamese sentences, a file for each part of the house so that none grows long. */
+#include <inttypes.h>
+
+#include "base/words.h"
+
+/* clang-format off */
+const struct words_pair words_vi[] = {
+#include "base/words/base.inc"
+#include "base/words/config.inc"
+#include "base/words/measure.inc"
+#include "base/words/store.inc"
+#include "base/words/web.inc"
+#include "base/words/command.inc"
+};
+/* clang-format on */
+
+const size_t words_vi_count = sizeof words_vi / sizeof *words_vi;
