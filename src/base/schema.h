@@ -79,6 +79,9 @@ void reading_complain(struct reading *reading, const struct place *place, const 
 /* The closest of `names` to what was typed as ", did you mean 'x'?", or "".  Ends with NULL. */
 const char *reading_suggest(struct reading *reading, const char *typed, const char *const *names);
 
+/* The same as the bare name, or NULL. */
+const char *reading_closest(const char *typed, const char *const *names);
+
 /* What was typed, short and printable, to be quoted in a complaint.  Lent by the reading. */
 const char *reading_quote(struct reading *reading, const char *typed);
 
@@ -92,6 +95,10 @@ const struct text *reading_complaints(struct reading *reading); /* in order of p
  * allowed here because the caller reads them by another call. */
 void schema_read(const struct schema *schema, struct reading *reading, const struct node *map,
                  const struct schema *more, void *settings);
+
+/* Notes the words of the map that are in none of the schemas (NULL-terminated). */
+void schema_find_unknown(const struct schema *const *schemas, struct reading *reading,
+                         const struct node *map);
 
 /* Fills a struct with the defaults alone. */
 void schema_fill_defaults(const struct schema *schema, struct reading *reading, void *settings);
