@@ -1,4 +1,4 @@
-/* version.h - which Hải Đăng this is. */
+/* version.h - which program this is. */
 #ifndef HAIDANG_BASE_VERSION_H
 #define HAIDANG_BASE_VERSION_H
 

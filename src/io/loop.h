@@ -1,7 +1,7 @@
 /* loop.h - waiting for many things at once.  The only room that knows libuv.
  *
- * One loop belongs to one thread.  Everything here is called on the loop's thread but wake_send,
- * loop_stop_soon and the work functions' first half.  `_free` may be called from any callback,
+ * One loop belongs to one thread.  Everything here is called on the loop's thread but
+ * wake_send and the work functions' first half.  `_free` may be called from any callback,
  * takes NULL, and no callback comes after it.  Times are us; libuv's timers have a grain of 1 ms.
  */
 #ifndef HAIDANG_IO_LOOP_H

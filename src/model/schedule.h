@@ -26,7 +26,4 @@ int64_t schedule_advance(struct schedule *schedule, int64_t now_us);
 /* A retry at `at`, unless a slot comes earlier. */
 void schedule_retry(struct schedule *schedule, int64_t at_us);
 
-/* The grid was defined on the wall clock; after a step of the clock by `step` it is laid anew. */
-void schedule_move(struct schedule *schedule, int64_t step_us);
-
 #endif

@@ -2,7 +2,8 @@
  *
  * Made by the watch with each batch of samples, published when the batch is safely committed, then
  * never changed; shared by counting (snapshot_hold, snapshot_release; both may be called from any
- * thread).  The catalogue outlives it. */
+ * thread).  The catalogue outlives it.  The one room of the model that allocates: it is a message
+ * between threads. */
 #ifndef HAIDANG_MODEL_SNAPSHOT_H
 #define HAIDANG_MODEL_SNAPSHOT_H
 

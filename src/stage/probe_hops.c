@@ -14,20 +14,21 @@ void hops_free(struct hops *hops)
 {
     for (size_t i = 0; i < hops->count; i++)
         free(hops->hops[i].url);
-    hops->count = 0;
+    free(hops->hops);
+    *hops = (struct hops){0};
 }
 
-bool hops_add(struct hops *hops, const char *url, const struct url_parts *parts, int64_t now_us)
+struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts,
+                     int64_t now_us)
 {
     struct hop *hop;
 
-    if (hops->count == HOPS_MOST)
-        return false;
+    hops->hops = memory_resize(hops->hops, hops->count + 1, sizeof *hops->hops);
     hop = &hops->hops[hops->count++];
     *hop = (struct hop){.url = memory_copy_string(url), .parts = *parts, .began_us = now_us};
     for (int i = 0; i < PHASE_COUNT; i++)
         hop->phase_us[i] = NOT_REACHED;
-    return true;
+    return hop;
 }
 
 struct hop *hops_last(struct hops *hops)

@@ -20,17 +20,15 @@ struct hop {
     int64_t certificate_ends_ms;
 };
 
-enum { HOPS_MOST = 21 }; /* the first and 20 redirects */
-
 struct hops {
-    struct hop hops[HOPS_MOST];
+    struct hop *hops;
     size_t count;
 };
 
 void hops_free(struct hops *hops); /* what is in it */
 
-/* The next hop; false and nothing is done if there are too many. */
-bool hops_add(struct hops *hops, const char *url, const struct url_parts *parts, int64_t now_us);
+/* The next hop.  How many there may be is the caller's business. */
+struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts, int64_t now_us);
 struct hop *hops_last(struct hops *hops);
 
 /* Was this asked before?  What stands behind '#' is the browser's business, not the server's. */

@@ -1,0 +1,185 @@
+#include "model/incident.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+static const char *const state_names[] = {
+    [STATE_UNKNOWN] = "unknown",
+    [STATE_UP] = "up",
+    [STATE_DEGRADED] = "degraded",
+    [STATE_DOWN] = "down",
+};
+_Static_assert(sizeof state_names / sizeof *state_names == STATE_COUNT, "a name is missing");
+
+static const char *const event_names[] = {
+    [EVENT_NONE] = "none",         [EVENT_FIRST] = "first", [EVENT_OPENED] = "opened",
+    [EVENT_WORSENED] = "worsened", [EVENT_EASED] = "eased", [EVENT_CLOSED] = "closed",
+};
+
+/* What the rows say once a sample has been added to them. */
+enum evidence {
+    NOTHING,
+    FAILING, /* `confirm` failures in a row */
+    POOR,    /* `confirm` bad samples in a row */
+    EASING,  /* `recover` samples in a row that are not failures */
+    GOOD,    /* `recover` good samples in a row */
+    EVIDENCE_COUNT,
+};
+
+/* clang-format off */
+static const enum state next_level[STATE_COUNT][EVIDENCE_COUNT] = {
+    /*                    NOTHING,         FAILING,    POOR,           EASING,         GOOD */
+    [STATE_UNKNOWN]  = { STATE_UNKNOWN,  STATE_DOWN, STATE_DEGRADED, STATE_UNKNOWN,  STATE_UP },
+    [STATE_UP]       = { STATE_UP,       STATE_DOWN, STATE_DEGRADED, STATE_UP,       STATE_UP },
+    [STATE_DEGRADED] = { STATE_DEGRADED, STATE_DOWN, STATE_DEGRADED, STATE_DEGRADED, STATE_UP },
+    [STATE_DOWN]     = { STATE_DOWN,     STATE_DOWN, STATE_DOWN,     STATE_DEGRADED, STATE_UP },
+};
+
+static const enum event event_of[STATE_COUNT][STATE_COUNT] = {
+    /* from:              to: unknown,   up,           degraded,       down */
+    [STATE_UNKNOWN]  = { EVENT_NONE, EVENT_FIRST,  EVENT_OPENED, EVENT_OPENED },
+    [STATE_UP]       = { EVENT_NONE, EVENT_NONE,   EVENT_OPENED, EVENT_OPENED },
+    [STATE_DEGRADED] = { EVENT_NONE, EVENT_CLOSED, EVENT_NONE,   EVENT_WORSENED },
+    [STATE_DOWN]     = { EVENT_NONE, EVENT_CLOSED, EVENT_EASED,  EVENT_NONE },
+};
+/* clang-format on */
+
+const char *state_name(enum state state)
+{
+    assert(state < STATE_COUNT);
+    return state_names[state];
+}
+
+bool state_parse(const char *name, enum state *state)
+{
+    for (int i = 0; i < STATE_COUNT; i++)
+        if (strcmp(state_names[i], name) == 0) {
+            *state = (enum state)i;
+            return true;
+        }
+    return false;
+}
+
+const char *event_name(enum event event)
+{
+    return event_names[event];
+}
+
+/* A row counts no further than it matters, so that a calm probe's judgement does not change (and
+ * is not written to the store) with every sample. */
+static void row_follow(struct row *row, bool belongs, int enough, const struct sample *sample)
+{
+    if (!belongs) {
+        *row = (struct row){0};
+        return;
+    }
+    if (row->count == 0)
+        *row = (struct row){.first_ms = sample->at_ms, .reason = sample->reason};
+    if (row->count < enough)
+        row->count++;
+}
+
+static void follow_rows(struct judgement *judgement, const struct patience *patience,
+                        const struct sample *sample)
+{
+    const enum outcome outcome = sample->outcome;
+
+    row_follow(&judgement->failed, outcome == OUTCOME_FAILED, patience->confirm, sample);
+    row_follow(&judgement->bad, outcome == OUTCOME_FAILED || outcome == OUTCOME_DEGRADED,
+               patience->confirm, sample);
+    row_follow(&judgement->eased, outcome == OUTCOME_OK || outcome == OUTCOME_DEGRADED,
+               patience->recover, sample);
+    row_follow(&judgement->good, outcome == OUTCOME_OK, patience->recover, sample);
+}
+
+static enum evidence weigh(const struct judgement *judgement, const struct patience *patience,
+                           enum outcome outcome)
+{
+    const bool easing = judgement->eased.count >= patience->recover;
+
+    if (outcome == OUTCOME_OK) {
+        /* there is nothing to recover from before the first verdict */
+        if (judgement->good.count >= patience->recover || judgement->level == STATE_UNKNOWN)
+            return GOOD;
+        return easing ? EASING : NOTHING;
+    }
+    if (judgement->failed.count >= patience->confirm)
+        return FAILING;
+    if (outcome == OUTCOME_DEGRADED && judgement->level == STATE_DOWN)
+        return easing ? EASING : NOTHING;
+    return judgement->bad.count >= patience->confirm ? POOR : NOTHING;
+}
+
+/* The row that bears the evidence: the new level begins at its first sample. */
+static const struct row *row_behind(const struct judgement *judgement, enum evidence evidence)
+{
+    const struct row *const rows[EVIDENCE_COUNT] = {
+        [FAILING] = &judgement->failed,
+        [POOR] = &judgement->bad,
+        [EASING] = &judgement->eased,
+        [GOOD] = &judgement->good,
+    };
+
+    return rows[evidence];
+}
+
+struct change judge(struct judgement *judgement, const struct patience *patience,
+                    const struct sample *sample)
+{
+    struct change change = {.from = judgement->level, .to = judgement->level};
+    const struct row nothing = {0};
+    const struct row *row;
+    enum evidence evidence;
+
+    judgement->blind = sample->outcome == OUTCOME_VOID;
+    if (judgement->blind) {
+        judgement->failed = judgement->bad = judgement->eased = judgement->good = nothing;
+        return change;
+    }
+    follow_rows(judgement, patience, sample);
+    evidence = weigh(judgement, patience, sample->outcome);
+    change.to = next_level[judgement->level][evidence];
+    change.event = event_of[change.from][change.to];
+    if (change.from == change.to)
+        return change;
+    row = row_behind(judgement, evidence);
+    judgement->level = change.to;
+    judgement->since_ms = change.began_ms = row->first_ms;
+    judgement->reason = change.reason = change.to == STATE_UP ? REASON_NONE : row->reason;
+    return change;
+}
+
+enum state judgement_state(const struct judgement *judgement)
+{
+    return judgement->blind ? STATE_UNKNOWN : judgement->level;
+}
+
+static bool is_begun(const struct row *row, int enough)
+{
+    return row->count > 0 && row->count < enough;
+}
+
+bool judgement_in_doubt(const struct judgement *judgement, const struct patience *patience)
+{
+    switch (judgement->level) {
+    case STATE_UNKNOWN:
+    case STATE_UP:
+        return is_begun(&judgement->failed, patience->confirm) ||
+               is_begun(&judgement->bad, patience->confirm);
+    case STATE_DEGRADED:
+        return is_begun(&judgement->failed, patience->confirm) ||
+               is_begun(&judgement->good, patience->recover);
+    case STATE_DOWN:
+        return is_begun(&judgement->eased, patience->recover) ||
+               is_begun(&judgement->good, patience->recover);
+    case STATE_COUNT:
+        break;
+    }
+    return false;
+}
+
+bool incident_is_open(const struct incident *incident)
+{
+    return incident->ended_ms == 0;
+}

@@ -1,0 +1,33 @@
+#include "model/snapshot.h"
+
+#include "base/memory.h"
+
+struct snapshot *snapshot_new(const struct catalogue *catalogue, size_t incident_count)
+{
+    struct snapshot *const snapshot = NEW(struct snapshot);
+
+    atomic_init(&snapshot->holders, 1);
+    snapshot->catalogue = catalogue;
+    snapshot->services = NEW_ARRAY(struct service_view, catalogue->service_count);
+    snapshot->probes = NEW_ARRAY(struct probe_view, catalogue->probe_count);
+    snapshot->incidents = NEW_ARRAY(struct incident, incident_count);
+    snapshot->incident_count = incident_count;
+    return snapshot;
+}
+
+struct snapshot *snapshot_hold(struct snapshot *snapshot)
+{
+    atomic_fetch_add_explicit(&snapshot->holders, 1, memory_order_relaxed);
+    return snapshot;
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+    if (snapshot == NULL ||
+        atomic_fetch_sub_explicit(&snapshot->holders, 1, memory_order_acq_rel) > 1)
+        return;
+    free(snapshot->services);
+    free(snapshot->probes);
+    free(snapshot->incidents);
+    free(snapshot);
+}
