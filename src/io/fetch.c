@@ -349,7 +349,8 @@ static void on_time(void *argument)
 
 static void give_up(struct fetch *fetch, enum reason reason, const char *detail)
 {
-    snprintf(fetch->transfer.complaint, sizeof fetch->transfer.complaint, "%s", detail);
+    snprintf(fetch->transfer.complaint, sizeof fetch->transfer.complaint, "%.*s",
+             CURL_ERROR_SIZE - 1, detail);
     fetch->given_up = reason;
     fetch->step = STEP_GIVEN_UP;
     timer_set(fetch->timer, 0);

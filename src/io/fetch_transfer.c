@@ -235,8 +235,13 @@ static enum reason reason_of_handshake(const struct transfer *transfer)
 
 enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
 {
+    long status = 0;
+
     if (transfer->trouble != REASON_NONE)
         return transfer->trouble;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (result == CURLE_OK && status == 0)
+        return REASON_PROTOCOL; /* such as "HTTP/banana", which libcurl takes for a head */
     /* libcurl has more codes than concern us: a switch over all of them would say less */
     switch ((int)result) {
     case CURLE_OK:
