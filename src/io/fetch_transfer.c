@@ -255,6 +255,18 @@ static enum reason reason_of_handshake(const struct transfer *transfer)
     return reason_of_line(transfer, REASON_TLS_PROTOCOL);
 }
 
+/* Also what libcurl says of a line that is well but carries chunks that are none. */
+static enum reason reason_of_reading(const struct transfer *transfer)
+{
+    static const char by_openssl[] = "OpenSSL SSL_";
+
+    if (transfer->tls.trouble != REASON_NONE)
+        return transfer->tls.trouble; /* an alert */
+    if (strncmp(transfer->complaint, by_openssl, sizeof by_openssl - 1) == 0)
+        return reason_of_line(transfer, REASON_CLOSED);
+    return reason_of_line(transfer, REASON_PROTOCOL);
+}
+
 enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
 {
     if (transfer->trouble != REASON_NONE)
@@ -270,10 +282,11 @@ enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_CERTPROBLEM:
         return reason_of_handshake(transfer);
+    case CURLE_RECV_ERROR:
+        return reason_of_reading(transfer);
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
         return reason_of_line(transfer, REASON_CLOSED);
     case CURLE_HTTP2_STREAM:
         return REASON_RESET;
