@@ -1,14 +1,15 @@
-/* test.h - what cmocka wants to be there before itself, in its order. */
-#ifndef HAIDANG_TEST_H
-#define HAIDANG_TEST_H
+/* test.h - what every unit test includes first: cmocka and the headers that it wants before it. */
+#ifndef HAIDANG_TESTS_UNIT_TEST_H
+#define HAIDANG_TESTS_UNIT_TEST_H
 
 /* clang-format off */
+#include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <stdbool.h>
 #include <string.h>
+
 #include <cmocka.h>
 /* clang-format on */
 

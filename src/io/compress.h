@@ -1,0 +1,13 @@
+/* compress.h - makes bytes fewer.  The only room that knows zlib. */
+#ifndef HAIDANG_IO_COMPRESS_H
+#define HAIDANG_IO_COMPRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+/* The bytes as a gzip file, at the end of `text`.  False if it would not fit in there. */
+bool compress_gzip(const void *bytes, size_t length, struct text *text);
+
+#endif
