@@ -75,7 +75,10 @@ static void row_follow(struct row *row, bool belongs, int enough, const struct s
         return;
     }
     if (row->count == 0)
-        *row = (struct row){.first_ms = sample->at_ms, .reason = sample->reason};
+        *row = (struct row){.first_ms = sample->at_ms};
+    /* a row that eases may begin with a good sample: why it is not up, a later one says */
+    if (row->reason == REASON_NONE && sample->outcome != OUTCOME_OK)
+        row->reason = sample->reason;
     if (row->count < enough)
         row->count++;
 }
