@@ -98,10 +98,12 @@ $(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
   fetch_cancel fetch_take)
 
+# what the tools share with the program: the ground floor's rooms that need no library
+GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_vi)
 tools: $(TOOLS)
-$(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) Makefile
+$(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) $(GROUND) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) \
+	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) $(GROUND) \
 	  -lssl -lcrypto -ljansson -lz
 
 -include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
