@@ -278,7 +278,7 @@ static void read_within(struct reading *reading, const struct node *node, void *
 
 static void read_certificate(struct reading *reading, const struct node *node, void *field)
 {
-    const int64_t day_us = 24 * 60 * 60 * US_PER_SECOND;
+    const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;
     const struct node *const value =
         open_expectation(reading, node, CONSEQUENCE_WARN, &expected->consequence);
