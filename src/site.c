@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/version.h"
 #include "io/loop.h"
 #include "site_parts.h"
 #include "stage/metrics.h"
@@ -116,7 +117,7 @@ static struct api_view api_view(const struct site *site)
                              .snapshot = site->snapshot,
                              .monitor_state =
                                  site->is_stale || site->snapshot == NULL ? "stale" : "ok",
-                             .version = site->options.version};
+                             .version = HAIDANG_VERSION};
 }
 
 static void answer_problem(struct site *site, struct web_request *request, enum language language,
@@ -386,7 +387,7 @@ static int64_t count_waiting(const struct site *site)
 
 static void show_metrics(struct site *site, struct web_request *request)
 {
-    const struct metrics_process process = {.version = site->options.version,
+    const struct metrics_process process = {.version = HAIDANG_VERSION,
                                             .started_ms = site->started_ms,
                                             .cpu_us = clock_cpu_us(),
                                             .resident_bytes = resident_bytes(),

@@ -15,7 +15,6 @@ struct site_options {
     const struct catalogue *catalogue; /* must outlive the site */
     const char *store_path;            /* samples are read from it over connections of our own */
     const char *listen;                /* "127.0.0.1:8080"; port 0 takes a free one */
-    const char *version; /* NULL: unknown */
     /* How many samples wait to be committed; called in the web thread; may be NULL. */
     int64_t (*count_waiting)(const void *argument);
     const void *argument;
