@@ -75,7 +75,10 @@ static void row_follow(struct row *row, bool belongs, int enough, const struct s
         return;
     }
     if (row->count == 0)
-        *row = (struct row){.first_ms = sample->at_ms, .reason = sample->reason};
+        *row = (struct row){.first_ms = sample->at_ms};
+    /* a row that eases may begin with a good sample: why it is not up, a later one says */
+    if (row->reason == REASON_NONE && sample->outcome != OUTCOME_OK)
+        row->reason = sample->reason;
     if (row->count < enough)
         row->count++;
 }
@@ -148,6 +151,20 @@ struct change judge(struct judgement *judgement, const struct patience *patience
     judgement->since_ms = change.began_ms = row->first_ms;
     judgement->reason = change.reason = change.to == STATE_UP ? REASON_NONE : row->reason;
     return change;
+}
+
+static bool row_is_same(const struct row *one, const struct row *other)
+{
+    return one->count == other->count && one->first_ms == other->first_ms &&
+           one->reason == other->reason;
+}
+
+bool judgement_is_same(const struct judgement *one, const struct judgement *other)
+{
+    return one->level == other->level && one->blind == other->blind &&
+           one->reason == other->reason && one->since_ms == other->since_ms &&
+           row_is_same(&one->failed, &other->failed) && row_is_same(&one->bad, &other->bad) &&
+           row_is_same(&one->eased, &other->eased) && row_is_same(&one->good, &other->good);
 }
 
 enum state judgement_state(const struct judgement *judgement)

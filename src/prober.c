@@ -1,0 +1,37 @@
+#include "prober.h"
+
+#include "io/fetch.h"
+#include "io/loop.h"
+#include "io/names.h"
+#include "io/tls.h"
+
+bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, struct error *error)
+{
+    struct prober *const prober = &kit->prober;
+
+    *kit = (struct prober_kit){.prober = {.catalogue = catalogue}};
+    prober->loop = loop_new();
+    kit->trust = trust_new(prober->loop, catalogue->trust_path, error);
+    if (kit->trust == NULL)
+        goto fail;
+    prober->names = names_new(prober->loop, catalogue, error);
+    if (prober->names == NULL)
+        goto fail;
+    prober->fetcher = fetcher_new(prober->loop, kit->trust, error);
+    if (prober->fetcher == NULL)
+        goto fail;
+    return true;
+
+fail:
+    prober_close(kit);
+    return false;
+}
+
+void prober_close(struct prober_kit *kit)
+{
+    fetcher_free(kit->prober.fetcher);
+    names_free(kit->prober.names);
+    trust_free(kit->trust);
+    loop_free(kit->prober.loop);
+    *kit = (struct prober_kit){0};
+}

@@ -1,0 +1,252 @@
+/* The monitor.  The whole way of a sample, in order: read on_finding first.
+ *
+ * This thread carries out all probes and judges; it waits for nothing but its loop.  The store's
+ * writer and the site have threads of their own, and get messages. */
+#include "watch.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/version.h"
+#include "io/loop.h"
+#include "watch_inside.h"
+
+enum { STALL_US = 2000, SECONDS_PER_MINUTE = 60 };
+
+/* --- the way of a sample -------------------------------------------------------------------- */
+
+/* Our own part in what was measured: its error bar; above the limit nothing was measured. */
+static void stamp(const struct watched *probe, struct sample *sample)
+{
+    const struct catalogue *const catalogue = probe->watch->catalogue;
+
+    sample->late_us = probe->late_us;
+    sample->lag_us = probe->lag_us;
+    sample->confirming = probe->confirming;
+    if (sample->lag_us > catalogue->max_lag_us) {
+        sample->outcome = OUTCOME_VOID;
+        sample->reason = REASON_LAG;
+    } else if (sample->late_us > catalogue->max_late_us) {
+        sample->outcome = OUTCOME_VOID;
+        sample->reason = REASON_LATE;
+    }
+}
+
+static void follow(struct watched *probe, const struct sample *sample)
+{
+    const struct judgement before = probe->judgement;
+
+    judge(&probe->judgement, &probe->plan->patience, sample);
+    probe->last = *sample;
+    probe->has_sample = true;
+    if (!judgement_is_same(&before, &probe->judgement))
+        keep_judgement(probe->watch, probe);
+}
+
+static void plan_next(struct watched *probe)
+{
+    const int64_t now = agenda_now_us(probe->watch);
+
+    if (judgement_in_doubt(&probe->judgement, &probe->plan->patience))
+        schedule_retry(&probe->schedule, now + probe->plan->retry_us);
+    agenda_plan(probe->watch, probe);
+}
+
+static void on_finding(void *argument, const struct finding *finding)
+{
+    struct watched *const probe = argument;
+    struct watch *const watch = probe->watch;
+    struct sample sample = finding->sample;
+
+    probe->run = NULL;
+    stamp(probe, &sample);
+    follow(probe, &sample);                                     /* probe's state */
+    services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
+    keep_sample(watch, &sample);                                /* store, then pages */
+    plan_next(probe);                                           /* a retry, or the grid */
+}
+
+void watch_start_probe(struct watched *probe, int64_t now_us)
+{
+    struct watch *const watch = probe->watch;
+    const int64_t due_us = probe->schedule.due_us;
+    const bool confirming = due_us != probe->schedule.slot_us;
+    int64_t missed = schedule_advance(&probe->schedule, now_us);
+
+    if (probe->run != NULL) {
+        missed++; /* still under way: this slot is not kept */
+    } else {
+        probe->confirming = confirming;
+        probe->late_us = now_us - due_us;
+        probe->lag_us = 0;
+        probe->run = probe_start(&watch->kit.prober, probe->plan, on_finding, probe);
+    }
+    probe->missed += missed;
+    watch->monitor.missed += missed;
+    agenda_plan(watch, probe);
+}
+
+/* --- the loop's own honesty ----------------------------------------------------------------- */
+
+static void note_lag(struct watch *watch, int64_t stall_us)
+{
+    const int64_t minute = clock_steady_us() / (SECONDS_PER_MINUTE * US_PER_SECOND);
+
+    if (minute != watch->lag_minute_us) {
+        watch->lag_minute_us = minute;
+        watch->monitor.loop_lag_us = 0;
+    }
+    if (stall_us > watch->monitor.loop_lag_us)
+        watch->monitor.loop_lag_us = stall_us;
+}
+
+static void on_stall(void *argument, int64_t stall_us)
+{
+    struct watch *const watch = argument;
+
+    note_lag(watch, stall_us);
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++)
+        if (watch->probes[i].run != NULL && stall_us > watch->probes[i].lag_us)
+            watch->probes[i].lag_us = stall_us;
+    if (stall_us > watch->catalogue->max_lag_us)
+        log_trouble(
+            &watch->lag_trouble,
+            tr("the program was held up for %" PRId64 " ms: what was being measured is void"),
+            stall_us / US_PER_MS);
+}
+
+/* --- the store's thread --------------------------------------------------------------------- */
+
+static void on_commit(void *argument, const struct batch *batch, int64_t took_us)
+{
+    struct watch *const watch = argument;
+
+    watch->commit_us = took_us;
+    watch->committed_us = clock_steady_us();
+    if (batch->snapshot != NULL) /* of several at once only the newest has one */
+        site_publish(watch->site, batch->snapshot);
+}
+
+/* --- beginning and end ---------------------------------------------------------------------- */
+
+static void on_stop(void *argument)
+{
+    struct watch *const watch = argument;
+
+    loop_stop(watch->kit.prober.loop);
+}
+
+static void make_probes(struct watch *watch)
+{
+    watch->probes = NEW_ARRAY(struct watched, watch->catalogue->probe_count);
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
+        watch->probes[i].watch = watch;
+        watch->probes[i].plan = &watch->catalogue->probes[i];
+        watch->probes[i].index = (uint32_t)i;
+    }
+}
+
+/* Opens the store and takes up where it was left. */
+static bool open_store(struct watch *watch, struct error *error)
+{
+    size_t orphans = 0;
+
+    watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
+    if (watch->store == NULL)
+        return false;
+    if (!store_end_orphans(watch->store, clock_wall_ms(), &orphans, error) ||
+        !keep_load(watch, error))
+        return error_add_place(error, "%s", watch->catalogue->store_path);
+    if (orphans > 0)
+        log_info(tr("%zu open incidents of services that are no longer watched were ended"),
+                 orphans);
+    return true;
+}
+
+static bool open_all(struct watch *watch, struct error *error)
+{
+    const struct site_options options = {
+        .catalogue = watch->catalogue,
+        .store_path = watch->catalogue->store_path,
+        .listen = watch->catalogue->web_listen,
+    };
+    struct snapshot *snapshot;
+
+    make_probes(watch);
+    if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error))
+        return false;
+    watch->site = site_new(&options, error);
+    if (watch->site == NULL)
+        return false;
+    keep_open(watch);
+    services_open(watch);
+    snapshot = keep_snapshot(watch);
+    site_publish(watch->site, snapshot);
+    snapshot_release(snapshot);
+    watch->committed_us = clock_steady_us();
+    return store_start(watch->store, on_commit, watch, error);
+}
+
+static void cancel_probes(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++)
+        probe_cancel(watch->probes[i].plan, watch->probes[i].run);
+}
+
+static void close_all(struct watch *watch)
+{
+    struct error error = {""};
+
+    if (watch->probes != NULL)
+        cancel_probes(watch);
+    keep_close(watch);
+    if (watch->store != NULL && !store_stop(watch->store, &error))
+        log_error("%s", error.message);
+    store_close(watch->store);
+    site_free(watch->site);
+    prober_close(&watch->kit);
+    free(watch->probes);
+    free(watch->services);
+    free(watch->incidents);
+}
+
+static void announce(const struct watch *watch)
+{
+    const struct catalogue *const catalogue = watch->catalogue;
+    const char *const colon = strrchr(catalogue->web_listen, ':');
+
+    log_info(tr("haidang %s: http://%.*s:%d/ (%zu services, %zu probes)"), HAIDANG_VERSION,
+             (int)(colon - catalogue->web_listen), catalogue->web_listen, site_port(watch->site),
+             catalogue->service_count, catalogue->probe_count);
+}
+
+static void turn(struct watch *watch)
+{
+    struct loop *const loop = watch->kit.prober.loop;
+    struct signal_watch *const interrupt = signal_watch_new(loop, SIGINT, on_stop, watch);
+    struct signal_watch *const terminate = signal_watch_new(loop, SIGTERM, on_stop, watch);
+
+    loop_on_stall(loop, STALL_US, on_stall, watch);
+    agenda_open(watch);
+    announce(watch);
+    loop_run(loop);
+    agenda_close(watch);
+    signal_watch_free(interrupt);
+    signal_watch_free(terminate);
+}
+
+bool watch_run(const struct catalogue *catalogue, struct error *error)
+{
+    struct watch watch = {.catalogue = catalogue};
+    bool opened;
+
+    watch.monitor.started_ms = clock_wall_ms();
+    opened = open_all(&watch, error);
+    if (opened)
+        turn(&watch);
+    close_all(&watch);
+    return opened;
+}

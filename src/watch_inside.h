@@ -1,0 +1,95 @@
+/* watch_inside.h - what the watch_*.c rooms share; nobody else includes it. */
+#ifndef HAIDANG_WATCH_INSIDE_H
+#define HAIDANG_WATCH_INSIDE_H
+
+#include "base/log.h"
+#include "io/store.h"
+#include "model/schedule.h"
+#include "model/snapshot.h"
+#include "prober.h"
+#include "site.h"
+
+struct probe_run;
+struct timer;
+
+/* A probe as the watch sees it. */
+struct watched {
+    struct watch *watch;
+    const struct probe_plan *plan;
+    uint32_t index;
+    struct schedule schedule; /* on the watch's grid time */
+    size_t place;             /* in the agenda */
+    struct probe_run *run;    /* NULL while none is under way */
+    bool confirming;          /* the run is a retry */
+    int64_t late_us;          /* of the run */
+    int64_t lag_us;           /* greatest stall since the run began */
+    int64_t missed;
+    struct judgement judgement;
+    bool has_sample;
+    struct sample last;
+};
+
+/* A service likewise. */
+struct watched_service {
+    const struct service *service;
+    enum state state;
+    int64_t since_ms;
+    int64_t open_incident; /* id, 0 if none */
+};
+
+struct watch {
+    const struct catalogue *catalogue;
+    struct prober_kit kit;
+    struct store *store;
+    struct site *site;
+    struct watched *probes;
+    struct watched_service *services;
+
+    /* agenda: a heap of probes, the one that is due first on top */
+    struct watched **agenda;
+    struct timer *agenda_timer;
+    int64_t grid_offset_us; /* grid time is the steady clock plus this: wall time at the start */
+    int64_t last_start_us;
+
+    /* incidents: open ones and those of the last 90 days, by id */
+    struct incident *incidents;
+    size_t incident_count, incident_capacity;
+    int64_t highest_incident;
+
+    /* what is not yet handed to the store */
+    struct batch *batch;
+    struct timer *flush_timer;
+    bool hurry; /* the timer is set for an event, not for the second */
+
+    struct monitor_view monitor;
+    int64_t lag_minute_us; /* the minute that monitor.loop_lag_us speaks of */
+    _Atomic int64_t commit_us;    /* how long the last commit took */
+    _Atomic int64_t committed_us; /* when it was, by the steady clock */
+    struct log_trouble lag_trouble, store_trouble, stall_trouble;
+};
+
+enum { KEEP_INCIDENTS_DAYS = 90 };
+
+/* watch_agenda.c: who is due next, and starting them apart from each other */
+void agenda_open(struct watch *watch);
+void agenda_close(struct watch *watch);
+void agenda_plan(struct watch *watch, struct watched *probe); /* after its schedule changed */
+int64_t agenda_now_us(const struct watch *watch);
+
+/* watch.c: called by the agenda */
+void watch_start_probe(struct watched *probe, int64_t now_us);
+
+/* watch_service.c: from judgements of probes to states and incidents of services */
+void services_open(struct watch *watch);
+void services_follow(struct watch *watch, size_t service, int64_t at_ms);
+
+/* watch_keep.c: from what changed to batches and snapshots */
+void keep_open(struct watch *watch);
+void keep_close(struct watch *watch);
+void keep_sample(struct watch *watch, const struct sample *sample);
+void keep_judgement(struct watch *watch, const struct watched *probe);
+void keep_incident(struct watch *watch, const struct incident *incident);
+struct snapshot *keep_snapshot(const struct watch *watch);
+bool keep_load(struct watch *watch, struct error *error);
+
+#endif

@@ -1,0 +1,224 @@
+/* From what changed to batches for the store, and to snapshots for those who look.
+ *
+ * The snapshot travels with its batch and is shown only when that is safe on the disk: nobody is
+ * told what a power cut could take back. */
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/loop.h"
+#include "watch_inside.h"
+
+enum {
+    FLUSH_US = 1000000,     /* samples are committed at most so far apart */
+    FLUSH_EVENT_US = 20000, /* when a state changed: soon, but gather what changed together */
+    STALL_US = 10000000,    /* no commit for so long is worth a line in the log */
+};
+
+/* --- batches -------------------------------------------------------------------------------- */
+
+/* The store's thread does not speak; here is where its troubles are said. */
+static void report_store(struct watch *watch)
+{
+    const int64_t since_us = clock_steady_us() - watch->committed_us;
+    struct error error = {""};
+
+    if (store_trouble(watch->store, &error))
+        log_trouble(&watch->store_trouble, "%s", error.message);
+    else
+        log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_waiting(watch->store) > 0 && since_us > STALL_US)
+        log_trouble(&watch->stall_trouble,
+                    tr("the disk has not answered for %" PRId64 " s; probing goes on, %" PRId64
+                       " samples wait in memory"),
+                    since_us / US_PER_SECOND, store_waiting(watch->store));
+    else
+        log_over(&watch->stall_trouble, "%s", tr("the disk answers again"));
+}
+
+static void on_flush(void *argument)
+{
+    struct watch *const watch = argument;
+    struct batch *const batch = watch->batch;
+
+    watch->batch = NULL;
+    watch->hurry = false;
+    batch->snapshot = keep_snapshot(watch);
+    store_take_batch(watch->store, batch);
+    report_store(watch);
+}
+
+static struct batch *current_batch(struct watch *watch)
+{
+    if (watch->batch == NULL) {
+        watch->batch = batch_new();
+        timer_set(watch->flush_timer, FLUSH_US);
+    }
+    return watch->batch;
+}
+
+static void hurry(struct watch *watch)
+{
+    if (!watch->hurry)
+        timer_set(watch->flush_timer, FLUSH_EVENT_US);
+    watch->hurry = true;
+}
+
+void keep_sample(struct watch *watch, const struct sample *sample)
+{
+    batch_add_sample(current_batch(watch), sample);
+    watch->monitor.samples[sample->outcome]++;
+}
+
+void keep_judgement(struct watch *watch, const struct watched *probe)
+{
+    batch_add_judgement(current_batch(watch), probe->index, &probe->judgement);
+}
+
+void keep_incident(struct watch *watch, const struct incident *incident)
+{
+    batch_add_incident(current_batch(watch), incident);
+    hurry(watch);
+}
+
+void keep_open(struct watch *watch)
+{
+    watch->flush_timer = timer_new(watch->kit.prober.loop, on_flush, watch);
+}
+
+void keep_close(struct watch *watch)
+{
+    if (watch->batch != NULL)
+        on_flush(watch);
+    timer_free(watch->flush_timer);
+    watch->flush_timer = NULL;
+}
+
+/* --- snapshots ------------------------------------------------------------------------------ */
+
+static struct probe_view view_probe(const struct watched *probe)
+{
+    return (struct probe_view){
+        .state = judgement_state(&probe->judgement),
+        .since_ms = probe->judgement.since_ms,
+        .has_sample = probe->has_sample,
+        .last = probe->last,
+        .missed = probe->missed,
+    };
+}
+
+static struct service_view view_service(const struct watch *watch,
+                                        const struct watched_service *service)
+{
+    struct service_view view = {
+        .state = service->state,
+        .since_ms = service->since_ms,
+        .latency_us = NOT_REACHED,
+        .incident = service->open_incident,
+    };
+    enum state worst = STATE_UP;
+
+    for (size_t i = 0; i < service->service->probe_count; i++) {
+        const struct watched *const probe = &watch->probes[service->service->first_probe + i];
+
+        if (probe->plan->weight == WEIGHT_OBSERVED || !probe->has_sample)
+            continue;
+        if (probe->last.at_ms > view.last_ms)
+            view.last_ms = probe->last.at_ms;
+        if (probe->last.status != 0 && probe->last.total_us > view.latency_us)
+            view.latency_us = probe->last.total_us;
+        if (probe->judgement.level > worst) {
+            worst = probe->judgement.level;
+            view.reason = probe->judgement.reason;
+        }
+    }
+    if (view.state == STATE_UP)
+        view.reason = REASON_NONE;
+    return view;
+}
+
+struct snapshot *keep_snapshot(const struct watch *watch)
+{
+    struct snapshot *const snapshot = snapshot_new(watch->catalogue, watch->incident_count);
+
+    snapshot->at_ms = clock_wall_ms();
+    snapshot->monitor = watch->monitor;
+    snapshot->monitor.commit_us = watch->commit_us;
+    snapshot->monitor.waiting = store_waiting(watch->store);
+    snapshot->monitor.dropped = store_dropped(watch->store);
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++)
+        snapshot->probes[i] = view_probe(&watch->probes[i]);
+    for (size_t i = 0; i < watch->catalogue->service_count; i++)
+        snapshot->services[i] = view_service(watch, &watch->services[i]);
+    for (size_t i = 0; i < watch->incident_count; i++)
+        snapshot->incidents[i] = watch->incidents[watch->incident_count - 1 - i];
+    return snapshot;
+}
+
+/* --- what was known when the program last ran ----------------------------------------------- */
+
+/* A sample speaks for two intervals and a time-out at most; when we were away for longer, its
+ * probe's state is not known, and unconfirmed rows begin anew. */
+static void forget_if_away(struct watched *probe, int64_t now_ms)
+{
+    const int64_t speaks_us = 2 * probe->plan->every_us + probe->plan->timeout_us;
+    const struct sample away = {.outcome = OUTCOME_VOID, .at_ms = now_ms};
+
+    if (probe->judgement.level == STATE_UNKNOWN)
+        return;
+    if (!probe->has_sample || probe->last.at_ms + speaks_us / US_PER_MS < now_ms)
+        judge(&probe->judgement, &probe->plan->patience, &away);
+}
+
+static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error)
+{
+    const size_t count = watch->catalogue->probe_count;
+    struct judgement *const judgements = NEW_ARRAY(struct judgement, count);
+    struct sample *const samples = NEW_ARRAY(struct sample, count);
+    bool *const found = NEW_ARRAY(bool, count);
+    int64_t longest_us = 0;
+    bool done;
+
+    for (size_t i = 0; i < count; i++)
+        if (2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us > longest_us)
+            longest_us = 2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us;
+    done = store_load_judgements(watch->store, judgements, error) &&
+           store_load_last_samples(watch->store, now_ms - longest_us / US_PER_MS, samples, found,
+                                   error);
+    for (size_t i = 0; done && i < count; i++) {
+        watch->probes[i].judgement = judgements[i];
+        watch->probes[i].has_sample = found[i];
+        watch->probes[i].last = samples[i];
+        forget_if_away(&watch->probes[i], now_ms);
+    }
+    free(judgements);
+    free(samples);
+    free(found);
+    return done;
+}
+
+static void reverse_incidents(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->incident_count / 2; i++) {
+        const struct incident other = watch->incidents[watch->incident_count - 1 - i];
+
+        watch->incidents[watch->incident_count - 1 - i] = watch->incidents[i];
+        watch->incidents[i] = other;
+    }
+}
+
+bool keep_load(struct watch *watch, struct error *error)
+{
+    const int64_t now_ms = clock_wall_ms();
+    const int64_t since_ms = now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
+
+    if (!load_probes(watch, now_ms, error))
+        return false;
+    if (!store_load_incidents(watch->store, since_ms, &watch->incidents, &watch->incident_count,
+                              &watch->highest_incident, error))
+        return false;
+    watch->incident_capacity = watch->incident_count;
+    reverse_incidents(watch); /* the store gives the newest first */
+    return true;
+}

@@ -1,0 +1,171 @@
+#!/bin/sh
+# run.sh - all tests: lint, units, fuzz regressions, the whole program, faults, the browser.
+#
+# Called by `make test`.  Every test has a network namespace of its own, so that none reaches
+# outside and none meets another's ports.  Prints a line for each test and all that a failed one
+# said; the last line is "N passed, N failed".  SOAK=1 raises the counts.
+#
+#   sh tests/run.sh              all of them
+#   sh tests/run.sh FILE…        these only: build/asan/unit/unit_text, tests/integration/config.py
+#
+# A test whose first lines say "alone:" measures time: it runs when nothing else does.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export SOAK="${SOAK:-}"
+export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8 TZ=UTC
+export ASAN_OPTIONS=handle_segv=2:detect_leaks=1:abort_on_error=0
+export UBSAN_OPTIONS=print_stacktrace=1
+export LSAN_OPTIONS=report_objects=1
+unset LANGUAGE http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY no_proxy NO_PROXY
+results=build/test
+if [ "$(id -u)" = 0 ]; then namespace='unshare -n'; else namespace='unshare -rn'; fi
+
+# --- one test: its output and its status go to files, its line to the screen ------------------------
+
+patience_of() {
+    case $1 in
+    */unit/*) echo 60 ;;
+    *.py) if [ -n "$SOAK" ]; then echo 3600; else echo 240; fi ;;
+    *) if [ -n "$SOAK" ]; then echo 3600; else echo 300; fi ;;
+    esac
+}
+
+command_of() {
+    case $1 in
+    *.py) echo "/usr/bin/python3 $1" ;;
+    *.sh) echo "sh $1" ;;
+    *.mjs) echo "node $1" ;;
+    *) echo "$1" ;;
+    esac
+}
+
+# How many passed and failed: what the test says of itself, else what cmocka says, else its status.
+count_results() { # OUTPUT STATUS
+    said=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1)
+    if [ -n "$said" ]; then
+        passed=${said%% passed*}
+        failed=${said##*, }
+        failed=${failed%% failed*}
+    else
+        passed=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s)\..*/\1/p' "$1" | tail -n 1)
+        failed=$(sed -n 's/^\[  FAILED  \] [^0-9]*\([0-9][0-9]*\) test(s).*/\1/p' "$1" | tail -n 1)
+        passed=${passed:-0}
+        failed=${failed:-0}
+    fi
+    [ "$passed$failed" != 00 ] || [ "$2" != 0 ] || passed=1
+    [ "$failed" != 0 ] || [ "$2" = 0 ] || failed=1
+}
+
+run_one() {
+    test=$1
+    output=$results/$(echo "$test" | tr '/' '_').out
+    began=$(date +%s)
+    # shellcheck disable=SC2046,SC2086 # words are wanted
+    timeout -k 10 "$(patience_of "$test")" $namespace sh -c 'ip link set lo up && exec "$@"' - \
+        $(command_of "$test") >"$output" 2>&1 </dev/null
+    status=$?
+    count_results "$output" "$status"
+    echo "$passed $failed" >"$output.count"
+    took=$(($(date +%s) - began))
+    if [ "$failed" = 0 ]; then
+        printf 'ok      %s (%s passed, %s s)\n' "$test" "$passed" "$took"
+    else
+        why=
+        [ "$status" != 124 ] || why=', did not end in time'
+        {
+            printf 'FAILED  %s (%s passed, %s failed, %s s%s)\n' "$test" "$passed" "$failed" \
+                "$took" "$why"
+            tail -c 30000 "$output" | sed 's/^/        /'
+        } >"$output.told"
+        cat "$output.told"
+    fi
+}
+
+if [ "${1:-}" = --one ]; then
+    run_one "$2"
+    exit 0
+fi
+
+# --- what is needed ---------------------------------------------------------------------------------
+
+rm -rf "$results"
+mkdir -p "$results"
+
+build() {
+    make -s -j2 --no-print-directory build/haidang tools &&
+        make -s -k -j2 --no-print-directory MODE=asan build/asan/haidang tools unit
+}
+
+fail_all() {
+    printf '\nFAILED  %s\n0 passed, 1 failed\n' "$1"
+    exit 1
+}
+
+$namespace ip link set lo up 2>/dev/null ||
+    fail_all "network namespaces are not permitted here ($namespace): no test can be trusted without"
+began=$(date +%s)
+if build >"$results/build.out" 2>&1; then
+    printf 'ok      build (1 passed, %s s)\n' $(($(date +%s) - began))
+    echo '1 0' >"$results/build.count"
+else
+    printf 'FAILED  build\n'
+    tail -c 20000 "$results/build.out" | sed 's/^/        /'
+    echo '0 1' >"$results/build.count"
+fi
+
+# --- which tests ------------------------------------------------------------------------------------
+
+ls_if_any() { for file in "$@"; do [ ! -e "$file" ] || echo "$file"; done; }
+
+# a unit that did not compile is a failed test: it is named by its source
+all_units() {
+    for source in tests/unit/unit_*.c tests/fault/*.c; do
+        [ ! -e "$source" ] || echo "build/asan/unit/$(basename "$source" .c)"
+    done
+}
+
+all_programs() {
+    ls_if_any tests/integration/*.py tests/fault/*.py tests/fault/*.sh | grep -v /harness.py
+    ls_if_any tests/fuzz/regressions.sh tests/browser/check.mjs
+}
+
+is_alone() { head -n 12 "$1" 2>/dev/null | grep -q 'alone:'; }
+
+if [ $# -gt 0 ]; then
+    for test in "$@"; do echo "$test"; done >"$results/together"
+    : >"$results/alone"
+else
+    sh tests/lint.sh | tee "$results/lint.out"
+    count_results "$results/lint.out" 0
+    echo "$passed $failed" >"$results/lint.count"
+    if [ -e tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
+        (cd tests/browser && npm ci --no-audit --no-fund) >"$results/npm.out" 2>&1 ||
+            { echo 'FAILED  npm ci' && tail -n 40 "$results/npm.out"; }
+    fi
+    all_units >"$results/together"
+    all_programs >"$results/programs"
+    while read -r test; do
+        if is_alone "$test"; then echo "$test" >>"$results/alone"; else echo "$test"; fi
+    done <"$results/programs" >>"$results/together"
+    touch "$results/alone"
+fi
+
+xargs -r -P2 -n1 sh tests/run.sh --one <"$results/together"
+xargs -r -P1 -n1 sh tests/run.sh --one <"$results/alone"
+
+# --- the sum ----------------------------------------------------------------------------------------
+
+passed=0
+failed=0
+for count in "$results"/*.count; do
+    read -r good bad <"$count"
+    passed=$((passed + good))
+    failed=$((failed + bad))
+done
+if [ "$failed" != 0 ]; then
+    printf '\nfailed:\n'
+    for told in "$results"/*.told; do [ ! -e "$told" ] || head -n 1 "$told"; done
+    grep -h '^FAILED' "$results/lint.out" 2>/dev/null
+fi
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
