@@ -21,7 +21,7 @@ PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev li
   libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
   libssl-dev zlib1g-dev tzdata ca-certificates
 PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 nginx-light iproute2 util-linux strace \
-  prometheus chromium nodejs npm clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
+  prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
   libclang-rt-14-dev procps
 
 # --- flags -----------------------------------------------------------------------------------------
@@ -93,31 +93,35 @@ $(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
 
+# what the tools share with the program: the ground floor's rooms that need no library
+GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_vi)
 tools: $(TOOLS)
-$(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) Makefile
+$(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) $(GROUND) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) \
+	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) $(GROUND) \
 	  -lssl -lcrypto -ljansson -lz
 
 -include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
 
 # --- what is done ----------------------------------------------------------------------------------
 
-# installs only what dpkg does not know as installed; as root or by sudo
+# installs only what dpkg does not know as installed; as root or by sudo ($(2): commands that may
+# have come another way than by the package of that name)
 install = missing=$$(for package in $(1); do \
     dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; \
-  done); \
+  done; \
+  for program in $(2); do command -v $$program > /dev/null || echo $$program; done); \
   [ -z "$$missing" ] || { \
     as=""; [ "$$(id -u)" = 0 ] || as=sudo; \
     $$as apt-get update -q && \
     $$as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; }
 
 deps:
-	@$(call install,$(PACKAGES_TEST))
+	@$(call install,$(PACKAGES_TEST),npm)
 need-run:
 	@$(call install,$(PACKAGES_RUN))
 need-test:
-	@$(call install,$(PACKAGES_TEST))
+	@$(call install,$(PACKAGES_TEST),npm)
 
 # pkg-config may have been missing when this make began: build in a fresh one
 run: need-run

@@ -1,4 +1,5 @@
-/* site.h - the web thread: answers browsers from the newest snapshot, and touches no measurement. */
+/* site.h - the web thread: answers browsers from the newest snapshot, and touches no measurement.
+ */
 #ifndef HAIDANG_SITE_H
 #define HAIDANG_SITE_H
 

@@ -42,7 +42,7 @@ static void follow(struct watched *probe, const struct sample *sample)
     judge(&probe->judgement, &probe->plan->patience, sample);
     probe->last = *sample;
     probe->has_sample = true;
-    if (memcmp(&before, &probe->judgement, sizeof before) != 0)
+    if (!judgement_is_same(&before, &probe->judgement))
         keep_judgement(probe->watch, probe);
 }
 
@@ -63,10 +63,10 @@ static void on_finding(void *argument, const struct finding *finding)
 
     probe->run = NULL;
     stamp(probe, &sample);
-    follow(probe, &sample);                                        /* probe's state */
-    services_follow(watch, probe->plan->service, sample.at_ms);    /* service's, incident */
-    keep_sample(watch, &sample);                                   /* store, then pages */
-    plan_next(probe);                                              /* a retry, or the grid */
+    follow(probe, &sample);                                     /* probe's state */
+    services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
+    keep_sample(watch, &sample);                                /* store, then pages */
+    plan_next(probe);                                           /* a retry, or the grid */
 }
 
 void watch_start_probe(struct watched *probe, int64_t now_us)
@@ -112,10 +112,10 @@ static void on_stall(void *argument, int64_t stall_us)
         if (watch->probes[i].run != NULL && stall_us > watch->probes[i].lag_us)
             watch->probes[i].lag_us = stall_us;
     if (stall_us > watch->catalogue->max_lag_us)
-        log_trouble(&watch->lag_trouble,
-                    tr("the program was held up for %" PRId64
-                       " ms: what was being measured is void"),
-                    stall_us / US_PER_MS);
+        log_trouble(
+            &watch->lag_trouble,
+            tr("the program was held up for %" PRId64 " ms: what was being measured is void"),
+            stall_us / US_PER_MS);
 }
 
 /* --- the store's thread --------------------------------------------------------------------- */
@@ -150,13 +150,17 @@ static void make_probes(struct watch *watch)
 /* Opens the store and takes up where it was left. */
 static bool open_store(struct watch *watch, struct error *error)
 {
-    const int64_t now_ms = clock_wall_ms();
+    size_t orphans = 0;
 
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
         return false;
-    if (!store_end_orphans(watch->store, now_ms, error) || !keep_load(watch, error))
+    if (!store_end_orphans(watch->store, clock_wall_ms(), &orphans, error) ||
+        !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
+    if (orphans > 0)
+        log_info(tr("%zu open incidents of services that are no longer watched were ended"),
+                 orphans);
     return true;
 }
 

@@ -1,8 +1,10 @@
 /* From judgements of probes to states and incidents of services.
  *
- * An incident follows the confirmed levels: unknown time neither begins nor ends one.  It is compared
- * with what is open rather than with what just changed, so that a restart, or a probe that has been
- * taken out of the configuration, leaves nothing open for ever. */
+ * An incident follows the confirmed levels: unknown time neither begins nor ends one.  It is
+ * compared with what is open rather than with what just changed, so that a restart, or a probe that
+ * has been taken out of the configuration, leaves nothing open for ever. */
+#include <assert.h>
+
 #include "base/clock.h"
 #include "base/memory.h"
 #include "watch_inside.h"
@@ -136,6 +138,7 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
 
     if (service->open_incident != 0) {
         incident = find_incident(watch, service->open_incident);
+        assert(incident != NULL); /* open ones are never forgotten */
         before = *incident;
     } else if (is_trouble(trouble->level)) {
         incident = open_incident(watch, index, trouble->began_ms);

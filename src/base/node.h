@@ -21,12 +21,18 @@ struct node {
     bool quoted;         /* was written in quotes: "8" is a string, 8 a number */
     struct node **items; /* NODE_LIST: the items; NODE_MAP: the values */
     struct node **keys;  /* NODE_MAP: as scalars, with their places */
-    size_t count;
+    size_t count, capacity;
 };
 
-void node_free(struct node *node);
+/* A value on the heap with nothing in it; the place's strings are lent. */
+struct node *node_new(enum node_kind kind, const struct place *place);
+void node_free(struct node *node); /* with all below it; takes NULL */
 
-/* The value of a key, or NULL. */
+/* To the end of a list (`key` NULL) or a map; takes both. */
+void node_take(struct node *node, struct node *key, struct node *value);
+
+/* The value of a key, or NULL; also if it is no map. */
 const struct node *node_find(const struct node *map, const char *key);
+const struct node *node_find_key(const struct node *map, const char *key);
 
 #endif

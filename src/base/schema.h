@@ -44,10 +44,10 @@ struct schema_word {
     enum schema_type type;
     size_t offset; /* of the field */
     bool required;
-    const char *fallback;       /* default, written as in the file; NULL: the field stays zero */
+    const char *fallback;       /* default, as in the file; NULL: the field stays as it was */
     int64_t least, most;        /* both 0: no limits */
     const char *const *choices; /* SCHEMA_CHOICE: ends with NULL */
-    const struct schema *inner; /* SCHEMA_MAP */
+    const struct schema *inner; /* SCHEMA_MAP; SCHEMA_CUSTOM: of the list's items, to explain */
     /* SCHEMA_CUSTOM: notes its mistakes itself by reading_complain. */
     void (*read)(struct reading *reading, const struct node *value, void *field);
     const char *help; /* one English sentence, translated by tr() when shown */
@@ -58,8 +58,11 @@ struct schema {
     const struct schema_word *words;
     size_t count;
     size_t size; /* of the struct it fills */
-    /* Looks at the whole once its words are read; may be NULL. */
+    /* Looks at the whole once its words are read; may be NULL.  Is not called if a required word is
+     * missing or wrong; other words that were wrong have their defaults. */
     void (*check)(struct reading *reading, const struct node *map, void *settings);
+    /* Words of later versions, ends with NULL: said to be not supported rather than unknown. */
+    const char *const *later;
 };
 
 /* --- a reading under way ---------------------------------------------------------------------- */
@@ -76,8 +79,16 @@ void reading_complain(struct reading *reading, const struct place *place, const 
 /* The closest of `names` to what was typed as ", did you mean 'x'?", or "".  Ends with NULL. */
 const char *reading_suggest(struct reading *reading, const char *typed, const char *const *names);
 
+/* The same as the bare name, or NULL. */
+const char *reading_closest(const char *typed, const char *const *names);
+
+/* What was typed, short and printable, to be quoted in a complaint.  Lent by the reading. */
+const char *reading_quote(struct reading *reading, const char *typed);
+
+/* At most READING_SHOWN are printed, then how many more there are. */
+enum { READING_SHOWN = 200 };
 size_t reading_mistakes(const struct reading *reading);
-const struct text *reading_complaints(const struct reading *reading); /* in order of place */
+const struct text *reading_complaints(struct reading *reading); /* in order of place */
 
 /* Reads `map` (a NODE_MAP, else that is the mistake) by the schema into `settings`.  Words that are
  * in none of the schemas are mistakes; `more` (may be NULL) names further schemas whose words are
@@ -85,15 +96,35 @@ const struct text *reading_complaints(const struct reading *reading); /* in orde
 void schema_read(const struct schema *schema, struct reading *reading, const struct node *map,
                  const struct schema *more, void *settings);
 
+/* Notes the words of the map that are in none of the schemas (NULL-terminated). */
+void schema_find_unknown(const struct schema *const *schemas, struct reading *reading,
+                         const struct node *map);
+
 /* Fills a struct with the defaults alone. */
 void schema_fill_defaults(const struct schema *schema, struct reading *reading, void *settings);
 
 /* Single values, for `read` functions.  Each notes its mistake and returns false. */
 bool schema_read_string(struct reading *reading, const struct node *value, const char **string);
+bool schema_read_id(struct reading *reading, const struct node *value, const char **id);
+bool schema_read_url(struct reading *reading, const struct node *value, const char **url);
+bool schema_read_path(struct reading *reading, const struct node *value, const char **path);
+bool schema_read_bool(struct reading *reading, const struct node *value, bool *yes);
+bool schema_read_choice(struct reading *reading, const struct node *value,
+                        const char *const *choices, int *choice);
+bool schema_read_strings(struct reading *reading, const struct node *value,
+                         struct schema_strings *strings);
 bool schema_read_duration(struct reading *reading, const struct node *value, int64_t least,
                           int64_t most, int64_t *duration_us);
 bool schema_read_integer(struct reading *reading, const struct node *value, int64_t least,
                          int64_t most, int64_t *integer);
+bool schema_read_percent(struct reading *reading, const struct node *value, int64_t least,
+                         int64_t most, int64_t *parts_per_million);
+bool schema_read_size(struct reading *reading, const struct node *value, int64_t least,
+                      int64_t most, int64_t *bytes);
+
+/* A duration as one would write it: "60s" is "1m", "1500ms" stays. */
+enum { SCHEMA_DURATION_TEXT = 32 };
+const char *schema_format_duration(char text[SCHEMA_DURATION_TEXT], int64_t duration_us);
 
 /* Every word with its type, default and help, for `haidang check --explain`. */
 void schema_explain(const struct schema *schema, int indent, struct text *text);

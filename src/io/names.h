@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "model/address.h"
 #include "model/catalogue.h"
 
 struct loop;
@@ -36,10 +37,5 @@ struct lookup *lookup_start(struct names *names, const char *host, enum family f
                             void (*on_answer)(void *argument, const struct lookup_answer *answer),
                             void *argument);
 void lookup_cancel(struct lookup *lookup); /* takes NULL */
-
-/* "192.0.2.1", "2001:db8::1" (no brackets). */
-bool address_parse(const char *text, struct address *address);
-enum { ADDRESS_TEXT = 46 };
-const char *address_format(char text[ADDRESS_TEXT], const struct address *address);
 
 #endif

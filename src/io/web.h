@@ -2,7 +2,8 @@
  *
  * Runs on the loop it is given (the web thread's own), single-threaded.  Every request is told to
  * one handler, which answers at once or keeps the request and answers later from the same thread.
- */
+ * Strangers are held short: number of connections, size of a request, time to send it and time to
+ * take the answer all have limits. */
 #ifndef HAIDANG_IO_WEB_H
 #define HAIDANG_IO_WEB_H
 
@@ -15,7 +16,8 @@ struct loop;
 struct web;
 struct web_request;
 
-/* A finished answer, shared by all who ask for it: compressed once.  Held by counting. */
+/* A finished answer, shared by all who ask for it: compressed once, when first asked for.  Held by
+ * counting; may be made in another thread and handed over, but belongs to one at a time. */
 struct web_page;
 
 struct web_page_options {
@@ -23,6 +25,8 @@ struct web_page_options {
     const char *type;     /* "text/html; charset=utf-8" */
     const char *cache;    /* Cache-Control */
     const char *location; /* for redirects, else NULL */
+    const char *allow;    /* with 405: the methods there are, else NULL */
+    int retry_after;      /* with 503: seconds, else 0 */
     bool compress;        /* keep a gzip form beside the plain one */
 };
 

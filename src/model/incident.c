@@ -153,6 +153,20 @@ struct change judge(struct judgement *judgement, const struct patience *patience
     return change;
 }
 
+static bool row_is_same(const struct row *one, const struct row *other)
+{
+    return one->count == other->count && one->first_ms == other->first_ms &&
+           one->reason == other->reason;
+}
+
+bool judgement_is_same(const struct judgement *one, const struct judgement *other)
+{
+    return one->level == other->level && one->blind == other->blind &&
+           one->reason == other->reason && one->since_ms == other->since_ms &&
+           row_is_same(&one->failed, &other->failed) && row_is_same(&one->bad, &other->bad) &&
+           row_is_same(&one->eased, &other->eased) && row_is_same(&one->good, &other->good);
+}
+
 enum state judgement_state(const struct judgement *judgement)
 {
     return judgement->blind ? STATE_UNKNOWN : judgement->level;

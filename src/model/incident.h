@@ -58,6 +58,8 @@ struct change {
 struct change judge(struct judgement *judgement, const struct patience *patience,
                     const struct sample *sample);
 
+bool judgement_is_same(const struct judgement *one, const struct judgement *other);
+
 /* What may be said aloud: the level, or unknown while blind. */
 enum state judgement_state(const struct judgement *judgement);
 

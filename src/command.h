@@ -1,0 +1,42 @@
+/* command.h - what can be said on the command line. */
+#ifndef HAIDANG_COMMAND_H
+#define HAIDANG_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct config;
+
+enum exit_status {
+    EXIT_FINE = 0,
+    EXIT_ANSWER_IS_NO = 1,
+    EXIT_WRONG_USE = 2, /* or a wrong configuration */
+    EXIT_WE_FAILED = 3,
+};
+
+struct arguments {
+    const char *config;
+    const char *listen, *store; /* override the configuration */
+    bool language_given;
+    bool json, explain, verbose;
+    char *const *words; /* what is left: ids */
+    size_t word_count;
+};
+
+struct command {
+    const char *name;
+    const char *usage; /* "[--json] [ID…]" */
+    const char *help;  /* one sentence, English, for tr() */
+    enum exit_status (*run)(const struct arguments *arguments);
+};
+
+enum exit_status command_run(const struct arguments *arguments);
+enum exit_status command_check(const struct arguments *arguments);
+enum exit_status command_probe(const struct arguments *arguments);
+enum exit_status command_status(const struct arguments *arguments);
+
+/* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
+ */
+struct config *command_load_config(const struct arguments *arguments);
+
+#endif

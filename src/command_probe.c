@@ -1,0 +1,253 @@
+/* Carries out probes once, now, with the monitor's own means, and shows what each phase took. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "command.h"
+#include "io/loop.h"
+#include "io/names.h"
+#include "prober.h"
+#include "stage/config.h"
+#include "table.h"
+
+/* Between two starts, so that one handshake does not delay the next. */
+enum { APART_US = 2000 };
+
+struct round;
+
+struct asked {
+    struct round *round;
+    const struct probe_plan *plan;
+    struct probe_run *run;
+    int64_t started_us, late_us;
+    struct sample sample;
+    char detail[256];
+    json_t *hops;
+};
+
+struct round {
+    struct prober_kit kit;
+    const struct catalogue *catalogue;
+    struct asked *asked;
+    size_t count, started, done;
+    struct timer *timer;
+    int64_t began_us;
+};
+
+/* --- choosing ------------------------------------------------------------------------------- */
+
+static bool is_wanted(const struct catalogue *catalogue, const struct probe_plan *plan,
+                      const char *word)
+{
+    return strcmp(plan->id, word) == 0 || strcmp(catalogue->services[plan->service].id, word) == 0;
+}
+
+/* False, and said, if a word names neither a service nor a probe. */
+static bool choose(struct round *round, const struct arguments *arguments)
+{
+    const struct catalogue *const catalogue = round->catalogue;
+
+    round->asked = NEW_ARRAY(struct asked, catalogue->probe_count);
+    for (size_t i = 0; i < catalogue->probe_count; i++) {
+        bool wanted = arguments->word_count == 0;
+
+        for (size_t j = 0; j < arguments->word_count; j++)
+            wanted = wanted || is_wanted(catalogue, &catalogue->probes[i], arguments->words[j]);
+        if (wanted)
+            round->asked[round->count++] =
+                (struct asked){.round = round, .plan = &catalogue->probes[i]};
+    }
+    for (size_t j = 0; j < arguments->word_count; j++)
+        if (catalogue_find_service(catalogue, arguments->words[j]) == NONE_AT_ALL &&
+            catalogue_find_probe(catalogue, arguments->words[j]) == NONE_AT_ALL) {
+            fprintf(stderr, tr("haidang: there is no service or probe '%s'\n"),
+                    arguments->words[j]);
+            return false;
+        }
+    return true;
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+static void on_finding(void *argument, const struct finding *finding)
+{
+    struct asked *const asked = argument;
+    struct round *const round = asked->round;
+
+    asked->run = NULL;
+    asked->sample = finding->sample;
+    asked->sample.late_us = asked->late_us;
+    snprintf(asked->detail, sizeof asked->detail, "%s", finding->detail);
+    asked->hops = json_deep_copy(finding->hops);
+    round->done++;
+    if (round->done == round->count)
+        loop_stop(round->kit.prober.loop);
+}
+
+static void on_turn(void *argument)
+{
+    struct round *const round = argument;
+    struct asked *const asked = &round->asked[round->started];
+    const int64_t due_us = round->began_us + (int64_t)round->started * APART_US;
+
+    asked->started_us = clock_steady_us();
+    asked->late_us = asked->started_us - due_us;
+    asked->run = probe_start(&round->kit.prober, asked->plan, on_finding, asked);
+    round->started++;
+    if (round->started < round->count)
+        timer_set(round->timer, APART_US);
+}
+
+static void ask_all(struct round *round)
+{
+    if (round->count == 0)
+        return;
+    round->timer = timer_new(round->kit.prober.loop, on_turn, round);
+    round->began_us = clock_steady_us();
+    timer_set(round->timer, 0);
+    loop_run(round->kit.prober.loop);
+    timer_free(round->timer);
+}
+
+/* --- showing -------------------------------------------------------------------------------- */
+
+static json_t *phases_as_json(const struct sample *sample)
+{
+    json_t *const phases = json_object();
+
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "%s_ms", phase_name((enum phase)i));
+        json_set_ms(phases, name, sample->phase_us[i]);
+    }
+    json_set_ms(phases, "total_ms", sample->total_us);
+    return phases;
+}
+
+static json_t *asked_as_json(const struct round *round, const struct asked *asked)
+{
+    const struct sample *const sample = &asked->sample;
+    json_t *const object = json_object();
+    char address[ADDRESS_TEXT];
+
+    json_set_string(object, "service", round->catalogue->services[asked->plan->service].id);
+    json_set_string(object, "probe", asked->plan->id);
+    json_set_string(object, "kind", asked->plan->kind);
+    json_set_instant(object, "at", sample->at_ms);
+    json_set_string(object, "outcome", outcome_name(sample->outcome));
+    json_set_string(object, "reason",
+                    sample->reason == REASON_NONE ? NULL : reason_name(sample->reason));
+    json_set_string(object, "detail", asked->detail[0] == '\0' ? NULL : asked->detail);
+    json_set_string(object, "address",
+                    sample->address.length == 0 ? NULL : address_format(address, &sample->address));
+    json_set(object, "status", sample->status == 0 ? json_null() : json_integer(sample->status));
+    json_set(object, "phases", phases_as_json(sample));
+    json_set_instant(object, "certificate_ends", sample->certificate_ends_ms);
+    json_set_ms(object, "late_ms", sample->late_us);
+    json_set(object, "hops", asked->hops == NULL ? json_array() : json_incref(asked->hops));
+    return object;
+}
+
+static void print_json(const struct round *round)
+{
+    json_t *const document = json_object();
+    json_t *const probes = json_array();
+    struct text text = {0};
+
+    for (size_t i = 0; i < round->count; i++)
+        json_array_append_new(probes, asked_as_json(round, &round->asked[i]));
+    json_set(document, "probes", probes);
+    json_write(document, true, &text);
+    puts(text_string(&text));
+    text_free(&text);
+    json_decref(document);
+}
+
+static void add_duration(struct table *table, int64_t duration_us)
+{
+    if (duration_us < 0)
+        table_add(table, "-");
+    else
+        table_add(table, "%.1f", (double)duration_us / 1000.0);
+}
+
+static void print_table(const struct round *round)
+{
+    const struct table_column columns[] = {
+        {tr("probe"), ALIGN_LEFT},     {tr("outcome"), ALIGN_LEFT},     {tr("reason"), ALIGN_LEFT},
+        {tr("redirect"), ALIGN_RIGHT}, {tr("name"), ALIGN_RIGHT},       {"TCP", ALIGN_RIGHT},
+        {"TLS", ALIGN_RIGHT},          {tr("first byte"), ALIGN_RIGHT}, {tr("body"), ALIGN_RIGHT},
+        {tr("total ms"), ALIGN_RIGHT}, {tr("detail"), ALIGN_LEFT},
+    };
+    struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
+
+    for (size_t i = 0; i < round->count; i++) {
+        const struct asked *const asked = &round->asked[i];
+
+        table_add(table, "%s", asked->plan->id);
+        table_add(table, "%s", tr(outcome_name(asked->sample.outcome)));
+        table_add(table, "%s",
+                  asked->sample.reason == REASON_NONE ? "" : reason_name(asked->sample.reason));
+        for (int phase = 0; phase < PHASE_COUNT; phase++)
+            add_duration(table, asked->sample.phase_us[phase]);
+        add_duration(table, asked->sample.total_us);
+        table_add(table, "%s", asked->detail);
+    }
+    table_print(table, stdout);
+    table_free(table);
+}
+
+/* --- the command ---------------------------------------------------------------------------- */
+
+static enum exit_status verdict(const struct round *round)
+{
+    for (size_t i = 0; i < round->count; i++) {
+        const struct asked *const asked = &round->asked[i];
+
+        if (asked->sample.outcome == OUTCOME_FAILED && asked->plan->weight != WEIGHT_OBSERVED)
+            return EXIT_ANSWER_IS_NO;
+    }
+    return EXIT_FINE;
+}
+
+static enum exit_status ask_and_show(struct round *round, const struct arguments *arguments)
+{
+    struct error error = {""};
+
+    if (!choose(round, arguments))
+        return EXIT_WRONG_USE;
+    if (!prober_open(&round->kit, round->catalogue, &error)) {
+        fprintf(stderr, "haidang: %s\n", error.message);
+        return EXIT_WE_FAILED;
+    }
+    ask_all(round);
+    prober_close(&round->kit);
+    if (arguments->json)
+        print_json(round);
+    else
+        print_table(round);
+    return verdict(round);
+}
+
+enum exit_status command_probe(const struct arguments *arguments)
+{
+    struct config *const config = command_load_config(arguments);
+    struct round round = {0};
+    enum exit_status status;
+
+    if (config == NULL)
+        return EXIT_WRONG_USE;
+    round.catalogue = config_catalogue(config);
+    status = ask_and_show(&round, arguments);
+    for (size_t i = 0; i < round.count; i++)
+        json_decref(round.asked[i].hops);
+    free(round.asked);
+    config_free(config);
+    return status;
+}

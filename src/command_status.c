@@ -1,0 +1,205 @@
+/* How the services are, from the store: also beside a running monitor, and after it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "command.h"
+#include "io/store.h"
+#include "stage/config.h"
+#include "table.h"
+
+/* Everything the store knows, by the catalogue's indexes. */
+struct known {
+    const struct catalogue *catalogue;
+    struct judgement *judgements;
+    struct sample *samples;
+    bool *found;
+};
+
+static bool load(struct known *known, struct error *error)
+{
+    const struct catalogue *const catalogue = known->catalogue;
+    const int64_t since_ms = clock_wall_ms() - INT64_C(86400) * MS_PER_SECOND;
+    struct reader *const reader = reader_open(catalogue->store_path, error);
+    bool loaded;
+
+    known->judgements = NEW_ARRAY(struct judgement, catalogue->probe_count);
+    known->samples = NEW_ARRAY(struct sample, catalogue->probe_count);
+    known->found = NEW_ARRAY(bool, catalogue->probe_count);
+    loaded =
+        reader != NULL && reader_load_judgements(reader, catalogue, known->judgements, error) &&
+        reader_load_last_samples(reader, catalogue, since_ms, known->samples, known->found, error);
+    reader_close(reader);
+    return loaded;
+}
+
+static void forget(struct known *known)
+{
+    free(known->judgements);
+    free(known->samples);
+    free(known->found);
+}
+
+/* A sample speaks for two intervals and a time-out at most. */
+static bool is_fresh(const struct known *known, size_t probe, int64_t now_ms)
+{
+    const struct probe_plan *const plan = &known->catalogue->probes[probe];
+    const int64_t speaks_ms = (2 * plan->every_us + plan->timeout_us) / US_PER_MS;
+
+    return known->found[probe] && known->samples[probe].at_ms + speaks_ms >= now_ms;
+}
+
+struct summary {
+    enum state state;
+    enum reason reason;
+    int64_t last_ms, latency_us;
+};
+
+static struct summary summarise(const struct known *known, const struct service *service,
+                                int64_t now_ms)
+{
+    enum state *const states = NEW_ARRAY(enum state, service->probe_count);
+    struct summary summary = {.latency_us = NOT_REACHED};
+
+    for (size_t i = 0; i < service->probe_count; i++) {
+        const size_t probe = service->first_probe + i;
+        const struct sample *const last = &known->samples[probe];
+
+        states[i] = is_fresh(known, probe, now_ms) ? judgement_state(&known->judgements[probe])
+                                                   : STATE_UNKNOWN;
+        if (states[i] > STATE_UP && summary.reason == REASON_NONE)
+            summary.reason = known->judgements[probe].reason;
+        if (known->found[probe] && last->at_ms > summary.last_ms)
+            summary.last_ms = last->at_ms;
+        if (known->found[probe] && last->status != 0 && last->total_us > summary.latency_us)
+            summary.latency_us = last->total_us;
+    }
+    summary.state = service_state(service, known->catalogue->probes, states);
+    if (summary.state < STATE_DEGRADED)
+        summary.reason = REASON_NONE;
+    free(states);
+    return summary;
+}
+
+static bool is_wanted(const struct service *service, const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->word_count; i++)
+        if (strcmp(service->id, arguments->words[i]) == 0)
+            return true;
+    return arguments->word_count == 0;
+}
+
+static void add_row(struct table *table, const struct service *service,
+                    const struct summary *summary)
+{
+    char when[CLOCK_TEXT] = "-";
+
+    if (summary->last_ms > 0)
+        clock_format_for_people(when, "%H:%M:%S %d/%m/%Y", summary->last_ms);
+    table_add(table, "%s", service->id);
+    table_add(table, "%s", tr(state_name(summary->state)));
+    table_add(table, "%s", summary->reason == REASON_NONE ? "" : reason_name(summary->reason));
+    if (summary->latency_us < 0)
+        table_add(table, "-");
+    else
+        table_add(table, "%.1f", (double)summary->latency_us / 1000.0);
+    table_add(table, "%s", when);
+    table_add(table, "%s", service_name(service, words_language()));
+}
+
+static void add_object(json_t *services, const struct service *service,
+                       const struct summary *summary)
+{
+    json_t *const object = json_object();
+
+    json_set_string(object, "id", service->id);
+    json_set_string(object, "name", service_name(service, words_language()));
+    json_set_string(object, "state", state_name(summary->state));
+    json_set_string(object, "reason",
+                    summary->reason == REASON_NONE ? NULL : reason_name(summary->reason));
+    json_set_ms(object, "latency_ms", summary->latency_us);
+    json_set_instant(object, "last", summary->last_ms);
+    json_array_append_new(services, object);
+}
+
+static void show(json_t *services, const struct table *table, int64_t now_ms)
+{
+    json_t *document;
+    struct text text = {0};
+
+    if (services == NULL) {
+        table_print(table, stdout);
+        return;
+    }
+    document = json_object();
+    json_set_instant(document, "at", now_ms);
+    json_set(document, "services", json_incref(services));
+    json_write(document, true, &text);
+    puts(text_string(&text));
+    text_free(&text);
+    json_decref(document);
+}
+
+static enum exit_status tell(const struct known *known, const struct arguments *arguments)
+{
+    const struct table_column columns[] = {
+        {tr("service"), ALIGN_LEFT},   {tr("state"), ALIGN_LEFT},       {tr("reason"), ALIGN_LEFT},
+        {tr("total ms"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT}, {tr("title"), ALIGN_LEFT},
+    };
+    const int64_t now_ms = clock_wall_ms();
+    struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
+    json_t *const services = arguments->json ? json_array() : NULL;
+    enum exit_status status = EXIT_FINE;
+
+    for (size_t i = 0; i < known->catalogue->service_count; i++) {
+        const struct service *const service = &known->catalogue->services[i];
+        const struct summary summary = summarise(known, service, now_ms);
+
+        if (!is_wanted(service, arguments))
+            continue;
+        add_row(table, service, &summary);
+        if (services != NULL)
+            add_object(services, service, &summary);
+        if (summary.state == STATE_DOWN)
+            status = EXIT_ANSWER_IS_NO;
+    }
+    show(services, table, now_ms);
+    table_free(table);
+    json_decref(services);
+    return status;
+}
+
+static bool check_words(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->word_count; i++)
+        if (catalogue_find_service(catalogue, arguments->words[i]) == NONE_AT_ALL) {
+            fprintf(stderr, tr("haidang: there is no service '%s'\n"), arguments->words[i]);
+            return false;
+        }
+    return true;
+}
+
+enum exit_status command_status(const struct arguments *arguments)
+{
+    struct config *const config = command_load_config(arguments);
+    struct known known = {0};
+    struct error error = {""};
+    enum exit_status status = EXIT_WE_FAILED;
+
+    if (config == NULL)
+        return EXIT_WRONG_USE;
+    known.catalogue = config_catalogue(config);
+    if (!check_words(known.catalogue, arguments))
+        status = EXIT_WRONG_USE;
+    else if (load(&known, &error))
+        status = tell(&known, arguments);
+    else
+        fprintf(stderr, "haidang: %s\n", error.message);
+    forget(&known);
+    config_free(config);
+    return status;
+}

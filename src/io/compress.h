@@ -1,0 +1,17 @@
+/* compress.h - makes bytes fewer.  The only room that knows zlib. */
+#ifndef HAIDANG_IO_COMPRESS_H
+#define HAIDANG_IO_COMPRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+/* The bytes as a gzip file, at the end of `text`.  False if it would not fit in there. */
+bool compress_gzip(const void *bytes, size_t length, struct text *text);
+
+/* Does an Accept-Encoding header (may be NULL) take gzip?  "gzip", "br, gzip;q=0.5", "*"; but not
+ * "gzip;q=0". */
+bool compress_is_wanted(const char *header);
+
+#endif

@@ -1,0 +1,148 @@
+/* Arguments, and the table of commands. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/version.h"
+#include "base/words.h"
+#include "command.h"
+
+#define DEFAULT_CONFIG "/etc/haidang/haidang.yaml"
+
+static const struct command commands[] = {
+    {"run", "[--listen HOST:PORT] [--store FILE]", "the monitor", command_run},
+    {"check", "[--explain]", "reads the configuration and says all that is wrong", command_check},
+    {"probe", "[--json] [ID…]", "carries out probes once, now, and shows phases and verdicts",
+     command_probe},
+    {"status", "[--json] [--store FILE] [ID…]", "how the services are, from the store",
+     command_status},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static const struct option options[] = {
+    {"config", required_argument, NULL, 'c'}, {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'}, {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},         {"explain", no_argument, NULL, 'e'},
+    {"verbose", no_argument, NULL, 'v'},      {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
+};
+
+static void print_help(FILE *file)
+{
+    fprintf(file,
+            tr("Hải Đăng %s watches the online public services of a province.\n\n"
+               "haidang COMMAND [-c FILE] [--language vi|en] [-v] …   (default file: %s)\n\n"),
+            HAIDANG_VERSION, DEFAULT_CONFIG);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(file, "  %-7s %-36s %s\n", commands[i].name, commands[i].usage,
+                tr(commands[i].help));
+    fputs(tr("\nExit: 0 fine, 1 the answer is no, 2 wrong usage or configuration, 3 we failed\n"),
+          file);
+}
+
+/* LANGUAGE as gettext reads it; the command line's --language outweighs it. */
+static bool choose_language(const char *name)
+{
+    enum language language;
+
+    if (name == NULL || !words_parse_language(name, &language))
+        return false;
+    words_set_language(language);
+    return true;
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+enum parsing { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_WRONG };
+
+static enum parsing take_option(int option, struct arguments *arguments)
+{
+    switch (option) {
+    case 'c':
+        arguments->config = optarg;
+        return PARSED;
+    case 'l':
+        arguments->language_given = choose_language(optarg);
+        if (!arguments->language_given)
+            fprintf(stderr, tr("haidang: language '%s' is not known; there are vi and en\n"),
+                    optarg);
+        return arguments->language_given ? PARSED : PARSED_WRONG;
+    case 'L':
+        arguments->listen = optarg;
+        return PARSED;
+    case 's':
+        arguments->store = optarg;
+        return PARSED;
+    case 'j':
+        return arguments->json = true, PARSED;
+    case 'e':
+        return arguments->explain = true, PARSED;
+    case 'v':
+        return arguments->verbose = true, PARSED;
+    case 'h':
+        return PARSED_HELP;
+    case 'V':
+        return PARSED_VERSION;
+    default:
+        return PARSED_WRONG;
+    }
+}
+
+static enum parsing parse(int count, char **words, struct arguments *arguments)
+{
+    int option;
+
+    arguments->language_given = choose_language(getenv("LANGUAGE"));
+    opterr = 0;
+    while ((option = getopt_long(count, words, "c:vh", options, NULL)) != -1) {
+        const enum parsing parsing = take_option(option, arguments);
+
+        if (option == '?')
+            fprintf(stderr, tr("haidang: option '%s' is not known, or lacks its value\n"),
+                    words[optind - 1]);
+        if (parsing != PARSED)
+            return parsing;
+    }
+    return PARSED;
+}
+
+static enum exit_status run(int count, char **words)
+{
+    struct arguments arguments = {.config = DEFAULT_CONFIG};
+    const enum parsing parsing = parse(count, words, &arguments);
+    const struct command *command;
+
+    if (parsing == PARSED_HELP)
+        return print_help(stdout), EXIT_FINE;
+    if (parsing == PARSED_VERSION)
+        return printf("haidang %s\n", HAIDANG_VERSION), EXIT_FINE;
+    if (parsing == PARSED_WRONG)
+        return EXIT_WRONG_USE;
+    if (optind >= count)
+        return print_help(stderr), EXIT_WRONG_USE;
+    command = find_command(words[optind]);
+    if (command == NULL) {
+        fprintf(stderr, tr("haidang: there is no command '%s'; see haidang --help\n"),
+                words[optind]);
+        return EXIT_WRONG_USE;
+    }
+    if (arguments.verbose)
+        log_set_level(LOG_LEVEL_DEBUG);
+    arguments.words = words + optind + 1;
+    arguments.word_count = (size_t)(count - optind - 1);
+    return command->run(&arguments);
+}
+
+int main(int count, char **words)
+{
+    return (int)run(count, words);
+}

@@ -1,0 +1,43 @@
+#include "stage/probe.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "stage/probe_http.h"
+
+/* One row a kind; the schemas stand in the same order. */
+static const struct probe_kind *const kinds[] = {&probe_http};
+static const struct schema *const schemas[] = {&probe_http_schema, NULL};
+
+_Static_assert(sizeof schemas / sizeof *schemas == sizeof kinds / sizeof *kinds + 1,
+               "a kind has no schema");
+
+const struct probe_kind *probe_kind_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    return NULL;
+}
+
+const struct schema *const *probe_schemas(void)
+{
+    return schemas;
+}
+
+struct probe_run *probe_start(const struct prober *prober, const struct probe_plan *plan,
+                              void (*on_finding)(void *argument, const struct finding *finding),
+                              void *argument)
+{
+    const struct probe_kind *const kind = probe_kind_find(plan->kind);
+
+    /* the configuration knows only our kinds, and has made two plans of `both` */
+    assert(kind != NULL && plan->family != FAMILY_BOTH);
+    return kind->start(prober, plan, on_finding, argument);
+}
+
+void probe_cancel(const struct probe_plan *plan, struct probe_run *run)
+{
+    if (run != NULL)
+        probe_kind_find(plan->kind)->cancel(run);
+}

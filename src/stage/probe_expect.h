@@ -1,0 +1,115 @@
+/* probe_expect.h - what an answer is expected to be, and what it means if it is not.
+ *
+ * Pure: expectations come from the configuration, evidence from a probe, a verdict goes out.  May
+ * run in any thread; nothing of the evidence is changed.  Every expectation has its consequence;
+ * the gravest that was not met decides, of equals the first in the order of the fields below. */
+#ifndef HAIDANG_STAGE_PROBE_EXPECT_H
+#define HAIDANG_STAGE_PROBE_EXPECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/schema.h"
+#include "model/sample.h"
+
+struct pattern;
+
+/* In order of gravity; none: nothing is expected. */
+enum consequence { CONSEQUENCE_NONE, CONSEQUENCE_WARN, CONSEQUENCE_DEGRADED, CONSEQUENCE_DOWN };
+
+struct status_range {
+    int64_t first, last;
+};
+
+struct expected_status {
+    enum consequence consequence;
+    size_t count;
+    const struct status_range *ranges;
+    const char *written; /* "200, 302", for people */
+};
+
+/* Some letters that must or must not be there, composed (NFC). */
+struct expected_texts {
+    enum consequence consequence;
+    size_t count;
+    const char *const *texts;
+};
+
+/* A regular expression and how it was written. */
+struct wanted_pattern {
+    const char *name; /* of the header; NULL: the body */
+    const char *written;
+    const struct pattern *pattern;
+};
+
+struct expected_patterns {
+    enum consequence consequence;
+    size_t count;
+    const struct wanted_pattern *wanted;
+};
+
+struct expected_limit {
+    enum consequence consequence;
+    int64_t limit; /* us or bytes */
+};
+
+struct expected_host {
+    enum consequence consequence;
+    const char *host;
+};
+
+/* All zero: a status of 2xx, else down. */
+struct expectations {
+    struct expected_status status;
+    struct expected_host final_host;
+    struct expected_patterns header;
+    struct expected_texts contains, lacks;
+    struct expected_patterns matches;
+    struct expected_limit max_size, within, certificate;
+};
+
+/* The words below `expect:`. */
+extern const struct schema probe_expect_schema;
+
+/* How many bytes of a body are read at most. */
+size_t expectations_most(const struct expectations *expectations);
+
+/* Is a redirect itself what is expected?  Then it is not followed. */
+bool expectations_want_redirect(const struct expectations *expectations);
+
+/* What is known of an answer; pointers are lent. */
+struct evidence {
+    int32_t status;
+    char host[256];      /* the last one that was asked */
+    const char *headers; /* lines ending in \r\n; may be NULL */
+    const char *body;
+    size_t body_length;
+    bool too_large; /* the body is only its beginning */
+    int64_t total_us;
+    int64_t now_ms;
+    int64_t certificate_ends_ms; /* the first of all hops to end; 0: none was seen */
+};
+
+enum { DETAIL_MOST = 256 };
+
+struct verdict {
+    enum consequence consequence; /* none: all is well */
+    enum reason reason;
+    uint8_t warnings; /* WARNING_… of the expectations that only warn */
+    char detail[DETAIL_MOST];
+};
+
+/* Would it take long?  Then it belongs in the pool. */
+bool expectations_are_costly(const struct expectations *expectations,
+                             const struct evidence *evidence);
+
+struct verdict expectations_judge(const struct expectations *expectations,
+                                  const struct evidence *evidence);
+
+/* Notes what was not met, unless something as grave was noted before.  A `detail` that does not fit
+ * is cut between two characters. */
+void verdict_note(struct verdict *verdict, enum consequence consequence, enum reason reason,
+                  const char *detail, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

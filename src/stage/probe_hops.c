@@ -1,0 +1,121 @@
+#include "stage/probe_hops.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "io/names.h"
+
+enum { URL_SHOWN_MOST = 2048 };
+
+void hops_free(struct hops *hops)
+{
+    for (size_t i = 0; i < hops->count; i++)
+        free(hops->hops[i].url);
+    free(hops->hops);
+    *hops = (struct hops){0};
+}
+
+struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts,
+                     int64_t now_us)
+{
+    struct hop *hop;
+
+    hops->hops = memory_resize(hops->hops, hops->count + 1, sizeof *hops->hops);
+    hop = &hops->hops[hops->count++];
+    *hop = (struct hop){.url = memory_copy_string(url), .parts = *parts, .began_us = now_us};
+    for (int i = 0; i < PHASE_COUNT; i++)
+        hop->phase_us[i] = NOT_REACHED;
+    return hop;
+}
+
+struct hop *hops_last(struct hops *hops)
+{
+    assert(hops->count > 0);
+    return &hops->hops[hops->count - 1];
+}
+
+bool hops_have(const struct hops *hops, const char *url)
+{
+    const size_t length = strcspn(url, "#");
+
+    for (size_t i = 0; i < hops->count; i++) {
+        const char *const asked = hops->hops[i].url;
+
+        if (strcspn(asked, "#") == length && strncmp(asked, url, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+int64_t hops_certificate_ends_ms(const struct hops *hops)
+{
+    int64_t first_ms = 0;
+
+    for (size_t i = 0; i < hops->count; i++) {
+        const int64_t ends_ms = hops->hops[i].certificate_ends_ms;
+
+        if (ends_ms != 0 && (first_ms == 0 || ends_ms < first_ms))
+            first_ms = ends_ms;
+    }
+    return first_ms;
+}
+
+/* A stranger may have put any bytes into a URL: JSON takes only UTF-8. */
+static void set_url(json_t *object, const char *url)
+{
+    struct text shown = {.limit = URL_SHOWN_MOST};
+
+    for (const char *at = url; *at != '\0'; at++) {
+        const unsigned char byte = (unsigned char)*at;
+
+        if (byte <= 0x20 || byte >= 0x7f)
+            text_add(&shown, "%%%02X", byte);
+        else
+            text_add_bytes(&shown, at, 1);
+    }
+    json_set_string(object, "url", text_string(&shown));
+    text_free(&shown);
+}
+
+static json_t *phases_to_json(const struct hop *hop)
+{
+    json_t *const phases = json_object();
+
+    json_set_ms(phases, "name_ms", hop->phase_us[PHASE_NAME]);
+    json_set_ms(phases, "connect_ms", hop->phase_us[PHASE_CONNECT]);
+    json_set_ms(phases, "tls_ms", hop->phase_us[PHASE_TLS]);
+    json_set_ms(phases, "first_byte_ms", hop->phase_us[PHASE_FIRST_BYTE]);
+    json_set_ms(phases, "body_ms", hop->phase_us[PHASE_BODY]);
+    json_set_ms(phases, "total_ms", hop->total_us);
+    return phases;
+}
+
+static json_t *hop_to_json(const struct hop *hop)
+{
+    json_t *const object = json_object();
+    char text[ADDRESS_TEXT];
+
+    set_url(object, hop->url);
+    json_set_string(object, "address",
+                    hop->address.length == 0 ? NULL : address_format(text, &hop->address));
+    if (hop->status == 0)
+        json_set_null(object, "status");
+    else
+        json_set_integer(object, "status", hop->status);
+    json_set_string(object, "reason",
+                    hop->trouble == REASON_NONE ? NULL : reason_name(hop->trouble));
+    json_set(object, "phases", phases_to_json(hop));
+    return object;
+}
+
+json_t *hops_to_json(const struct hops *hops)
+{
+    json_t *const array = json_array();
+
+    for (size_t i = 0; i < hops->count; i++)
+        json_array_append_new(array, hop_to_json(&hops->hops[i]));
+    return array;
+}
