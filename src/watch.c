@@ -152,17 +152,11 @@ static void make_probes(struct watch *watch)
 /* Opens the store and takes up where it was left. */
 static bool open_store(struct watch *watch, struct error *error)
 {
-    size_t orphans = 0;
-
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
         return false;
-    if (!store_end_orphans(watch->store, clock_wall_ms(), &orphans, error) ||
-        !keep_load(watch, error))
+    if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
-    if (orphans > 0)
-        log_info(tr("%zu open incidents of services that are no longer watched were ended"),
-                 orphans);
     return true;
 }
 
