@@ -21,7 +21,7 @@ struct store;
  * clear error a newer schema, another program's file, a damaged one, a folder that cannot be
  * written, and a file that another monitor is writing to. */
 struct store *store_open(const char *path, const struct catalogue *catalogue, struct error *error);
-void store_close(struct store *store); /* writes what is waiting, then closes; takes NULL */
+void store_close(struct store *store); /* store_stop if need be, then closes; takes NULL */
 
 /* --- what was known when the program last ran; before the writer is started ------------------ */
 
@@ -38,9 +38,14 @@ bool store_load_last_samples(struct store *store, int64_t since_ms, struct sampl
 bool store_load_incidents(struct store *store, int64_t since_ms, struct incident **incidents,
                           size_t *count, int64_t *highest_id, struct error *error);
 
+/* Ends, at `at_ms`, the open incidents of services that are no longer in the catalogue: nobody else
+ * ever would. */
+bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
+
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* One transaction: the samples, and incidents and judgements as they are now. */
+/* One transaction: the samples, and incidents and judgements as they are now.  A probe has at most
+ * one sample a millisecond: a second one, like one that is written again, is left out. */
 struct batch {
     struct sample *samples;
     size_t sample_count;
@@ -61,14 +66,16 @@ void batch_add_incident(struct batch *batch,
                         const struct incident *incident); /* same id: replaced */
 void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement);
 
-/* Called in the writer's thread after each commit, with the batch that is now safe (lent). */
+/* Called in the writer's thread with each batch that is now safe (lent), in order.  Batches that
+ * waited are committed together, and all of them then carry the snapshot of the newest. */
 typedef void store_on_commit(void *argument, const struct batch *batch, int64_t took_us);
 
 bool store_start(struct store *store, store_on_commit *on_commit, void *argument,
                  struct error *error);
 
 /* Hands the batch over.  Never waits and never fails: while the disk stalls batches wait in memory,
- * and commits that fail are tried again.  The batch is the store's from here on. */
+ * and commits that fail are tried again after 1 s, 2 s, … 30 s.  The batch is the store's from here
+ * on. */
 void store_take_batch(struct store *store, struct batch *batch);
 
 /* Samples that wait to be committed, and those given up because more than STORE_WAITING_MOST did
@@ -77,6 +84,14 @@ enum { STORE_WAITING_MOST = 1 << 20 };
 int64_t store_waiting(const struct store *store);
 int64_t store_dropped(const struct store *store);
 
+/* Did the last commit fail, and why?  False when all is well (again).  From any thread. */
+bool store_trouble(struct store *store, struct error *error);
+
+/* Writes what is waiting and ends the thread; no callback comes afterwards.  Waits for the disk if
+ * it stalls (a write under way cannot be taken back), but tries a commit that fails only once more:
+ * false if something that waited could not be written. */
+bool store_stop(struct store *store, struct error *error);
+
 /* --- reading, from any thread, over a read-only connection of the caller's own ---------------- */
 
 struct reader;
@@ -84,8 +99,8 @@ struct reader;
 struct reader *reader_open(const char *path, struct error *error);
 void reader_close(struct reader *reader);
 
-/* Samples of a probe (by its id) with from <= at < to, oldest first; false stops, also as an error.
- * At most `most`. */
+/* Samples of a probe (by its id) with from <= at < to, oldest first, at most `most`; none if the
+ * store does not know the probe.  There is no catalogue here: `probe` of these samples is 0. */
 bool reader_samples(struct reader *reader, const char *probe, int64_t from_ms, int64_t to_ms,
                     size_t most, void (*on_sample)(void *argument, const struct sample *sample),
                     void *argument, struct error *error);

@@ -1,0 +1,306 @@
+/* What was kept, read back: by the store before its writer starts, and by readers beside it. */
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/store_inside.h"
+#include "io/store_rows.h"
+#include "io/store_schema.h"
+
+struct reader {
+    struct sql *sql;
+};
+
+uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error)
+{
+    uint32_t *const series = NEW_ARRAY(uint32_t, catalogue->probe_count);
+
+    for (size_t i = 0; i < catalogue->probe_count; i++)
+        if (!row_find_series(sql, catalogue->probes[i].id, 0, &series[i], error)) {
+            free(series);
+            return NULL;
+        }
+    return series;
+}
+
+/* From a series back to the catalogue's probe. */
+struct probe_map {
+    uint32_t *probes; /* NO_PROBE: of none of them */
+    size_t count;
+};
+
+#define NO_PROBE UINT32_MAX
+
+static struct probe_map map_series(const uint32_t *series, size_t count)
+{
+    struct probe_map map = {0};
+
+    for (size_t i = 0; i < count; i++)
+        if (series[i] != SERIES_MOST && series[i] >= map.count)
+            map.count = series[i] + 1;
+    map.probes = NEW_ARRAY(uint32_t, map.count);
+    memset(map.probes, 0xff, map.count * sizeof *map.probes);
+    for (size_t i = 0; i < count; i++)
+        if (series[i] != SERIES_MOST)
+            map.probes[series[i]] = (uint32_t)i;
+    return map;
+}
+
+static uint32_t find_probe(const struct probe_map *map, uint32_t series)
+{
+    return series < map->count ? map->probes[series] : NO_PROBE;
+}
+
+/* --- judgements ------------------------------------------------------------------------------ */
+
+static bool load_judgements(struct sql *sql, const struct probe_map *map,
+                            struct judgement *judgements, struct error *error)
+{
+    bool good = true;
+
+    while (good && sql_next(sql, SQL_LIST_JUDGEMENTS)) {
+        struct judgement judgement;
+        uint32_t series;
+        uint32_t probe;
+
+        good = row_get_judgement(sql, &series, &judgement, error);
+        probe = good ? find_probe(map, series) : NO_PROBE;
+        if (probe != NO_PROBE)
+            judgements[probe] = judgement;
+    }
+    return sql_end(sql, SQL_LIST_JUDGEMENTS, error) && good;
+}
+
+/* --- the newest samples ---------------------------------------------------------------------- */
+
+static bool load_sample(struct sql *sql, int64_t id, uint32_t probe, struct sample *sample,
+                        struct error *error)
+{
+    bool good = true;
+
+    row_ask(sql, SQL_FIND_SAMPLE, &id, 1);
+    if (sql_next(sql, SQL_FIND_SAMPLE))
+        good = row_get_sample(sql, SQL_FIND_SAMPLE, sample, error);
+    sample->probe = probe;
+    return sql_end(sql, SQL_FIND_SAMPLE, error) && good;
+}
+
+static int64_t first_id_of(int64_t at_ms)
+{
+    if (at_ms < 0)
+        return 0;
+    return at_ms >= AT_MOST ? INT64_MAX : row_sample_id(at_ms, 0);
+}
+
+/* Back from the newest until each known probe has its own: ids alone are quick to pass over. */
+static bool load_last_samples(struct sql *sql, const struct probe_map *map, size_t wanted,
+                              int64_t since_ms, struct sample *samples, bool *found,
+                              struct error *error)
+{
+    const int64_t first = first_id_of(since_ms);
+    bool good = true;
+
+    row_ask(sql, SQL_LIST_SAMPLE_IDS, &first, 1);
+    while (good && wanted > 0 && sql_next(sql, SQL_LIST_SAMPLE_IDS)) {
+        const int64_t id = row_number(sql, SQL_LIST_SAMPLE_IDS, 0);
+        const uint32_t probe = find_probe(map, row_series(id));
+
+        if (probe == NO_PROBE || found[probe])
+            continue;
+        good = load_sample(sql, id, probe, &samples[probe], error);
+        found[probe] = good;
+        wanted--;
+    }
+    return sql_end(sql, SQL_LIST_SAMPLE_IDS, error) && good;
+}
+
+static size_t count_known(const uint32_t *series, size_t count)
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < count; i++)
+        known += series[i] != SERIES_MOST;
+    return known;
+}
+
+/* --- incidents ------------------------------------------------------------------------------- */
+
+static bool load_incidents(struct sql *sql, const struct catalogue *catalogue, int64_t since_ms,
+                           struct incident **incidents, size_t *count, struct error *error)
+{
+    const int64_t since = since_ms < 0 ? 0 : since_ms;
+    struct incident *list = NULL;
+    size_t length = 0;
+    size_t capacity = 0;
+    bool good = true;
+
+    row_ask(sql, SQL_LIST_INCIDENTS, &since, 1);
+    while (good && sql_next(sql, SQL_LIST_INCIDENTS)) {
+        const int service = catalogue_find_service(catalogue, row_word(sql, SQL_LIST_INCIDENTS, 1));
+
+        if (service == NONE_AT_ALL)
+            continue;
+        list = memory_room(list, length, &capacity, sizeof *list);
+        good = row_get_incident(sql, &list[length], error);
+        list[length++].service = (uint32_t)service;
+    }
+    if (!sql_end(sql, SQL_LIST_INCIDENTS, error) || !good) {
+        free(list);
+        return false;
+    }
+    *incidents = list;
+    *count = length;
+    return true;
+}
+
+/* --- the store, before its writer starts ------------------------------------------------------ */
+
+bool store_load_judgements(struct store *store, struct judgement *judgements, struct error *error)
+{
+    struct probe_map map = map_series(store->series, store->catalogue->probe_count);
+    bool good;
+
+    assert(!store->writer.started);
+    good = load_judgements(store->sql, &map, judgements, error);
+    free(map.probes);
+    return good;
+}
+
+bool store_load_last_samples(struct store *store, int64_t since_ms, struct sample *samples,
+                             bool *found, struct error *error)
+{
+    const size_t count = store->catalogue->probe_count;
+    struct probe_map map = map_series(store->series, count);
+    bool good;
+
+    assert(!store->writer.started);
+    memset(found, 0, count * sizeof *found);
+    good = load_last_samples(store->sql, &map, count, since_ms, samples, found, error);
+    free(map.probes);
+    return good;
+}
+
+bool store_load_incidents(struct store *store, int64_t since_ms, struct incident **incidents,
+                          size_t *count, int64_t *highest_id, struct error *error)
+{
+    int64_t highest = 0;
+
+    assert(!store->writer.started);
+    if (sql_next(store->sql, SQL_FIND_HIGHEST_INCIDENT))
+        highest = row_number(store->sql, SQL_FIND_HIGHEST_INCIDENT, 0);
+    if (!sql_end(store->sql, SQL_FIND_HIGHEST_INCIDENT, error) ||
+        !load_incidents(store->sql, store->catalogue, since_ms, incidents, count, error))
+        return false;
+    *highest_id = highest;
+    return true;
+}
+
+/* --- readers --------------------------------------------------------------------------------- */
+
+struct reader *reader_open(const char *path, struct error *error)
+{
+    struct reader *reader;
+    struct sql *sql;
+    int64_t version;
+
+    if (access(path, F_OK) != 0) {
+        error_set(error, tr("there is no store '%s' (%s); the monitor makes it when it first runs"),
+                  path, strerror(errno));
+        return NULL;
+    }
+    sql = sql_open(path, SQL_TO_READ, error);
+    if (sql == NULL)
+        return NULL;
+    if (!schema_find_version(sql, SCHEMA_NEWEST, &version, error))
+        goto fail;
+    if (version < SCHEMA_NEWEST) {
+        error_set(error, tr("the store '%s' is not up to date: run the monitor first"), path);
+        goto fail;
+    }
+    if (!sql_prepare(sql, SQL_READING_COUNT, error))
+        goto fail;
+    reader = NEW(struct reader);
+    reader->sql = sql;
+    return reader;
+
+fail:
+    sql_close(sql);
+    return NULL;
+}
+
+void reader_close(struct reader *reader)
+{
+    if (reader == NULL)
+        return;
+    sql_close(reader->sql);
+    free(reader);
+}
+
+bool reader_samples(struct reader *reader, const char *probe, int64_t from_ms, int64_t to_ms,
+                    size_t most, void (*on_sample)(void *argument, const struct sample *sample),
+                    void *argument, struct error *error)
+{
+    struct sample sample;
+    uint32_t series;
+    bool good = true;
+
+    if (!row_find_series(reader->sql, probe, 0, &series, error))
+        return false;
+    if (series == SERIES_MOST)
+        return true;
+    row_ask(reader->sql, SQL_LIST_SAMPLES,
+            (const int64_t[]){first_id_of(from_ms), first_id_of(to_ms), series,
+                              most > INT32_MAX ? INT32_MAX : (int64_t)most},
+            4);
+    while (good && sql_next(reader->sql, SQL_LIST_SAMPLES)) {
+        good = row_get_sample(reader->sql, SQL_LIST_SAMPLES, &sample, error);
+        if (good)
+            on_sample(argument, &sample);
+    }
+    return sql_end(reader->sql, SQL_LIST_SAMPLES, error) && good;
+}
+
+bool reader_load_judgements(struct reader *reader, const struct catalogue *catalogue,
+                            struct judgement *judgements, struct error *error)
+{
+    uint32_t *const series = series_find_all(reader->sql, catalogue, error);
+    struct probe_map map;
+    bool good;
+
+    if (series == NULL)
+        return false;
+    map = map_series(series, catalogue->probe_count);
+    good = load_judgements(reader->sql, &map, judgements, error);
+    free(map.probes);
+    free(series);
+    return good;
+}
+
+bool reader_load_last_samples(struct reader *reader, const struct catalogue *catalogue,
+                              int64_t since_ms, struct sample *samples, bool *found,
+                              struct error *error)
+{
+    uint32_t *const series = series_find_all(reader->sql, catalogue, error);
+    struct probe_map map;
+    bool good;
+
+    if (series == NULL)
+        return false;
+    map = map_series(series, catalogue->probe_count);
+    memset(found, 0, catalogue->probe_count * sizeof *found);
+    good = load_last_samples(reader->sql, &map, count_known(series, catalogue->probe_count),
+                             since_ms, samples, found, error);
+    free(map.probes);
+    free(series);
+    return good;
+}
+
+bool reader_load_incidents(struct reader *reader, const struct catalogue *catalogue,
+                           int64_t since_ms, struct incident **incidents, size_t *count,
+                           struct error *error)
+{
+    return load_incidents(reader->sql, catalogue, since_ms, incidents, count, error);
+}

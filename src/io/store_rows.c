@@ -1,0 +1,273 @@
+#include "io/store_rows.h"
+
+#include <assert.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/words.h"
+
+/* What is not there is negative here (NOT_REACHED) and null in the file. */
+enum { ABSENT = -1 };
+_Static_assert(ABSENT == NOT_REACHED, "a phase not reached would be kept as a number");
+
+enum sample_column {
+    SAMPLE_ID,
+    SAMPLE_OUTCOME,
+    SAMPLE_REASON,
+    SAMPLE_FLAGS, /* confirming, then the warnings' bits */
+    SAMPLE_STATUS,
+    SAMPLE_PHASE, /* the first of them */
+    SAMPLE_TOTAL = SAMPLE_PHASE + PHASE_COUNT,
+    SAMPLE_SIZE,
+    SAMPLE_LATE,
+    SAMPLE_LAG,
+    SAMPLE_CERTIFICATE_ENDS, /* s: certificates know nothing finer */
+    SAMPLE_ADDRESS,
+};
+_Static_assert(PHASE_COUNT == 6, "a new phase needs a column");
+
+enum { JUDGEMENT_NUMBERS = 5, ROW_NUMBERS = 3 };
+
+int64_t row_sample_id(int64_t at_ms, uint32_t series)
+{
+    assert(at_ms >= 0 && at_ms < AT_MOST && series < SERIES_MOST);
+    return (at_ms << SERIES_BITS) | series;
+}
+
+uint32_t row_series(int64_t sample_id)
+{
+    return (uint32_t)(sample_id & (SERIES_MOST - 1));
+}
+
+static void bind_number(sqlite3_stmt *row, int column, int64_t number)
+{
+    if (number < 0)
+        sqlite3_bind_null(row, column + 1);
+    else
+        sqlite3_bind_int64(row, column + 1, number);
+}
+
+/* The words are lent until sql_end. */
+static void bind_word(sqlite3_stmt *row, int column, const char *word)
+{
+    sqlite3_bind_text(row, column + 1, word, -1, SQLITE_STATIC);
+}
+
+void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count)
+{
+    for (int i = 0; i < count; i++)
+        bind_number(sql->statements[statement], i, numbers[i]);
+}
+
+int64_t row_number(struct sql *sql, enum statement statement, int column)
+{
+    return sqlite3_column_int64(sql->statements[statement], column);
+}
+
+const char *row_word(struct sql *sql, enum statement statement, int column)
+{
+    const unsigned char *const word = sqlite3_column_text(sql->statements[statement], column);
+
+    return word == NULL ? "" : (const char *)word;
+}
+
+bool row_find_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
+                     struct error *error)
+{
+    bind_word(sql->statements[SQL_FIND_SERIES], 0, probe);
+    bind_number(sql->statements[SQL_FIND_SERIES], 1, vantage);
+    *series = SERIES_MOST;
+    if (sql_next(sql, SQL_FIND_SERIES))
+        *series = row_series(row_number(sql, SQL_FIND_SERIES, 0));
+    return sql_end(sql, SQL_FIND_SERIES, error);
+}
+
+bool row_add_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
+                    struct error *error)
+{
+    bind_word(sql->statements[SQL_ADD_SERIES], 0, probe);
+    bind_number(sql->statements[SQL_ADD_SERIES], 1, vantage);
+    if (sql_next(sql, SQL_ADD_SERIES))
+        *series = row_series(row_number(sql, SQL_ADD_SERIES, 0));
+    return sql_end(sql, SQL_ADD_SERIES, error);
+}
+
+bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sample,
+                    struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_ADD_SAMPLE];
+    const struct address *const address = &sample->address;
+
+    bind_number(row, SAMPLE_ID, row_sample_id(sample->at_ms, series));
+    bind_number(row, SAMPLE_OUTCOME, sample->outcome);
+    bind_number(row, SAMPLE_REASON, sample->reason);
+    bind_number(row, SAMPLE_FLAGS, sample->warnings << 1 | sample->confirming);
+    bind_number(row, SAMPLE_STATUS, sample->status);
+    for (int i = 0; i < PHASE_COUNT; i++)
+        bind_number(row, SAMPLE_PHASE + i, sample->phase_us[i]);
+    bind_number(row, SAMPLE_TOTAL, sample->total_us);
+    bind_number(row, SAMPLE_SIZE, sample->size);
+    bind_number(row, SAMPLE_LATE, sample->late_us);
+    bind_number(row, SAMPLE_LAG, sample->lag_us);
+    bind_number(row, SAMPLE_CERTIFICATE_ENDS,
+                sample->certificate_ends_ms == 0 ? ABSENT
+                                                 : sample->certificate_ends_ms / MS_PER_SECOND);
+    if (address->length > 0)
+        sqlite3_bind_blob(row, SAMPLE_ADDRESS + 1, address->bytes, address->length, SQLITE_STATIC);
+    return sql_run(sql, SQL_ADD_SAMPLE, error);
+}
+
+bool row_put_incident(struct sql *sql, const char *service, const struct incident *incident,
+                      struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_PUT_INCIDENT];
+
+    bind_number(row, 0, incident->id);
+    bind_word(row, 1, service);
+    bind_number(row, 2, incident->state);
+    bind_number(row, 3, incident->reason);
+    bind_number(row, 4, incident->began_ms);
+    bind_number(row, 5, incident->ended_ms == 0 ? ABSENT : incident->ended_ms);
+    return sql_run(sql, SQL_PUT_INCIDENT, error);
+}
+
+static void bind_row(sqlite3_stmt *row, int which, const struct row *value)
+{
+    const int first = JUDGEMENT_NUMBERS + which * ROW_NUMBERS;
+
+    bind_number(row, first, value->count);
+    bind_number(row, first + 1, value->first_ms);
+    bind_number(row, first + 2, value->reason);
+}
+
+bool row_put_judgement(struct sql *sql, uint32_t series, const struct judgement *judgement,
+                       struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_PUT_JUDGEMENT];
+
+    bind_number(row, 0, series);
+    bind_number(row, 1, judgement->level);
+    bind_number(row, 2, judgement->blind);
+    bind_number(row, 3, judgement->reason);
+    bind_number(row, 4, judgement->since_ms);
+    bind_row(row, 0, &judgement->failed);
+    bind_row(row, 1, &judgement->bad);
+    bind_row(row, 2, &judgement->eased);
+    bind_row(row, 3, &judgement->good);
+    return sql_run(sql, SQL_PUT_JUDGEMENT, error);
+}
+
+/* Never an index out of a table of names, whatever the file says. */
+static bool is_below(int64_t number, int64_t count)
+{
+    return number >= 0 && number < count;
+}
+
+static bool refuse(const struct sql *sql, struct error *error)
+{
+    return error_set(error, tr("the store '%s' holds values that this version does not know"),
+                     sql->path);
+}
+
+static int64_t get_number(sqlite3_stmt *row, int column)
+{
+    return sqlite3_column_type(row, column) == SQLITE_NULL ? ABSENT
+                                                           : sqlite3_column_int64(row, column);
+}
+
+static struct address get_address(sqlite3_stmt *row)
+{
+    const void *const bytes = sqlite3_column_blob(row, SAMPLE_ADDRESS);
+    const int length = sqlite3_column_bytes(row, SAMPLE_ADDRESS);
+    struct address address = {0};
+
+    if (length == 4 || length == 16) {
+        address.length = (uint8_t)length;
+        memcpy(address.bytes, bytes, (size_t)length);
+    }
+    return address;
+}
+
+bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sample,
+                    struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[statement];
+    const int64_t outcome = get_number(row, SAMPLE_OUTCOME);
+    const int64_t reason = get_number(row, SAMPLE_REASON);
+    const int64_t flags = get_number(row, SAMPLE_FLAGS);
+    const int64_t certificate_ends = get_number(row, SAMPLE_CERTIFICATE_ENDS);
+
+    if (!is_below(outcome, OUTCOME_COUNT) || !is_below(reason, REASON_COUNT))
+        return refuse(sql, error);
+    *sample = sample_begin(0, get_number(row, SAMPLE_ID) >> SERIES_BITS);
+    sample->outcome = (enum outcome)outcome;
+    sample->reason = (enum reason)reason;
+    sample->confirming = (flags & 1) != 0;
+    sample->warnings = (uint8_t)(flags >> 1);
+    sample->status = (int32_t)get_number(row, SAMPLE_STATUS);
+    for (int i = 0; i < PHASE_COUNT; i++)
+        sample->phase_us[i] = get_number(row, SAMPLE_PHASE + i);
+    sample->total_us = get_number(row, SAMPLE_TOTAL);
+    sample->size = get_number(row, SAMPLE_SIZE);
+    sample->late_us = get_number(row, SAMPLE_LATE);
+    sample->lag_us = get_number(row, SAMPLE_LAG);
+    sample->certificate_ends_ms = certificate_ends < 0 ? 0 : certificate_ends * MS_PER_SECOND;
+    sample->address = get_address(row);
+    return true;
+}
+
+bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_LIST_INCIDENTS];
+    const int64_t state = get_number(row, 2);
+    const int64_t reason = get_number(row, 3);
+    const int64_t ended = get_number(row, 5);
+
+    if (!is_below(state, STATE_COUNT) || !is_below(reason, REASON_COUNT))
+        return refuse(sql, error);
+    *incident = (struct incident){
+        .id = get_number(row, 0),
+        .state = (enum state)state,
+        .reason = (enum reason)reason,
+        .began_ms = get_number(row, 4),
+        .ended_ms = ended < 0 ? 0 : ended,
+    };
+    return true;
+}
+
+static bool get_row(sqlite3_stmt *row, int which, struct row *value)
+{
+    const int first = JUDGEMENT_NUMBERS + which * ROW_NUMBERS;
+    const int64_t reason = get_number(row, first + 2);
+
+    if (!is_below(reason, REASON_COUNT))
+        return false;
+    *value = (struct row){
+        .count = (int32_t)get_number(row, first),
+        .first_ms = get_number(row, first + 1),
+        .reason = (enum reason)reason,
+    };
+    return true;
+}
+
+bool row_get_judgement(struct sql *sql, uint32_t *series, struct judgement *judgement,
+                       struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_LIST_JUDGEMENTS];
+    const int64_t level = get_number(row, 1);
+    const int64_t reason = get_number(row, 3);
+    struct judgement found = {0};
+
+    if (!is_below(level, STATE_COUNT) || !is_below(reason, REASON_COUNT) ||
+        !get_row(row, 0, &found.failed) || !get_row(row, 1, &found.bad) ||
+        !get_row(row, 2, &found.eased) || !get_row(row, 3, &found.good))
+        return refuse(sql, error);
+    found.level = (enum state)level;
+    found.blind = get_number(row, 2) != 0;
+    found.reason = (enum reason)reason;
+    found.since_ms = get_number(row, 4);
+    *series = row_series(get_number(row, 0));
+    *judgement = found;
+    return true;
+}

@@ -1,0 +1,45 @@
+/* store_rows.h - values become rows and rows become values, here and nowhere else. */
+#ifndef HAIDANG_IO_STORE_ROWS_H
+#define HAIDANG_IO_STORE_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "io/store_sql.h"
+#include "model/incident.h"
+#include "model/sample.h"
+
+/* A sample's row is found by when and whose it is; a series is a probe at a vantage. */
+enum { SERIES_BITS = 20, SERIES_MOST = 1 << SERIES_BITS };
+#define AT_MOST (INT64_C(1) << (63 - SERIES_BITS)) /* the year 2248 */
+
+int64_t row_sample_id(int64_t at_ms, uint32_t series);
+uint32_t row_series(int64_t sample_id);
+
+/* Finds the series of a probe; SERIES_MOST if there is none. */
+bool row_find_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
+                     struct error *error);
+bool row_add_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
+                    struct error *error);
+
+bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sample,
+                    struct error *error);
+bool row_put_incident(struct sql *sql, const char *service, const struct incident *incident,
+                      struct error *error);
+bool row_put_judgement(struct sql *sql, uint32_t series, const struct judgement *judgement,
+                       struct error *error);
+
+/* Questions with numbers in them, before the first sql_next. */
+void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count);
+int64_t row_number(struct sql *sql, enum statement statement, int column);
+const char *row_word(struct sql *sql, enum statement statement, int column); /* lent; never NULL */
+
+/* The row that sql_next has come to.  False if it holds what this program cannot know. */
+bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sample,
+                    struct error *error);
+bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error);
+bool row_get_judgement(struct sql *sql, uint32_t *series, struct judgement *judgement,
+                       struct error *error);
+
+#endif

@@ -1,0 +1,147 @@
+#include "io/store_schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/words.h"
+#include "io/store_sql.h"
+
+enum { APPLICATION = 0x48444731 }; /* "HDG1" */
+
+/* sample.id is at_ms << 20 | series: rows are appended in time order, so that a commit touches one
+ * page and not one for each probe, and writing a sample again changes nothing.  A phase that was
+ * not reached is null.  Services and probes are kept by their ids: history outlives the
+ * configuration. */
+static const char version_1[] =
+    "create table meta(k text primary key, v any not null) strict, without rowid;"
+    "create table series(id integer primary key check(id between 0 and 1048575),"
+    " probe text not null, vantage integer not null, unique(probe, vantage)) strict;"
+    "create table sample(id integer primary key, outcome integer not null, reason integer not null,"
+    " flags integer not null, status integer not null, redirect_us integer, name_us integer,"
+    " connect_us integer, tls_us integer, first_byte_us integer, body_us integer,"
+    " total_us integer, size integer, late_us integer, lag_us integer,"
+    " certificate_ends integer, address blob) strict;"
+    "create table incident(id integer primary key autoincrement, service text not null,"
+    " state integer not null, reason integer not null, began integer not null, ended integer,"
+    " acknowledged_by text, owner text, note text) strict;"
+    "create index incident_ended on incident(ended);"
+    "create table judgement(series integer primary key, level integer not null,"
+    " blind integer not null, reason integer not null, since integer not null,"
+    " failed_count integer not null, failed_first integer not null, failed_reason integer not null,"
+    " bad_count integer not null, bad_first integer not null, bad_reason integer not null,"
+    " eased_count integer not null, eased_first integer not null, eased_reason integer not null,"
+    " good_count integer not null, good_first integer not null, good_reason integer not null)"
+    " strict;"
+    "insert into meta values('made_ms', unixepoch() * 1000);"
+    "pragma application_id = 1212434225;";
+
+const struct schema_step schema_steps[] = {{1, version_1}};
+const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
+
+bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)
+{
+    int64_t application;
+    int64_t tables;
+
+    if (!sql_ask_number(sql, "select count(*) from sqlite_schema", &tables, error) ||
+        !sql_ask_number(sql, "pragma application_id", &application, error) ||
+        !sql_ask_number(sql, "pragma user_version", version, error))
+        return false;
+    if (application == 0 && *version == 0 && tables == 0)
+        return true;
+    if (application != APPLICATION || *version < 1)
+        return error_set(error, tr("'%s' is not a Hải Đăng store"), sql->path);
+    if (*version > newest)
+        return error_set(error,
+                         tr("the store '%s' is of version %" PRId64
+                            ", but this program knows only versions up to %" PRId64),
+                         sql->path, *version, newest);
+    return true;
+}
+
+static bool sync_folder_of(const char *path)
+{
+    char name[PATH_MAX];
+    int folder;
+    bool done;
+
+    snprintf(name, sizeof name, "%s", path);
+    folder = open(dirname(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return false;
+    done = fsync(folder) == 0;
+    close(folder);
+    return done;
+}
+
+/* Under its final name only once it is whole. */
+static bool keep_copy(struct sql *sql, int64_t version, struct error *error)
+{
+    char path[PATH_MAX];
+    char part[PATH_MAX];
+
+    if (snprintf(part, sizeof part, "%s.v%" PRId64 ".bak.part", sql->path, version) >= PATH_MAX)
+        return error_set(error, tr("the path of the store '%s' is too long"), sql->path);
+    snprintf(path, sizeof path, "%s.v%" PRId64 ".bak", sql->path, version);
+    unlink(part);
+    if (!sql_copy(sql, part, error))
+        return false;
+    if (rename(part, path) != 0 || !sync_folder_of(path))
+        return error_set(error, tr("the copy '%s' could not be made (%s)"), path, strerror(errno));
+    return true;
+}
+
+static bool take_step(struct sql *sql, const struct schema_step *step, struct error *error)
+{
+    char mark[64];
+
+    snprintf(mark, sizeof mark, "pragma user_version = %" PRId64, step->version);
+    if (!sql_run_script(sql, "begin immediate", error))
+        return false;
+    if (sql_run_script(sql, step->script, error) && sql_run_script(sql, mark, error) &&
+        sql_run_script(sql, "commit", error))
+        return true;
+    sql_run_script(sql, "rollback", NULL); /* fails harmlessly if the failure already did it */
+    return error_add_place(error, tr("while it was brought up to version %" PRId64), step->version);
+}
+
+bool schema_upgrade(struct sql *sql, const struct schema_step *steps, size_t count,
+                    struct error *error)
+{
+    const int64_t newest = steps[count - 1].version;
+    int64_t version;
+
+    if (!schema_find_version(sql, newest, &version, error))
+        return false;
+    if (version != 0 && version < newest && !keep_copy(sql, version, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].version > version && !take_step(sql, &steps[i], error))
+            return false;
+    return true;
+}
+
+bool schema_check_small_tables(struct sql *sql, struct error *error)
+{
+    static const char *const questions[] = {
+        "pragma quick_check('meta')",
+        "pragma quick_check('series')",
+        "pragma quick_check('incident')",
+        "pragma quick_check('judgement')",
+    };
+    char word[256];
+
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+        if (!sql_ask_word(sql, questions[i], word, sizeof word, error))
+            return false;
+        if (strcmp(word, "ok") != 0)
+            return error_set(error, tr("the store '%s' is damaged (%s)"), sql->path, word);
+    }
+    return true;
+}

@@ -1,0 +1,74 @@
+/* store_sql.h - one connection to the store's file, and every statement ever said to it.
+ *
+ * Inside the store only.  A connection is used by one thread at a time.  A statement is stepped by
+ * sql_next until it says false, or left early; sql_end must follow either way and tells whether it
+ * went well.  No connection checkpoints unless it was allowed to. */
+#ifndef HAIDANG_IO_STORE_SQL_H
+#define HAIDANG_IO_STORE_SQL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum statement {
+    SQL_FIND_SERIES,
+    SQL_LIST_JUDGEMENTS,
+    SQL_LIST_INCIDENTS,
+    SQL_FIND_HIGHEST_INCIDENT,
+    SQL_LIST_SAMPLES,
+    SQL_LIST_SAMPLE_IDS,
+    SQL_FIND_SAMPLE,
+    SQL_READING_COUNT, /* those above are all that a reader needs */
+    SQL_BEGIN = SQL_READING_COUNT,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_ADD_SERIES,
+    SQL_ADD_SAMPLE,
+    SQL_PUT_INCIDENT,
+    SQL_END_INCIDENT,
+    SQL_PUT_JUDGEMENT,
+    SQL_STATEMENT_COUNT,
+};
+
+struct sql {
+    struct sqlite3 *database;
+    char *path;
+    struct sqlite3_stmt *statements[SQL_STATEMENT_COUNT];
+};
+
+enum sql_mode { SQL_TO_READ, SQL_TO_WRITE }; /* only the latter makes a file */
+
+struct sql *sql_open(const char *path, enum sql_mode mode, struct error *error);
+void sql_close(struct sql *sql); /* takes NULL */
+
+/* Prepares the first `count` statements; the schema must be there. */
+bool sql_prepare(struct sql *sql, int count, struct error *error);
+
+/* From now on this connection checkpoints: by itself after commits, and when it is closed. */
+bool sql_allow_checkpoints(struct sql *sql, struct error *error);
+
+bool sql_next(struct sql *sql, enum statement statement); /* true: there is a row */
+bool sql_end(struct sql *sql, enum statement statement, struct error *error);
+bool sql_run(struct sql *sql, enum statement statement, struct error *error); /* both */
+
+/* Takes back what was begun, whether or not the failure already did. */
+void sql_roll_back(struct sql *sql);
+
+/* What is said only while opening: several statements, or one whose answer is one value. */
+bool sql_run_script(struct sql *sql, const char *script, struct error *error);
+bool sql_ask_number(struct sql *sql, const char *question, int64_t *number, struct error *error);
+bool sql_ask_word(struct sql *sql, const char *question, char *word, size_t size,
+                  struct error *error);
+
+/* Copies the whole file, as it is committed now, to `path` (a new file). */
+bool sql_copy(struct sql *sql, const char *path, struct error *error);
+
+/* Why the last call failed, for people. */
+bool sql_fail(const struct sql *sql, struct error *error);
+
+/* Was it for want of access, and not for what the file holds? */
+bool sql_was_kept_out(const struct sql *sql);
+
+#endif

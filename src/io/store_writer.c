@@ -1,0 +1,307 @@
+/* The writer: a queue, and the one thread that empties it.
+ *
+ * All that waits becomes one transaction, so that the slower the disk is the more each of its waits
+ * carries.  A group whose commit fails stays whole and is tried again: a row that was written
+ * before is no harm. */
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/store_inside.h"
+#include "io/store_rows.h"
+
+static const int64_t first_wait = 1 * US_PER_SECOND;
+static const int64_t longest_wait = 30 * US_PER_SECOND;
+
+/* --- one transaction -------------------------------------------------------------------------- */
+
+static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->sample_count; i++)
+        if (!row_add_sample(store->sql, store->series[batch->samples[i].probe], &batch->samples[i],
+                            error))
+            return false;
+    for (size_t i = 0; i < batch->incident_count; i++)
+        if (!row_put_incident(store->sql,
+                              store->catalogue->services[batch->incidents[i].service].id,
+                              &batch->incidents[i], error))
+            return false;
+    for (size_t i = 0; i < batch->judgement_count; i++)
+        if (!row_put_judgement(store->sql, store->series[batch->judgements[i].probe],
+                               &batch->judgements[i].judgement, error))
+            return false;
+    return true;
+}
+
+static bool commit_group(struct store *store, const struct parcel *group, struct error *error)
+{
+    if (!sql_run(store->sql, SQL_BEGIN, error))
+        return false;
+    for (; group != NULL; group = group->next)
+        if (!write_batch(store, &group->batch, error))
+            goto fail;
+    if (sql_run(store->sql, SQL_COMMIT, error))
+        return true;
+
+fail:
+    sql_roll_back(store->sql);
+    return false;
+}
+
+/* --- the writer's thread ---------------------------------------------------------------------- */
+
+/* All that wait; NULL: it is time to end and nothing waits. */
+static struct parcel *take_group(struct writer *writer)
+{
+    struct parcel *group;
+
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->first == NULL && !writer->closing)
+        pthread_cond_wait(&writer->wake, &writer->mutex);
+    group = writer->first;
+    writer->first = writer->last = NULL;
+    pthread_mutex_unlock(&writer->mutex);
+    return group;
+}
+
+static bool is_closing(struct writer *writer)
+{
+    bool closing;
+
+    pthread_mutex_lock(&writer->mutex);
+    closing = writer->closing;
+    pthread_mutex_unlock(&writer->mutex);
+    return closing;
+}
+
+/* NULL: all is well again. */
+static void note_trouble(struct writer *writer, const struct error *trouble)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->in_trouble = trouble != NULL;
+    if (trouble != NULL)
+        writer->trouble = *trouble;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* New batches do not cut this short, only the wish to close does. */
+static void wait_for_better(struct writer *writer, int64_t wait_us)
+{
+    const int64_t until = clock_steady_us() + wait_us;
+    const struct timespec end = {.tv_sec = until / US_PER_SECOND,
+                                 .tv_nsec = until % US_PER_SECOND * 1000};
+
+    pthread_mutex_lock(&writer->mutex);
+    while (!writer->closing &&
+           pthread_cond_timedwait(&writer->wake, &writer->mutex, &end) != ETIMEDOUT)
+        ;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* Commits the group however long it takes; false if it failed while closing. */
+static bool keep_group(struct store *store, const struct parcel *group, int64_t *took_us)
+{
+    struct error error = {""};
+
+    for (int64_t wait = first_wait;; wait = wait * 2 < longest_wait ? wait * 2 : longest_wait) {
+        const bool last_try = is_closing(&store->writer);
+        const int64_t began = clock_steady_us();
+
+        if (commit_group(store, group, &error)) {
+            *took_us = clock_steady_us() - began;
+            note_trouble(&store->writer, NULL);
+            return true;
+        }
+        note_trouble(&store->writer, &error);
+        if (last_try)
+            return false;
+        wait_for_better(&store->writer, wait);
+    }
+}
+
+static int64_t count_samples(const struct parcel *group)
+{
+    int64_t count = 0;
+
+    for (; group != NULL; group = group->next)
+        count += (int64_t)group->batch.sample_count;
+    return count;
+}
+
+static void free_group(struct parcel *group)
+{
+    while (group != NULL) {
+        struct parcel *const next = group->next;
+
+        batch_free(&group->batch);
+        group = next;
+    }
+}
+
+/* Only the newest batch has kept its snapshot while they waited; now it is true for all. */
+static void share_snapshot(struct parcel *group)
+{
+    struct parcel *last = group;
+
+    while (last->next != NULL)
+        last = last->next;
+    for (; group != last; group = group->next)
+        if (group->batch.snapshot == NULL && last->batch.snapshot != NULL)
+            group->batch.snapshot = snapshot_hold(last->batch.snapshot);
+}
+
+static void acknowledge(struct writer *writer, struct parcel *group, int64_t took_us)
+{
+    share_snapshot(group);
+    atomic_fetch_sub(&writer->waiting, count_samples(group));
+    for (; group != NULL && writer->on_commit != NULL; group = group->next)
+        writer->on_commit(writer->argument, &group->batch, took_us);
+}
+
+static void *run_writer(void *argument)
+{
+    struct store *const store = argument;
+    struct writer *const writer = &store->writer;
+    struct parcel *group;
+    int64_t took_us;
+    bool kept = true;
+
+    while (kept && (group = take_group(writer)) != NULL) {
+        kept = keep_group(store, group, &took_us);
+        if (kept)
+            acknowledge(writer, group, took_us);
+        free_group(group);
+    }
+    return NULL;
+}
+
+/* --- the other threads' side ------------------------------------------------------------------ */
+
+/* Signals are for the threads that wait for them. */
+static int start_thread(struct store *store)
+{
+    sigset_t all;
+    sigset_t before;
+    int failure;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    failure = pthread_create(&store->writer.thread, NULL, run_writer, store);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failure;
+}
+
+bool store_start(struct store *store, store_on_commit *on_commit, void *argument,
+                 struct error *error)
+{
+    struct writer *const writer = &store->writer;
+    pthread_condattr_t steady;
+    int failure;
+
+    assert(!writer->started);
+    writer->on_commit = on_commit;
+    writer->argument = argument;
+    writer->closing = false;
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->wake, &steady);
+    pthread_condattr_destroy(&steady);
+    failure = start_thread(store);
+    if (failure != 0)
+        return error_set(error, tr("the store's thread could not be started (%s)"),
+                         strerror(failure));
+    writer->started = true;
+    return true;
+}
+
+/* What does not fit any more is the newest: a row of samples with an end, not with holes. */
+static void cut_to_fit(struct writer *writer, struct batch *batch)
+{
+    const int64_t room = STORE_WAITING_MOST - atomic_load(&writer->waiting);
+    const size_t most = room < 0 ? 0 : (size_t)room;
+
+    if (batch->sample_count > most) {
+        atomic_fetch_add(&writer->dropped, (int64_t)(batch->sample_count - most));
+        batch->sample_count = most;
+    }
+    atomic_fetch_add(&writer->waiting, (int64_t)batch->sample_count);
+}
+
+void store_take_batch(struct store *store, struct batch *batch)
+{
+    struct writer *const writer = &store->writer;
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    assert(writer->started);
+    parcel->next = NULL;
+    cut_to_fit(writer, batch);
+    pthread_mutex_lock(&writer->mutex);
+    if (writer->last == NULL) {
+        writer->first = parcel;
+    } else {
+        writer->last->next = parcel;
+        if (batch->snapshot != NULL) {
+            /* hours of stalled disk must not be hours of snapshots */
+            snapshot_release(writer->last->batch.snapshot);
+            writer->last->batch.snapshot = NULL;
+        }
+    }
+    writer->last = parcel;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+int64_t store_waiting(const struct store *store)
+{
+    return atomic_load(&store->writer.waiting);
+}
+
+int64_t store_dropped(const struct store *store)
+{
+    return atomic_load(&store->writer.dropped);
+}
+
+bool store_trouble(struct store *store, struct error *error)
+{
+    struct writer *const writer = &store->writer;
+    bool in_trouble;
+
+    if (!writer->started)
+        return false;
+    pthread_mutex_lock(&writer->mutex);
+    in_trouble = writer->in_trouble;
+    if (in_trouble && error != NULL)
+        *error = writer->trouble;
+    pthread_mutex_unlock(&writer->mutex);
+    return in_trouble;
+}
+
+bool store_stop(struct store *store, struct error *error)
+{
+    struct writer *const writer = &store->writer;
+    int64_t lost;
+
+    if (!writer->started)
+        return true;
+    pthread_mutex_lock(&writer->mutex);
+    writer->closing = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    pthread_mutex_destroy(&writer->mutex);
+    pthread_cond_destroy(&writer->wake);
+    writer->started = false;
+    free_group(writer->first);
+    writer->first = writer->last = NULL;
+    lost = atomic_load(&writer->waiting);
+    if (!writer->in_trouble)
+        return true;
+    return error_set(error, tr("%s; %" PRId64 " samples that waited are lost"),
+                     writer->trouble.message, lost);
+}
