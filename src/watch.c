@@ -125,7 +125,9 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
-    site_publish(watch->site, batch->snapshot);
+    watch->committed_us = clock_steady_us();
+    if (batch->snapshot != NULL) /* of several at once only the newest has one */
+        site_publish(watch->site, batch->snapshot);
 }
 
 /* --- beginning and end ---------------------------------------------------------------------- */
@@ -150,12 +152,10 @@ static void make_probes(struct watch *watch)
 /* Opens the store and takes up where it was left. */
 static bool open_store(struct watch *watch, struct error *error)
 {
-    const int64_t now_ms = clock_wall_ms();
-
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
         return false;
-    if (!store_end_orphans(watch->store, now_ms, error) || !keep_load(watch, error))
+    if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
     return true;
 }
@@ -180,6 +180,7 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
+    watch->committed_us = clock_steady_us();
     return store_start(watch->store, on_commit, watch, error);
 }
 
@@ -191,10 +192,14 @@ static void cancel_probes(struct watch *watch)
 
 static void close_all(struct watch *watch)
 {
+    struct error error = {""};
+
     if (watch->probes != NULL)
         cancel_probes(watch);
     keep_close(watch);
-    store_close(watch->store); /* writes what is waiting; on_commit may still come */
+    if (watch->store != NULL && !store_stop(watch->store, &error))
+        log_error("%s", error.message);
+    store_close(watch->store);
     site_free(watch->site);
     prober_close(&watch->kit);
     free(watch->probes);

@@ -63,8 +63,9 @@ struct watch {
 
     struct monitor_view monitor;
     int64_t lag_minute_us; /* the minute that monitor.loop_lag_us speaks of */
-    _Atomic int64_t commit_us;
-    struct log_trouble lag_trouble;
+    _Atomic int64_t commit_us;    /* how long the last commit took */
+    _Atomic int64_t committed_us; /* when it was, by the steady clock */
+    struct log_trouble lag_trouble, store_trouble, stall_trouble;
 };
 
 enum { KEEP_INCIDENTS_DAYS = 90 };

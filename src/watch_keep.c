@@ -2,17 +2,40 @@
  *
  * The snapshot travels with its batch and is shown only when that is safe on the disk: nobody is
  * told what a power cut could take back. */
+#include <inttypes.h>
+
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "io/loop.h"
 #include "watch_inside.h"
 
 enum {
     FLUSH_US = 1000000,     /* samples are committed at most so far apart */
     FLUSH_EVENT_US = 20000, /* when a state changed: soon, but gather what changed together */
+    STALL_US = 10000000,    /* no commit for so long is worth a line in the log */
 };
 
 /* --- batches -------------------------------------------------------------------------------- */
+
+/* The store's thread does not speak; here is where its troubles are said. */
+static void report_store(struct watch *watch)
+{
+    const int64_t since_us = clock_steady_us() - watch->committed_us;
+    struct error error = {""};
+
+    if (store_trouble(watch->store, &error))
+        log_trouble(&watch->store_trouble, "%s", error.message);
+    else
+        log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_waiting(watch->store) > 0 && since_us > STALL_US)
+        log_trouble(&watch->stall_trouble,
+                    tr("the disk has not answered for %" PRId64 " s; probing goes on, %" PRId64
+                       " samples wait in memory"),
+                    since_us / US_PER_SECOND, store_waiting(watch->store));
+    else
+        log_over(&watch->stall_trouble, "%s", tr("the disk answers again"));
+}
 
 static void on_flush(void *argument)
 {
@@ -23,6 +46,7 @@ static void on_flush(void *argument)
     watch->hurry = false;
     batch->snapshot = keep_snapshot(watch);
     store_take_batch(watch->store, batch);
+    report_store(watch);
 }
 
 static struct batch *current_batch(struct watch *watch)

@@ -15,12 +15,12 @@ ares.h             src/io/names*.c
 microhttpd.h       src/io/web*.c
 sqlite3.h          src/io/store*.c
 openssl/*          src/io/tls*.c
-yaml.h             src/io/yaml.c
+yaml.h             src/io/yaml*.c
 jansson.h          src/base/json.h
-pcre2.h            src/io/regex.c
-uninorm.h          src/base/unicode.c
-unistr.h           src/base/unicode.c
-zlib.h             src/io/pack.c
+pcre2.h            src/io/pattern*.c
+uninorm.h          src/io/unicode.c
+unistr.h           src/io/unicode.c
+zlib.h             src/io/compress.c
 '
 
 # What is no foreign library: C, POSIX and Linux themselves.

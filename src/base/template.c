@@ -275,7 +275,7 @@ void template_each_name(const struct template *template,
 
 struct rendering {
     template_find *find;
-    void *argument;
+    const void *argument;
     struct text *text;
     struct error *error;
     const json_t *stack[DEPTH_MOST * 2];
@@ -416,7 +416,7 @@ static bool render_range(struct rendering *rendering, const struct template *tem
 }
 
 bool template_render(const struct template *template, const json_t *value, template_find *find,
-                     void *argument, struct text *text, struct error *error)
+                     const void *argument, struct text *text, struct error *error)
 {
     struct rendering rendering = {
         .find = find, .argument = argument, .text = text, .error = error, .height = 1};

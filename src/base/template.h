@@ -19,12 +19,12 @@ struct template *template_new(const char *name, const char *source, struct error
 void template_free(struct template *template); /* takes NULL */
 
 /* A partial by its name, or NULL. */
-typedef const struct template *template_find(void *argument, const char *name);
+typedef const struct template *template_find(const void *argument, const char *name);
 
 /* At the end of `text`, which is capped by its limit.  Fails if a partial is not found, if sections
  * and partials lie too deep in one another, or if the text is full. */
 bool template_render(const struct template *template, const json_t *value, template_find *find,
-                     void *argument, struct text *text, struct error *error);
+                     const void *argument, struct text *text, struct error *error);
 
 /* Tells every name that the template asks for ("w.title"), and not those of its partials; for the
  * test that all words exist. */

@@ -1,6 +1,9 @@
 #include "io/compress.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
@@ -30,4 +33,26 @@ bool compress_gzip(const void *bytes, size_t length, struct text *text)
     } while (status == Z_OK);
     deflateEnd(&stream);
     return status == Z_STREAM_END && !text->cut;
+}
+
+static bool is_refused(const char *parameters, size_t length)
+{
+    const char *const quality = memmem(parameters, length, "q=", 2);
+
+    return quality != NULL && strtod(quality + 2, NULL) <= 0.0;
+}
+
+bool compress_is_wanted(const char *header)
+{
+    while (header != NULL && *header != '\0') {
+        const size_t item = strcspn(header, ",");
+        const size_t blank = strspn(header, " \t");
+        const size_t name = strcspn(header + blank, ",; \t");
+        const char *const coding = header + blank;
+
+        if ((name == 4 && strncasecmp(coding, "gzip", 4) == 0) || (name == 1 && *coding == '*'))
+            return !is_refused(header, item);
+        header += item + (header[item] == ',');
+    }
+    return false;
 }

@@ -10,4 +10,8 @@
 /* The bytes as a gzip file, at the end of `text`.  False if it would not fit in there. */
 bool compress_gzip(const void *bytes, size_t length, struct text *text);
 
+/* Does an Accept-Encoding header (may be NULL) take gzip?  "gzip", "br, gzip;q=0.5", "*"; but not
+ * "gzip;q=0". */
+bool compress_is_wanted(const char *header);
+
 #endif

@@ -2,17 +2,13 @@
  * it wants to be called again is one timer, MHD_run is called on either. */
 #include "io/web.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +16,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/compress.h"
+#include "io/listen.h"
 #include "io/loop.h"
 
 enum {
@@ -27,7 +24,6 @@ enum {
     CONNECTION_MEMORY = 16 * 1024, /* a request's head must fit into half of it */
     BODY_MOST = 4096,              /* nothing of ours wants a body */
     IDLE_SECONDS = 15,
-    BACKLOG = 1024,
     COMPRESS_LEAST = 512, /* smaller answers fit into one packet anyway */
     ETAG_TEXT = 24,
 };
@@ -234,29 +230,6 @@ const char *web_header(const struct web_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-static bool is_refused(const char *parameters, size_t length)
-{
-    const char *const quality = memmem(parameters, length, "q=", 2);
-
-    return quality != NULL && strtod(quality + 2, NULL) <= 0.0;
-}
-
-/* "gzip", "deflate, gzip;q=0.5", "*"; but not "gzip;q=0". */
-static bool accepts_gzip(const char *header)
-{
-    while (header != NULL && *header != '\0') {
-        const size_t item = strcspn(header, ",");
-        const size_t blank = strspn(header, " \t");
-        const size_t name = strcspn(header + blank, ",; \t");
-        const char *const coding = header + blank;
-
-        if ((name == 4 && strncasecmp(coding, "gzip", 4) == 0) || (name == 1 && *coding == '*'))
-            return !is_refused(header, item);
-        header += item + (header[item] == ',');
-    }
-    return false;
-}
-
 static bool has_this_version(const struct web_request *request, const struct web_page *page)
 {
     const char *const known = web_header(request, "If-None-Match");
@@ -272,7 +245,8 @@ static enum MHD_Result send_page(const struct web_request *request)
     if (has_this_version(request, page))
         return MHD_queue_response(request->connection, MHD_HTTP_NOT_MODIFIED, unchanged(page));
     return MHD_queue_response(request->connection, (unsigned int)page->status,
-                              page->compress && accepts_gzip(web_header(request, "Accept-Encoding"))
+                              page->compress &&
+                                      compress_is_wanted(web_header(request, "Accept-Encoding"))
                                   ? compressed(page)
                                   : page->plain);
 }
@@ -330,7 +304,7 @@ static struct web_request *begin_request(struct web *web, struct MHD_Connection 
 
 static enum MHD_Result refuse_body(struct web_request *request)
 {
-    const struct web_page_options options = {.status = MHD_HTTP_PAYLOAD_TOO_LARGE,
+    const struct web_page_options options = {.status = MHD_HTTP_CONTENT_TOO_LARGE,
                                              .type = "text/plain; charset=utf-8",
                                              .cache = "no-store"};
     static const char words[] = "the request is too large\n";
@@ -471,74 +445,7 @@ static void on_ready(void *argument, int events)
     run(argument);
 }
 
-/* --- listening ------------------------------------------------------------------------------- */
-
-static bool split_listen(const char *listen, char host[64], char port[8])
-{
-    const bool is_bracketed = *listen == '[';
-    const char *const end = is_bracketed ? strstr(listen, "]:") : strrchr(listen, ':');
-    const char *const start = listen + is_bracketed;
-    const char *const digits = end == NULL ? NULL : end + 1 + is_bracketed;
-
-    if (end == NULL || end - start >= 64 || strlen(digits) == 0 || strlen(digits) > 5 ||
-        strspn(digits, "0123456789") != strlen(digits))
-        return false;
-    snprintf(host, 64, "%.*s", (int)(end - start), start);
-    snprintf(port, 8, "%s", digits);
-    return true;
-}
-
-static int open_socket(const struct addrinfo *address)
-{
-    const int yes = 1;
-    const int opened =
-        socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-
-    if (opened < 0)
-        return -1;
-    setsockopt(opened, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(opened, address->ai_addr, address->ai_addrlen) == 0 && listen(opened, BACKLOG) == 0)
-        return opened;
-    close(opened);
-    return -1;
-}
-
-static int listen_on(const char *where, struct error *error)
-{
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC,
-                                   .ai_socktype = SOCK_STREAM,
-                                   .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
-    struct addrinfo *address = NULL;
-    char host[64];
-    char port[8];
-    int opened;
-
-    if (!split_listen(where, host, port) || getaddrinfo(host, port, &hints, &address) != 0) {
-        error_set(error,
-                  tr("cannot listen on '%s': an address and a port such as 127.0.0.1:8080 "
-                     "are wanted"),
-                  where);
-        return -1;
-    }
-    opened = open_socket(address);
-    if (opened < 0)
-        error_set(error, tr("cannot listen on '%s': %s"), where, strerror(errno));
-    freeaddrinfo(address);
-    return opened;
-}
-
-static int port_of(int listening)
-{
-    struct sockaddr_storage address = {0};
-    socklen_t length = sizeof address;
-    char port[8];
-
-    if (getsockname(listening, (struct sockaddr *)&address, &length) != 0 ||
-        getnameinfo((struct sockaddr *)&address, length, NULL, 0, port, sizeof port,
-                    NI_NUMERICSERV) != 0)
-        return 0;
-    return (int)strtol(port, NULL, 10);
-}
+/* --- the life of it -------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *start_daemon(struct web *web, int listening)
 {
@@ -555,14 +462,14 @@ struct web *web_new(struct loop *loop, const char *listen,
                     struct error *error)
 {
     struct web *const web = NEW(struct web);
-    const int listening = listen_on(listen, error);
+    const int listening = listen_open(listen, error);
 
     web->loop = loop;
     web->on_request = on_request;
     web->argument = argument;
     if (listening < 0)
         goto fail;
-    web->port = port_of(listening);
+    web->port = listen_port(listening);
     web->daemon = start_daemon(web, listening);
     if (web->daemon == NULL) {
         close(listening);

@@ -28,7 +28,8 @@ struct hops {
 void hops_free(struct hops *hops); /* what is in it */
 
 /* The next hop.  How many there may be is the caller's business. */
-struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts, int64_t now_us);
+struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts,
+                     int64_t now_us);
 struct hop *hops_last(struct hops *hops);
 
 /* Was this asked before?  What stands behind '#' is the browser's business, not the server's. */

@@ -1,0 +1,81 @@
+#include "io/listen.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/words.h"
+
+enum { BACKLOG = 1024 };
+
+static bool split_listen(const char *listen, char host[64], char port[8])
+{
+    const bool is_bracketed = *listen == '[';
+    const char *const end = is_bracketed ? strstr(listen, "]:") : strrchr(listen, ':');
+    const char *const start = listen + is_bracketed;
+    const char *const digits = end == NULL ? NULL : end + 1 + is_bracketed;
+
+    if (end == NULL || end - start >= 64 || strlen(digits) == 0 || strlen(digits) > 5 ||
+        strspn(digits, "0123456789") != strlen(digits))
+        return false;
+    snprintf(host, 64, "%.*s", (int)(end - start), start);
+    snprintf(port, 8, "%s", digits);
+    return true;
+}
+
+static int open_socket(const struct addrinfo *address)
+{
+    const int yes = 1;
+    const int opened =
+        socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+
+    if (opened < 0)
+        return -1;
+    setsockopt(opened, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(opened, address->ai_addr, address->ai_addrlen) == 0 && listen(opened, BACKLOG) == 0)
+        return opened;
+    close(opened);
+    return -1;
+}
+
+int listen_open(const char *where, struct error *error)
+{
+    const struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                                   .ai_socktype = SOCK_STREAM,
+                                   .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
+    struct addrinfo *address = NULL;
+    char host[64];
+    char port[8];
+    int opened;
+
+    if (!split_listen(where, host, port) || getaddrinfo(host, port, &hints, &address) != 0) {
+        error_set(error,
+                  tr("cannot listen on '%s': an address and a port such as 127.0.0.1:8080 "
+                     "are wanted"),
+                  where);
+        return -1;
+    }
+    opened = open_socket(address);
+    if (opened < 0)
+        error_set(error, tr("cannot listen on '%s': %s"), where, strerror(errno));
+    freeaddrinfo(address);
+    return opened;
+}
+
+int listen_port(int listening)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t length = sizeof address;
+    char port[8];
+
+    if (getsockname(listening, (struct sockaddr *)&address, &length) != 0 ||
+        getnameinfo((struct sockaddr *)&address, length, NULL, 0, port, sizeof port,
+                    NI_NUMERICSERV) != 0)
+        return 0;
+    return (int)strtol(port, NULL, 10);
+}

@@ -1,0 +1,264 @@
+#include "io/tls.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/loop.h"
+#include "io/unicode.h"
+
+static const char system_bundle[] = "/etc/ssl/certs/ca-certificates.crt";
+
+/* A certificate authority of one's own is being tried out; the system's comes with an update. */
+enum { OWN_EVERY_S = 2, SYSTEM_EVERY_S = 60 };
+
+struct trust {
+    struct loop *loop;
+    char *path;
+    X509_STORE *store;
+    struct file_watch *own_watch, *system_watch;
+    struct work *loading; /* NULL: none */
+    bool changed_again;   /* while it was loading */
+};
+
+/* --- the authorities -------------------------------------------------------------------------- */
+
+static bool load_file(X509_STORE *store, const char *path, struct error *error)
+{
+    if (access(path, R_OK) != 0)
+        return error_set(error, tr("cannot read the certificate authorities in '%s': %s"), path,
+                         strerror(errno));
+    if (X509_STORE_load_file(store, path) != 1) {
+        ERR_clear_error();
+        return error_set(error, tr("'%s' holds no certificates (PEM)"), path);
+    }
+    return true;
+}
+
+/* Safe in any thread.  NULL after an error. */
+static X509_STORE *load_store(const char *path, struct error *error)
+{
+    X509_STORE *const store = X509_STORE_new();
+    bool loaded = true;
+
+    if (store == NULL)
+        abort(); /* no memory */
+    if (path == NULL || access(system_bundle, R_OK) == 0)
+        loaded = load_file(store, system_bundle, error);
+    if (loaded && path != NULL)
+        loaded = load_file(store, path, error);
+    /* an intermediate authority may be named as trusted by itself, as with libcurl's own store */
+    X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+    if (loaded)
+        return store;
+    X509_STORE_free(store);
+    return NULL;
+}
+
+/* What the pool works on: it may outlive the trust. */
+struct loading {
+    struct trust *trust;
+    char *path;
+    X509_STORE *store;
+};
+
+static void load_in_pool(void *argument)
+{
+    struct loading *const loading = argument;
+
+    loading->store = load_store(loading->path, NULL);
+}
+
+static void start_loading(void *argument);
+
+static void on_loaded(void *argument)
+{
+    struct loading *const loading = argument;
+    struct trust *const trust = loading->trust;
+
+    trust->loading = NULL;
+    if (loading->store != NULL) {
+        /* handshakes under way hold the old one */
+        X509_STORE_free(trust->store);
+        trust->store = loading->store;
+        loading->store = NULL;
+    }
+    if (trust->changed_again)
+        start_loading(trust);
+}
+
+static void release_loading(void *argument)
+{
+    struct loading *const loading = argument;
+
+    X509_STORE_free(loading->store);
+    free(loading->path);
+    free(loading);
+}
+
+static void start_loading(void *argument)
+{
+    struct trust *const trust = argument;
+    struct loading *loading;
+
+    trust->changed_again = trust->loading != NULL;
+    if (trust->changed_again)
+        return;
+    loading = NEW(struct loading);
+    loading->trust = trust;
+    loading->path = memory_copy_string(trust->path);
+    trust->loading = work_start(trust->loop, load_in_pool, on_loaded, release_loading, loading);
+}
+
+struct trust *trust_new(struct loop *loop, const char *path, struct error *error)
+{
+    struct trust *const trust = NEW(struct trust);
+
+    trust->loop = loop;
+    trust->path = memory_copy_string(path);
+    trust->store = load_store(path, error);
+    if (trust->store == NULL)
+        goto fail;
+    trust->system_watch =
+        file_watch_new(loop, system_bundle, SYSTEM_EVERY_S * US_PER_SECOND, start_loading, trust);
+    if (path != NULL)
+        trust->own_watch =
+            file_watch_new(loop, path, OWN_EVERY_S * US_PER_SECOND, start_loading, trust);
+    return trust;
+
+fail:
+    trust_free(trust);
+    return NULL;
+}
+
+void trust_free(struct trust *trust)
+{
+    if (trust == NULL)
+        return;
+    work_cancel(trust->loading);
+    file_watch_free(trust->own_watch);
+    file_watch_free(trust->system_watch);
+    X509_STORE_free(trust->store);
+    free(trust->path);
+    free(trust);
+}
+
+/* --- a handshake --------------------------------------------------------------------------------
+ */
+
+/* As UTF-8, cut, fit to be shown: anything may stand in a stranger's certificate. */
+static void copy_common_name(char *to, size_t room, const X509_NAME *name)
+{
+    const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+    unsigned char *text = NULL;
+
+    to[0] = '\0';
+    if (at < 0 ||
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at))) < 0)
+        return;
+    snprintf(to, room, "%s", (const char *)text);
+    unicode_repair(to);
+    OPENSSL_free(text);
+}
+
+static int64_t read_time_ms(const ASN1_TIME *time)
+{
+    struct tm parts;
+
+    if (time == NULL || ASN1_TIME_to_tm(time, &parts) != 1)
+        return 0;
+    return timegm(&parts) * MS_PER_SECOND;
+}
+
+static void see_certificate(struct tls_seen *seen, const X509 *leaf)
+{
+    if (leaf == NULL || seen->certificate_seen)
+        return;
+    seen->certificate_seen = true;
+    seen->ends_ms = read_time_ms(X509_get0_notAfter(leaf));
+    copy_common_name(seen->subject, sizeof seen->subject, X509_get_subject_name(leaf));
+    copy_common_name(seen->issuer, sizeof seen->issuer, X509_get_issuer_name(leaf));
+}
+
+static enum reason reason_of_verification(int trouble)
+{
+    switch (trouble) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return REASON_TLS_EXPIRED;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return REASON_TLS_NOT_YET_VALID;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return REASON_TLS_NAME;
+    default:
+        return REASON_TLS_CHAIN;
+    }
+}
+
+static struct tls_seen *seen_by(const SSL *ssl)
+{
+    return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+}
+
+/* Called for every certificate of the chain, and first for the gravest trouble. */
+static int on_verify(int is_fine, X509_STORE_CTX *context)
+{
+    const SSL *const ssl =
+        X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct tls_seen *const seen = seen_by(ssl);
+
+    see_certificate(seen, X509_STORE_CTX_get0_cert(context));
+    if (is_fine == 0 && seen->trouble == REASON_NONE)
+        seen->trouble = reason_of_verification(X509_STORE_CTX_get_error(context));
+    return is_fine;
+}
+
+/* The handshake did not go on: is it only waiting, was the line cut, or did they not agree? */
+static enum reason reason_of_failure(const SSL *ssl, int result)
+{
+    const int kind = SSL_get_error(ssl, result);
+
+    if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN)
+        return REASON_CLOSED;
+    if (kind != SSL_ERROR_SSL)
+        return REASON_NONE;
+    if (ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+        return REASON_CLOSED;
+    return REASON_TLS_PROTOCOL;
+}
+
+static void on_progress(const SSL *ssl, int where, int result)
+{
+    struct tls_seen *const seen = seen_by(ssl);
+
+    if (where == SSL_CB_READ_ALERT && result >> 8 == SSL3_AL_FATAL && seen->trouble == REASON_NONE)
+        seen->trouble = REASON_TLS_PROTOCOL; /* also after the handshake: "certificate required" */
+    /* comes again with each ticket that the server sends later */
+    if (seen->done_us != 0)
+        return;
+    if ((where & SSL_CB_HANDSHAKE_DONE) != 0) {
+        seen->done_us = clock_steady_us();
+        seen->protocol = SSL_version(ssl);
+    } else if (where == SSL_CB_CONNECT_EXIT && result <= 0 && seen->trouble == REASON_NONE) {
+        seen->trouble = reason_of_failure(ssl, result);
+    }
+}
+
+void tls_prepare(struct trust *trust, void *ssl_ctx, struct tls_seen *seen)
+{
+    SSL_CTX *const context = ssl_ctx;
+
+    SSL_CTX_set1_cert_store(context, trust->store);
+    SSL_CTX_set_app_data(context, seen);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+    SSL_CTX_set_info_callback(context, on_progress);
+}

@@ -1,0 +1,257 @@
+#include "stage/page.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/asset.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "stage/page_parts.h"
+
+enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
+
+/* What dashboards/ holds for us; a template's name is that of its file without the ending. */
+static const char *const template_names[] = {"status", "service", "incident", "problem", "head",
+                                             "foot",   "chart",   "row",      "badge"};
+static const char *const file_names[] = {"style.css", "favicon.svg"};
+enum {
+    TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
+    FILE_COUNT = sizeof file_names / sizeof *file_names,
+};
+
+struct pages {
+    struct template *templates[TEMPLATE_COUNT];
+    char *files[FILE_COUNT];
+    json_t *words[LANGUAGE_COUNT]; /* key to word */
+};
+
+/* --- reading what is built in ---------------------------------------------------------------- */
+
+/* The file of the folder if it is there, else the built-in one.  Yours; NULL with an error. */
+static char *read_file(const char *folder, const char *name, struct error *error)
+{
+    char path[1024];
+    const struct asset *asset;
+    FILE *file = NULL;
+    struct text text = {.limit = FILE_MOST};
+    char chunk[4096];
+    size_t length;
+
+    if (folder != NULL) {
+        snprintf(path, sizeof path, "%s/%s", folder, name);
+        file = fopen(path, "re");
+    }
+    if (file == NULL) {
+        snprintf(path, sizeof path, "dashboards/%s", name);
+        asset = asset_find(path);
+        if (asset != NULL)
+            return memory_copy(asset->bytes, asset->length + 1);
+        error_set(error, tr("'%s' is not built in"), path);
+        return NULL;
+    }
+    while ((length = fread(chunk, 1, sizeof chunk, file)) > 0 && !text.cut)
+        text_add_bytes(&text, chunk, length);
+    fclose(file);
+    return text_detach(&text);
+}
+
+static bool read_template(struct pages *pages, size_t i, const char *folder, struct error *error)
+{
+    char name[64];
+    char *source;
+
+    snprintf(name, sizeof name, "%s.mustache", template_names[i]);
+    source = read_file(folder, name, error);
+    if (source != NULL)
+        pages->templates[i] = template_new(name, source, error);
+    free(source);
+    return pages->templates[i] != NULL;
+}
+
+/* From {"key": {"vi": …, "en": …}} to one table a language. */
+static bool read_words(struct pages *pages, const char *folder, struct error *error)
+{
+    char *const source = read_file(folder, "words.json", error);
+    json_error_t trouble;
+    json_t *const all = source == NULL ? NULL : json_loads(source, 0, &trouble);
+    const char *key;
+    json_t *word;
+
+    free(source);
+    if (source == NULL)
+        return false;
+    if (!json_is_object(all)) {
+        json_decref(all);
+        return error_set(error, "words.json:%d: %s", trouble.line, trouble.text);
+    }
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        pages->words[i] = json_object();
+        json_object_foreach(all, key, word) json_object_set(
+            pages->words[i], key, json_object_get(word, words_language_name((enum language)i)));
+    }
+    json_decref(all);
+    return true;
+}
+
+struct pages *pages_new(const char *folder, struct error *error)
+{
+    struct pages *const pages = NEW(struct pages);
+
+    for (size_t i = 0; i < TEMPLATE_COUNT; i++)
+        if (!read_template(pages, i, folder, error))
+            goto fail;
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        if ((pages->files[i] = read_file(folder, file_names[i], error)) == NULL)
+            goto fail;
+    if (!read_words(pages, folder, error))
+        goto fail;
+    return pages;
+
+fail:
+    pages_free(pages);
+    return NULL;
+}
+
+void pages_free(struct pages *pages)
+{
+    if (pages == NULL)
+        return;
+    for (size_t i = 0; i < TEMPLATE_COUNT; i++)
+        template_free(pages->templates[i]);
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        free(pages->files[i]);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        json_decref(pages->words[i]);
+    free(pages);
+}
+
+const char *pages_file(const struct pages *pages, const char *name)
+{
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        if (strcmp(file_names[i], name) == 0)
+            return pages->files[i];
+    return NULL;
+}
+
+/* --- what all pages share -------------------------------------------------------------------- */
+
+static const struct template *find_template(const void *argument, const char *name)
+{
+    const struct pages *const pages = argument;
+
+    for (size_t i = 0; i < TEMPLATE_COUNT; i++)
+        if (strcmp(template_names[i], name) == 0)
+            return pages->templates[i];
+    return NULL;
+}
+
+const char *page_word(const struct pages *pages, enum language language, const char *key)
+{
+    const char *const word = json_string_value(json_object_get(pages->words[language], key));
+
+    return word == NULL ? "" : word;
+}
+
+json_t *page_begin(const struct pages *pages, const struct page_view *view)
+{
+    const bool is_english = view->language == LANGUAGE_EN;
+    const struct catalogue *const catalogue = view->catalogue;
+    json_t *const value = json_object();
+
+    json_object_set(value, "w", pages->words[view->language]);
+    json_set_string(value, "lang", words_language_name(view->language));
+    json_set_string(value, "home", is_english ? "/en/" : "/");
+    json_set_string(value, "province",
+                    name_in(view->language, catalogue->province, catalogue->province_en));
+    json_set_string(value, "contact", catalogue->contact);
+    json_set_bool(value, "stale", view->is_stale && view->snapshot != NULL);
+    json_set_bool(value, "waiting", view->snapshot == NULL);
+    if (view->snapshot != NULL)
+        page_set_moment(value, "updated", view->language, view->snapshot->at_ms, PAGE_SECONDS);
+    return value;
+}
+
+bool page_finish(const struct pages *pages, const char *name, json_t *value, struct text *text,
+                 struct error *error)
+{
+    const struct template *const template = find_template(pages, name);
+    bool went;
+
+    assert(template != NULL);
+    if (text->limit == 0)
+        text->limit = PAGE_MOST;
+    went = template_render(template, value, find_template, pages, text, error);
+    json_decref(value);
+    return went;
+}
+
+/* --- pages that are short -------------------------------------------------------------------- */
+
+bool page_write_problem(const struct pages *pages, const struct page_view *view,
+                        enum page_problem problem, struct text *text, struct error *error)
+{
+    static const struct {
+        const char *title, *more;
+    } words[] = {
+        [PAGE_NOT_FOUND] = {"not_found", "not_found_more"},
+        [PAGE_NOT_ALLOWED] = {"not_allowed", "not_allowed_more"},
+        [PAGE_TOO_BUSY] = {"too_busy", "too_busy_more"},
+        [PAGE_BROKEN] = {"broken", "broken_more"},
+    };
+    json_t *const value = page_begin(pages, view);
+    const char *const title = page_word(pages, view->language, words[problem].title);
+
+    json_set_string(value, "page_title", title);
+    json_set_string(value, "more", page_word(pages, view->language, words[problem].more));
+    json_set_string(value, "other", view->language == LANGUAGE_EN ? "/" : "/en/");
+    return page_finish(pages, "problem", value, text, error);
+}
+
+json_t *page_incident(const struct pages *pages, const struct page_view *view,
+                      const struct incident *incident)
+{
+    const struct service *const service = &view->catalogue->services[incident->service];
+    const int64_t until = incident->ended_ms > 0 ? incident->ended_ms : view->snapshot->at_ms;
+    const enum language language = view->language;
+    json_t *const value = json_object();
+    char id[24];
+
+    snprintf(id, sizeof id, "%" PRId64, incident->id);
+    json_set_string(value, "id", id);
+    page_set_href(value, "href", language, "incidents", id);
+    page_set_href(value, "service_href", language, "services", service->id);
+    json_set_string(value, "service", service_name(service, language));
+    page_set_state(value, pages, language, incident->state);
+    json_set_string(value, "reason",
+                    page_word_of(pages, language, "reason_", reason_name(incident->reason)));
+    page_set_moment(value, "began", language, incident->began_ms, PAGE_MINUTES);
+    page_set_moment(value, "ended", language, incident->ended_ms, PAGE_MINUTES);
+    json_set_bool(value, "open", incident_is_open(incident));
+    page_set_span(value, "duration", pages, language, until - incident->began_ms);
+    return value;
+}
+
+bool page_write_incident(const struct pages *pages, const struct page_view *view,
+                         const struct incident *incident, struct text *text, struct error *error)
+{
+    json_t *const value = page_begin(pages, view);
+    json_t *const row = page_incident(pages, view, incident);
+    const enum language other = view->language == LANGUAGE_EN ? LANGUAGE_VI : LANGUAGE_EN;
+    const struct service *const service = &view->catalogue->services[incident->service];
+    char title[512];
+
+    page_set_href(value, "other", other, "incidents",
+                  json_string_value(json_object_get(row, "id")));
+    snprintf(title, sizeof title, "%s %" PRId64 ": %s",
+             page_word(pages, view->language, "incident"), incident->id,
+             service_name(service, view->language));
+    json_set_string(value, "page_title", title);
+    json_set_string(value, "owner",
+                    page_word_of(pages, view->language, "owner_", owner_name(service->owner)));
+    json_set_bool(value, "refresh", incident_is_open(incident));
+    json_set(value, "incident", row);
+    return page_finish(pages, "incident", value, text, error);
+}

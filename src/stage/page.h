@@ -1,0 +1,54 @@
+/* page.h - what people see in a browser: HTML from a snapshot, by the templates of dashboards/.
+ *
+ * Pure: the same view gives the same bytes.  Pages are in Vietnamese below / and in English below
+ * /en/; they need no JavaScript and ask no other host for anything. */
+#ifndef HAIDANG_STAGE_PAGE_H
+#define HAIDANG_STAGE_PAGE_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "model/snapshot.h"
+
+/* Templates and words, compiled; never changed, so shared. */
+struct pages;
+
+/* `folder` holds files that stand in for the built-in ones of the same name, or is NULL. */
+struct pages *pages_new(const char *folder, struct error *error);
+void pages_free(struct pages *pages);
+
+/* A file of dashboards/ as it is: "style.css".  NULL if there is none. */
+const char *pages_file(const struct pages *pages, const char *name);
+
+struct page_view {
+    const struct catalogue *catalogue;
+    const struct snapshot *snapshot; /* NULL: nothing was measured yet */
+    enum language language;
+    bool is_stale; /* the snapshot is older than it should be */
+};
+
+/* All at the end of `text`.  They fail only if a template is not as it should be. */
+bool page_write_status(const struct pages *pages, const struct page_view *view, struct text *text,
+                       struct error *error);
+bool page_write_incident(const struct pages *pages, const struct page_view *view,
+                         const struct incident *incident, struct text *text, struct error *error);
+
+/* A page that says that there is no page. */
+enum page_problem { PAGE_NOT_FOUND, PAGE_NOT_ALLOWED, PAGE_TOO_BUSY, PAGE_BROKEN };
+bool page_write_problem(const struct pages *pages, const struct page_view *view,
+                        enum page_problem problem, struct text *text, struct error *error);
+
+/* The figures of a service's last 24 hours: samples in, in any order, then closed. */
+struct page_chart;
+
+struct page_chart *page_chart_new(int64_t until_ms);
+void page_chart_free(struct page_chart *chart);
+int64_t page_chart_from(const struct page_chart *chart);
+void page_chart_add(struct page_chart *chart, const struct sample *sample);
+void page_chart_close(struct page_chart *chart); /* long work: in the pool */
+
+/* `chart` is closed, or NULL: the store could not be read. */
+bool page_write_service(const struct pages *pages, const struct page_view *view, size_t service,
+                        const struct page_chart *chart, struct text *text, struct error *error);
+
+#endif

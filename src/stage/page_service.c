@@ -1,0 +1,140 @@
+/* The page of one service: how it is, how it was asked, its last day, its incidents. */
+#include <stdio.h>
+#include <string.h>
+
+#include "stage/page_parts.h"
+
+enum { INCIDENTS_MOST = 50 };
+
+static void set_facts(json_t *value, const struct pages *pages, const struct page_view *view,
+                      const struct service *service)
+{
+    const struct catalogue *const catalogue = view->catalogue;
+    const enum language language = view->language;
+
+    if (service->agency != NONE_AT_ALL)
+        json_set_string(value, "agency",
+                        name_in(language, catalogue->agencies[service->agency].name,
+                                catalogue->agencies[service->agency].name_en));
+    if (service->programme != NONE_AT_ALL)
+        json_set_string(value, "programme",
+                        name_in(language, catalogue->programmes[service->programme].name,
+                                catalogue->programmes[service->programme].name_en));
+    json_set_string(value, "owner",
+                    page_word_of(pages, language, "owner_", owner_name(service->owner)));
+    if (service->target.availability_ppm > 0)
+        page_set_percent(value, "target_availability", language, service->target.availability_ppm);
+    if (service->target.p95_us > 0)
+        page_set_latency(value, "target_p95", pages, language, service->target.p95_us);
+    json_set_bool(value, "has_target",
+                  service->target.availability_ppm > 0 || service->target.p95_us > 0);
+}
+
+static void set_seen(json_t *value, const struct pages *pages, const struct page_view *view,
+                     size_t index)
+{
+    const enum language language = view->language;
+    const struct service_view *seen;
+
+    if (view->snapshot == NULL) {
+        page_set_state(value, pages, language, STATE_UNKNOWN);
+        return;
+    }
+    seen = &view->snapshot->services[index];
+    page_set_state(value, pages, language, seen->state);
+    page_set_moment(value, "since", language, seen->since_ms, PAGE_MINUTES);
+    page_set_latency(value, "latency", pages, language, seen->latency_us);
+    if (seen->reason != REASON_NONE)
+        json_set_string(value, "reason",
+                        page_word_of(pages, language, "reason_", reason_name(seen->reason)));
+}
+
+static json_t *phases_of(const struct pages *pages, enum language language,
+                         const struct sample *sample)
+{
+    json_t *const phases = json_array();
+
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        json_t *const phase = json_object();
+
+        json_set_string(phase, "word",
+                        page_word_of(pages, language, "phase_", phase_name((enum phase)i)));
+        if (sample != NULL)
+            page_set_latency(phase, "took", pages, language, sample->phase_us[i]);
+        json_array_append_new(phases, phase);
+    }
+    return phases;
+}
+
+static json_t *probe_row(const struct pages *pages, const struct page_view *view, size_t index)
+{
+    const enum language language = view->language;
+    const struct probe_view *const seen =
+        view->snapshot == NULL ? NULL : &view->snapshot->probes[index];
+    const struct sample *const last = seen != NULL && seen->has_sample ? &seen->last : NULL;
+    json_t *const row = json_object();
+
+    json_set_string(row, "id", view->catalogue->probes[index].id);
+    json_set_string(row, "kind", view->catalogue->probes[index].kind);
+    page_set_state(row, pages, language, seen == NULL ? STATE_UNKNOWN : seen->state);
+    json_set(row, "phases", phases_of(pages, language, last));
+    json_set_bool(row, "has_sample", last != NULL);
+    if (last == NULL)
+        return row;
+    page_set_moment(row, "at", language, last->at_ms, PAGE_SECONDS);
+    json_set_string(row, "outcome",
+                    page_word_of(pages, language, "outcome_", outcome_name(last->outcome)));
+    json_set_string(row, "reason",
+                    last->reason == REASON_NONE
+                        ? NULL
+                        : page_word_of(pages, language, "reason_", reason_name(last->reason)));
+    page_set_latency(row, "total", pages, language, last->total_us);
+    page_set_moment(row, "certificate", language, last->certificate_ends_ms, PAGE_DAY);
+    return row;
+}
+
+static void set_probes(json_t *value, const struct pages *pages, const struct page_view *view,
+                       const struct service *service)
+{
+    json_t *const rows = json_array();
+
+    for (size_t i = 0; i < service->probe_count; i++)
+        json_array_append_new(rows, probe_row(pages, view, service->first_probe + i));
+    json_set(value, "phases", phases_of(pages, view->language, NULL));
+    json_set(value, "probes", rows);
+}
+
+static void set_incidents(json_t *value, const struct pages *pages, const struct page_view *view,
+                          size_t index)
+{
+    json_t *const rows = json_array();
+
+    for (size_t i = 0; view->snapshot != NULL && i < view->snapshot->incident_count &&
+                       json_array_size(rows) < INCIDENTS_MOST;
+         i++)
+        if (view->snapshot->incidents[i].service == index)
+            json_array_append_new(rows, page_incident(pages, view, &view->snapshot->incidents[i]));
+    json_set_bool(value, "has_incidents", json_array_size(rows) > 0);
+    json_set(value, "incidents", rows);
+}
+
+bool page_write_service(const struct pages *pages, const struct page_view *view, size_t service,
+                        const struct page_chart *chart, struct text *text, struct error *error)
+{
+    const struct service *const is = &view->catalogue->services[service];
+    const enum language other = view->language == LANGUAGE_EN ? LANGUAGE_VI : LANGUAGE_EN;
+    json_t *const value = page_begin(pages, view);
+
+    page_set_href(value, "other", other, "services", is->id);
+    json_set_string(value, "page_title", service_name(is, view->language));
+    json_set_string(value, "id", is->id);
+    json_set_bool(value, "refresh", true);
+    set_facts(value, pages, view, is);
+    set_seen(value, pages, view, service);
+    set_probes(value, pages, view, is);
+    set_incidents(value, pages, view, service);
+    json_set_bool(value, "chart_error", chart == NULL);
+    if (chart != NULL)
+        json_set(value, "chart", page_chart_value(chart, pages, view->language));
+    return page_finish(pages, "service", value, text, error);
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""`haidang check`: right files pass, wrong ones name the place in the reader's language, and a
+wrong file never starts a monitor."""
+
+import re
+
+from harness import Scene, check, config, equal, free_port, http_probe, main, service, test
+
+GOOD = config([service("dvc-01", http_probe("https://dichvucong.ninhthuan.test/", every="60s",
+                                            expect={"status": 200, "within": "2s"}))])
+
+
+def lines_of(scene):
+    return scene.path("haidang.yaml").read_text().splitlines()
+
+
+def spoil(scene, pattern, replacement):
+    """Writes the good file with one line changed; the line's number."""
+    scene.write("haidang.yaml", GOOD)
+    lines = lines_of(scene)
+    number = next(i for i, line in enumerate(lines) if re.search(pattern, line))
+    lines[number] = re.sub(pattern, replacement, lines[number])
+    scene.write("haidang.yaml", "\n".join(lines) + "\n")
+    return number + 1
+
+
+@test
+def a_right_file_passes(scene: Scene):
+    path = scene.write("haidang.yaml", GOOD)
+    done = scene.haidang("check", "-c", path)
+    equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+
+
+@test
+def a_mistake_is_told_with_its_place(scene: Scene):
+    number = spoil(scene, r"every: 60s", "evry: 60s")
+    for language in ("en", "vi"):
+        done = scene.haidang("check", "-c", "haidang.yaml", "--language", language)
+        equal(done.returncode, 2, f"exit status: {done.stdout}{done.stderr}")
+        said = done.stdout + done.stderr
+        check(f"haidang.yaml:{number}:" in said, f"no place: {said}")
+        check("evry" in said and "every" in said, f"no suggestion: {said}")
+        check(re.search(r"^\s*\^", said, re.M), f"no caret: {said}")
+
+
+@test
+def mistakes_are_told_in_the_readers_language(scene: Scene):
+    spoil(scene, r"every: 60s", "every: soon")
+    said = {}
+    for language in ("en", "vi"):
+        done = scene.haidang("check", "-c", "haidang.yaml", "--language", language)
+        said[language] = done.stdout + done.stderr
+        by_environment = scene.haidang("check", "-c", "haidang.yaml",
+                                       language="en_US.UTF-8" if language == "en" else "vi")
+        check(by_environment.returncode == 2, "LANGUAGE changes the verdict")
+    check(said["en"] != said["vi"], f"the same in both languages: {said['en']}")
+    check(re.search("[ảấậềệộợụăđơư]", said["vi"]), f"no Vietnamese: {said['vi']}")
+
+
+@test
+def all_mistakes_are_told_in_one_run(scene: Scene):
+    wrong = config([service("a", http_probe("http://a.test/", every="soon", timeout="-1s")),
+                    service("a", http_probe("gopher://a.test/", adress="any")),
+                    service("b", http_probe("http://b.test/", expect={"status": 999}),
+                            agency="nobody")])
+    scene.write("haidang.yaml", wrong)
+    done = scene.haidang("check", "-c", "haidang.yaml", "--language", "en")
+    equal(done.returncode, 2, "exit status")
+    places = re.findall(r"^haidang\.yaml:(\d+):(\d+): ", done.stdout + done.stderr, re.M)
+    check(len(set(places)) >= 6, f"only {len(places)}: {done.stdout}{done.stderr}")
+    equal(places, sorted(places, key=lambda place: (int(place[0]), int(place[1]))), "order")
+
+
+@test
+def a_wrong_file_never_starts_a_monitor(scene: Scene):
+    port = free_port()
+    wrong = config([service("a", http_probe("http://a.test/", every="soon"))],
+                   web={"listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}"})
+    scene.write("haidang.yaml", wrong)
+    done = scene.haidang("run", "-c", "haidang.yaml")
+    equal(done.returncode, 2, f"exit status: {done.stderr}")
+    check("haidang.yaml:" in done.stderr, f"no place: {done.stderr}")
+    check("http://127.0.0.1:" not in done.stderr, f"it started: {done.stderr}")
+    check(not scene.path("haidang.db").exists(), "it made a store")
+
+
+@test
+def what_is_no_file_and_what_is_no_yaml_is_told(scene: Scene):
+    done = scene.haidang("check", "-c", "nothing.yaml")
+    equal(done.returncode, 2, f"no file: {done.stdout}{done.stderr}")
+    check("nothing.yaml" in done.stdout + done.stderr, "the file is not named")
+    for text in ("", "a: [", "\t", "- - -\n", "\0", "a: &x [*x]\n", "[" * 5000, "a: b\na: c\n",
+                 "province: {name: \xff}\n"):
+        scene.path("haidang.yaml").write_bytes(text.encode("latin-1"))
+        done = scene.haidang("check", "-c", "haidang.yaml", seconds=20)
+        equal(done.returncode, 2, f"{text[:20]!r}: {done.stdout[:500]}{done.stderr[:500]}")
+        check("Sanitizer" not in done.stderr, done.stderr)
+        check("haidang.yaml" in done.stdout + done.stderr, f"{text[:20]!r}: no place")
+
+
+@test
+def wrong_usage_is_told(scene: Scene):
+    for arguments in (["fly"], ["check", "--nonsense"], ["run", "-c"], ["probe", "-c"]):
+        done = scene.haidang(*arguments)
+        equal(done.returncode, 2, f"{arguments}: {done.stdout}{done.stderr}")
+        check(done.stderr.strip(), f"{arguments}: nothing on standard error")
+    done = scene.haidang("--help")
+    equal(done.returncode, 0, f"--help: {done.stderr}")
+    for command in ("run", "check", "probe", "status"):
+        check(command in done.stdout, f"--help does not name {command}")
+
+
+@test
+def the_demo_and_the_example_are_right(scene: Scene):
+    from harness import ROOT  # pylint: disable=import-outside-toplevel
+    checked = 0
+    for path in sorted(ROOT.glob("probes/*/haidang.yaml")):
+        done = scene.haidang("check", "-c", path)
+        trust = "ca.pem" in done.stdout + done.stderr
+        check(done.returncode == 0 or trust, f"{path}: {done.stdout}{done.stderr}")
+        checked += 1
+    check(checked > 0, "there is no probes/*/haidang.yaml")
+
+
+if __name__ == "__main__":
+    main()

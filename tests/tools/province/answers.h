@@ -1,0 +1,20 @@
+/* answers.h - how the pages of the province answer: one function a way. */
+#ifndef PROVINCE_ANSWERS_H
+#define PROVINCE_ANSWERS_H
+
+#include "base/text.h"
+
+struct visit;
+
+void answer_page(struct visit *visit);    /* title, lead, content */
+void answer_moved(struct visit *visit);   /* 302 to content */
+void answer_login(struct visit *visit);   /* 302 to content with the state kept, as OpenID does */
+void answer_sign_in(struct visit *visit); /* the page at which such a login stops */
+
+/* A page in the province's dress.  {today}, {yesterday}, {last-week}, {time} and {moment} (RFC
+ * 3339) stand for what shown_ms says; {query} for the query. */
+void page_render(struct text *page, const struct visit *visit, const char *title, const char *lead,
+                 const char *content);
+void page_send(const struct visit *visit, int status, const struct text *page);
+
+#endif
