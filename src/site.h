@@ -1,9 +1,10 @@
-/* site.h - the web thread: answers browsers from the newest snapshot, and touches no measurement.
- */
+/* site.h - the web thread: pages, API and metrics from the newest snapshot.
+ *
+ * Owns a loop and a thread of its own, so that a stampede of visitors touches no measurement.  A
+ * page is made at most once a snapshot, when somebody asks for it, and then shared.  Nothing else
+ * is shared with other threads but snapshots, which never change. */
 #ifndef HAIDANG_SITE_H
 #define HAIDANG_SITE_H
-
-#include <stdint.h>
 
 #include "base/error.h"
 #include "model/snapshot.h"
@@ -11,18 +12,24 @@
 struct site;
 
 struct site_options {
-    const struct catalogue *catalogue;
-    const char *store_path; /* for readers of samples */
-    const char *listen;     /* "127.0.0.1:8080"; port 0 takes a free one */
+    const struct catalogue *catalogue; /* must outlive the site */
+    const char *store_path;            /* samples are read from it over connections of our own */
+    const char *listen;                /* "127.0.0.1:8080"; port 0 takes a free one */
+    /* How many samples wait to be committed; called in the web thread; may be NULL. */
+    int64_t (*count_waiting)(const void *argument);
+    const void *argument;
 };
 
-/* Binds, then starts the thread. */
+/* Binds, then starts the thread.  The environment's HAIDANG_DASHBOARDS may name a folder whose
+ * files stand in for the built-in ones. */
 struct site *site_new(const struct site_options *options, struct error *error);
-void site_free(struct site *site); /* stops and joins; takes NULL */
 
-/* From any thread: what is shown from now on.  The snapshot is held as long as it is needed. */
+/* From any thread.  Holds the snapshot; the newest wins. */
 void site_publish(struct site *site, struct snapshot *snapshot);
 
 int site_port(const struct site *site);
+
+/* Stops the thread and waits for it; takes NULL. */
+void site_free(struct site *site);
 
 #endif

@@ -1,0 +1,196 @@
+#include "stage/api.h"
+
+#include "base/json.h"
+
+static void finish(json_t *document, struct text *text)
+{
+    json_write(document, false, text);
+    text_add_string(text, "\n");
+    json_decref(document);
+}
+
+static const char *agency_id(const struct catalogue *catalogue, const struct service *service)
+{
+    return service->agency == NONE_AT_ALL ? NULL : catalogue->agencies[service->agency].id;
+}
+
+static const char *programme_id(const struct catalogue *catalogue, const struct service *service)
+{
+    return service->programme == NONE_AT_ALL ? NULL : catalogue->programmes[service->programme].id;
+}
+
+static const char *reason_or_null(enum reason reason)
+{
+    return reason == REASON_NONE ? NULL : reason_name(reason);
+}
+
+/* --- status ---------------------------------------------------------------------------------- */
+
+static json_t *monitor_of(const struct api_view *view)
+{
+    json_t *const monitor = json_object();
+
+    json_set_string(monitor, "state", view->monitor_state);
+    json_set_string(monitor, "version", view->version);
+    json_set_ms(monitor, "loop_lag_ms",
+                view->snapshot == NULL ? NOT_REACHED : view->snapshot->monitor.loop_lag_us);
+    return monitor;
+}
+
+static json_t *status_of(const struct api_view *view, size_t index)
+{
+    const struct service *const service = &view->catalogue->services[index];
+    const struct service_view nothing = {.state = STATE_UNKNOWN, .latency_us = NOT_REACHED};
+    const struct service_view *const seen =
+        view->snapshot == NULL ? &nothing : &view->snapshot->services[index];
+    json_t *const value = json_object();
+
+    json_set_string(value, "id", service->id);
+    json_set_string(value, "name", service->name);
+    json_set_string(value, "agency", agency_id(view->catalogue, service));
+    json_set_string(value, "programme", programme_id(view->catalogue, service));
+    json_set_string(value, "state", state_name(seen->state));
+    json_set_bool(value, "maintenance", false);
+    json_set_instant(value, "since", seen->since_ms);
+    json_set_ms(value, "latency_ms", seen->latency_us);
+    json_set_string(value, "reason", reason_or_null(seen->reason));
+    json_set_null(value, "availability_90d");
+    return value;
+}
+
+void api_write_status(const struct api_view *view, struct text *text)
+{
+    json_t *const document = json_object();
+    json_t *const services = json_array();
+
+    for (size_t i = 0; i < view->catalogue->service_count; i++)
+        json_array_append_new(services, status_of(view, i));
+    json_set_instant(document, "at", view->snapshot == NULL ? 0 : view->snapshot->at_ms);
+    json_set(document, "monitor", monitor_of(view));
+    json_set(document, "services", services);
+    finish(document, text);
+}
+
+/* --- services -------------------------------------------------------------------------------- */
+
+static json_t *probes_of(const struct catalogue *catalogue, const struct service *service)
+{
+    json_t *const probes = json_array();
+
+    for (size_t i = 0; i < service->probe_count; i++) {
+        const struct probe_plan *const plan = &catalogue->probes[service->first_probe + i];
+        json_t *const probe = json_object();
+
+        json_set_string(probe, "id", plan->id);
+        json_set_string(probe, "kind", plan->kind);
+        json_set_bool(probe, "essential", plan->weight == WEIGHT_ESSENTIAL);
+        json_set_ms(probe, "every_ms", plan->every_us);
+        json_set_ms(probe, "timeout_ms", plan->timeout_us);
+        json_array_append_new(probes, probe);
+    }
+    return probes;
+}
+
+static json_t *target_of(const struct target *target)
+{
+    json_t *const value = json_object();
+
+    json_set(value, "availability",
+             target->availability_ppm > 0 ? json_real((double)target->availability_ppm / 1e6)
+                                          : json_null());
+    json_set_ms(value, "p95_ms", target->p95_us > 0 ? target->p95_us : NOT_REACHED);
+    return value;
+}
+
+static json_t *service_of(const struct catalogue *catalogue, size_t index)
+{
+    const struct service *const service = &catalogue->services[index];
+    json_t *const value = json_object();
+    json_t *const depends_on = json_array();
+
+    for (size_t i = 0; i < service->depends_on_count; i++)
+        json_array_append_new(depends_on,
+                              json_string(catalogue->services[service->depends_on[i]].id));
+    json_set_string(value, "id", service->id);
+    json_set_string(value, "name", service->name);
+    json_set_string(value, "name_en", service->name_en);
+    json_set_string(value, "agency", agency_id(catalogue, service));
+    json_set_string(value, "programme", programme_id(catalogue, service));
+    json_set_string(value, "owner", owner_name(service->owner));
+    json_set_bool(value, "public", service->is_public);
+    json_set(value, "target", target_of(&service->target));
+    json_set(value, "depends_on", depends_on);
+    json_set(value, "probes", probes_of(catalogue, service));
+    return value;
+}
+
+static void append_named(json_t *list, const char *id, const char *name, const char *name_en)
+{
+    json_t *const value = json_object();
+
+    json_set_string(value, "id", id);
+    json_set_string(value, "name", name);
+    json_set_string(value, "name_en", name_en);
+    json_array_append_new(list, value);
+}
+
+void api_write_services(const struct api_view *view, struct text *text)
+{
+    const struct catalogue *const catalogue = view->catalogue;
+    json_t *const document = json_object();
+    json_t *const services = json_array();
+    json_t *const agencies = json_array();
+    json_t *const programmes = json_array();
+
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        json_array_append_new(services, service_of(catalogue, i));
+    for (size_t i = 0; i < catalogue->agency_count; i++)
+        append_named(agencies, catalogue->agencies[i].id, catalogue->agencies[i].name,
+                     catalogue->agencies[i].name_en);
+    for (size_t i = 0; i < catalogue->programme_count; i++)
+        append_named(programmes, catalogue->programmes[i].id, catalogue->programmes[i].name,
+                     catalogue->programmes[i].name_en);
+    json_set(document, "services", services);
+    json_set(document, "agencies", agencies);
+    json_set(document, "programmes", programmes);
+    finish(document, text);
+}
+
+/* --- incidents, errors ----------------------------------------------------------------------- */
+
+static json_t *incident_of(const struct catalogue *catalogue, const struct incident *incident)
+{
+    const struct service *const service = &catalogue->services[incident->service];
+    json_t *const value = json_object();
+
+    json_set_integer(value, "id", incident->id);
+    json_set_string(value, "service", service->id);
+    json_set_string(value, "state", state_name(incident->state));
+    json_set_instant(value, "began", incident->began_ms);
+    json_set_instant(value, "ended", incident->ended_ms);
+    json_set_string(value, "reason", reason_or_null(incident->reason));
+    json_set_null(value, "acknowledged_by");
+    json_set_string(value, "owner", owner_name(service->owner));
+    return value;
+}
+
+void api_write_incidents(const struct api_view *view, struct text *text)
+{
+    const struct snapshot *const snapshot = view->snapshot;
+    json_t *const document = json_object();
+    json_t *const incidents = json_array();
+
+    for (size_t i = 0; snapshot != NULL && i < snapshot->incident_count; i++)
+        json_array_append_new(incidents, incident_of(view->catalogue, &snapshot->incidents[i]));
+    json_set_instant(document, "at", snapshot == NULL ? 0 : snapshot->at_ms);
+    json_set(document, "incidents", incidents);
+    finish(document, text);
+}
+
+void api_write_error(const char *message, struct text *text)
+{
+    json_t *const document = json_object();
+
+    json_set_string(document, "error", message);
+    finish(document, text);
+}
