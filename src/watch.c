@@ -125,7 +125,6 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
-    watch->committed_us = clock_steady_us();
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
 }
@@ -180,7 +179,6 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
-    watch->committed_us = clock_steady_us();
     return store_start(watch->store, on_commit, watch, error);
 }
 

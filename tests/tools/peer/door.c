@@ -91,12 +91,12 @@ static const struct door_kind kinds[] = {
     {.name = "self-signed", .age = TLS_MODERN, .wish = {WELL, .self_signed = true}},
     {.name = "missing-intermediate", .age = TLS_MODERN, .wish = {WELL, .without_chain = true}},
     {.name = "old-protocol", .age = TLS_ANCIENT, .wish = {WELL}},
-    {.name = "handshake-silent", .meet = meet_silently},
-    {.name = "handshake-garbage", .meet = meet_with_garbage},
-    {.name = "handshake-reset", .meet = meet_with_reset},
-    {.name = "handshake-close", .meet = meet_with_close},
-    {.name = "handshake-alert", .meet = meet_with_alert},
-    {.name = "handshake-http", .meet = meet_with_http},
+    {.name = "tls-silent", .meet = meet_silently},
+    {.name = "tls-garbage", .meet = meet_with_garbage},
+    {.name = "tls-reset", .meet = meet_with_reset},
+    {.name = "tls-close", .meet = meet_with_close},
+    {.name = "tls-alert", .meet = meet_with_alert},
+    {.name = "tls-http", .meet = meet_with_http},
     {.name = "refused"},    /* nobody listens */
     {.name = "black-hole"}, /* the handshake of TCP is not answered */
 };

@@ -55,6 +55,7 @@ static const struct names_row rows[] = {
     {"loop.test", NO_ERROR, 0, 0, "loop.test", AT_ONCE},
     {"nx.test", NO_NAME, 0, 0, NULL, AT_ONCE},
     {"nodata.test", NO_ERROR, 0, 0, NULL, AT_ONCE},
+    {"no-address.test", NO_ERROR, 0, 0, NULL, AT_ONCE},
     {"servfail.test", SERVER_FAILED, 0, 0, NULL, AT_ONCE},
     {"refused.test", REFUSES, 0, 0, NULL, AT_ONCE},
     {"silent.test", NO_ERROR, 0, 0, NULL, SILENTLY},

@@ -1,7 +1,7 @@
 /* names.h - a scripted name server: what a name ends in says how it is answered.
  *
  *     ok.test         127.0.0.1 and ::1         nx.test         no such name
- *     v4.test         127.0.0.1 alone           nodata.test     the name, but no address
+ *     v4.test         127.0.0.1 alone           no-address.test the name alone (nodata.test, too)
  *     v6.test         ::1 alone                 servfail.test, refused.test   as they say
  *     many.test       a dozen of 127.0.0.1      silent.test     never
  *     cname.test      by way of ok.test         slow.test       after 500 ms
