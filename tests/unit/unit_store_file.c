@@ -141,6 +141,28 @@ static void what_cannot_be_written_is_refused(void **state)
     refuse_as_somebody_else(place, "cannot be written");
 }
 
+/* Without a monitor the journal's index must be made first, and these may not. */
+static void a_reader_says_why_it_may_not_read(void **state)
+{
+    struct place *const place = *state;
+    int status;
+    pid_t child;
+
+    store_close(open_well(place, &all));
+    chmod(place->folder, 0555);
+    child = fork();
+    if (child == 0) {
+        if (geteuid() == 0 && seteuid(65534) != 0)
+            _exit(2);
+        if (reader_open(place->path, &place->error) != NULL)
+            _exit(3);
+        _exit(strstr(place->error.message, "while no monitor runs") == NULL ? 4 : 0);
+    }
+    waitpid(child, &status, 0);
+    chmod(place->folder, 0700);
+    assert_int_equal(status, 0);
+}
+
 static void overwrite(const char *path, long offset, size_t length)
 {
     FILE *const file = fopen(path, "r+");
@@ -266,6 +288,7 @@ int main(void)
         in_a_place(a_missing_folder_is_named),
         in_a_place(a_folder_is_no_store),
         in_a_place(what_cannot_be_written_is_refused),
+        in_a_place(a_reader_says_why_it_may_not_read),
         in_a_place(a_damaged_file_is_named),
         in_a_place(a_file_cut_short_is_damaged),
         in_a_place(an_upgrade_keeps_a_copy_of_what_was),
