@@ -16,7 +16,7 @@
 #include "site_parts.h"
 #include "stage/metrics.h"
 
-enum { CACHED_MOST = 256, PATH_MOST = 300 };
+enum { CACHED_MOST = 256, PATH_MOST = 300, REFRESH_SECONDS = 60 };
 
 /* While samples wait, a commit is due each second: one that takes longer than this has stalled. */
 #define COMMIT_MOST_US (10 * US_PER_SECOND)
@@ -68,7 +68,9 @@ static struct web_page *make_page(int status, const char *type, const char *cach
                                              .cache = cache,
                                              .compress = true,
                                              .allow = status == 405 ? "GET, HEAD" : NULL,
-                                             .retry_after = status == 503 ? 5 : 0};
+                                             .retry_after = status == 503 ? 5 : 0,
+                                             /* in the head: as a tag it is no valid HTML */
+                                             .refresh = type == html ? REFRESH_SECONDS : 0};
 
     return web_page_new(&options, text_string(text), text->length);
 }
