@@ -12,6 +12,7 @@ MODE ?= release
 PORT ?= 8080
 TIME ?= 60
 CC = gcc
+comma := ,
 OUT := build/$(MODE)
 
 # --- what it needs ---------------------------------------------------------------------------------
@@ -91,7 +92,11 @@ $(OUT)/assets.c: dashboards/embed.sh $(ASSETS) Makefile
 unit: $(UNITS)
 $(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
+	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
+
+# what a test plays itself instead of the real one
+WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
+  fetch_cancel fetch_take)
 
 # what the tools share with the program: the ground floor's rooms that need no library
 GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_vi)

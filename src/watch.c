@@ -125,7 +125,6 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
-    watch->committed_us = clock_steady_us();
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
 }
@@ -152,17 +151,11 @@ static void make_probes(struct watch *watch)
 /* Opens the store and takes up where it was left. */
 static bool open_store(struct watch *watch, struct error *error)
 {
-    size_t orphans = 0;
-
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
         return false;
-    if (!store_end_orphans(watch->store, clock_wall_ms(), &orphans, error) ||
-        !keep_load(watch, error))
+    if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
-    if (orphans > 0)
-        log_info(tr("%zu open incidents of services that are no longer watched were ended"),
-                 orphans);
     return true;
 }
 
@@ -186,7 +179,6 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
-    watch->committed_us = clock_steady_us();
     return store_start(watch->store, on_commit, watch, error);
 }
 

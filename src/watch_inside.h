@@ -62,9 +62,9 @@ struct watch {
     bool hurry; /* the timer is set for an event, not for the second */
 
     struct monitor_view monitor;
-    int64_t lag_minute_us; /* the minute that monitor.loop_lag_us speaks of */
-    _Atomic int64_t commit_us;    /* how long the last commit took */
-    _Atomic int64_t committed_us; /* when it was, by the steady clock */
+    int64_t lag_minute_us;     /* the minute that monitor.loop_lag_us speaks of */
+    _Atomic int64_t commit_us; /* how long the last commit took */
+    int64_t waiting_since_us;  /* since when there has always been a batch waiting */
     struct log_trouble lag_trouble, store_trouble, stall_trouble;
 };
 

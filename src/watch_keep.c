@@ -19,16 +19,21 @@ enum {
 /* --- batches -------------------------------------------------------------------------------- */
 
 /* The store's thread does not speak; here is where its troubles are said. */
-static void report_store(struct watch *watch)
+static void report_store(struct watch *watch, bool waited)
 {
-    const int64_t since_us = clock_steady_us() - watch->committed_us;
+    const int64_t now_us = clock_steady_us();
+    int64_t since_us;
     struct error error = {""};
+
+    if (!waited)
+        watch->waiting_since_us = now_us;
+    since_us = now_us - watch->waiting_since_us;
 
     if (store_trouble(watch->store, &error))
         log_trouble(&watch->store_trouble, "%s", error.message);
     else
         log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
-    if (store_waiting(watch->store) > 0 && since_us > STALL_US)
+    if (since_us > STALL_US)
         log_trouble(&watch->stall_trouble,
                     tr("the disk has not answered for %" PRId64 " s; probing goes on, %" PRId64
                        " samples wait in memory"),
@@ -41,12 +46,13 @@ static void on_flush(void *argument)
 {
     struct watch *const watch = argument;
     struct batch *const batch = watch->batch;
+    const bool waited = store_waiting(watch->store) > 0;
 
     watch->batch = NULL;
     watch->hurry = false;
     batch->snapshot = keep_snapshot(watch);
     store_take_batch(watch->store, batch);
-    report_store(watch);
+    report_store(watch, waited);
 }
 
 static struct batch *current_batch(struct watch *watch)

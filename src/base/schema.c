@@ -156,8 +156,8 @@ void schema_fill_defaults(const struct schema *schema, struct reading *reading, 
 }
 
 /* Whether all that is required is there and right. */
-static bool read_words(const struct schema *schema, struct reading *reading, const struct node *map,
-                       void *settings)
+static bool read_all(const struct schema *schema, struct reading *reading, const struct node *map,
+                     void *settings)
 {
     bool whole = true;
 
@@ -175,19 +175,24 @@ static bool read_words(const struct schema *schema, struct reading *reading, con
     return whole;
 }
 
+void schema_read_words(const struct schema *schema, struct reading *reading, const struct node *map,
+                       void *settings)
+{
+    fill_defaults(schema, reading, &map->place, settings);
+    if (map->kind != NODE_MAP)
+        reading_complain(reading, &map->place, tr("wants words such as '%s: …' here, not %s"),
+                         schema->words[0].name,
+                         map->kind == NODE_LIST ? tr("a list") : tr("a single value"));
+    else if (read_all(schema, reading, map, settings) && schema->check != NULL)
+        schema->check(reading, map, settings);
+}
+
 void schema_read(const struct schema *schema, struct reading *reading, const struct node *map,
                  const struct schema *more, void *settings)
 {
     const struct schema *const allowed[] = {schema, more, NULL};
 
-    fill_defaults(schema, reading, &map->place, settings);
-    if (map->kind != NODE_MAP) {
-        reading_complain(reading, &map->place, tr("wants words such as '%s: …' here, not %s"),
-                         schema->words[0].name,
-                         map->kind == NODE_LIST ? tr("a list") : tr("a single value"));
-        return;
-    }
-    schema_find_unknown(allowed, reading, map);
-    if (read_words(schema, reading, map, settings) && schema->check != NULL)
-        schema->check(reading, map, settings);
+    if (map->kind == NODE_MAP)
+        schema_find_unknown(allowed, reading, map);
+    schema_read_words(schema, reading, map, settings);
 }

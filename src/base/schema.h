@@ -96,9 +96,12 @@ const struct text *reading_complaints(struct reading *reading); /* in order of p
 void schema_read(const struct schema *schema, struct reading *reading, const struct node *map,
                  const struct schema *more, void *settings);
 
-/* Notes the words of the map that are in none of the schemas (NULL-terminated). */
+/* The two halves, for maps that several schemas share: notes the words of the map that are in none
+ * of the schemas (NULL-terminated); reads those of one and lets the others be. */
 void schema_find_unknown(const struct schema *const *schemas, struct reading *reading,
                          const struct node *map);
+void schema_read_words(const struct schema *schema, struct reading *reading, const struct node *map,
+                       void *settings);
 
 /* Fills a struct with the defaults alone. */
 void schema_fill_defaults(const struct schema *schema, struct reading *reading, void *settings);

@@ -86,7 +86,9 @@ const char *reading_closest(const char *typed, const char *const *names)
 
 const char *reading_suggest(struct reading *reading, const char *typed, const char *const *names)
 {
-    const char *const closest = reading_closest(typed, names);
+    /* far beyond what will be shown it would only cost time */
+    const bool seen = reading_mistakes(reading) < 10 * (size_t)READING_SHOWN;
+    const char *const closest = seen ? reading_closest(typed, names) : NULL;
     struct text text = {0};
     char *suggestion;
 

@@ -1,10 +1,10 @@
 #include "io/fetch_transfer.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "model/address.h"
@@ -62,24 +62,45 @@ static bool is_blank(const char *line, size_t length)
     return length == 0 || *line == '\r' || *line == '\n';
 }
 
+/* "HTTP/1.1 200 …".  libcurl takes whatever begins with "HTTP/" for a 200. */
+static bool is_status_line(const char *line, size_t length)
+{
+    const char *const space = memchr(line, ' ', length);
+
+    return length >= sizeof "HTTP/2 200" - 1 && memcmp(line, "HTTP/", 5) == 0 && space != NULL &&
+           space + 3 < line + length && isdigit((unsigned char)line[5]) &&
+           isdigit((unsigned char)space[1]) && isdigit((unsigned char)space[2]) &&
+           isdigit((unsigned char)space[3]);
+}
+
+/* Another head after "100 Continue" is new: only the last one counts.  After it trailers may come.
+ */
+static bool begin_head(struct transfer *transfer, const char *line, size_t length)
+{
+    transfer->expects_status_line = false;
+    if (is_status_line(line, length)) {
+        text_clear(&transfer->headers);
+        transfer->has_head = true;
+        return true;
+    }
+    if (!transfer->has_head)
+        transfer->trouble = REASON_PROTOCOL;
+    return false;
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *argument)
 {
     struct transfer *const transfer = argument;
     const size_t length = size * count;
 
-    if (transfer->expects_status_line && length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        /* another head after "100 Continue": only the last one counts */
-        text_clear(&transfer->headers);
-        transfer->expects_status_line = false;
+    if (transfer->expects_status_line && begin_head(transfer, line, length))
         return length;
-    }
     transfer->expects_status_line = is_blank(line, length);
     if (!transfer->expects_status_line)
         text_add_bytes(&transfer->headers, line, length);
-    if (!transfer->headers.cut)
-        return length;
-    transfer->trouble = REASON_PROTOCOL;
-    return 0;
+    if (transfer->headers.cut)
+        transfer->trouble = REASON_PROTOCOL;
+    return transfer->trouble == REASON_NONE ? length : 0;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *argument)
@@ -179,6 +200,7 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
     if (transfer->body.capacity > BODY_KEPT_MOST)
         text_free(&transfer->body);
     transfer->expects_status_line = true;
+    transfer->has_head = false;
     transfer->most = request->most;
     transfer->size = 0;
     transfer->trouble = REASON_NONE;
@@ -233,15 +255,22 @@ static enum reason reason_of_handshake(const struct transfer *transfer)
     return reason_of_line(transfer, REASON_TLS_PROTOCOL);
 }
 
+/* Also what libcurl says of a line that is well but carries chunks that are none. */
+static enum reason reason_of_reading(const struct transfer *transfer)
+{
+    static const char by_openssl[] = "OpenSSL SSL_";
+
+    if (transfer->tls.trouble != REASON_NONE)
+        return transfer->tls.trouble; /* an alert */
+    if (strncmp(transfer->complaint, by_openssl, sizeof by_openssl - 1) == 0)
+        return reason_of_line(transfer, REASON_CLOSED);
+    return reason_of_line(transfer, REASON_PROTOCOL);
+}
+
 enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
 {
-    long status = 0;
-
     if (transfer->trouble != REASON_NONE)
         return transfer->trouble;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (result == CURLE_OK && status == 0)
-        return REASON_PROTOCOL; /* such as "HTTP/banana", which libcurl takes for a head */
     /* libcurl has more codes than concern us: a switch over all of them would say less */
     switch ((int)result) {
     case CURLE_OK:
@@ -253,10 +282,11 @@ enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_CERTPROBLEM:
         return reason_of_handshake(transfer);
+    case CURLE_RECV_ERROR:
+        return reason_of_reading(transfer);
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
         return reason_of_line(transfer, REASON_CLOSED);
     case CURLE_HTTP2_STREAM:
         return REASON_RESET;

@@ -17,6 +17,7 @@ struct transfer {
     char complaint[CURL_ERROR_SIZE];
     struct text headers, body;
     bool expects_status_line; /* the next line of the head is one */
+    bool has_head;            /* one has come */
     size_t most;
     int64_t size;
     enum reason trouble; /* why we broke it off ourselves */

@@ -168,7 +168,7 @@ fail:
     return false;
 }
 
-bool store_end_orphans(struct store *store, int64_t at_ms, size_t *count, struct error *error)
+bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error)
 {
     struct orphans orphans = {0};
     bool good;
@@ -177,7 +177,5 @@ bool store_end_orphans(struct store *store, int64_t at_ms, size_t *count, struct
     good = find_orphans(store, &orphans, error) &&
            (orphans.count == 0 || end_incidents(store, &orphans, at_ms, error));
     free(orphans.ids);
-    if (good && count != NULL)
-        *count = orphans.count;
     return good;
 }

@@ -39,8 +39,8 @@ bool store_load_incidents(struct store *store, int64_t since_ms, struct incident
                           size_t *count, int64_t *highest_id, struct error *error);
 
 /* Ends, at `at_ms`, the open incidents of services that are no longer in the catalogue: nobody else
- * ever would.  `count` (may be NULL) tells how many. */
-bool store_end_orphans(struct store *store, int64_t at_ms, size_t *count, struct error *error);
+ * ever would. */
+bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -66,8 +66,8 @@ void batch_add_incident(struct batch *batch,
                         const struct incident *incident); /* same id: replaced */
 void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement);
 
-/* Called in the writer's thread with each batch that is now safe (lent), in order.  When several
- * batches have waited, only the newest still has its snapshot: it says all that theirs did. */
+/* Called in the writer's thread with each batch that is now safe (lent), in order.  Batches that
+ * waited are committed together, and all of them then carry the snapshot of the newest. */
 typedef void store_on_commit(void *argument, const struct batch *batch, int64_t took_us);
 
 bool store_start(struct store *store, store_on_commit *on_commit, void *argument,

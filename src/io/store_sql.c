@@ -1,5 +1,6 @@
 #include "io/store_sql.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,6 +114,11 @@ struct sql *sql_open(const char *path, enum sql_mode mode, struct error *error)
     sql->path = memory_copy_string(path);
     if (sqlite3_open_v2(path, &sql->database, flags, NULL) != SQLITE_OK) {
         sql_fail(sql, error);
+        goto fail;
+    }
+    if (mode == SQL_TO_WRITE && sqlite3_db_readonly(sql->database, "main") == 1) {
+        /* the library has quietly taken what it could get */
+        error_set(error, tr("the store '%s' cannot be written (%s)"), path, strerror(EACCES));
         goto fail;
     }
     if (!set_up(sql, mode, error))

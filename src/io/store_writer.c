@@ -1,8 +1,8 @@
 /* The writer: a queue, and the one thread that empties it.
  *
- * All that waits becomes one transaction (as far as GROUP_MOST goes), so that the slower the disk
- * is the more each of its waits carries.  A group whose commit fails stays whole and is tried
- * again: a row that was written before is no harm. */
+ * All that waits becomes one transaction, so that the slower the disk is the more each of its waits
+ * carries.  A group whose commit fails stays whole and is tried again: a row that was written
+ * before is no harm. */
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -14,8 +14,6 @@
 #include "base/words.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
-
-enum { GROUP_MOST = 1 << 16 }; /* samples; after a long stall acknowledgements come in portions */
 
 static const int64_t first_wait = 1 * US_PER_SECOND;
 static const int64_t longest_wait = 30 * US_PER_SECOND;
@@ -57,28 +55,16 @@ fail:
 
 /* --- the writer's thread ---------------------------------------------------------------------- */
 
-/* The oldest that wait, cut off from the others; NULL: it is time to end and nothing waits. */
+/* All that wait; NULL: it is time to end and nothing waits. */
 static struct parcel *take_group(struct writer *writer)
 {
     struct parcel *group;
-    struct parcel *last;
-    size_t samples;
 
     pthread_mutex_lock(&writer->mutex);
     while (writer->first == NULL && !writer->closing)
         pthread_cond_wait(&writer->wake, &writer->mutex);
-    group = last = writer->first;
-    if (group != NULL) {
-        samples = last->batch.sample_count;
-        while (last->next != NULL && samples + last->next->batch.sample_count <= GROUP_MOST) {
-            last = last->next;
-            samples += last->batch.sample_count;
-        }
-        writer->first = last->next;
-        if (writer->first == NULL)
-            writer->last = NULL;
-        last->next = NULL;
-    }
+    group = writer->first;
+    writer->first = writer->last = NULL;
     pthread_mutex_unlock(&writer->mutex);
     return group;
 }
@@ -157,8 +143,21 @@ static void free_group(struct parcel *group)
     }
 }
 
-static void acknowledge(struct writer *writer, const struct parcel *group, int64_t took_us)
+/* Only the newest batch has kept its snapshot while they waited; now it is true for all. */
+static void share_snapshot(struct parcel *group)
 {
+    struct parcel *last = group;
+
+    while (last->next != NULL)
+        last = last->next;
+    for (; group != last; group = group->next)
+        if (group->batch.snapshot == NULL && last->batch.snapshot != NULL)
+            group->batch.snapshot = snapshot_hold(last->batch.snapshot);
+}
+
+static void acknowledge(struct writer *writer, struct parcel *group, int64_t took_us)
+{
+    share_snapshot(group);
     atomic_fetch_sub(&writer->waiting, count_samples(group));
     for (; group != NULL && writer->on_commit != NULL; group = group->next)
         writer->on_commit(writer->argument, &group->batch, took_us);

@@ -240,6 +240,8 @@ static void on_progress(const SSL *ssl, int where, int result)
 {
     struct tls_seen *const seen = seen_by(ssl);
 
+    if (where == SSL_CB_READ_ALERT && result >> 8 == SSL3_AL_FATAL && seen->trouble == REASON_NONE)
+        seen->trouble = REASON_TLS_PROTOCOL; /* also after the handshake: "certificate required" */
     /* comes again with each ticket that the server sends later */
     if (seen->done_us != 0)
         return;

@@ -22,7 +22,7 @@ void trust_free(struct trust *trust);
 
 /* What was seen of a handshake, also when it failed.  All zero before. */
 struct tls_seen {
-    enum reason trouble; /* why the handshake failed; REASON_NONE if it did not */
+    enum reason trouble; /* why it failed; REASON_NONE if it did not */
     bool certificate_seen;
     int64_t ends_ms;                /* leaf's notAfter */
     int64_t done_us;                /* steady time when the handshake was over; 0: it was not */

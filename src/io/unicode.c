@@ -32,12 +32,18 @@ char *unicode_compose(const char *bytes, size_t length, size_t *composed_length)
 
 bool unicode_has_marks(const char *bytes, size_t length)
 {
-    /* in UTF-8 they are CC 80 .. CD AF, and neither CC nor CD is ever a second byte */
-    for (size_t i = 0; i + 1 < length; i++) {
-        const unsigned char first = (unsigned char)bytes[i];
+    const char *const end = bytes + length;
+    const char *at = bytes;
 
-        if (first == 0xcc || (first == 0xcd && (unsigned char)bytes[i + 1] <= 0xaf))
+    /* in UTF-8 they are CC 80 .. CD AF, and neither CC nor CD is ever a second byte */
+    if (length < 2)
+        return false;
+    if (memchr(bytes, 0xcc, length - 1) != NULL)
+        return true;
+    while (at + 1 < end && (at = memchr(at, 0xcd, (size_t)(end - at) - 1)) != NULL) {
+        if ((unsigned char)at[1] <= 0xaf)
             return true;
+        at++;
     }
     return false;
 }

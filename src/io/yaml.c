@@ -129,10 +129,12 @@ static void put(struct builder *builder, struct node *node)
     } else if (parent->key != NULL) {
         node_take(parent->node, parent->key, node);
         parent->key = NULL;
-    } else if (node->kind == NODE_SCALAR) {
+    } else if (node->kind == NODE_SCALAR && parent->node->count < YAML_KEYS_MOST) {
         parent->key = node;
     } else {
-        stop(builder, &node->place, tr("a word is expected before ':', not a list or a map"));
+        stop(builder, &node->place,
+             node->kind == NODE_SCALAR ? tr("too many words stand in one map")
+                                       : tr("a word is expected before ':', not a list or a map"));
         node_free(node);
     }
 }

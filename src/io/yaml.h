@@ -13,7 +13,12 @@
 #include "base/node.h"
 #include "base/schema.h"
 
-enum { YAML_SIZE_MOST = 1024 * 1024, YAML_DEPTH_MOST = 32, YAML_VALUES_MOST = 200000 };
+enum {
+    YAML_SIZE_MOST = 1024 * 1024,
+    YAML_DEPTH_MOST = 32,
+    YAML_VALUES_MOST = 200000,
+    YAML_KEYS_MOST = 10000, /* of one map */
+};
 
 /* Reads the file.  If it cannot be read at all the mistake is noted at `asked`, where it is asked
  * for (NULL: nowhere but the command line).  False after a mistake that leaves the tree incomplete;

@@ -20,6 +20,10 @@ struct config_overrides {
 struct config *config_load(const char *path, const struct schema *const *kinds,
                            const struct config_overrides *overrides, bool choose_language,
                            struct text *complaints);
+/* The same from memory, for tests; `include` is not followed. */
+struct config *config_parse(const char *name, const char *bytes, size_t length,
+                            const struct schema *const *kinds, struct text *complaints);
+
 void config_free(struct config *config);
 
 const struct catalogue *config_catalogue(const struct config *config);

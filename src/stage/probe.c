@@ -6,17 +6,16 @@
 #include "stage/probe_http.h"
 
 /* One row a kind; the schemas stand in the same order. */
-static const struct probe_kind *const kinds[] = {&probe_http};
+static const struct probe_kind *const kinds[] = {&probe_http, NULL};
 static const struct schema *const schemas[] = {&probe_http_schema, NULL};
 
-_Static_assert(sizeof schemas / sizeof *schemas == sizeof kinds / sizeof *kinds + 1,
-               "a kind has no schema");
+_Static_assert(sizeof schemas == sizeof kinds, "a kind has no schema");
 
 const struct probe_kind *probe_kind_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i]->name, name) == 0)
-            return kinds[i];
+    for (const struct probe_kind *const *kind = kinds; *kind != NULL; kind++)
+        if (strcmp((*kind)->name, name) == 0)
+            return *kind;
     return NULL;
 }
 
@@ -38,6 +37,9 @@ struct probe_run *probe_start(const struct prober *prober, const struct probe_pl
 
 void probe_cancel(const struct probe_plan *plan, struct probe_run *run)
 {
+    const struct probe_kind *const kind = probe_kind_find(plan->kind);
+
+    assert(kind != NULL); /* it was started */
     if (run != NULL)
-        probe_kind_find(plan->kind)->cancel(run);
+        kind->cancel(run);
 }

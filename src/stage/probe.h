@@ -45,7 +45,9 @@ const struct probe_kind *probe_kind_find(const char *name);
 /* The schemas of all kinds, for the configuration; ends with NULL. */
 const struct schema *const *probe_schemas(void);
 
-/* `on_finding` comes exactly once, not before this has returned, not after probe_cancel. */
+/* `on_finding` comes exactly once, not before this has returned, not after probe_cancel.  A large
+ * page is judged in the pool, which may still be at it after probe_cancel: the catalogue must live
+ * until loop_free has returned. */
 struct probe_run *probe_start(const struct prober *prober, const struct probe_plan *plan,
                               void (*on_finding)(void *argument, const struct finding *finding),
                               void *argument);

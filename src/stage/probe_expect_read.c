@@ -30,16 +30,12 @@ static const enum consequence consequences[] = {CONSEQUENCE_DOWN, CONSEQUENCE_DE
 static bool read_consequence(struct reading *reading, const struct node *value,
                              enum consequence *consequence)
 {
-    const char *const typed = value->kind == NODE_SCALAR ? value->scalar : "";
+    int choice;
 
-    for (size_t i = 0; consequence_names[i] != NULL; i++)
-        if (strcmp(typed, consequence_names[i]) == 0) {
-            *consequence = consequences[i];
-            return true;
-        }
-    reading_complain(reading, &value->place, tr("'else' wants down, degraded or warn, not '%s'%s"),
-                     typed, reading_suggest(reading, typed, consequence_names));
-    return false;
+    if (!schema_read_choice(reading, value, consequence_names, &choice))
+        return false;
+    *consequence = consequences[choice];
+    return true;
 }
 
 /* One word of the long form: is it known, and what does it say? */
@@ -53,7 +49,8 @@ static bool read_long_word(struct reading *reading, const struct node *key,
     if (strcmp(key->scalar, "else") == 0)
         return read_consequence(reading, value, consequence);
     reading_complain(reading, &key->place, tr("unknown word '%s' here: wants value and else%s"),
-                     key->scalar, reading_suggest(reading, key->scalar, known));
+                     reading_quote(reading, key->scalar),
+                     reading_suggest(reading, key->scalar, known));
     return false;
 }
 
@@ -146,7 +143,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
         if (!parse_status(word, &ranges[i]))
             reading_complain(reading, &item->place,
                              tr("'status' wants 200, 2xx, 200-299 or a list of these, not '%s'"),
-                             word);
+                             reading_quote(reading, word));
         text_add(&written, "%s%s", i == 0 ? "" : ", ", word);
     }
     expected->count = count;
@@ -237,7 +234,7 @@ static void read_one_header(struct reading *reading, const struct node *key,
 {
     if (!is_header_name(key->scalar)) {
         reading_complain(reading, &key->place, tr("'%s' cannot be the name of a header"),
-                         key->scalar);
+                         reading_quote(reading, key->scalar));
         return;
     }
     if (!read_pattern(reading, value, &wanted[expected->count]))
@@ -281,7 +278,7 @@ static void read_within(struct reading *reading, const struct node *node, void *
 
 static void read_certificate(struct reading *reading, const struct node *node, void *field)
 {
-    const int64_t day_us = 24 * 60 * 60 * US_PER_SECOND;
+    const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;
     const struct node *const value =
         open_expectation(reading, node, CONSEQUENCE_WARN, &expected->consequence);
@@ -291,28 +288,14 @@ static void read_certificate(struct reading *reading, const struct node *node, v
                              &expected->limit);
 }
 
-/* A size is read by a schema of one word, so that units are the same everywhere. */
 static void read_max_size(struct reading *reading, const struct node *node, void *field)
 {
-    static const struct schema_word words[] = {
-        {.name = "max_size", .type = SCHEMA_SIZE, .least = 1, .most = SIZE_MOST}};
-    static const struct schema schema = {
-        .name = "max_size", .words = words, .count = 1, .size = sizeof(int64_t)};
     struct expected_limit *const expected = field;
     const struct node *const value =
         open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
-    char name[] = "max_size";
 
-    if (value != NULL) {
-        struct node key = {.kind = NODE_SCALAR, .place = value->place, .scalar = name};
-        struct node copy = *value;
-        struct node *keys[] = {&key};
-        struct node *items[] = {&copy};
-        const struct node map = {
-            .kind = NODE_MAP, .place = value->place, .items = items, .keys = keys, .count = 1};
-
-        schema_read(&schema, reading, &map, NULL, &expected->limit);
-    }
+    if (value != NULL)
+        schema_read_size(reading, value, 1, SIZE_MOST, &expected->limit);
 }
 
 static void read_final_host(struct reading *reading, const struct node *node, void *field)
@@ -326,7 +309,7 @@ static void read_final_host(struct reading *reading, const struct node *node, vo
     if (strpbrk(expected->host, "/@ ?#") != NULL)
         reading_complain(reading, &value->place,
                          tr("'final_host' wants the name of a host alone, not '%s'"),
-                         expected->host);
+                         reading_quote(reading, expected->host));
 }
 
 /* --- the words -------------------------------------------------------------------------------- */

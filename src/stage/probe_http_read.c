@@ -15,14 +15,6 @@ static bool has_credentials(const char *url)
     return memchr(host + 3, '@', strcspn(host + 3, "/?#")) != NULL;
 }
 
-static bool has_odd_bytes(const char *url)
-{
-    for (const char *at = url; *at != '\0'; at++)
-        if ((unsigned char)*at <= ' ' || *at == 0x7f)
-            return true;
-    return false;
-}
-
 static void check_url(struct reading *reading, const struct node *value, const char *url)
 {
     struct error error = {""};
@@ -31,8 +23,6 @@ static void check_url(struct reading *reading, const struct node *value, const c
     if (has_credentials(url))
         reading_complain(reading, &value->place, "%s",
                          tr("a web address must not contain a user's name or password"));
-    else if (has_odd_bytes(url))
-        reading_complain(reading, &value->place, "%s", tr("a web address must not contain spaces"));
     else if (!url_parse(url, &parts, &error))
         reading_complain(reading, &value->place, "%s", error.message);
 }

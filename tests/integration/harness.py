@@ -490,6 +490,23 @@ def processes():
     return found
 
 
+# --- what several tests ask -------------------------------------------------------------------------
+
+def rhythm_is_kept(monitor, ids, every):
+    """Regular samples lie on the probe's grid: started in time, none left out, none void."""
+    late = []
+    for id_ in ids:
+        rows = [row for row in monitor.samples(id_) if not row.get("confirming")]
+        equal([row for row in rows if row["outcome"] == "void"], [], f"void samples of {id_}")
+        late += [row["late_ms"] for row in rows]
+        starts = [instant(row["at"]) for row in rows]
+        gaps = [(b - a) / 1000 for a, b in zip(starts, starts[1:])]
+        check(gaps and max(gaps) < 1.5 * every, f"{id_} left out a slot: gaps {sorted(gaps)[-3:]} s")
+    late.sort()
+    # a machine that others use may be taken away for a moment: one sample of a hundred is let off
+    check(late[len(late) * 99 // 100] <= 50, f"late by {late[-10:]} ms, of {len(late)} samples")
+
+
 # --- running the list -------------------------------------------------------------------------------
 
 TESTS = []

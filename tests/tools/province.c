@@ -28,6 +28,7 @@ static const char usage[] =
     "province --services                              who is ill?\n"
     "province --is-free PORT                          may a server listen there?\n"
     "province --await PORT PROCESS                    until /readyz answers or the process ends\n"
+    "province --await-file FILE PROCESS               until the file is there or the process ends\n"
     "province --guard PROCESS…                        when one ends, the others end, too\n";
 
 struct options {
@@ -82,13 +83,21 @@ static bool read_option(struct options *options, int letter)
 static bool read_options(struct options *options, int count, char **words)
 {
     static const struct option known[] = {
-        {"https", required_argument, NULL, 's'},  {"http", required_argument, NULL, 'h'},
-        {"folder", required_argument, NULL, 'd'}, {"listen-v6", no_argument, NULL, '6'},
-        {"only-v4", no_argument, NULL, '4'},      {"script", required_argument, NULL, 'r'},
-        {"no-script", no_argument, NULL, 'n'},    {"print-script", no_argument, NULL, 'p'},
-        {"tell", no_argument, NULL, 't'},         {"services", no_argument, NULL, 'l'},
-        {"is-free", no_argument, NULL, 'f'},      {"await", no_argument, NULL, 'a'},
-        {"guard", no_argument, NULL, 'g'},        {NULL, 0, NULL, 0},
+        {"https", required_argument, NULL, 's'},
+        {"http", required_argument, NULL, 'h'},
+        {"folder", required_argument, NULL, 'd'},
+        {"listen-v6", no_argument, NULL, '6'},
+        {"only-v4", no_argument, NULL, '4'},
+        {"script", required_argument, NULL, 'r'},
+        {"no-script", no_argument, NULL, 'n'},
+        {"print-script", no_argument, NULL, 'p'},
+        {"tell", no_argument, NULL, 't'},
+        {"services", no_argument, NULL, 'l'},
+        {"is-free", no_argument, NULL, 'f'},
+        {"await", no_argument, NULL, 'a'},
+        {"await-file", no_argument, NULL, 'w'},
+        {"guard", no_argument, NULL, 'g'},
+        {NULL, 0, NULL, 0},
     };
     int letter;
 
@@ -149,21 +158,34 @@ static int tell(const struct options *options, int count, char **words)
     return status;
 }
 
-static int await(int count, char **words)
+static bool answers(const char *port)
+{
+    struct text body = {.limit = 4096};
+    int64_t number;
+    const int status = file_parse_number(port, 1, UINT16_MAX, &number)
+                           ? client_ask((uint16_t)number, "/readyz", NULL, &body)
+                           : 0;
+
+    text_free(&body);
+    return status == 200;
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, R_OK) == 0;
+}
+
+/* Looks again and again until it is so or the process has ended. */
+static int await(bool (*is_so)(const char *word), int count, char **words)
 {
     enum { PATIENCE = 30, BETWEEN_MS = 50 };
     const int64_t end = clock_steady_us() + PATIENCE * US_PER_SECOND;
-    int64_t port;
     int64_t process;
 
-    if (count != 2 || !file_parse_number(words[0], 1, UINT16_MAX, &port) ||
-        !file_parse_number(words[1], 0, INT32_MAX, &process))
-        return say_wrong("--await wants a port and a process (0: none)") ? 0 : WRONG_USAGE;
+    if (count != 2 || !file_parse_number(words[1], 0, INT32_MAX, &process))
+        return say_wrong("wants what to wait for and a process (0: none)") ? 0 : WRONG_USAGE;
     while (clock_steady_us() < end && !process_has_ended(process)) {
-        struct text body = {.limit = 4096};
-        const int status = client_ask((uint16_t)port, "/readyz", NULL, &body);
-        text_free(&body);
-        if (status == 200)
+        if (is_so(words[0]))
             return process_has_ended(process) ? ANSWER_IS_NO : 0;
         poll(NULL, 0, BETWEEN_MS);
     }
@@ -258,7 +280,9 @@ int main(int count, char **words)
     case 'l':
         return ask(&options, NULL);
     case 'a':
-        return await(count, words);
+        return await(answers, count, words);
+    case 'w':
+        return await(is_there, count, words);
     case 'g':
         return guard(count, words);
     case 'f':

@@ -56,26 +56,41 @@ static int open_process(int64_t process)
     return (int)syscall(SYS_pidfd_open, (pid_t)process, 0U);
 }
 
+static void send_to(const struct pollfd *process, int signal_number)
+{
+    if (process->fd >= 0)
+        syscall(SYS_pidfd_send_signal, process->fd, signal_number, NULL, 0U);
+}
+
+/* One order each, since a second one might interrupt the work of ending; then no more patience. */
+static void end_all(struct pollfd *processes, size_t count)
+{
+    enum { PATIENCE_MS = 5000 };
+
+    for (size_t i = 0; i < count; i++)
+        send_to(&processes[i], SIGTERM);
+    for (size_t i = 0; i < count; i++)
+        if (processes[i].fd >= 0 && poll(&processes[i], 1, PATIENCE_MS) == 0)
+            send_to(&processes[i], SIGKILL);
+}
+
 void process_guard(const int64_t *processes, size_t count)
 {
     enum { MOST = 8 };
     struct pollfd wanted[MOST + 1];
     sigset_t signals;
-    size_t used = 0;
     bool all = true;
 
     ends(&signals);
-    wanted[used++] = (struct pollfd){.fd = signalfd(-1, &signals, SFD_CLOEXEC), .events = POLLIN};
-    for (size_t i = 0; i < count && i < MOST; i++) {
-        const int opened = open_process(processes[i]);
-        all = all && opened >= 0;
-        wanted[used++] = (struct pollfd){.fd = opened, .events = POLLIN};
+    count = count > MOST ? MOST : count;
+    for (size_t i = 0; i < count; i++) {
+        wanted[i] = (struct pollfd){.fd = open_process(processes[i]), .events = POLLIN};
+        all = all && wanted[i].fd >= 0;
     }
-    while (all && poll(wanted, used, -1) < 0 && errno == EINTR)
+    wanted[count] = (struct pollfd){.fd = signalfd(-1, &signals, SFD_CLOEXEC), .events = POLLIN};
+    while (all && poll(wanted, count + 1, -1) < 0 && errno == EINTR)
         continue;
-    for (size_t i = 0; i < count && i < MOST; i++)
-        if (wanted[i + 1].fd >= 0)
-            syscall(SYS_pidfd_send_signal, wanted[i + 1].fd, SIGTERM, NULL, 0U);
+    end_all(wanted, count);
 }
 
 bool process_has_ended(int64_t process)

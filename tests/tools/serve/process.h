@@ -16,7 +16,8 @@ void process_wait_end(void);
 /* Ends at once, without the threads' leave. */
 _Noreturn void process_end(int status);
 
-/* Blocks until one of the processes has ended or we are told to end; then ends all of them. */
+/* Blocks until one of the processes has ended or we are told to end; then ends all of them, and
+ * returns when they have ended. */
 void process_guard(const int64_t *processes, size_t count);
 
 /* Has the process ended?  0 stands for one that never does. */

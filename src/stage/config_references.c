@@ -1,0 +1,276 @@
+/* Ids are unique, what is referred to exists, and nothing depends on itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/words.h"
+#include "stage/config_inside.h"
+
+/* --- an index of ids
+ * --------------------------------------------------------------------------------- */
+
+struct entry {
+    const char *id;
+    const struct place *place;
+    size_t index;
+};
+
+struct id_index {
+    struct entry *entries;
+    const char **ids; /* ends with NULL, for suggestions */
+    size_t count;
+};
+
+static void index_free(struct id_index *index)
+{
+    free(index->entries);
+    free(index->ids);
+}
+
+static struct id_index index_new(size_t most)
+{
+    return (struct id_index){.entries = NEW_ARRAY(struct entry, most),
+                             .ids = NEW_ARRAY(const char *, most + 1)};
+}
+
+static void index_add(struct id_index *index, const char *id, const struct place *place, size_t i)
+{
+    if (id != NULL)
+        index->entries[index->count++] = (struct entry){.id = id, .place = place, .index = i};
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *const a = left;
+    const struct entry *const b = right;
+    const int order = strcmp(a->id, b->id);
+
+    if (order != 0)
+        return order;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Sorts it; ids that stand twice are mistakes. */
+static void index_close(struct id_index *index, struct reading *reading)
+{
+    qsort(index->entries, index->count, sizeof *index->entries, compare_entries);
+    for (size_t i = 0; i < index->count; i++)
+        index->ids[i] = index->entries[i].id;
+    for (size_t i = 1; i < index->count; i++) {
+        const struct entry *const first = &index->entries[i - 1];
+        const struct entry *const second = &index->entries[i];
+
+        if (strcmp(first->id, second->id) == 0)
+            reading_complain(reading, second->place, tr("the id '%s' is taken already, in %s:%d"),
+                             second->id, first->place->file, first->place->line);
+    }
+}
+
+static int index_find(const struct id_index *index, const char *id)
+{
+    size_t from = 0;
+    size_t end = index->count;
+
+    while (from < end) {
+        const size_t middle = from + (end - from) / 2;
+        const int order = strcmp(index->entries[middle].id, id);
+
+        if (order == 0)
+            return (int)index->entries[middle].index;
+        if (order < 0)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    return NONE_AT_ALL;
+}
+
+/* --- references
+ * -------------------------------------------------------------------------------------- */
+
+static const struct place *id_place(const struct node *map)
+{
+    const struct node *const id = node_find(map, "id");
+
+    return id == NULL ? &map->place : &id->place;
+}
+
+static bool is_written(const struct node *value)
+{
+    return value != NULL && value->kind == NODE_SCALAR && *value->scalar != '\0';
+}
+
+/* While a file is missing there is no telling what would have stood in it. */
+static int find(struct config_building *building, const struct id_index *index, const char *what,
+                const struct node *value)
+{
+    const int found = is_written(value) ? index_find(index, value->scalar) : NONE_AT_ALL;
+
+    if (found == NONE_AT_ALL && is_written(value) && building->whole)
+        reading_complain(building->reading, &value->place, tr("there is no %s '%s'%s"), what,
+                         reading_quote(building->reading, value->scalar),
+                         reading_suggest(building->reading, value->scalar, index->ids));
+    return found;
+}
+
+static void resolve_agencies(struct config_building *building)
+{
+    const struct node *const list = building->words->agencies;
+    struct id_index index = index_new(building->agency_count);
+
+    for (size_t i = 0; i < building->agency_count; i++)
+        index_add(&index, building->agencies[i].id, id_place(list->items[i]), i);
+    index_close(&index, building->reading);
+    for (size_t i = 0; i < building->service_count; i++)
+        if (building->service_maps[i] != NULL)
+            building->services[i].agency = find(building, &index, tr("agency"),
+                                                node_find(building->service_maps[i], "agency"));
+    index_free(&index);
+}
+
+static void resolve_programmes(struct config_building *building)
+{
+    const struct node *const list = building->words->programmes;
+    struct id_index index = index_new(building->programme_count);
+
+    for (size_t i = 0; i < building->programme_count; i++)
+        index_add(&index, building->programmes[i].id, id_place(list->items[i]), i);
+    index_close(&index, building->reading);
+    for (size_t i = 0; i < building->service_count; i++)
+        if (building->service_maps[i] != NULL)
+            building->services[i].programme =
+                find(building, &index, tr("programme"),
+                     node_find(building->service_maps[i], "programme"));
+    index_free(&index);
+}
+
+static void resolve_depends_on(struct config_building *building, const struct id_index *index,
+                               size_t service)
+{
+    const struct node *const value = node_find(building->service_maps[service], "depends_on");
+    const bool is_list = value != NULL && value->kind == NODE_LIST;
+    const size_t count = value == NULL ? 0 : is_list ? value->count : 1;
+    size_t *const others = arena_add(reading_arena(building->reading), count, sizeof *others);
+    size_t known = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const int other = find(building, index, tr("service"), is_list ? value->items[i] : value);
+
+        if (other != NONE_AT_ALL)
+            others[known++] = (size_t)other;
+    }
+    building->services[service].depends_on = others;
+    building->services[service].depends_on_count = known;
+}
+
+static void resolve_services(struct config_building *building, struct id_index *index)
+{
+    for (size_t i = 0; i < building->service_count; i++)
+        if (building->service_maps[i] != NULL)
+            index_add(index, building->services[i].id, id_place(building->service_maps[i]), i);
+    index_close(index, building->reading);
+    for (size_t i = 0; i < building->service_count; i++)
+        if (building->service_maps[i] != NULL)
+            resolve_depends_on(building, index, i);
+}
+
+/* A probe may share its own service's id, but no other's: commands take either. */
+static void check_probe_ids(struct config_building *building, const struct id_index *services)
+{
+    struct id_index index = index_new(building->plan_count);
+
+    for (size_t i = 0; i < building->plan_count; i++) {
+        const struct probe_plan *const plan = &building->plans[i];
+        const int service = index_find(services, plan->id);
+
+        index_add(&index, plan->id, building->plan_places[i], i);
+        if (service != NONE_AT_ALL && (size_t)service != plan->service)
+            reading_complain(building->reading, building->plan_places[i],
+                             tr("'%s' is the id of another service"), plan->id);
+    }
+    index_close(&index, building->reading);
+    index_free(&index);
+}
+
+/* --- circles
+ * ----------------------------------------------------------------------------------------- */
+
+enum colour { NOT_SEEN, ON_THE_WAY, DONE };
+
+/* A walk through what depends on what, without recursion: the way may be long. */
+struct walk {
+    enum colour *colours;
+    struct step {
+        size_t service, next;
+    } * way;
+    size_t length;
+};
+
+static void complain_circle(struct config_building *building, const struct walk *walk, size_t again)
+{
+    const struct service *const services = building->services;
+    const struct node *const map = building->service_maps[walk->way[walk->length - 1].service];
+    const struct node *const value = node_find(map, "depends_on");
+    struct text path = {.limit = 300};
+    size_t i = walk->length;
+
+    while (walk->way[--i].service != again)
+        ;
+    for (; i < walk->length; i++)
+        text_add(&path, "%s -> ", services[walk->way[i].service].id);
+    text_add_string(&path, services[again].id);
+    reading_complain(building->reading, &value->place, tr("services depend on each other: %s"),
+                     text_string(&path));
+    text_free(&path);
+}
+
+static void enter(struct walk *walk, size_t service)
+{
+    walk->colours[service] = ON_THE_WAY;
+    walk->way[walk->length++] = (struct step){.service = service};
+}
+
+static void walk_from(struct config_building *building, struct walk *walk, size_t start)
+{
+    enter(walk, start);
+    while (walk->length > 0) {
+        struct step *const step = &walk->way[walk->length - 1];
+        const struct service *const service = &building->services[step->service];
+
+        if (step->next == service->depends_on_count) {
+            walk->colours[step->service] = DONE;
+            walk->length--;
+            continue;
+        }
+        const size_t other = service->depends_on[step->next++];
+
+        if (walk->colours[other] == ON_THE_WAY)
+            complain_circle(building, walk, other);
+        else if (walk->colours[other] == NOT_SEEN)
+            enter(walk, other);
+    }
+}
+
+static void find_circles(struct config_building *building)
+{
+    struct walk walk = {.colours = NEW_ARRAY(enum colour, building->service_count),
+                        .way = NEW_ARRAY(struct step, building->service_count)};
+
+    for (size_t i = 0; i < building->service_count; i++)
+        if (walk.colours[i] == NOT_SEEN)
+            walk_from(building, &walk, i);
+    free(walk.colours);
+    free(walk.way);
+}
+
+void config_build_references(struct config_building *building)
+{
+    struct id_index services = index_new(building->service_count);
+
+    resolve_agencies(building);
+    resolve_programmes(building);
+    resolve_services(building, &services);
+    check_probe_ids(building, &services);
+    find_circles(building);
+    index_free(&services);
+}

@@ -1,0 +1,258 @@
+/* The words of the highest level, as tables. */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/words.h"
+#include "stage/config_inside.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define MINUTES INT64_C(60000000)
+
+/* --- readers that several tables use -------------------------------------------------------------
+ */
+
+void config_read_line(struct reading *reading, const struct node *value, void *field)
+{
+    const char **const line = field;
+    const char *string;
+
+    if (!schema_read_string(reading, value, &string))
+        return;
+    for (const char *at = string; *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ' || *at == 0x7f) {
+            reading_complain(reading, &value->place,
+                             tr("must be one line without control characters"));
+            return;
+        }
+    }
+    *line = string;
+}
+
+void config_read_list(struct reading *reading, const struct node *value, void *field)
+{
+    const struct node **const list = field;
+
+    if (value->kind != NODE_LIST)
+        reading_complain(reading, &value->place,
+                         tr("wants a list here: lines that begin with '- '"));
+    else
+        *list = value;
+}
+
+/* It goes into the User-Agent of each request. */
+static void read_contact(struct reading *reading, const struct node *value, void *field)
+{
+    const char **const contact = field;
+    const char *string;
+
+    if (!schema_read_string(reading, value, &string))
+        return;
+    for (const char *at = string; *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ' || (unsigned char)*at >= 0x7f) {
+            reading_complain(reading, &value->place,
+                             tr("wants an address that others can reach you by, in ASCII"));
+            return;
+        }
+    }
+    *contact = string;
+}
+
+static void read_web_url(struct reading *reading, const struct node *value, void *field)
+{
+    const char **const url = field;
+    const char *string;
+    char *copy;
+    size_t length;
+
+    if (!schema_read_url(reading, value, &string))
+        return;
+    if (strncmp(string, "http://", 7) != 0 && strncmp(string, "https://", 8) != 0) {
+        reading_complain(reading, &value->place,
+                         tr("wants a URL that begins with http:// or https://, not '%s'"),
+                         reading_quote(reading, string));
+        return;
+    }
+    copy = arena_copy_string(reading_arena(reading), string);
+    for (length = strlen(copy); copy[length - 1] == '/'; length--)
+        copy[length - 1] = '\0';
+    *url = copy;
+}
+
+/* Has been followed when the files were read. */
+static void ignore(struct reading *reading, const struct node *value, void *field)
+{
+    (void)reading;
+    (void)value;
+    (void)field;
+}
+
+/* --- the tables
+ * ----------------------------------------------------------------------------------- */
+
+static const char *const languages[] = {"vi", "en", NULL}; /* in the order of enum language */
+
+static const struct schema_word province_words[] = {
+    {.name = "name",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_province, name),
+     .required = true,
+     .read = config_read_line,
+     .help = "the authority whose services these are, as its own documents name it"},
+    {.name = "name_en",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_province, name_en),
+     .read = config_read_line,
+     .help = "the same in English"},
+    {.name = "timezone",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_province, zone),
+     .fallback = "Asia/Ho_Chi_Minh",
+     .read = config_read_zone,
+     .help = "in which days and reports are cut, by its tzdata name"},
+    {.name = "language",
+     .type = SCHEMA_CHOICE,
+     .offset = offsetof(struct config_province, language),
+     .fallback = "vi",
+     .choices = languages,
+     .help = "in which the program speaks unless told otherwise"},
+    {.name = "contact",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_province, contact),
+     .read = read_contact,
+     .help = "mail address or URL that is sent with each request, so that those who are probed can "
+             "ask"},
+};
+
+static const struct schema province_schema = {.name = "province",
+                                              .words = province_words,
+                                              .count = COUNT(province_words),
+                                              .size = sizeof(struct config_province)};
+
+static const struct schema_word web_words[] = {
+    {.name = "listen",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_web, listen),
+     .fallback = "127.0.0.1:8080",
+     .read = config_read_listen,
+     .help = "address and port where the page is served"},
+    {.name = "url",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_web, url),
+     .read = read_web_url,
+     .help = "how others reach the page, for links; without it http:// and the address above"},
+};
+
+static const char *const web_later[] = {"tls", "certificate", "key", "password", "users", NULL};
+
+static const struct schema web_schema = {.name = "web",
+                                         .words = web_words,
+                                         .count = COUNT(web_words),
+                                         .size = sizeof(struct config_web),
+                                         .later = web_later};
+
+static const struct schema_word measure_words[] = {
+    {.name = "max_lag",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_measure, max_lag_us),
+     .fallback = "250ms",
+     .least = 1000,
+     .most = 1 * MINUTES,
+     .help = "a sample during which the program itself was held up for longer is void"},
+    {.name = "max_late",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_measure, max_late_us),
+     .fallback = "5s",
+     .least = 1000,
+     .most = 60 * MINUTES,
+     .help = "a sample that began so much later than it was due is void"},
+};
+
+static const struct schema measure_schema = {.name = "measure",
+                                             .words = measure_words,
+                                             .count = COUNT(measure_words),
+                                             .size = sizeof(struct config_measure)};
+
+static const struct schema_word words[] = {
+    {.name = "province",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, province),
+     .required = true,
+     .inner = &province_schema,
+     .help = "whose services are watched"},
+    {.name = "store",
+     .type = SCHEMA_PATH,
+     .offset = offsetof(struct config_words, store),
+     .fallback = "haidang.db",
+     .help = "file in which everything that was measured is kept"},
+    {.name = "web",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, web),
+     .inner = &web_schema,
+     .help = "the status page"},
+    {.name = "include",
+     .type = SCHEMA_CUSTOM,
+     .read = ignore,
+     .help = "further files, as a list of names or patterns such as services/*.yaml"},
+    {.name = "hosts",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, hosts),
+     .read = config_read_hosts,
+     .help =
+         "names, or \"*.domain\" for all below it, whose addresses are given here instead of by "
+         "the DNS"},
+    {.name = "ports",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, ports),
+     .read = config_read_ports,
+     .help = "ports for which another one is asked"},
+    {.name = "trust",
+     .type = SCHEMA_PATH,
+     .offset = offsetof(struct config_words, trust),
+     .help = "PEM file of certificate authorities that are trusted beside the system's"},
+    {.name = "resolvers",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, resolvers),
+     .read = config_read_resolvers,
+     .help = "name servers to ask instead of those of /etc/resolv.conf"},
+    {.name = "measure",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, measure),
+     .inner = &measure_schema,
+     .help = "when a sample is not to be believed"},
+    {.name = "defaults",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, defaults),
+     .inner = &config_defaults_schema,
+     .help = "of all probes that do not say otherwise"},
+    {.name = "agencies",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, agencies),
+     .inner = &config_agency_schema,
+     .read = config_read_list,
+     .help = "who is responsible for services"},
+    {.name = "programmes",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, programmes),
+     .inner = &config_programme_schema,
+     .read = config_read_list,
+     .help = "the priority tasks that services belong to"},
+    {.name = "services",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, services),
+     .inner = &config_service_schema,
+     .read = config_read_list,
+     .help = "what is watched; at least one"},
+};
+
+static const char *const later[] = {
+    "references", "operators",   "retention", "per_host", "people",   "channels", "alerts",
+    "policy",     "calendar",    "calendars", "holidays", "vantage",  "vantages", "quorum",
+    "contacts",   "maintenance", "groups",    "users",    "reports",  "report",   "notice",
+    "escalation", "duty",        "secrets",   "backup",   "evidence", NULL};
+
+const struct schema config_schema = {.name = "configuration",
+                                     .words = words,
+                                     .count = COUNT(words),
+                                     .size = sizeof(struct config_words),
+                                     .later = later};

@@ -1,0 +1,73 @@
+/* Is there such a time zone?  libc would silently take UTC for one that it does not know. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/words.h"
+#include "stage/config_inside.h"
+
+static const char zone_folder[] = "/usr/share/zoneinfo";
+enum { NAMES_MOST = 500, PATH_MOST = 512 };
+
+static bool is_zone_file(const char *path)
+{
+    char head[4];
+    FILE *const file = fopen(path, "rb");
+    bool fine;
+
+    if (file == NULL)
+        return false;
+    fine = fread(head, 1, sizeof head, file) == sizeof head && memcmp(head, "TZif", 4) == 0;
+    fclose(file);
+    return fine;
+}
+
+/* The names of the folder that `zone` would stand in, such as all of "Asia/"; ends with NULL. */
+static const char *const *list_zones(struct reading *reading, const char *zone)
+{
+    const char *const slash = strrchr(zone, '/');
+    const int area = slash == NULL ? 0 : (int)(slash + 1 - zone);
+    const char **const names = arena_add(reading_arena(reading), NAMES_MOST + 1, sizeof *names);
+    char path[PATH_MOST];
+    size_t count = 0;
+    DIR *folder;
+
+    snprintf(path, sizeof path, "%s/%.*s", zone_folder, area, zone);
+    folder = opendir(path);
+    if (folder == NULL)
+        return names;
+    for (const struct dirent *entry = readdir(folder); entry != NULL && count < NAMES_MOST;
+         entry = readdir(folder)) {
+        char name[PATH_MOST];
+
+        snprintf(name, sizeof name, "%.*s%s", area, zone, entry->d_name);
+        names[count++] = arena_copy_string(reading_arena(reading), name);
+    }
+    closedir(folder);
+    return names;
+}
+
+void config_read_zone(struct reading *reading, const struct node *value, void *field)
+{
+    const char **const zone = field;
+    const char *string;
+    char path[PATH_MOST];
+
+    if (!schema_read_string(reading, value, &string))
+        return;
+    if (*string == '/' || strstr(string, "..") != NULL || strlen(string) > 100) {
+        reading_complain(reading, &value->place, tr("'%s' is not the name of a time zone"),
+                         reading_quote(reading, string));
+        return;
+    }
+    snprintf(path, sizeof path, "%s/%s", zone_folder, string);
+    if (is_zone_file(path))
+        *zone = string;
+    else
+        reading_complain(reading, &value->place,
+                         tr("there is no time zone '%s' (such as Asia/Ho_Chi_Minh)%s"),
+                         reading_quote(reading, string),
+                         reading_suggest(reading, string, list_zones(reading, string)));
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""A signal ends the monitor at once, whole, and nothing is left running."""
+
+import signal
+
+from harness import (MODE, Scene, Silent, check, config, equal, free_port, http_probe, main,
+                     processes, service, test, wait_for)
+
+
+def watch(scene, **more):
+    """Probes under way when the signal comes: a silent server, a silent name server."""
+    silent, name_server = Silent(), Silent(kind=2)
+    port = free_port()
+    scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
+    scene.keep = (silent, name_server)  # their sockets live as long as the scene
+    services = [service(f"s-{i}", http_probe(url)) for i, url in enumerate((
+        f"http://silent.test:{silent.port}/", "http://elsewhere.example/",
+        f"http://fine.test:{port}/"))]
+    return scene.monitor(config(services, hosts={"*.test": "127.0.0.1"},
+                                resolvers=[f"127.0.0.1:{name_server.port}"],
+                                defaults={"every": "1s", "timeout": "10s"}), **more)
+
+
+def stop_and_look(scene, how, mode, limit):
+    before = set(processes())
+    monitor = watch(scene, mode=mode)
+    shown = monitor.wait_for_samples("s-2", 2, 20)
+    status, took = monitor.stop(how)
+    equal(status, 0, f"exit status; {monitor.said()}")
+    check(took < limit, f"took {took:.2f} s to end")
+    scene.children[0].terminate()  # nginx
+    wait_for(lambda: set(processes()) <= before, 5,
+             lambda: f"nothing is left: {[processes()[pid] for pid in set(processes()) - before]}")
+    # all that was measured is in the store, also what no commit had been due for
+    rows = monitor.query("select count(*) as n from sample")
+    check(rows[0]["n"] >= len(shown), f"{rows}, {len(shown)} were shown")
+
+
+@test
+def an_interrupt_ends_it_within_a_second(scene: Scene):
+    stop_and_look(scene, signal.SIGINT, "release", 1.0)
+
+
+@test
+def its_supervisor_ends_it_within_a_second(scene: Scene):
+    stop_and_look(scene, signal.SIGTERM, "release", 1.0)
+
+
+@test
+def it_leaves_no_memory_behind(scene: Scene):
+    stop_and_look(scene, signal.SIGTERM, MODE, 10.0)
+
+
+@test
+def a_second_monitor_on_the_same_store_is_refused(scene: Scene):
+    monitor = watch(scene)
+    done = scene.haidang("run", "-c", monitor.config)
+    equal(done.returncode, 3, f"the second one: {done.stdout}{done.stderr}")
+    check("haidang.db" in done.stderr, f"the store is not named: {done.stderr}")
+    monitor.wait_for_samples("s-2", len(monitor.samples("s-2")) + 2, 15)
+    equal(monitor.stop()[0], 0, "exit status of the first")
+    monitor.start()  # the store is free again
+    equal(monitor.stop()[0], 0, "exit status of the third")
+
+
+@test
+def a_port_that_is_taken_is_told(scene: Scene):
+    port = free_port()
+    scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
+    path = scene.write("haidang.yaml", config([service("a", http_probe("http://127.0.0.1:1/"))]))
+    done = scene.haidang("run", "-c", path, "--listen", f"127.0.0.1:{port}")
+    equal(done.returncode, 3, f"exit status: {done.stderr}")
+    check(str(port) in done.stderr, f"the port is not named: {done.stderr}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,904 @@
+#include "test.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/words.h"
+#include "io/store.h"
+#include "io/store_schema.h"
+#include "io/store_sql.h"
+
+/* Noon of the founding document's day. */
+static const int64_t noon = INT64_C(1655182800000);
+
+static const struct service services[] = {{.id = "dvc-01"}, {.id = "nt-07"}};
+static const struct probe_plan probes[] = {{.id = "dvc-01/1"}, {.id = "dvc-01/2"}, {.id = "nt/7"}};
+static const struct probe_plan renamed[] = {{.id = "dvc-01/1"}, {.id = "new"}, {.id = "nt/7"}};
+static const struct catalogue all = {
+    .services = services, .service_count = 2, .probes = probes, .probe_count = 3};
+static const struct catalogue other_probes = {
+    .services = services, .service_count = 2, .probes = renamed, .probe_count = 3};
+static const struct catalogue one_service = {
+    .services = services, .service_count = 1, .probes = probes, .probe_count = 2};
+
+/* --- a folder for each test, and a store in it -------------------------------------------------
+ */
+
+struct place {
+    char folder[64], path[96];
+    struct error error;
+    pthread_mutex_t mutex;
+    pthread_cond_t came;
+    int commits;
+    struct snapshot *newest; /* lent: to be compared only */
+};
+
+static int set_up(void **state)
+{
+    struct place *const place = calloc(1, sizeof *place);
+
+    words_set_language(LANGUAGE_EN);
+    snprintf(place->folder, sizeof place->folder, "/tmp/unit_store.XXXXXX");
+    if (mkdtemp(place->folder) == NULL)
+        return -1;
+    snprintf(place->path, sizeof place->path, "%s/haidang.db", place->folder);
+    pthread_mutex_init(&place->mutex, NULL);
+    pthread_cond_init(&place->came, NULL);
+    *state = place;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", ".lock", ".v1.bak", ".v1.bak.part"};
+    struct place *const place = *state;
+    char name[128];
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        snprintf(name, sizeof name, "%s%s", place->path, endings[i]);
+        unlink(name);
+    }
+    snprintf(name, sizeof name, "%s/other", place->folder);
+    unlink(name);
+    if (rmdir(place->folder) != 0)
+        return -1;
+    pthread_mutex_destroy(&place->mutex);
+    pthread_cond_destroy(&place->came);
+    free(place);
+    return 0;
+}
+
+static struct store *open_well(struct place *place, const struct catalogue *catalogue)
+{
+    struct store *const store = store_open(place->path, catalogue, &place->error);
+
+    if (store == NULL)
+        print_error("%s\n", place->error.message);
+    assert_non_null(store);
+    return store;
+}
+
+static void assert_refused(struct place *place, const char *why)
+{
+    assert_null(store_open(place->path, &all, &place->error));
+    if (strstr(place->error.message, why) == NULL)
+        fail_msg("'%s' does not say '%s'", place->error.message, why);
+}
+
+static void on_commit(void *argument, const struct batch *batch, int64_t took_us)
+{
+    struct place *const place = argument;
+
+    (void)took_us;
+    pthread_mutex_lock(&place->mutex);
+    place->commits++;
+    place->newest = batch->snapshot;
+    pthread_cond_signal(&place->came);
+    pthread_mutex_unlock(&place->mutex);
+}
+
+static void wait_for_commits(struct place *place, int count)
+{
+    pthread_mutex_lock(&place->mutex);
+    while (place->commits < count)
+        pthread_cond_wait(&place->came, &place->mutex);
+    pthread_mutex_unlock(&place->mutex);
+}
+
+/* Opens, keeps the batch, closes. */
+static void keep(struct place *place, const struct catalogue *catalogue, struct batch *batch)
+{
+    struct store *const store = open_well(place, catalogue);
+
+    assert_true(store_start(store, on_commit, place, &place->error));
+    store_take_batch(store, batch);
+    assert_true(store_stop(store, &place->error));
+    store_close(store);
+}
+
+static void run_sql(const char *path, const char *script)
+{
+    sqlite3 *database;
+
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, script, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *const file = fopen(path, "w");
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static const char *beside(char name[160], const char *path, const char *ending)
+{
+    snprintf(name, 160, "%s%s", path, ending);
+    return name;
+}
+
+static bool is_there(const char *path, const char *ending)
+{
+    char name[160];
+
+    return access(beside(name, path, ending), F_OK) == 0;
+}
+
+/* --- values ------------------------------------------------------------------------------------
+ */
+
+static struct sample full_sample(uint32_t probe, int64_t at_ms)
+{
+    struct sample sample = sample_begin(probe, at_ms);
+
+    sample.outcome = OUTCOME_DEGRADED;
+    sample.reason = REASON_INTERNAL;
+    sample.warnings = WARNING_CERTIFICATE | WARNING_EXPECTATION;
+    sample.confirming = true;
+    sample.address = (struct address){16, {0x20, 1, 0xd, 0xb8, [15] = 7}};
+    sample.status = 503;
+    for (int i = 0; i < PHASE_COUNT; i++)
+        sample.phase_us[i] = 1000 * i;
+    sample.total_us = INT64_C(9876543210);
+    sample.size = 65536;
+    sample.late_us = 3;
+    sample.lag_us = 4;
+    sample.certificate_ends_ms = INT64_C(253402300799000);
+    return sample;
+}
+
+static void assert_same_sample(const struct sample *got, const struct sample *wanted)
+{
+    assert_int_equal(got->probe, wanted->probe);
+    assert_int_equal(got->warnings, wanted->warnings);
+    assert_int_equal(got->confirming, wanted->confirming);
+    assert_int_equal(got->outcome, wanted->outcome);
+    assert_int_equal(got->reason, wanted->reason);
+    assert_memory_equal(&got->address, &wanted->address, sizeof got->address);
+    assert_int_equal(got->status, wanted->status);
+    assert_int_equal(got->at_ms, wanted->at_ms);
+    for (int i = 0; i < PHASE_COUNT; i++)
+        assert_int_equal(got->phase_us[i], wanted->phase_us[i]);
+    assert_int_equal(got->total_us, wanted->total_us);
+    assert_int_equal(got->size, wanted->size);
+    assert_int_equal(got->late_us, wanted->late_us);
+    assert_int_equal(got->lag_us, wanted->lag_us);
+    assert_int_equal(got->certificate_ends_ms, wanted->certificate_ends_ms);
+}
+
+static void assert_same_row(const struct row *got, const struct row *wanted)
+{
+    assert_int_equal(got->count, wanted->count);
+    assert_int_equal(got->first_ms, wanted->first_ms);
+    assert_int_equal(got->reason, wanted->reason);
+}
+
+static void assert_same_judgement(const struct judgement *got, const struct judgement *wanted)
+{
+    assert_int_equal(got->level, wanted->level);
+    assert_int_equal(got->blind, wanted->blind);
+    assert_int_equal(got->reason, wanted->reason);
+    assert_int_equal(got->since_ms, wanted->since_ms);
+    assert_same_row(&got->failed, &wanted->failed);
+    assert_same_row(&got->bad, &wanted->bad);
+    assert_same_row(&got->eased, &wanted->eased);
+    assert_same_row(&got->good, &wanted->good);
+}
+
+static const struct judgement full_judgement = {
+    .level = STATE_DOWN,
+    .blind = true,
+    .reason = REASON_TIMEOUT_TLS,
+    .since_ms = INT64_C(1655182800001),
+    .failed = {3, INT64_C(1655182800002), REASON_STATUS},
+    .bad = {4, INT64_C(1655182800003), REASON_SLOW},
+    .eased = {5, INT64_C(1655182800004), REASON_CERTIFICATE},
+    .good = {6, INT64_C(1655182800005), REASON_NONE},
+};
+
+/* --- what was known is known again ---------------------------------------------------------------
+ */
+
+static void a_new_store_knows_nothing(void **state)
+{
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    struct judgement judgements[3] = {{.level = STATE_UP}};
+    struct sample samples[3];
+    bool found[3] = {true, true, true};
+    struct incident *incidents;
+    size_t count = 7;
+    int64_t highest = 7;
+
+    assert_true(store_load_judgements(store, judgements, &place->error));
+    assert_int_equal(judgements[0].level, STATE_UP); /* left as it was */
+    assert_true(store_load_last_samples(store, 0, samples, found, &place->error));
+    assert_false(found[0] || found[1] || found[2]);
+    assert_true(store_load_incidents(store, 0, &incidents, &count, &highest, &place->error));
+    assert_int_equal(count, 0);
+    assert_int_equal(highest, 0);
+    free(incidents);
+    store_close(store);
+}
+
+static void a_restart_finds_judgements_as_they_were(void **state)
+{
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct judgement judgements[3] = {0};
+    const struct judgement nothing = {0};
+    struct store *store;
+
+    batch_add_judgement(batch, 2, &nothing);
+    batch_add_judgement(batch, 2, &full_judgement); /* the last one counts */
+    keep(place, &all, batch);
+    store = open_well(place, &all);
+    assert_true(store_load_judgements(store, judgements, &place->error));
+    assert_same_judgement(&judgements[2], &full_judgement);
+    assert_same_judgement(&judgements[0], &nothing);
+    store_close(store);
+}
+
+static void a_restart_finds_the_last_sample_of_each_probe(void **state)
+{
+    struct place *const place = *state;
+    const struct sample old = full_sample(0, noon);
+    const struct sample last = full_sample(0, noon + 1);
+    const struct sample bare = sample_begin(2, noon - 5000);
+    struct batch *const batch = batch_new();
+    struct sample samples[3];
+    bool found[3];
+    struct store *store;
+
+    batch_add_sample(batch, &last); /* the clock may have stepped back */
+    batch_add_sample(batch, &old);
+    batch_add_sample(batch, &bare);
+    keep(place, &all, batch);
+    store = open_well(place, &all);
+    assert_true(store_load_last_samples(store, noon - 5000, samples, found, &place->error));
+    assert_true(found[0] && !found[1] && found[2]);
+    assert_same_sample(&samples[0], &last);
+    assert_same_sample(&samples[2], &bare);
+    assert_true(store_load_last_samples(store, noon - 4999, samples, found, &place->error));
+    assert_true(found[0] && !found[1] && !found[2]); /* too old */
+    store_close(store);
+}
+
+static void keep_incidents(struct place *place)
+{
+    static const struct incident incidents[] = {
+        {1, 0, STATE_DOWN, REASON_STATUS, 1000, 2000},
+        {2, 1, STATE_DEGRADED, REASON_SLOW, 1500, 0},
+        {3, 0, STATE_DOWN, REASON_DNS_NO_NAME, 3000, 0},
+        {9, 0, STATE_DEGRADED, REASON_SLOW, 2500, 2600},
+    };
+    struct batch *const batch = batch_new();
+
+    for (size_t i = 0; i < sizeof incidents / sizeof *incidents; i++)
+        batch_add_incident(batch, &incidents[i]);
+    keep(place, &all, batch);
+}
+
+/* "id:service:state:reason:began:ended" of all, in order. */
+static void assert_incidents(struct place *place, const struct catalogue *catalogue, int64_t since,
+                             const char *wanted)
+{
+    struct store *const store = open_well(place, catalogue);
+    struct incident *incidents;
+    size_t count;
+    int64_t highest;
+    char got[512] = "";
+
+    assert_true(store_load_incidents(store, since, &incidents, &count, &highest, &place->error));
+    for (size_t i = 0; i < count; i++)
+        snprintf(got + strlen(got), sizeof got - strlen(got),
+                 "%" PRId64 ":%u:%s:%s:%" PRId64 ":%" PRId64 " ", incidents[i].id,
+                 incidents[i].service, state_name(incidents[i].state),
+                 reason_name(incidents[i].reason), incidents[i].began_ms, incidents[i].ended_ms);
+    free(incidents);
+    store_close(store);
+    assert_string_equal(got, wanted);
+    assert_int_equal(highest, 9);
+}
+
+static void a_restart_finds_open_and_recent_incidents_newest_first(void **state)
+{
+    struct place *const place = *state;
+
+    keep_incidents(place);
+    assert_incidents(place, &all, 2000,
+                     "3:0:down:dns_no_name:3000:0 9:0:degraded:slow:2500:2600 "
+                     "2:1:degraded:slow:1500:0 ");
+    assert_incidents(place, &all, -1,
+                     "3:0:down:dns_no_name:3000:0 9:0:degraded:slow:2500:2600 "
+                     "2:1:degraded:slow:1500:0 1:0:down:status:1000:2000 ");
+}
+
+static void an_incident_goes_on_under_its_id(void **state)
+{
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+
+    keep_incidents(place);
+    run_sql(place->path, "update incident set acknowledged_by = 'Lan', note = 'line cut'");
+    batch_add_incident(batch, &(struct incident){2, 1, STATE_DOWN, REASON_SLOW, 1500, 0});
+    batch_add_incident(batch, &(struct incident){2, 1, STATE_DOWN, REASON_SLOW, 1500, 3500});
+    assert_int_equal(batch->incident_count, 1);
+    keep(place, &all, batch);
+    assert_incidents(place, &all, 3400, "3:0:down:dns_no_name:3000:0 2:1:down:slow:1500:3500 ");
+    run_sql(place->path, "create temp table t as select 1 / (count(*) = 4) as x from incident "
+                         "where acknowledged_by = 'Lan' and note = 'line cut'; "
+                         "create temp table u(x not null); insert into u select x from t");
+}
+
+static void incidents_of_services_that_are_gone_are_left_out_and_ended(void **state)
+{
+    struct place *const place = *state;
+    struct store *store;
+
+    keep_incidents(place);
+    assert_incidents(place, &one_service, 2800, "3:0:down:dns_no_name:3000:0 ");
+    store = open_well(place, &one_service);
+    assert_true(store_end_orphans(store, 1200, &place->error)); /* never before it began */
+    assert_true(store_end_orphans(store, 5000, &place->error)); /* there is none any more */
+    store_close(store);
+    assert_incidents(place, &all, 1400,
+                     "3:0:down:dns_no_name:3000:0 9:0:degraded:slow:2500:2600 "
+                     "2:1:degraded:slow:1500:1500 1:0:down:status:1000:2000 ");
+}
+
+static void a_renamed_probe_begins_anew_and_the_others_go_on(void **state)
+{
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct judgement judgements[3] = {0};
+    struct sample samples[3];
+    bool found[3];
+    struct store *store;
+
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct sample sample = full_sample(i, noon);
+
+        batch_add_sample(batch, &sample);
+        batch_add_judgement(batch, i, &full_judgement);
+    }
+    keep(place, &all, batch);
+    store = open_well(place, &other_probes);
+    assert_true(store_load_judgements(store, judgements, &place->error));
+    assert_true(store_load_last_samples(store, 0, samples, found, &place->error));
+    assert_true(found[0] && !found[1] && found[2]);
+    assert_int_equal(judgements[1].level, STATE_UNKNOWN);
+    assert_int_equal(judgements[2].level, STATE_DOWN);
+    assert_int_equal(samples[2].probe, 2);
+    store_close(store);
+    store = open_well(place, &all); /* named as before: nothing was lost */
+    assert_true(store_load_last_samples(store, 0, samples, found, &place->error));
+    assert_true(found[0] && found[1] && found[2]);
+    store_close(store);
+}
+
+/* --- the writer ----------------------------------------------------------------------------------
+ */
+
+static void each_batch_is_acknowledged_and_readers_see_it(void **state)
+{
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    struct judgement judgements[3] = {0};
+    struct sample samples[3];
+    bool found[3];
+    struct batch *batch;
+    struct reader *reader;
+
+    assert_true(store_start(store, on_commit, place, &place->error));
+    for (int i = 0; i < 50; i++) {
+        const struct sample sample = full_sample(1, noon + i);
+
+        batch = batch_new();
+        batch_add_sample(batch, &sample);
+        batch_add_judgement(batch, 0, &full_judgement);
+        store_take_batch(store, batch);
+    }
+    wait_for_commits(place, 50);
+    assert_int_equal(store_waiting(store), 0);
+    assert_int_equal(store_dropped(store), 0);
+    assert_false(store_trouble(store, &place->error));
+    reader = reader_open(place->path, &place->error); /* beside the running writer */
+    assert_non_null(reader);
+    assert_true(reader_load_judgements(reader, &all, judgements, &place->error));
+    assert_same_judgement(&judgements[0], &full_judgement);
+    assert_true(reader_load_last_samples(reader, &all, 0, samples, found, &place->error));
+    assert_true(!found[0] && found[1] && !found[2]);
+    assert_int_equal(samples[1].at_ms, noon + 49);
+    reader_close(reader);
+    store_close(store);
+}
+
+static void batches_that_waited_share_the_newest_snapshot(void **state)
+{
+    struct place *const place = *state;
+    struct snapshot *const last = snapshot_new(&all, 0);
+    struct store *const store = open_well(place, &all);
+    struct batch *batch;
+
+    snapshot_hold(last);
+    assert_true(store_start(store, on_commit, place, &place->error));
+    for (int i = 0; i < 100; i++) {
+        batch = batch_new();
+        batch->snapshot = i == 99 ? last : snapshot_new(&all, 0);
+        store_take_batch(store, batch);
+    }
+    store_close(store);
+    assert_int_equal(place->commits, 100);
+    assert_ptr_equal(place->newest, last);
+    assert_int_equal(last->holders, 1); /* nobody else holds it, nor (says ASan) any other */
+    snapshot_release(last);
+}
+
+static void what_is_written_twice_is_there_once(void **state)
+{
+    struct place *const place = *state;
+    const struct sample sample = full_sample(0, noon);
+
+    for (int i = 0; i < 3; i++) {
+        struct batch *const batch = batch_new();
+
+        batch_add_sample(batch, &sample);
+        batch_add_sample(batch, &sample);
+        keep(place, &all, batch);
+    }
+    run_sql(place->path, "create temp table t(x not null); "
+                         "insert into t select 1 / (count(*) = 1) from sample");
+}
+
+static void too_many_that_wait_are_dropped_and_counted(void **state)
+{
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    const size_t over = 1000;
+    struct batch *const batch = batch_new();
+    struct sample sample = sample_begin(0, noon);
+
+    for (size_t i = 0; i < STORE_WAITING_MOST + over; i++) {
+        sample.at_ms = noon; /* one row: it is the counting that is tested */
+        batch_add_sample(batch, &sample);
+    }
+    batch_add_judgement(batch, 0, &full_judgement);
+    assert_true(store_start(store, on_commit, place, &place->error));
+    store_take_batch(store, batch);
+    wait_for_commits(place, 1);
+    assert_int_equal(store_dropped(store), over);
+    assert_int_equal(store_waiting(store), 0);
+    store_close(store);
+}
+
+/* --- readers -------------------------------------------------------------------------------------
+ */
+
+struct story {
+    char text[256];
+};
+
+static void tell(void *argument, const struct sample *sample)
+{
+    struct story *const story = argument;
+
+    snprintf(story->text + strlen(story->text), sizeof story->text - strlen(story->text),
+             "%" PRId64 " ", sample->at_ms - noon);
+}
+
+static void a_reader_tells_a_probes_samples_of_a_span_in_order(void **state)
+{
+    static const struct {
+        const char *probe;
+        int64_t from, to;
+        size_t most;
+        const char *told;
+    } cases[] = {
+        {"dvc-01/1", 0, 40, 100, "0 10 20 30 "},
+        {"dvc-01/1", 10, 30, 100, "10 20 "},
+        {"dvc-01/1", 11, 31, 100, "20 30 "},
+        {"dvc-01/1", 0, 40, 2, "0 10 "},
+        {"dvc-01/1", 0, 40, 0, ""},
+        {"dvc-01/1", -9000000000000, 9000000000000, SIZE_MAX, "0 10 20 30 40 "},
+        {"dvc-01/1", 30, 10, 100, ""},
+        {"nobody", 0, 40, 100, ""},
+    };
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct reader *reader;
+
+    for (int i = 4; i >= 0; i--)
+        for (uint32_t probe = 0; probe < 3; probe++) {
+            const struct sample sample = sample_begin(probe, noon + i * 10);
+
+            batch_add_sample(batch, &sample);
+        }
+    keep(place, &all, batch);
+    reader = reader_open(place->path, &place->error);
+    assert_non_null(reader);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct story story = {""};
+
+        assert_true(reader_samples(reader, cases[i].probe, noon + cases[i].from, noon + cases[i].to,
+                                   cases[i].most, tell, &story, &place->error));
+        assert_string_equal(story.text, cases[i].told);
+    }
+    reader_close(reader);
+}
+
+static void a_reader_loads_incidents(void **state)
+{
+    struct place *const place = *state;
+    struct incident *incidents;
+    struct reader *reader;
+    size_t count;
+
+    keep_incidents(place);
+    reader = reader_open(place->path, &place->error);
+    assert_non_null(reader);
+    assert_true(reader_load_incidents(reader, &all, 2800, &incidents, &count, &place->error));
+    assert_int_equal(count, 2);
+    free(incidents);
+    reader_close(reader);
+}
+
+static void a_reader_makes_no_file(void **state)
+{
+    struct place *const place = *state;
+
+    assert_null(reader_open(place->path, &place->error));
+    assert_non_null(strstr(place->error.message, "there is no store"));
+    assert_false(is_there(place->path, ""));
+}
+
+static void a_reader_refuses_what_is_no_store(void **state)
+{
+    struct place *const place = *state;
+
+    write_file(place->path, "");
+    assert_null(reader_open(place->path, &place->error));
+    assert_non_null(strstr(place->error.message, "not up to date"));
+    write_file(place->path, "store: haidang.db\n");
+    assert_null(reader_open(place->path, &place->error));
+    assert_non_null(strstr(place->error.message, "is not a Hải Đăng store"));
+}
+
+static void values_that_are_not_known_here_are_refused(void **state)
+{
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    const struct sample sample = full_sample(0, noon);
+    struct judgement judgements[3];
+    struct sample samples[3];
+    struct reader *reader;
+    bool found[3];
+
+    batch_add_sample(batch, &sample);
+    batch_add_judgement(batch, 0, &full_judgement);
+    keep(place, &all, batch);
+    run_sql(place->path, "update sample set reason = 9999; update judgement set level = 17");
+    reader = reader_open(place->path, &place->error);
+    assert_non_null(reader);
+    assert_false(reader_load_last_samples(reader, &all, 0, samples, found, &place->error));
+    assert_non_null(strstr(place->error.message, "does not know"));
+    assert_false(reader_load_judgements(reader, &all, judgements, &place->error));
+    reader_close(reader);
+}
+
+/* --- what is refused ---------------------------------------------------------------------------
+ */
+
+static void a_store_has_one_writer(void **state)
+{
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    char other[128];
+
+    assert_refused(place, "another monitor (process ");
+    snprintf(other, sizeof other, "%s/other", place->folder);
+    assert_int_equal(symlink(place->path, other), 0);
+    assert_null(store_open(other, &all, &place->error)); /* nor by another name */
+    store_close(store);
+    store_close(open_well(place, &all));
+}
+
+static void the_lock_goes_with_its_process(void **state)
+{
+    struct place *const place = *state;
+    int ready[2];
+    char byte = 0;
+    pid_t child;
+
+    assert_int_equal(pipe(ready), 0);
+    child = fork();
+    if (child == 0) {
+        if (store_open(place->path, &all, &place->error) != NULL)
+            byte = 1;
+        if (write(ready[1], &byte, 1) == 1)
+            pause();
+        _exit(1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(byte, 1);
+    assert_refused(place, "another monitor (process ");
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready[0]);
+    close(ready[1]);
+    store_close(open_well(place, &all));
+}
+
+static void a_newer_store_is_refused_and_left_alone(void **state)
+{
+    struct place *const place = *state;
+
+    store_close(open_well(place, &all));
+    run_sql(place->path, "pragma user_version = 7");
+    assert_refused(place, "is of version 7, but this program knows only versions up to 1");
+    assert_null(reader_open(place->path, &place->error));
+    run_sql(place->path, "pragma user_version = 1");
+    store_close(open_well(place, &all));
+}
+
+static void another_programs_file_is_refused_and_left_alone(void **state)
+{
+    struct place *const place = *state;
+
+    run_sql(place->path, "create table mine(x); pragma application_id = 42");
+    assert_refused(place, "is not a Hải Đăng store");
+    run_sql(place->path, "pragma application_id = 0");
+    assert_refused(place, "is not a Hải Đăng store");
+    run_sql(place->path, "insert into mine values(1)");
+    assert_false(is_there(place->path, ".lock") || is_there(place->path, "-wal"));
+}
+
+static void a_text_is_refused_and_left_alone(void **state)
+{
+    struct place *const place = *state;
+    char text[64] = "";
+    FILE *file;
+
+    write_file(place->path, "province: { name: UBND }\n");
+    assert_refused(place, "is not a Hải Đăng store");
+    file = fopen(place->path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof text, file));
+    fclose(file);
+    assert_string_equal(text, "province: { name: UBND }\n");
+    assert_false(is_there(place->path, ".lock"));
+}
+
+static void a_missing_folder_is_named(void **state)
+{
+    struct place *const place = *state;
+
+    assert_null(store_open("/tmp/no/such/folder/haidang.db", &all, &place->error));
+    assert_non_null(
+        strstr(place->error.message, "'/tmp/no/such/folder/haidang.db' needs a folder"));
+}
+
+static void a_folder_is_no_store(void **state)
+{
+    struct place *const place = *state;
+
+    assert_int_equal(mkdir(place->path, 0700), 0);
+    assert_refused(place, "cannot be opened");
+    assert_int_equal(rmdir(place->path), 0);
+}
+
+/* Root may write everywhere: somebody else tries. */
+static void refuse_as_somebody_else(struct place *place, const char *why)
+{
+    int status;
+    const pid_t child = fork();
+
+    if (child == 0) {
+        if (geteuid() == 0 && seteuid(65534) != 0)
+            _exit(2);
+        if (store_open(place->path, &all, &place->error) != NULL)
+            _exit(3);
+        if (strstr(place->error.message, why) == NULL)
+            fprintf(stderr, "%s\n", place->error.message);
+        _exit(strstr(place->error.message, why) == NULL ? 4 : 0);
+    }
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+}
+
+static void what_cannot_be_written_is_refused(void **state)
+{
+    struct place *const place = *state;
+    char lock[160];
+
+    chmod(place->folder, 0555);
+    refuse_as_somebody_else(place, "needs a folder that can be written");
+    chmod(place->folder, 0777);
+    store_close(open_well(place, &all));
+    chmod(place->path, 0444);
+    chmod(beside(lock, place->path, ".lock"), 0666);
+    refuse_as_somebody_else(place, "cannot be written");
+}
+
+static void overwrite(const char *path, long offset, size_t length)
+{
+    FILE *const file = fopen(path, "r+");
+
+    assert_non_null(file);
+    fseek(file, offset, SEEK_SET);
+    for (size_t i = 0; i < length; i++)
+        fputc(0x5a, file);
+    fclose(file);
+}
+
+static void a_damaged_file_is_named(void **state)
+{
+    struct place *const place = *state;
+    struct stat before;
+    struct stat after;
+
+    keep_incidents(place);
+    assert_int_equal(stat(place->path, &before), 0);
+    overwrite(place->path, 4096, (size_t)before.st_size - 4096);
+    assert_int_equal(stat(place->path, &before), 0);
+    assert_refused(place, "is damaged");
+    assert_non_null(strstr(place->error.message, place->path));
+    assert_int_equal(stat(place->path, &after), 0);
+    assert_int_equal(after.st_size, before.st_size);
+    assert_int_equal(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+    overwrite(place->path, 100, 3996);
+    assert_refused(place, "is damaged");
+    overwrite(place->path, 0, 100);
+    assert_refused(place, "is not a Hải Đăng store");
+}
+
+static void a_file_cut_short_is_damaged(void **state)
+{
+    struct place *const place = *state;
+
+    keep_incidents(place);
+    assert_int_equal(truncate(place->path, 5000), 0);
+    assert_refused(place, "is damaged");
+}
+
+/* --- steps from version to version
+ * ---------------------------------------------------------------- */
+
+static const char second_step[] = "alter table incident add column severity integer";
+static const char bad_step[] = "create table half(x); select no such thing";
+
+static bool upgrade(struct place *place, const char *script)
+{
+    const struct schema_step steps[] = {schema_steps[0], {2, script}};
+    struct sql *const sql = sql_open(place->path, SQL_TO_WRITE, &place->error);
+    bool good;
+
+    assert_non_null(sql);
+    good = schema_upgrade(sql, steps, 2, &place->error);
+    sql_close(sql);
+    return good;
+}
+
+static int64_t ask(const char *path, const char *question)
+{
+    struct error error = {""};
+    struct sql *const sql = sql_open(path, SQL_TO_READ, &error);
+    int64_t number = -1;
+
+    assert_non_null(sql);
+    assert_true(sql_ask_number(sql, question, &number, &error));
+    sql_close(sql);
+    return number;
+}
+
+static void an_upgrade_keeps_a_copy_of_what_was(void **state)
+{
+    struct place *const place = *state;
+    char copy[128];
+    char name[160];
+
+    keep_incidents(place);
+    snprintf(copy, sizeof copy, "%s.v1.bak", place->path);
+    assert_true(upgrade(place, second_step));
+    assert_int_equal(ask(place->path, "pragma user_version"), 2);
+    assert_int_equal(ask(copy, "pragma user_version"), 1);
+    assert_int_equal(ask(copy, "select count(*) from incident"), 4);
+    assert_int_equal(ask(place->path, "select count(severity is null) from incident"), 4);
+    assert_false(is_there(copy, ".part"));
+    assert_true(upgrade(place, second_step)); /* nothing is left to do */
+    unlink(beside(name, copy, "-wal"));
+    unlink(beside(name, copy, "-shm"));
+}
+
+static void a_step_that_fails_leaves_the_version_before_it(void **state)
+{
+    struct place *const place = *state;
+
+    keep_incidents(place);
+    assert_false(upgrade(place, bad_step));
+    assert_non_null(strstr(place->error.message, "while it was brought up to version 2"));
+    assert_int_equal(ask(place->path, "pragma user_version"), 1);
+    assert_int_equal(ask(place->path, "select count(*) from sqlite_schema where name = 'half'"), 0);
+    store_close(open_well(place, &all));
+}
+
+static void the_file_is_made_as_it_should_be(void **state)
+{
+    struct place *const place = *state;
+
+    store_close(open_well(place, &all));
+    assert_int_equal(ask(place->path, "pragma page_size"), 4096);
+    assert_int_equal(ask(place->path, "pragma auto_vacuum"), 2);
+    assert_int_equal(ask(place->path, "pragma application_id"), 0x48444731);
+    assert_int_equal(ask(place->path, "pragma user_version"), SCHEMA_NEWEST);
+    assert_int_equal(schema_steps[schema_step_count - 1].version, SCHEMA_NEWEST);
+}
+
+#define in_a_place(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_place(a_new_store_knows_nothing),
+        in_a_place(a_restart_finds_judgements_as_they_were),
+        in_a_place(a_restart_finds_the_last_sample_of_each_probe),
+        in_a_place(a_restart_finds_open_and_recent_incidents_newest_first),
+        in_a_place(an_incident_goes_on_under_its_id),
+        in_a_place(incidents_of_services_that_are_gone_are_left_out_and_ended),
+        in_a_place(a_renamed_probe_begins_anew_and_the_others_go_on),
+        in_a_place(each_batch_is_acknowledged_and_readers_see_it),
+        in_a_place(batches_that_waited_share_the_newest_snapshot),
+        in_a_place(what_is_written_twice_is_there_once),
+        in_a_place(too_many_that_wait_are_dropped_and_counted),
+        in_a_place(a_reader_tells_a_probes_samples_of_a_span_in_order),
+        in_a_place(a_reader_loads_incidents),
+        in_a_place(a_reader_makes_no_file),
+        in_a_place(a_reader_refuses_what_is_no_store),
+        in_a_place(values_that_are_not_known_here_are_refused),
+        in_a_place(a_store_has_one_writer),
+        in_a_place(the_lock_goes_with_its_process),
+        in_a_place(a_newer_store_is_refused_and_left_alone),
+        in_a_place(another_programs_file_is_refused_and_left_alone),
+        in_a_place(a_text_is_refused_and_left_alone),
+        in_a_place(a_missing_folder_is_named),
+        in_a_place(a_folder_is_no_store),
+        in_a_place(what_cannot_be_written_is_refused),
+        in_a_place(a_damaged_file_is_named),
+        in_a_place(a_file_cut_short_is_damaged),
+        in_a_place(an_upgrade_keeps_a_copy_of_what_was),
+        in_a_place(a_step_that_fails_leaves_the_version_before_it),
+        in_a_place(the_file_is_made_as_it_should_be),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
