@@ -323,18 +323,36 @@ static void serve_by_tcp(void *argument, int socket)
     connection_close(&connection);
 }
 
+/* A port that is free for one may be taken for the other. */
+static bool open_both(struct server *server, struct listening *listening, uint16_t port,
+                      struct error *error)
+{
+    enum { TRIES = 20 };
+
+    for (int i = 0; i < TRIES; i++) {
+        if (!listening_open(listening, port, LOOPBACK_V4, error))
+            return false;
+        server->socket = listening_open_datagrams(listening->port, error);
+        if (server->socket >= 0)
+            return true;
+        listening_close(listening);
+        if (port != 0)
+            return false;
+    }
+    return false;
+}
+
 uint16_t names_start(uint16_t port, struct notebook *notebook, struct error *error)
 {
     struct server *const server = NEW(struct server);
     struct listening listening;
 
     server->notebook = notebook;
-    server->socket = listening_open_datagrams(&port, error);
-    if (server->socket < 0 || !listening_open(&listening, port, LOOPBACK_V4, error)) {
+    if (!open_both(server, &listening, port, error)) {
         free(server);
         return 0;
     }
     listening_run(run_datagrams, server);
     listening_start(&listening, serve_by_tcp, server);
-    return port;
+    return listening.port;
 }

@@ -127,11 +127,17 @@ static bool play_wrong_content(struct visit *visit, const struct fault *fault)
 /* The page as ever, with what intruders plant in neglected sites. */
 static bool play_planted_words(struct visit *visit, const struct fault *fault)
 {
+    const struct site *const site = visit->site;
+    struct text content = {0};
+
     (void)fault;
-    return send_other_page(visit, visit->site->title == NULL ? "" : visit->site->title,
-                           visit->site->lead == NULL ? "" : visit->site->lead,
-                           "<div style=\"position:absolute;left:-9999px\">nhà cái uy tín, cá cược "
-                           "bóng đá, tài xỉu, nổ hũ đổi thưởng, casino trực tuyến</div>\n");
+    text_add_string(&content, site->title == NULL ? "" : site->content);
+    text_add_string(&content, "<div style=\"position:absolute;left:-9999px\">nhà cái uy tín, cá "
+                              "cược bóng đá, tài xỉu, nổ hũ đổi thưởng, casino trực tuyến</div>\n");
+    send_other_page(visit, site->title == NULL ? "" : site->title,
+                    site->lead == NULL ? "" : site->lead, text_string(&content));
+    text_free(&content);
+    return false;
 }
 
 /* The screen is green, but what it shows is old. */
