@@ -11,8 +11,6 @@
 #include "serve/file.h"
 #include "serve/request.h"
 
-enum { DAY = 24 * 3600 };
-
 /* --- in what is answered -----------------------------------------------------------------------
  */
 
@@ -144,7 +142,7 @@ static bool play_planted_words(struct visit *visit, const struct fault *fault)
 static bool play_stale(struct visit *visit, const struct fault *fault)
 {
     (void)fault;
-    visit->shown_ms -= INT64_C(9) * DAY * MS_PER_SECOND;
+    visit->shown_ms -= 9 * DAY_S * MS_PER_SECOND;
     return true;
 }
 
@@ -181,8 +179,8 @@ static bool play_flapping(struct visit *visit, const struct fault *fault)
 static void spoil_expired(struct wish *wish, const struct fault *fault)
 {
     (void)fault;
-    wish->from_s = -90 * DAY;
-    wish->until_s = -2 * 3600;
+    wish->from_s = -90 * DAY_S;
+    wish->until_s = -DAY_S / 12;
 }
 
 static void spoil_name(struct wish *wish, const struct fault *fault)

@@ -66,7 +66,7 @@ static int bind_socket(int family, int type, uint16_t port)
 
 static uint16_t bound_port(int bound)
 {
-    union address address;
+    union address address = {.v4 = {0}};
     socklen_t length = sizeof address;
 
     if (getsockname(bound, &address.any, &length) != 0)
