@@ -37,6 +37,9 @@ struct probe_run *probe_start(const struct prober *prober, const struct probe_pl
 
 void probe_cancel(const struct probe_plan *plan, struct probe_run *run)
 {
+    const struct probe_kind *const kind = probe_kind_find(plan->kind);
+
+    assert(kind != NULL); /* it was started */
     if (run != NULL)
-        probe_kind_find(plan->kind)->cancel(run);
+        kind->cancel(run);
 }
