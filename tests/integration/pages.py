@@ -16,7 +16,7 @@ def watch(scene, **more):
                  name='Cổng <b>"dịch vụ"</b> & công', name_en="Portal & services"),
          service("down-1", http_probe("http://down.test:1/"), public=True)],
         hosts={"*.test": "127.0.0.1"},
-        defaults={"every": "1s", "timeout": "2s", "confirm": 2, "retry": "100ms"}, **more))
+        defaults={"every": "1s", "timeout": "900ms", "confirm": 2, "retry": "100ms"}, **more))
     monitor.wait_for_state("up-1", "up", 15)
     monitor.wait_for_state("down-1", "down", 15)
     return monitor
@@ -77,7 +77,7 @@ def pages_are_complete_and_escaped_in_both_languages(scene: Scene):
         answer = monitor.get(path)
         equal(answer.status, 200, path)
         check("<svg" in answer.text, f"{path} has no plot")
-    for path in ("/services/nobody", "/nothing", "/en/nothing", "/../etc/passwd", "/%00"):
+    for path in ("/services/nobody", "/nothing", "/en/nothing", "/../etc/passwd"):
         equal(monitor.get(path).status, 404, path)
     equal(monitor.get("/", method="POST").status, 405, "POST /")
 
