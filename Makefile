@@ -52,7 +52,7 @@ LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring
 SOURCES := $(wildcard src/*.c src/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
 HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
-UNITS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/unit_*.c))
+UNITS := $(patsubst %.c,$(OUT)/unit/%,$(notdir $(wildcard tests/unit/unit_*.c tests/fault/*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 ASSETS := $(sort $(shell find dashboards probes/vn -type f \
   \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
@@ -89,8 +89,10 @@ $(OUT)/assets.c: dashboards/embed.sh $(ASSETS) Makefile
 	@mkdir -p $(@D)
 	sh dashboards/embed.sh $(ASSETS) > $@
 
+# units, faults that are made inside the program, and benchmarks of single rooms
 unit: $(UNITS)
-$(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile
+vpath %.c tests/unit tests/fault tests/bench
+$(OUT)/unit/%: %.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
 

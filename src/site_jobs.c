@@ -111,11 +111,15 @@ static bool read_chart(struct job *job, struct reader *reader)
     const int64_t until = clock_wall_ms();
 
     job->chart = page_chart_new(until);
-    for (size_t i = 0; i < service->probe_count; i++)
-        if (!reader_samples(reader, catalogue->probes[service->first_probe + i].id,
-                            page_chart_from(job->chart), until, READ_MOST, on_sample, job->chart,
-                            &job->error))
+    for (size_t i = 0; i < service->probe_count; i++) {
+        const struct sample_range range = {.probe = catalogue->probes[service->first_probe + i].id,
+                                           .from_ms = page_chart_from(job->chart),
+                                           .to_ms = until,
+                                           .most = READ_MOST};
+
+        if (!reader_samples(reader, &range, on_sample, job->chart, &job->error))
             return false;
+    }
     page_chart_close(job->chart);
     return true;
 }

@@ -77,7 +77,7 @@ struct web_page {
     const char *bytes; /* owned by `plain` */
     size_t length;
     char *type, *cache, *location, *allow;
-    int retry_after;
+    int retry_after, refresh;
     char etag[ETAG_TEXT];
     struct MHD_Response *plain;
     struct MHD_Response *gzip;      /* made when first wanted */
@@ -88,6 +88,16 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 {
     if (value != NULL)
         MHD_add_response_header(response, name, value);
+}
+
+static void add_seconds(struct MHD_Response *response, const char *name, int seconds)
+{
+    char text[16];
+
+    if (seconds <= 0)
+        return;
+    snprintf(text, sizeof text, "%d", seconds);
+    add_header(response, name, text);
 }
 
 static void add_headers(const struct web_page *page, struct MHD_Response *response)
@@ -103,12 +113,8 @@ static void add_headers(const struct web_page *page, struct MHD_Response *respon
         add_header(response, "ETag", page->etag);
     if (page->compress)
         add_header(response, "Vary", "Accept-Encoding");
-    if (page->retry_after > 0) {
-        char seconds[16];
-
-        snprintf(seconds, sizeof seconds, "%d", page->retry_after);
-        add_header(response, "Retry-After", seconds);
-    }
+    add_seconds(response, "Retry-After", page->retry_after);
+    add_seconds(response, "Refresh", page->refresh);
 }
 
 /* Takes the bytes. */
@@ -150,6 +156,7 @@ struct web_page *web_page_new(const struct web_page_options *options, const void
     page->location = memory_copy_string(options->location);
     page->allow = memory_copy_string(options->allow);
     page->retry_after = options->retry_after;
+    page->refresh = options->refresh;
     /* weak: the compressed form is the same page, but not the same bytes */
     snprintf(page->etag, sizeof page->etag, "W/\"%016" PRIx64 "\"", hash_bytes(bytes, length));
     page->plain = make_response(page, copy, length);
