@@ -127,12 +127,6 @@ static void serve_plain(const struct peer *peer, int socket)
     peer_wait(socket);
 }
 
-static void serve_silence(const struct peer *peer, int socket)
-{
-    (void)peer;
-    peer_wait(socket);
-}
-
 /* After the client's hello, so that nothing is left unread: a FIN, no RST. */
 static void serve_end(const struct peer *peer, int socket)
 {
