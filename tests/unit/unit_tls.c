@@ -9,7 +9,7 @@
 #include "peer.h"
 
 #define URL "https://peer.test/page"
-#define DAY (24 * 3600)
+#define DAY (24L * 3600)
 
 /* --- certificates of our own --------------------------------------------------------------------
  */
