@@ -284,6 +284,7 @@ enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
         return reason_of_handshake(transfer);
     case CURLE_RECV_ERROR:
         return reason_of_reading(transfer);
+    case CURLE_COULDNT_CONNECT: /* it would try again, over a new connection (REFUSED_STREAM) */
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:

@@ -9,7 +9,7 @@
 #include "peer.h"
 
 #define URL "https://peer.test/page"
-#define DAY (24 * 3600)
+#define DAY (24L * 3600)
 
 /* --- certificates of our own --------------------------------------------------------------------
  */
@@ -124,12 +124,6 @@ static void serve_plain(const struct peer *peer, int socket)
 {
     (void)peer;
     peer_say(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-    peer_wait(socket);
-}
-
-static void serve_silence(const struct peer *peer, int socket)
-{
-    (void)peer;
     peer_wait(socket);
 }
 
