@@ -1,17 +1,13 @@
 #include "test.h"
 
-#include <arpa/inet.h>
-#include <ctype.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "asker.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "io/loop.h"
@@ -124,73 +120,18 @@ static int server_end(void **state)
     return 0;
 }
 
-/* --- a client that says what it is told to ---------------------------------------------------- */
-
-static int dial(const struct server *server)
+static int port_of(void **state)
 {
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons((uint16_t)server->port),
-                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const struct timeval patience = {.tv_sec = 20};
-    const int connected = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct server *const server = *state;
 
-    setsockopt(connected, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    assert_int_equal(connect(connected, (const struct sockaddr *)&address, sizeof address), 0);
-    return connected;
-}
-
-static void say(int connected, const char *words)
-{
-    assert_int_equal(send(connected, words, strlen(words), MSG_NOSIGNAL), strlen(words));
-}
-
-/* All that comes until the server closes; yours. */
-static struct text hear(int connected)
-{
-    struct text text = {0};
-    char chunk[4096];
-    ssize_t length;
-
-    while ((length = recv(connected, chunk, sizeof chunk, 0)) > 0)
-        text_add_bytes(&text, chunk, (size_t)length);
-    close(connected);
-    return text;
-}
-
-static struct text ask(const struct server *server, const char *request)
-{
-    const int connected = dial(server);
-
-    say(connected, request);
-    return hear(connected);
-}
-
-static const char *body_of(const struct text *answer)
-{
-    const char *const end = strstr(text_string(answer), "\r\n\r\n");
-
-    return end == NULL ? "" : end + 4;
-}
-
-static void expect(const struct text *answer, const char *words)
-{
-    if (strcasestr(text_string(answer), words) == NULL)
-        fail_msg("'%s' is not in:\n%s", words, text_string(answer));
-}
-
-static void refuse(const struct text *answer, const char *words)
-{
-    if (strcasestr(text_string(answer), words) != NULL)
-        fail_msg("'%s' is in:\n%s", words, text_string(answer));
+    return server->port;
 }
 
 /* --- the tests -------------------------------------------------------------------------------- */
 
-#define CLOSE "Host: here\r\nConnection: close\r\n"
-
 static void requests_are_told_with_path_and_query(void **state)
 {
-    struct text answer = ask(*state, "GET /a%20b/%C4%91?x=1%2B1 HTTP/1.1\r\n" CLOSE "\r\n");
+    struct text answer = ask(port_of(state), "GET /a%20b/%C4%91?x=1%2B1 HTTP/1.1\r\n" CLOSE "\r\n");
 
     expect(&answer, "HTTP/1.1 200 OK");
     assert_string_equal(body_of(&answer), "GET /a b/đ x=1+1");
@@ -199,7 +140,7 @@ static void requests_are_told_with_path_and_query(void **state)
 
 static void every_answer_carries_the_security_headers(void **state)
 {
-    struct text answer = ask(*state, "GET / HTTP/1.1\r\n" CLOSE "\r\n");
+    struct text answer = ask(port_of(state), "GET / HTTP/1.1\r\n" CLOSE "\r\n");
 
     expect(&answer, "Content-Security-Policy: default-src 'self';");
     refuse(&answer, "unsafe-inline");
@@ -211,7 +152,7 @@ static void every_answer_carries_the_security_headers(void **state)
 
 static void head_gives_the_headers_alone(void **state)
 {
-    struct text answer = ask(*state, "HEAD /long HTTP/1.1\r\n" CLOSE "\r\n");
+    struct text answer = ask(port_of(state), "HEAD /long HTTP/1.1\r\n" CLOSE "\r\n");
 
     expect(&answer, "HTTP/1.1 200 OK");
     expect(&answer, "Content-Length: 26000");
@@ -221,7 +162,7 @@ static void head_gives_the_headers_alone(void **state)
 
 static void a_known_version_is_not_sent_again(void **state)
 {
-    struct text answer = ask(*state, "GET /long HTTP/1.1\r\n" CLOSE "\r\n");
+    struct text answer = ask(port_of(state), "GET /long HTTP/1.1\r\n" CLOSE "\r\n");
     const char *const tag = strcasestr(text_string(&answer), "ETag: ");
     char request[256];
 
@@ -230,12 +171,13 @@ static void a_known_version_is_not_sent_again(void **state)
              "GET /long HTTP/1.1\r\n" CLOSE "If-None-Match: \"x\", %.*s\r\n\r\n",
              (int)strcspn(tag + 6, "\r\n"), tag + 6);
     text_free(&answer);
-    answer = ask(*state, request);
+    answer = ask(port_of(state), request);
     expect(&answer, "HTTP/1.1 304 Not Modified");
     expect(&answer, "ETag: ");
     assert_string_equal(body_of(&answer), "");
     text_free(&answer);
-    answer = ask(*state, "GET /long HTTP/1.1\r\n" CLOSE "If-None-Match: W/\"other\"\r\n\r\n");
+    answer =
+        ask(port_of(state), "GET /long HTTP/1.1\r\n" CLOSE "If-None-Match: W/\"other\"\r\n\r\n");
     expect(&answer, "HTTP/1.1 200 OK");
     text_free(&answer);
 }
@@ -251,7 +193,7 @@ static void gzip_is_sent_to_those_who_take_it(void **state)
 
         snprintf(request, sizeof request,
                  "GET /long HTTP/1.1\r\n" CLOSE "Accept-Encoding: %s\r\n\r\n", takers[i]);
-        answer = ask(*state, request);
+        answer = ask(port_of(state), request);
         expect(&answer, "Content-Encoding: gzip");
         expect(&answer, "Vary: Accept-Encoding");
         assert_true(answer.length < 2000);
@@ -262,7 +204,7 @@ static void gzip_is_sent_to_those_who_take_it(void **state)
 
         snprintf(request, sizeof request,
                  "GET /long HTTP/1.1\r\n" CLOSE "Accept-Encoding: %s\r\n\r\n", others[i]);
-        answer = ask(*state, request);
+        answer = ask(port_of(state), request);
         refuse(&answer, "Content-Encoding");
         expect(&answer, "Vary: Accept-Encoding");
         text_free(&answer);
@@ -272,7 +214,7 @@ static void gzip_is_sent_to_those_who_take_it(void **state)
 static void what_was_compressed_is_the_same(void **state)
 {
     struct text answer =
-        ask(*state, "GET /long HTTP/1.1\r\n" CLOSE "Accept-Encoding: gzip\r\n\r\n");
+        ask(port_of(state), "GET /long HTTP/1.1\r\n" CLOSE "Accept-Encoding: gzip\r\n\r\n");
     const char *const body = body_of(&answer);
     char plain[30000] = "";
     z_stream stream = {0};
@@ -292,15 +234,15 @@ static void what_was_compressed_is_the_same(void **state)
 static void a_kept_request_is_answered_later(void **state)
 {
     struct server *const server = *state;
-    const int first = dial(server);
-    const int second = dial(server);
+    const int first = dial(server->port);
+    const int second = dial(server->port);
     struct text answer;
 
     say(first, "GET /later HTTP/1.1\r\n" CLOSE "\r\n");
     say(second, "GET /later HTTP/1.1\r\n" CLOSE "\r\n");
     while (server->keeping < 2)
         usleep(1000);
-    answer = ask(server, "GET /now HTTP/1.1\r\n" CLOSE "\r\n");
+    answer = ask(server->port, "GET /now HTTP/1.1\r\n" CLOSE "\r\n");
     expect(&answer, "GET /now"); /* others are served meanwhile */
     text_free(&answer);
     server->answer = true;
@@ -316,7 +258,7 @@ static void a_kept_request_is_answered_later(void **state)
 static void a_kept_request_whose_client_has_gone_harms_nobody(void **state)
 {
     struct server *const server = *state;
-    const int first = dial(server);
+    const int first = dial(server->port);
     struct text answer;
 
     say(first, "GET /later HTTP/1.1\r\n" CLOSE "\r\n");
@@ -325,7 +267,7 @@ static void a_kept_request_whose_client_has_gone_harms_nobody(void **state)
     close(first);
     server->answer = true;
     wake_send(server->wake);
-    answer = ask(server, "GET /now HTTP/1.1\r\n" CLOSE "\r\n");
+    answer = ask(server->port, "GET /now HTTP/1.1\r\n" CLOSE "\r\n");
     expect(&answer, "GET /now");
     text_free(&answer);
 }
@@ -333,7 +275,7 @@ static void a_kept_request_whose_client_has_gone_harms_nobody(void **state)
 static void stopping_gives_kept_requests_up(void **state)
 {
     struct server *const server = *state;
-    const int first = dial(server);
+    const int first = dial(server->port);
 
     say(first, "GET /later HTTP/1.1\r\n" CLOSE "\r\n");
     while (server->keeping < 1)
@@ -344,7 +286,7 @@ static void stopping_gives_kept_requests_up(void **state)
 
 static void one_connection_serves_many_requests(void **state)
 {
-    const int connected = dial(*state);
+    const int connected = dial(port_of(state));
     struct text answer;
 
     say(connected, "GET /1 HTTP/1.1\r\nHost: here\r\n\r\nGET /2 HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -358,21 +300,24 @@ static void one_connection_serves_many_requests(void **state)
 
 static void large_bodies_are_refused(void **state)
 {
-    struct text answer = ask(*state, "POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 5000\r\n\r\n"
-                                     "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n");
+    struct text answer =
+        ask(port_of(state), "POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 5000\r\n\r\n"
+                            "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n");
 
     expect(&answer, "HTTP/1.1 413 ");
     refuse(&answer, "smuggled");
     text_free(&answer);
-    answer = ask(*state, "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 9999999999999\r\n\r\n"
-                         "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n");
+    answer =
+        ask(port_of(state), "GET / HTTP/1.1\r\nHost: here\r\nContent-Length: 9999999999999\r\n\r\n"
+                            "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n");
     refuse(&answer, "smuggled");
     text_free(&answer);
 }
 
 static void small_bodies_are_read_and_forgotten(void **state)
 {
-    struct text answer = ask(*state, "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 5\r\n\r\nhello");
+    struct text answer =
+        ask(port_of(state), "POST /p HTTP/1.1\r\n" CLOSE "Content-Length: 5\r\n\r\nhello");
 
     assert_string_equal(body_of(&answer), "POST /p x=none");
     text_free(&answer);
@@ -380,7 +325,7 @@ static void small_bodies_are_read_and_forgotten(void **state)
 
 static void an_endless_body_in_chunks_is_cut_off(void **state)
 {
-    const int connected = dial(*state);
+    const int connected = dial(port_of(state));
     char chunk[1100];
     struct text answer;
 
@@ -406,12 +351,12 @@ static void nonsense_is_no_trouble(void **state)
     struct text answer;
 
     for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++) {
-        const int connected = dial(*state);
+        const int connected = dial(port_of(state));
 
         say(connected, nonsense[i]);
         close(connected);
     }
-    answer = ask(*state, "GET /still HTTP/1.1\r\n" CLOSE "\r\n");
+    answer = ask(port_of(state), "GET /still HTTP/1.1\r\n" CLOSE "\r\n");
     expect(&answer, "GET /still");
     text_free(&answer);
 }
