@@ -14,6 +14,12 @@ TIME ?= 60
 CC = gcc
 comma := ,
 OUT := build/$(MODE)
+# one short line a file; V=1 shows the commands
+ifeq ($(V),1)
+say = $(1)
+else
+say = @echo '  $(firstword $(1)) $@' && $(1)
+endif
 
 # --- what it needs ---------------------------------------------------------------------------------
 
@@ -76,14 +82,14 @@ FORCE:
 endif
 
 $(OUT)/haidang: $(OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 $(OUT)/src/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,$(CC) $(CFLAGS) -c -o $@ $<)
 
 $(OUT)/assets.o: $(OUT)/assets.c Makefile
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,$(CC) $(CFLAGS) -c -o $@ $<)
 
 $(OUT)/assets.c: dashboards/embed.sh $(ASSETS) Makefile
 	@mkdir -p $(@D)
@@ -94,7 +100,8 @@ unit: $(UNITS)
 vpath %.c tests/unit tests/fault tests/bench
 $(OUT)/unit/%: %.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
+	$(call say,$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) \
+	  -lcmocka -lm)
 
 # what a test plays itself instead of the real one
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
@@ -105,8 +112,8 @@ GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_v
 tools: $(TOOLS)
 $(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) $(GROUND) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) $(GROUND) \
-	  -lssl -lcrypto -ljansson -lz
+	$(call say,$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) \
+	  $(GROUND) -lssl -lcrypto -ljansson -lz)
 
 -include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
 
