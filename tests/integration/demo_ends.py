@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""The demo leaves nothing behind, whichever of its parts ends and however."""
+"""The demo leaves nothing behind, whichever of its parts ends and however.
+
+alone: the demo has one folder, build/demo."""
 
 import os
 import pathlib
