@@ -170,6 +170,7 @@ static enum MHD_Result tell(struct web_request *request)
     return MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): eight parameters are libmicrohttpd's wish */
 static enum MHD_Result on_access(void *argument, struct MHD_Connection *connection,
                                  const char *path, const char *method, const char *version,
                                  const char *body, size_t *body_length, void **context)
