@@ -256,18 +256,6 @@ static void on_connection(void *argument, struct MHD_Connection *mhd, void **con
     *context = NULL;
 }
 
-/* MHD knows no way to end a connection from outside but to take its socket's ends away. */
-static void on_sweep(void *argument)
-{
-    struct web *const web = argument;
-    const int64_t now = clock_steady_us();
-
-    for (const struct connection *it = web->connections; it != NULL; it = it->next)
-        if (it->deadline_us < now)
-            shutdown(it->socket, SHUT_RDWR);
-    timer_set(web->sweep, SWEEP_US);
-}
-
 static void run(struct web *web)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms;
@@ -277,6 +265,20 @@ static void run(struct web *web)
         timer_set(web->timer, (int64_t)wait_ms * US_PER_MS);
     else
         timer_stop(web->timer);
+}
+
+/* MHD knows no way to end a connection from outside but to take its socket's ends away. */
+static void on_sweep(void *argument)
+{
+    struct web *const web = argument;
+    const int64_t now = clock_steady_us();
+
+    for (const struct connection *it = web->connections; it != NULL; it = it->next)
+        if (it->deadline_us < now)
+            shutdown(it->socket, SHUT_RDWR);
+    /* at the limit MHD stops listening, and goes on only in the run after the one that closed */
+    run(web);
+    timer_set(web->sweep, SWEEP_US);
 }
 
 static void on_time(void *argument)
