@@ -67,8 +67,9 @@ int32_t zone_day(const struct zone *zone, int64_t at_ms)
     const int64_t local = zone_to_local(zone, at_ms);
     const int64_t day = local / MS_PER_DAY - (local % MS_PER_DAY < 0 ? 1 : 0);
 
-    assert(day >= INT32_MIN && day <= INT32_MAX);
-    return (int32_t)day;
+    assert(day > INT32_MIN && day < INT32_MAX);
+    /* clocks that were set back over midnight show yesterday's date on a day that has begun */
+    return (int32_t)day + (at_ms >= zone_day_begins(zone, (int32_t)day + 1) ? 1 : 0);
 }
 
 int64_t zone_day_begins(const struct zone *zone, int32_t day)
