@@ -81,27 +81,44 @@ static size_t data_length(const struct counts *counts, size_t width)
            counts->leaps * (width + 4) + counts->is_standard + counts->is_ut;
 }
 
+/* Appends what changes anything: some files list instants at which nothing does. */
+static void add_change(struct zone *zone, struct zone_change *changes, struct zone_change change)
+{
+    int64_t before_ms = zone->before_ms;
+
+    if (zone->count > 0 && changes[zone->count - 1].at_ms == change.at_ms)
+        zone->count--; /* summer all the year: one ends as the next begins */
+    if (zone->count > 0)
+        before_ms = changes[zone->count - 1].ahead_ms;
+    if (change.ahead_ms != before_ms)
+        changes[zone->count++] = change;
+}
+
+/* `listed_until` becomes the last instant that the file lists: its rule holds from there on. */
 static bool read_changes(const struct tzif *file, size_t at, const struct counts *counts,
-                         struct zone *zone, struct zone_change *changes)
+                         struct zone *zone, struct zone_change *changes, int64_t *listed_until)
 {
     const unsigned char *const times = file->bytes + at;
     const unsigned char *const kinds = times + counts->changes * 8;
     const unsigned char *const types = kinds + counts->changes;
 
     zone->before_ms = read_big_endian(types, 4) * MS_PER_SECOND;
+    *listed_until = INT64_MIN;
     for (size_t i = 0; i < counts->changes; i++) {
         int64_t seconds = read_big_endian(times + 8 * i, 8);
+        struct zone_change change;
 
-        if (kinds[i] >= counts->types)
-            return complain(file);
         if (seconds < -SECONDS_MOST)
             seconds = -SECONDS_MOST;
-        if (seconds > SECONDS_MOST || (i > 0 && seconds * MS_PER_SECOND < changes[i - 1].at_ms))
+        if (kinds[i] >= counts->types || seconds > SECONDS_MOST)
             return complain(file);
-        changes[i].at_ms = seconds * MS_PER_SECOND;
-        changes[i].ahead_ms = read_big_endian(types + (size_t)6 * kinds[i], 4) * MS_PER_SECOND;
+        change.at_ms = seconds * MS_PER_SECOND;
+        if (change.at_ms < *listed_until)
+            return complain(file);
+        change.ahead_ms = read_big_endian(types + (size_t)6 * kinds[i], 4) * MS_PER_SECOND;
+        add_change(zone, changes, change);
+        *listed_until = change.at_ms;
     }
-    zone->count = counts->changes;
     return true;
 }
 
@@ -120,29 +137,21 @@ static bool read_rule(const struct tzif *file, size_t at, char rule[RULE_MOST])
     return true;
 }
 
-static void add_change(struct zone *zone, struct zone_change *changes, struct zone_change change)
-{
-    const int64_t last = zone->count == 0 ? INT64_MIN : changes[zone->count - 1].at_ms;
-
-    if (change.at_ms == last && zone->count > 0)
-        changes[zone->count - 1] = change; /* summer all the year: one ends as the next begins */
-    else if (change.at_ms > last)
-        changes[zone->count++] = change;
-}
-
-/* Goes on by the rule from the last change that is listed. */
-static void follow_rule(const struct zone_rule *rule, struct zone *zone,
+/* Goes on by the rule from the last instant that is listed. */
+static void follow_rule(const struct zone_rule *rule, int64_t listed_until, struct zone *zone,
                         struct zone_change *changes)
 {
-    const int64_t last = zone->count == 0 ? INT64_MIN : changes[zone->count - 1].at_ms;
-    int32_t year = zone->count == 0 ? FIRST_YEAR : date_of_day((int32_t)(last / MS_PER_DAY)).year;
+    int32_t year = FIRST_YEAR;
 
-    for (year = year < FIRST_YEAR ? FIRST_YEAR : year; year <= LAST_YEAR; year++) {
+    if (listed_until / MS_PER_DAY > date_to_day((struct date){FIRST_YEAR, 1, 1}))
+        year = date_of_day((int32_t)(listed_until / MS_PER_DAY)).year;
+    for (; year <= LAST_YEAR; year++) {
         struct zone_change of_year[2];
 
         zone_rule_changes(rule, year, of_year);
-        add_change(zone, changes, of_year[0]);
-        add_change(zone, changes, of_year[1]);
+        for (int i = 0; i < 2; i++)
+            if (of_year[i].at_ms > listed_until)
+                add_change(zone, changes, of_year[i]);
     }
 }
 
@@ -151,14 +160,15 @@ static bool read_zone(const struct tzif *file, struct zone *zone, struct zone_ch
 {
     struct zone_rule rule = {0};
     char text[RULE_MOST];
+    int64_t listed_until;
 
-    if (!read_changes(file, at, counts, zone, changes) ||
+    if (!read_changes(file, at, counts, zone, changes, &listed_until) ||
         !read_rule(file, at + data_length(counts, 8), text))
         return false;
     if (*text != '\0' && !zone_rule_parse(text, &rule))
         return complain(file);
     if (rule.has_summer)
-        follow_rule(&rule, zone, changes);
+        follow_rule(&rule, listed_until, zone, changes);
     return true;
 }
 

@@ -356,6 +356,7 @@ static void summer_all_the_year_is_no_change(void **state)
     assert_non_null(zone);
     assert_true(zone_ahead(zone, moment(2022, 1, 1, 3, 0)) == -4 * MS_PER_HOUR);
     assert_true(zone_ahead(zone, moment(2022, 12, 31, 23, 0)) == -4 * MS_PER_HOUR);
+    assert_true(zone_next_change(zone, moment(2022, 1, 1, 0, 0)) > moment(2199, 12, 1, 0, 0));
     zone_close(zone);
 }
 
