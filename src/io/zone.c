@@ -132,7 +132,6 @@ static bool read_rule(const struct tzif *file, size_t at, char rule[RULE_MOST])
     end = memchr(file->bytes + at + 1, '\n', file->length - at - 1);
     if (end == NULL || end - (file->bytes + at + 1) >= RULE_MOST)
         return complain(file);
-    memset(rule, 0, RULE_MOST);
     memcpy(rule, file->bytes + at + 1, (size_t)(end - (file->bytes + at + 1)));
     return true;
 }
@@ -159,7 +158,7 @@ static bool read_zone(const struct tzif *file, struct zone *zone, struct zone_ch
                       const struct counts *counts, size_t at)
 {
     struct zone_rule rule = {0};
-    char text[RULE_MOST];
+    char text[RULE_MOST] = "";
     int64_t listed_until;
 
     if (!read_changes(file, at, counts, zone, changes, &listed_until) ||

@@ -1,50 +1,44 @@
 /* Time weighed by the hours of an ordinary week. */
+#include <assert.h>
+
 #include "model/span_totals.h"
 
 #define MS_PER_WEEK (7 * MS_PER_DAY)
 
-enum { THURSDAY_MIDNIGHT = 3 * 24 /* 1970 began on a Thursday */ };
+/* 1970 began on a Thursday, weeks begin on Mondays. */
+#define SINCE_MONDAY (3 * MS_PER_DAY)
 
-struct profile profile_of_day(const int32_t weights[24])
+struct profile profile_of_week(const int32_t weights[PROFILE_HOURS])
 {
-    struct profile profile;
+    struct profile profile = {.before = {0}};
 
-    for (int i = 0; i < PROFILE_HOURS; i++)
-        profile.weights[i] = weights[i % 24];
+    for (int i = 0; i < PROFILE_HOURS; i++) {
+        assert(weights[i] >= 0 && weights[i] <= PROFILE_MOST);
+        profile.weights[i] = weights[i];
+        profile.before[i + 1] = profile.before[i] + weights[i] * MS_PER_HOUR;
+    }
     return profile;
 }
 
-static int64_t weight_of_hour(const struct profile *profile, int64_t hours_since_1970)
+struct profile profile_of_day(const int32_t weights[24])
 {
-    const int64_t hour = (hours_since_1970 + THURSDAY_MIDNIGHT) % PROFILE_HOURS;
-
-    return profile->weights[hour < 0 ? hour + PROFILE_HOURS : hour];
-}
-
-static int64_t weigh_week(const struct profile *profile)
-{
-    int64_t sum = 0;
+    int32_t week[PROFILE_HOURS];
 
     for (int i = 0; i < PROFILE_HOURS; i++)
-        sum += profile->weights[i] * MS_PER_HOUR;
-    return sum;
+        week[i] = weights[i % 24];
+    return profile_of_week(week);
 }
 
-/* A stretch in which local clocks run evenly: whole weeks at once, the rest by hours. */
-static int64_t weigh_evenly(const struct profile *profile, int64_t local_ms, int64_t length_ms)
+/* All that clocks have shown until they show this, weighed: from the Monday before 1970 on. */
+static int64_t weigh_until(const struct profile *profile, int64_t local_ms)
 {
-    int64_t sum = length_ms / MS_PER_WEEK * weigh_week(profile);
-    int64_t left = length_ms % MS_PER_WEEK;
+    const int64_t since = local_ms + SINCE_MONDAY;
+    const int64_t week = since / MS_PER_WEEK - (since % MS_PER_WEEK < 0 ? 1 : 0);
+    const int64_t of_week = since - week * MS_PER_WEEK;
+    const int64_t hour = of_week / MS_PER_HOUR;
 
-    while (left > 0) {
-        const int64_t past = (local_ms % MS_PER_HOUR + MS_PER_HOUR) % MS_PER_HOUR;
-        const int64_t step = MS_PER_HOUR - past < left ? MS_PER_HOUR - past : left;
-
-        sum += step * weight_of_hour(profile, (local_ms - past) / MS_PER_HOUR);
-        local_ms += step;
-        left -= step;
-    }
-    return sum;
+    return week * profile->before[PROFILE_HOURS] + profile->before[hour] +
+           of_week % MS_PER_HOUR * profile->weights[hour];
 }
 
 int64_t profile_weigh(const struct profile *profile, const struct zone *zone, int64_t from_ms,
@@ -52,11 +46,12 @@ int64_t profile_weigh(const struct profile *profile, const struct zone *zone, in
 {
     int64_t sum = 0;
 
-    while (from_ms < to_ms) {
+    while (from_ms < to_ms) { /* from one change of the clocks to the next */
+        const int64_t ahead = zone_ahead(zone, from_ms);
         const int64_t change = zone_next_change(zone, from_ms);
         const int64_t end = change < to_ms ? change : to_ms;
 
-        sum += weigh_evenly(profile, zone_to_local(zone, from_ms), end - from_ms);
+        sum += weigh_until(profile, end + ahead) - weigh_until(profile, from_ms + ahead);
         from_ms = end;
     }
     return sum;

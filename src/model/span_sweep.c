@@ -15,6 +15,17 @@ const char *part_name(enum part part)
     return part_names[part];
 }
 
+bool span_life_cut(const struct span_life *life, int64_t *from_ms, int64_t *to_ms)
+{
+    if (*from_ms < life->first_ms)
+        *from_ms = life->first_ms;
+    if (*to_ms > life->end_ms)
+        *to_ms = life->end_ms;
+    if (*to_ms > life->now_ms)
+        *to_ms = life->now_ms;
+    return *from_ms < *to_ms;
+}
+
 struct span_sweep span_sweep_begin(struct span_scene *scene, int64_t from_ms, int64_t to_ms)
 {
     const struct span_sweep sweep = {

@@ -49,6 +49,15 @@ struct span_scene {
     int usual_cause; /* where no other was found out: the service's owner, or CAUSE_UNKNOWN */
 };
 
+/* When a service counts: from its first day to its last, and nothing beyond now. */
+struct span_life {
+    int64_t first_ms, end_ms; /* INT64_MIN, INT64_MAX: always; end_ms is the day after the last */
+    int64_t now_ms;
+};
+
+/* Cuts a period to it; false if nothing is left. */
+bool span_life_cut(const struct span_life *life, int64_t *from_ms, int64_t *to_ms);
+
 /* A stretch of time in which nothing changes. */
 struct span_piece {
     int64_t from_ms, to_ms;

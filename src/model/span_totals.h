@@ -20,15 +20,17 @@ int64_t totals_length(const struct totals *totals); /* T */
 void totals_add(struct totals *totals, const struct totals *more);
 bool totals_is_same(const struct totals *one, const struct totals *other);
 
-/* How much each hour of the week weighs; Monday 0:00 is the first. */
+/* How much each hour of the week weighs; Monday 0:00 is the first.  Make it by one of the two
+ * below, which keep the sums up to each hour. */
 enum { PROFILE_HOURS = 168, PROFILE_MOST = 10000 };
 
 struct profile {
     int32_t weights[PROFILE_HOURS]; /* 0 to PROFILE_MOST */
+    int64_t before[PROFILE_HOURS + 1];
 };
 
-/* One that repeats every day. */
-struct profile profile_of_day(const int32_t weights[24]);
+struct profile profile_of_week(const int32_t weights[PROFILE_HOURS]);
+struct profile profile_of_day(const int32_t weights[24]); /* one that repeats every day */
 
 /* A stretch of time, each ms as often as its hour weighs. */
 int64_t profile_weigh(const struct profile *profile, const struct zone *zone, int64_t from_ms,

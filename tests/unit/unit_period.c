@@ -168,6 +168,24 @@ static void periods_have_the_names_of_administrative_documents(void **state)
     }
 }
 
+static void every_name_of_a_period_has_its_vietnamese(void **state)
+{
+    const enum period_kind kinds[] = {PERIOD_MONTH, PERIOD_QUARTER, PERIOD_HALF, PERIOD_NINE_MONTHS,
+                                      PERIOD_YEAR};
+    char vi[PERIOD_TEXT];
+    char en[PERIOD_TEXT];
+
+    (void)state;
+    for (int month = 1; month <= 12; month++)
+        for (int i = 0; i < 5; i++) {
+            const struct period period =
+                period_of_day(kinds[i], CALENDAR_CIVIL, date_to_day((struct date){2022, month, 1}));
+
+            assert_non_null(strstr(period_name(vi, &period, LANGUAGE_VI), "năm 2022"));
+            assert_null(strstr(period_name(en, &period, LANGUAGE_EN), "năm"));
+        }
+}
+
 static void every_period_has_one_before_it_and_one_a_year_before(void **state)
 {
     static const struct {
@@ -330,6 +348,7 @@ int main(void)
         cmocka_unit_test(what_is_no_period_is_refused_with_a_reason),
         cmocka_unit_test(periods_are_written_as_they_are_read),
         cmocka_unit_test(periods_have_the_names_of_administrative_documents),
+        cmocka_unit_test(every_name_of_a_period_has_its_vietnamese),
         cmocka_unit_test(every_period_has_one_before_it_and_one_a_year_before),
         cmocka_unit_test(calendars_are_read_as_they_are_written),
         cmocka_unit_test(periods_tile_time),

@@ -173,6 +173,29 @@ static struct story *tell_of_maintenance(void)
     return story;
 }
 
+/* Monday to Friday 7:00-11:30 and 13:30-17:00. */
+static struct work_week office_hours(void)
+{
+    struct work_week week = {.from_day = INT32_MIN};
+
+    for (int day = MONDAY; day <= FRIDAY; day++)
+        week.days[day] = (struct work_day){2, {{420, 690}, {810, 1020}}};
+    return week;
+}
+
+static const struct zone viet_nam = {.before_ms = 7 * MS_PER_HOUR};
+
+/* Did the default policy accept the window of 1/6/2022 if announced so many days before? */
+static bool is_accepted(int days_before)
+{
+    const struct work_week week = office_hours();
+    const struct calendar calendar = {.zone = &viet_nam, .weeks = &week, .week_count = 1};
+    const struct policy policy = policy_default();
+
+    return policy_accepts_maintenance(&policy, &calendar, BEGIN - days_before * MS_PER_DAY,
+                                      BEGIN + 1200000);
+}
+
 static void announced_maintenance_lies_over_what_the_probes_saw(void **state)
 {
     struct story *const story = tell_of_maintenance();
@@ -188,6 +211,8 @@ static void announced_maintenance_lies_over_what_the_probes_saw(void **state)
     struct totals totals;
 
     (void)state;
+    /* announced on Monday 23/5 for Wednesday 1/6: 24 25 26 27, 30 31, 1 are seven working days */
+    assert_true(is_accepted(9));
     /* window 1200..1800: 600 s of maintenance, 3600 - 600 = 3000 s up, A = 100 %,
      * gross 3000 / 3600 = 83.33 % */
     totals = sum_scene(&scene, BEGIN, BEGIN + 3600000);
@@ -204,6 +229,8 @@ static void of_maintenance_not_announced_in_time_the_probes_count(void **state)
     const struct totals totals = sum_story(story, BEGIN, BEGIN + 3600000);
 
     (void)state;
+    /* on Tuesday 24/5: six, so that there is no window */
+    assert_false(is_accepted(8));
     /* down 1260..1800 = 540 s, up 3600 - 540 = 3060 s */
     EXPECT_SECONDS(totals, 3060, 0, 540, 0, 0);
     free(story);
@@ -645,6 +672,29 @@ static void a_service_that_moves_leaves_each_agency_its_own_time(void **state)
     zone_close(zone);
 }
 
+static void a_service_counts_from_its_first_day_to_its_last_and_not_beyond_now(void **state)
+{
+    static const struct {
+        struct span_life life;
+        int64_t from, to; /* of the period 100..200 */
+    } rows[] = {
+        {{INT64_MIN, INT64_MAX, 1000}, 100, 200}, {{120, INT64_MAX, 1000}, 120, 200},
+        {{INT64_MIN, 180, 1000}, 100, 180},       {{120, 180, 150}, 120, 150},
+        {{200, INT64_MAX, 1000}, 0, 0},           {{INT64_MIN, 100, 1000}, 0, 0},
+        {{INT64_MIN, INT64_MAX, 100}, 0, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t from = 100;
+        int64_t to = 200;
+
+        assert_int_equal(span_life_cut(&rows[i].life, &from, &to), rows[i].to != 0);
+        if (rows[i].to != 0)
+            assert_true(from == rows[i].from && to == rows[i].to);
+    }
+}
+
 /* --- figures -----------------------------------------------------------------------------------
  */
 
@@ -737,16 +787,6 @@ static void maintenance_may_be_held_against_a_service(void **state)
 /* --- the other ways to add up ------------------------------------------------------------------
  */
 
-/* Monday to Friday 7:00-11:30 and 13:30-17:00. */
-static struct work_week office_hours(void)
-{
-    struct work_week week = {.from_day = INT32_MIN};
-
-    for (int day = MONDAY; day <= FRIDAY; day++)
-        week.days[day] = (struct work_day){2, {{420, 690}, {810, 1020}}};
-    return week;
-}
-
 static void working_hours_and_busy_hours_weigh_the_same_pieces(void **state)
 {
     struct zone *const zone = zone_open("Asia/Ho_Chi_Minh", NULL);
@@ -788,12 +828,14 @@ static void working_hours_and_busy_hours_weigh_the_same_pieces(void **state)
 static void the_week_of_a_profile_begins_on_monday(void **state)
 {
     const struct zone utc = {0};
-    struct profile profile = {{0}};
+    int32_t weights[PROFILE_HOURS] = {0};
+    struct profile profile;
 
     (void)state;
     /* 2022-06-06, day 19149, was a Monday: an hour of it and the one of Sunday before */
-    profile.weights[0] = 7;
-    profile.weights[PROFILE_HOURS - 1] = 3;
+    weights[0] = 7;
+    weights[PROFILE_HOURS - 1] = 3;
+    profile = profile_of_week(weights);
     assert_true(profile_weigh(&profile, &utc, 19149 * MS_PER_DAY - MS_PER_HOUR,
                               19149 * MS_PER_DAY + MS_PER_HOUR) == 10 * MS_PER_HOUR);
     /* ten weeks and a half hour of the Monday */
@@ -807,9 +849,8 @@ static void the_week_of_a_profile_begins_on_monday(void **state)
 
 static void delays_run_on_two_clocks(void **state)
 {
-    const struct zone zone = {.before_ms = 7 * MS_PER_HOUR};
     const struct work_week week = office_hours();
-    const struct calendar calendar = {.zone = &zone, .weeks = &week, .week_count = 1};
+    const struct calendar calendar = {.zone = &viet_nam, .weeks = &week, .week_count = 1};
     /* 1/6/2022 is a Wednesday; began 16:00, found at 16:02, acknowledged on Thursday 7:15, over at
      * 8:00 */
     const struct incident_times times = {
@@ -862,6 +903,7 @@ int main(void)
         cmocka_unit_test(downtime_is_divided_by_who_owns_the_cause),
         cmocka_unit_test(windows_of_maintenance_may_overlap),
         cmocka_unit_test(a_service_that_moves_leaves_each_agency_its_own_time),
+        cmocka_unit_test(a_service_counts_from_its_first_day_to_its_last_and_not_beyond_now),
         cmocka_unit_test(availability_is_cut_off_and_never_rounded_up),
         cmocka_unit_test(the_verdict_is_on_the_exact_figure),
         cmocka_unit_test(a_target_that_changed_is_owed_piece_by_piece),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/zone.h"
 #include "model/span.h"
 #include "model/span_sweep.h"
 #include "model/span_totals.h"
@@ -577,6 +578,104 @@ static void verdicts_are_exact(void **state)
     }
 }
 
+/* --- the other ways to add up, where clocks change ---------------------------------------------
+ */
+
+/* 2022-10-27T00:00Z; clocks are set back on the 30th */
+#define OCTOBER (INT64_C(19292) * MS_PER_DAY)
+
+enum { MINUTES = 6 * 1440, MINUTE = 60000 };
+
+/* By the local clock, minute by minute. */
+static int64_t weigh_minutes(const int32_t weights[PROFILE_HOURS], const struct zone *zone,
+                             int64_t from, int64_t to)
+{
+    int64_t sum = 0;
+
+    for (int64_t at = from; at < to; at += MINUTE) {
+        const int64_t local = zone_to_local(zone, at);
+        const int32_t day = (int32_t)(local / MS_PER_DAY);
+
+        sum += weights[(int64_t)date_weekday(day) * 24 + local % MS_PER_DAY / MS_PER_HOUR] * MINUTE;
+    }
+    return sum;
+}
+
+static struct work_week shop_hours(void)
+{
+    struct work_week week = {.from_day = INT32_MIN};
+
+    for (int i = 0; i < WEEKDAY_COUNT; i++)
+        week.days[i] = (struct work_day){1, {{100 + i, 300 + 100 * i}}};
+    return week;
+}
+
+static size_t random_spans(struct chance *chance, struct span *spans)
+{
+    int64_t at = OCTOBER;
+    size_t count = 0;
+
+    while (count < 40) {
+        const int64_t from = at + (chance_percent(chance, 20) ? 77777 : 0);
+
+        at = from + chance_between(chance, 1, 20000000);
+        spans[count++] = (struct span){from, at, (enum state)chance_between(chance, 0, 3), 0};
+    }
+    return count;
+}
+
+static struct account account_for(struct span_scene *scene, const struct account_lens *lens,
+                                  int64_t from, int64_t to)
+{
+    struct span_sweep sweep = span_sweep_begin(scene, from, to);
+    struct account account = {0};
+
+    account_add_sweep(&account, lens, &sweep);
+    return account;
+}
+
+static void working_and_weighted_parts_sum_to_theirs_and_split(void **state)
+{
+    struct zone *const zone = zone_open("Europe/Berlin", NULL);
+    const struct work_week week = shop_hours();
+    const struct calendar calendar = {.zone = zone, .weeks = &week, .week_count = 1};
+
+    (void)state;
+    assert_non_null(zone);
+    for (uint64_t seed = 1; seed <= chance_rounds(1000); seed++) {
+        struct chance chance = chance_of(seed);
+        int32_t weights[PROFILE_HOURS];
+        struct profile profile;
+        struct span spans[40];
+        struct span_track track = {
+            .spans = spans, .weight = WEIGHT_ESSENTIAL, .from_ms = INT64_MIN, .to_ms = INT64_MAX};
+        struct span_scene scene = {.tracks = &track, .track_count = 1};
+        const struct account_lens lens = {&calendar, &profile, zone};
+        const int64_t from = OCTOBER + chance_between(&chance, 0, MINUTES) * MINUTE;
+        const int64_t to = from + chance_between(&chance, 0, MINUTES) * MINUTE;
+        const int64_t split = chance_between(&chance, from, to);
+        struct account whole;
+        struct account first;
+        struct account second;
+
+        for (int i = 0; i < PROFILE_HOURS; i++)
+            weights[i] = (int32_t)chance_between(&chance, 0, PROFILE_MOST);
+        profile = profile_of_week(weights);
+        track.count = random_spans(&chance, spans);
+        whole = account_for(&scene, &lens, from, to);
+        first = account_for(&scene, &lens, from, split);
+        second = account_for(&scene, &lens, split, to);
+        account_add(&first, &second);
+        assert_true(totals_length(&whole.wall) == to - from);
+        assert_true(totals_length(&whole.working) == calendar_work_ms(&calendar, from, to));
+        assert_true(totals_length(&whole.weighted) == weigh_minutes(weights, zone, from, to));
+        expect_same(&whole.wall, &first.wall, seed, "all of the time");
+        expect_same(&whole.working, &first.working, seed, "working hours");
+        expect_same(&whole.weighted, &first.weighted, seed, "weighted");
+    }
+    zone_close(zone);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -588,6 +687,7 @@ int main(void)
         cmocka_unit_test(spans_agree_with_the_judge_of_incidents),
         cmocka_unit_test(the_sweep_agrees_with_the_state_on_the_page),
         cmocka_unit_test(verdicts_are_exact),
+        cmocka_unit_test(working_and_weighted_parts_sum_to_theirs_and_split),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
