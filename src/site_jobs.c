@@ -111,11 +111,15 @@ static bool read_chart(struct job *job, struct reader *reader)
     const int64_t until = clock_wall_ms();
 
     job->chart = page_chart_new(until);
-    for (size_t i = 0; i < service->probe_count; i++)
-        if (!reader_samples(reader, catalogue->probes[service->first_probe + i].id,
-                            page_chart_from(job->chart), until, READ_MOST, on_sample, job->chart,
-                            &job->error))
+    for (size_t i = 0; i < service->probe_count; i++) {
+        const struct sample_range range = {.probe = catalogue->probes[service->first_probe + i].id,
+                                           .from_ms = page_chart_from(job->chart),
+                                           .to_ms = until,
+                                           .most = READ_MOST};
+
+        if (!reader_samples(reader, &range, on_sample, job->chart, &job->error))
             return false;
+    }
     page_chart_close(job->chart);
     return true;
 }
@@ -141,7 +145,7 @@ static void tell_failure(struct job *job)
     job->chart = NULL;
     if (!job->wants_samples)
         return;
-    api_write_error(job->error.message, &text);
+    api_write_error(tr("samples cannot be read just now"), &text); /* why: in the log */
     job->page = site_json_page(503, &text);
     text_free(&text);
 }

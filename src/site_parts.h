@@ -1,7 +1,10 @@
-/* site_parts.h - what site.c (the thread, its pages) and site_jobs.c (reading the store) share.
- * All of it belongs to the web thread. */
+/* site_parts.h - what site.c (the thread), site_routes.c (what is asked for), site_cache.c (answers
+ * that are kept) and site_jobs.c (reading the store) share.  All of it belongs to the web thread,
+ * but what is locked. */
 #ifndef HAIDANG_SITE_PARTS_H
 #define HAIDANG_SITE_PARTS_H
+
+#include <pthread.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -33,9 +36,60 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request);
 
-/* --- answers --------------------------------------------------------------------------------- */
+/* --- answers (site_cache.c) --------------------------------------------------------------------
+ */
 
-/* A page of JSON that is not kept; `length` of `text` at most. */
+extern const char site_html[], site_json[], site_plain[];
+extern const char site_fresh[]; /* Cache-Control: keep it, but ask each time: 304 */
+
+/* A page with the headers that go with its status. */
+struct web_page *site_make_page(int status, const char *type, const char *cache,
+                                const struct text *text);
 struct web_page *site_json_page(int status, const struct text *text);
+
+/* Pages that are kept until the next snapshot, by their path. */
+struct cache;
+
+struct cache *cache_new(void);
+void cache_free(struct cache *cache);
+void cache_clear(struct cache *cache);
+
+/* False if the path is not in it. */
+bool cache_answer(const struct cache *cache, struct web_request *request);
+
+/* Answers and takes the page; `until_us` of the steady clock, 0: until the next snapshot. */
+void cache_answer_and_keep(struct cache *cache, struct web_request *request, struct web_page *page,
+                           int64_t until_us);
+
+/* --- the site ----------------------------------------------------------------------------------
+ */
+
+struct site {
+    struct site_options options;
+    pthread_t thread;
+    struct wake *wake; /* the only thing here that other threads touch, with what is locked */
+    pthread_mutex_t lock;
+    struct snapshot *incoming; /* locked */
+    bool stopping;             /* locked */
+
+    struct loop *loop;
+    struct web *web;
+    struct timer *tick;
+    struct jobs *jobs;
+    struct cache *cache;
+    struct pages *pages;
+    struct snapshot *snapshot; /* NULL before the first */
+    int64_t published_us;      /* when it came */
+    int64_t started_ms;
+    int64_t silence_us; /* without a snapshot for so long, something is wrong */
+    bool is_stale;
+    struct log_trouble page_trouble;
+};
+
+/* Answers every request (site_routes.c). */
+void site_on_request(void *argument, struct web_request *request);
+
+/* Samples that wait to be committed, now. */
+int64_t site_count_waiting(const struct site *site);
 
 #endif

@@ -53,8 +53,9 @@ clang_is_content() {
 
 # shellcheck disable=SC2086
 headers_stand_alone() {
+    echo 'extern int something;' >build/lint/alone.c
     ours 'src/*.h' | xargs -r -P2 -I{} \
-        gcc -Werror -fsyntax-only $libraries -Wno-unused-macros -x c -include {} /dev/null
+        gcc -Werror -fsyntax-only $libraries -Wno-unused-macros -include {} build/lint/alone.c
 }
 
 is_formatted() {
@@ -77,7 +78,7 @@ tidy_is_content() {
 cppcheck_is_content() {
     cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr -j2 \
         --error-exitcode=1 --suppress=missingInclude --suppress=unknownMacro \
-        --suppress=normalCheckLevelMaxBranches --library=posix -Isrc src
+        --suppress=readdirCalled --library=posix -Isrc src
 }
 
 scripts_are_sound() {

@@ -24,7 +24,8 @@ void log_set_level(enum log_level level)
     log_level = level;
 }
 
-static void say(enum log_level level, const char *suffix, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void say(enum log_level level, const char *suffix,
+                                                      const char *format, va_list arguments)
 {
     struct text line = {.limit = 8192};
     char now[CLOCK_TEXT];

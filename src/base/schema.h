@@ -51,6 +51,7 @@ struct schema_word {
     /* SCHEMA_CUSTOM: notes its mistakes itself by reading_complain. */
     void (*read)(struct reading *reading, const struct node *value, void *field);
     const char *help; /* one English sentence, translated by tr() when shown */
+    const char *form; /* SCHEMA_CUSTOM: what a value looks like, such as "text", to explain */
 };
 
 struct schema {

@@ -21,11 +21,16 @@ static const char *const type_names[] = {
 };
 _Static_assert(sizeof type_names / sizeof *type_names == SCHEMA_CUSTOM + 1, "a name is missing");
 
+static const char *describe_type(const struct schema_word *word)
+{
+    if (word->type == SCHEMA_CUSTOM && word->inner != NULL)
+        return tr("list");
+    return word->form != NULL ? tr(word->form) : tr(type_names[word->type]);
+}
+
 static void add_type(const struct schema_word *word, struct text *text)
 {
-    const bool list = word->type == SCHEMA_CUSTOM && word->inner != NULL;
-
-    text_add_string(text, list ? tr("list") : tr(type_names[word->type]));
+    text_add_string(text, describe_type(word));
     for (size_t i = 0; word->choices != NULL && word->choices[i] != NULL; i++)
         text_add(text, "%s %s", i == 0 ? "" : ",", word->choices[i]);
 }

@@ -99,11 +99,18 @@ struct reader;
 struct reader *reader_open(const char *path, struct error *error);
 void reader_close(struct reader *reader);
 
-/* Samples of a probe (by its id) with from <= at < to, oldest first, at most `most`; none if the
- * store does not know the probe.  There is no catalogue here: `probe` of these samples is 0. */
-bool reader_samples(struct reader *reader, const char *probe, int64_t from_ms, int64_t to_ms,
-                    size_t most, void (*on_sample)(void *argument, const struct sample *sample),
-                    void *argument, struct error *error);
+/* Which samples: of a probe (by its id), with from <= at < to, the first `most` of them. */
+struct sample_range {
+    const char *probe;
+    int64_t from_ms, to_ms;
+    size_t most;
+};
+
+/* Tells them, oldest first; none if the store does not know the probe.  There is no catalogue here:
+ * `probe` of these samples is 0. */
+bool reader_samples(struct reader *reader, const struct sample_range *range,
+                    void (*on_sample)(void *argument, const struct sample *sample), void *argument,
+                    struct error *error);
 
 /* The same loads as above for commands that read beside a running monitor. */
 bool reader_load_judgements(struct reader *reader, const struct catalogue *catalogue,

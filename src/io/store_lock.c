@@ -24,6 +24,15 @@ static int refuse(int file, const char *path, struct error *error)
     return LOCK_NONE;
 }
 
+static void leave_number(int file)
+{
+    char number[24];
+    const int length = snprintf(number, sizeof number, "%ld\n", (long)getpid());
+
+    if (ftruncate(file, 0) != 0 || pwrite(file, number, (size_t)length, 0) != length)
+        return; /* a full disk is no reason not to hold the lock */
+}
+
 int lock_take(const char *path, struct error *error)
 {
     char name[PATH_MAX];
@@ -41,8 +50,7 @@ int lock_take(const char *path, struct error *error)
     }
     if (flock(file, LOCK_EX | LOCK_NB) != 0)
         return refuse(file, path, error);
-    if (ftruncate(file, 0) == 0)
-        dprintf(file, "%ld\n", (long)getpid());
+    leave_number(file);
     return file;
 }
 

@@ -95,24 +95,29 @@ static int64_t first_id_of(int64_t at_ms)
     return at_ms >= AT_MOST ? INT64_MAX : row_sample_id(at_ms, 0);
 }
 
+struct last_samples {
+    struct sample *samples;
+    bool *found;
+    size_t wanted; /* how many can be found at all */
+};
+
 /* Back from the newest until each known probe has its own: ids alone are quick to pass over. */
-static bool load_last_samples(struct sql *sql, const struct probe_map *map, size_t wanted,
-                              int64_t since_ms, struct sample *samples, bool *found,
-                              struct error *error)
+static bool load_last_samples(struct sql *sql, const struct probe_map *map, int64_t since_ms,
+                              struct last_samples *last, struct error *error)
 {
     const int64_t first = first_id_of(since_ms);
     bool good = true;
 
     row_ask(sql, SQL_LIST_SAMPLE_IDS, &first, 1);
-    while (good && wanted > 0 && sql_next(sql, SQL_LIST_SAMPLE_IDS)) {
+    while (good && last->wanted > 0 && sql_next(sql, SQL_LIST_SAMPLE_IDS)) {
         const int64_t id = row_number(sql, SQL_LIST_SAMPLE_IDS, 0);
         const uint32_t probe = find_probe(map, row_series(id));
 
-        if (probe == NO_PROBE || found[probe])
+        if (probe == NO_PROBE || last->found[probe])
             continue;
-        good = load_sample(sql, id, probe, &samples[probe], error);
-        found[probe] = good;
-        wanted--;
+        good = load_sample(sql, id, probe, &last->samples[probe], error);
+        last->found[probe] = good;
+        last->wanted--;
     }
     return sql_end(sql, SQL_LIST_SAMPLE_IDS, error) && good;
 }
@@ -173,12 +178,13 @@ bool store_load_last_samples(struct store *store, int64_t since_ms, struct sampl
                              bool *found, struct error *error)
 {
     const size_t count = store->catalogue->probe_count;
+    struct last_samples last = {samples, found, count};
     struct probe_map map = map_series(store->series, count);
     bool good;
 
     assert(!store->writer.started);
     memset(found, 0, count * sizeof *found);
-    good = load_last_samples(store->sql, &map, count, since_ms, samples, found, error);
+    good = load_last_samples(store->sql, &map, since_ms, &last, error);
     free(map.probes);
     return good;
 }
@@ -239,21 +245,21 @@ void reader_close(struct reader *reader)
     free(reader);
 }
 
-bool reader_samples(struct reader *reader, const char *probe, int64_t from_ms, int64_t to_ms,
-                    size_t most, void (*on_sample)(void *argument, const struct sample *sample),
-                    void *argument, struct error *error)
+bool reader_samples(struct reader *reader, const struct sample_range *range,
+                    void (*on_sample)(void *argument, const struct sample *sample), void *argument,
+                    struct error *error)
 {
     struct sample sample;
     uint32_t series;
     bool good = true;
 
-    if (!row_find_series(reader->sql, probe, 0, &series, error))
+    if (!row_find_series(reader->sql, range->probe, 0, &series, error))
         return false;
     if (series == SERIES_MOST)
         return true;
     row_ask(reader->sql, SQL_LIST_SAMPLES,
-            (const int64_t[]){first_id_of(from_ms), first_id_of(to_ms), series,
-                              most > INT32_MAX ? INT32_MAX : (int64_t)most},
+            (const int64_t[]){first_id_of(range->from_ms), first_id_of(range->to_ms), series,
+                              range->most > INT32_MAX ? INT32_MAX : (int64_t)range->most},
             4);
     while (good && sql_next(reader->sql, SQL_LIST_SAMPLES)) {
         good = row_get_sample(reader->sql, SQL_LIST_SAMPLES, &sample, error);
@@ -283,16 +289,18 @@ bool reader_load_last_samples(struct reader *reader, const struct catalogue *cat
                               int64_t since_ms, struct sample *samples, bool *found,
                               struct error *error)
 {
+    const size_t count = catalogue->probe_count;
     uint32_t *const series = series_find_all(reader->sql, catalogue, error);
+    struct last_samples last = {samples, found, 0};
     struct probe_map map;
     bool good;
 
     if (series == NULL)
         return false;
-    map = map_series(series, catalogue->probe_count);
-    memset(found, 0, catalogue->probe_count * sizeof *found);
-    good = load_last_samples(reader->sql, &map, count_known(series, catalogue->probe_count),
-                             since_ms, samples, found, error);
+    map = map_series(series, count);
+    last.wanted = count_known(series, count);
+    memset(found, 0, count * sizeof *found);
+    good = load_last_samples(reader->sql, &map, since_ms, &last, error);
     free(map.probes);
     free(series);
     return good;

@@ -70,6 +70,12 @@ bool sql_fail(const struct sql *sql, struct error *error)
     case SQLITE_FULL:
         return error_set(error, tr("no room is left on the disk of the store '%s'"), path);
     case SQLITE_READONLY:
+        if (sql->mode == SQL_TO_READ) /* it would have to make the index of the journal */
+            return error_set(error,
+                             tr("while no monitor runs, the store '%s' can only be read by who may "
+                                "write in its folder"),
+                             path);
+        __attribute__((fallthrough));
     case SQLITE_PERM:
         return error_set(error, tr("the store '%s' cannot be written (%s)"), path,
                          sqlite3_errmsg(sql->database));
@@ -112,6 +118,7 @@ struct sql *sql_open(const char *path, enum sql_mode mode, struct error *error)
     struct sql *sql = NEW(struct sql);
 
     sql->path = memory_copy_string(path);
+    sql->mode = mode;
     if (sqlite3_open_v2(path, &sql->database, flags, NULL) != SQLITE_OK) {
         sql_fail(sql, error);
         goto fail;

@@ -32,13 +32,14 @@ enum statement {
     SQL_STATEMENT_COUNT,
 };
 
+enum sql_mode { SQL_TO_READ, SQL_TO_WRITE }; /* only the latter makes a file */
+
 struct sql {
     struct sqlite3 *database;
     char *path;
+    enum sql_mode mode;
     struct sqlite3_stmt *statements[SQL_STATEMENT_COUNT];
 };
-
-enum sql_mode { SQL_TO_READ, SQL_TO_WRITE }; /* only the latter makes a file */
 
 struct sql *sql_open(const char *path, enum sql_mode mode, struct error *error);
 void sql_close(struct sql *sql); /* takes NULL */

@@ -41,40 +41,43 @@ static void stop(struct builder *builder, const struct place *place, const char 
 /* --- what libyaml complains of -----------------------------------------------------------------
  */
 
-/* What begins so is said in our words: where the problem is, or, if that is another line (for what
- * is never closed: the end of the file), where its context began. */
+/* Where a complaint points to: where libyaml noticed the problem, where what it was reading began,
+ * or that only if it is in another line (what is never closed is noticed far below). */
+enum pointing { AT_PROBLEM, AT_CONTEXT, AT_OTHER_LINE };
+
+/* What begins so is said in our words. */
 struct complaint {
     const char *context, *problem;
-    bool at_context;
+    enum pointing pointing;
     const char *sentence;
 };
 
 static const struct complaint complaints[] = {
-    {NULL, "mapping values are not allowed", false,
+    {NULL, "mapping values are not allowed", AT_PROBLEM,
      "':' is not allowed here: does the value need quotes, or is the line indented wrongly?"},
-    {NULL, "found character that cannot start any token", false,
+    {NULL, "found character that cannot start any token", AT_PROBLEM,
      "no value can begin with this character: put the value in quotes"},
-    {NULL, "could not find expected ':'", true, "there is no ':' after this word"},
-    {"while scanning an a", "did not find expected alphabetic", true,
+    {NULL, "could not find expected ':'", AT_CONTEXT, "there is no ':' after this word"},
+    {"while scanning an a", "did not find expected alphabetic", AT_CONTEXT,
      "a value that begins with '*' or '&' must stand in quotes"},
-    {"while scanning a quoted scalar", "found unexpected", true, "this quote is never closed"},
-    {NULL, "found unknown escape character", false,
+    {"while scanning a quoted scalar", "found unexpected", AT_CONTEXT,
+     "this quote is never closed"},
+    {NULL, "found unknown escape character", AT_PROBLEM,
      "unknown escape after '\\': in double quotes write '\\\\', or use single quotes"},
-    {NULL, "did not find expected hexdecimal", false, "hexadecimal digits are expected here"},
-    {"while parsing a flow sequence", "", true,
-     "this '[' is never closed, or a ',' is missing in it"},
-    {"while parsing a flow mapping", "", true,
-     "this '{' is never closed, or a ',' is missing in it"},
-    {"while parsing a block mapping", "", false,
+    {NULL, "did not find expected hexdecimal", AT_PROBLEM, "hexadecimal digits are expected here"},
+    {"while parsing a flow sequence", "", AT_OTHER_LINE,
+     "a '[' is not closed, or a ',' is missing"},
+    {"while parsing a flow mapping", "", AT_OTHER_LINE, "a '{' is not closed, or a ',' is missing"},
+    {"while parsing a block mapping", "", AT_PROBLEM,
      "this does not fit here: is it indented like the words above it?"},
-    {"while parsing a block collection", "", false,
+    {"while parsing a block collection", "", AT_PROBLEM,
      "this does not fit here: is it indented like the '-' above it?"},
-    {NULL, "block sequence entries are not allowed", false,
+    {NULL, "block sequence entries are not allowed", AT_PROBLEM,
      "a list ('- …') may not begin here: begin it on a line of its own"},
-    {NULL, "mapping keys are not allowed", false, "'?' is not allowed here"},
-    {NULL, "did not find expected <document start>", false,
+    {NULL, "mapping keys are not allowed", AT_PROBLEM, "'?' is not allowed here"},
+    {NULL, "did not find expected <document start>", AT_PROBLEM,
      "this does not fit here: is it indented like the words above it?"},
-    {NULL, "found a tab character", false, "a tab may not indent: use spaces"},
+    {NULL, "found a tab character", AT_PROBLEM, "a tab may not indent: use spaces"},
 };
 
 static bool begins_with(const char *string, const char *beginning)
@@ -94,14 +97,21 @@ static const struct complaint *find_complaint(const yaml_parser_t *parser)
     return NULL;
 }
 
+static const yaml_mark_t *mark_of(const yaml_parser_t *parser, const struct complaint *complaint)
+{
+    const bool other_line = parser->context_mark.line != parser->problem_mark.line;
+
+    if (complaint == NULL || complaint->pointing == AT_PROBLEM ||
+        (complaint->pointing == AT_OTHER_LINE && !other_line))
+        return &parser->problem_mark;
+    return &parser->context_mark;
+}
+
 static void stop_by_libyaml(struct builder *builder)
 {
     const yaml_parser_t *const parser = &builder->parser;
     const struct complaint *const complaint = find_complaint(parser);
-    const bool at_context = complaint != NULL && complaint->at_context &&
-                            parser->context_mark.line != parser->problem_mark.line;
-    const struct place place =
-        place_of(builder, at_context ? &parser->context_mark : &parser->problem_mark);
+    const struct place place = place_of(builder, mark_of(parser, complaint));
 
     builder->failed = true;
     if (yaml_text_is_tab(&place))
@@ -203,7 +213,7 @@ static void find_duplicates(struct builder *builder, const struct node *map)
 
     for (size_t i = 0; i < map->count; i++)
         keys[i] = map->keys[i];
-    qsort(keys, map->count, sizeof *keys, compare_keys);
+    qsort(keys, map->count, sizeof(const struct node *), compare_keys);
     for (size_t i = 1; i < map->count; i++)
         if (strcmp(keys[i - 1]->scalar, keys[i]->scalar) == 0)
             reading_complain(builder->reading, &keys[i]->place,

@@ -79,7 +79,10 @@ static void close_line(struct walk *walk)
 
 static const char *judge(const struct walk *walk, uint32_t character, size_t length)
 {
-    if (length == 0 && walk->at == 0 && (unsigned char)walk->copy[0] >= 0xfe)
+    const unsigned char first = (unsigned char)walk->copy[0];
+    const unsigned char second = (unsigned char)walk->copy[1]; /* '\0' if there is none */
+
+    if (length == 0 && walk->at == 0 && first >= 0xfe && first + second == 0xfe + 0xff)
         return tr("the file is UTF-16: save it as UTF-8");
     if (length == 0)
         return tr("this is not UTF-8: save the file as UTF-8");

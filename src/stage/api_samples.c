@@ -179,9 +179,13 @@ bool api_write_samples(struct reader *reader, const struct catalogue *catalogue,
     bool went = true;
 
     for (size_t i = 0; i < is->probe_count && went; i++) {
+        const struct sample_range range = {.probe = catalogue->probes[is->first_probe + i].id,
+                                           .from_ms = span->from_ms,
+                                           .to_ms = span->to_ms,
+                                           .most = API_SAMPLES_MOST + 1};
+
         collected.probe = is->first_probe + i;
-        went = reader_samples(reader, catalogue->probes[collected.probe].id, span->from_ms,
-                              span->to_ms, API_SAMPLES_MOST + 1, on_sample, &collected, error);
+        went = reader_samples(reader, &range, on_sample, &collected, error);
     }
     if (went) {
         if (collected.count > 0)

@@ -124,7 +124,7 @@ static void build(struct config *config, struct config_building *building, const
         reading_complain(reading, &words->services->place,
                          tr("at least one service must stand here"));
     arena_adopt(config->arena, building->plans, free);
-    free(building->plan_places);
+    free(building->origins);
     fill_words(&config->catalogue, words);
     fill_services(&config->catalogue, building);
 }
@@ -152,7 +152,8 @@ static struct config *finish(struct config *config, struct reading *reading,
     const struct text *const all = reading_complaints(reading);
     const bool fine = reading_mistakes(reading) == 0;
 
-    text_add_bytes(complaints, text_string(all), all->length);
+    if (!fine)
+        text_add_bytes(complaints, text_string(all), all->length);
     reading_free(reading);
     if (fine)
         return config;

@@ -68,8 +68,11 @@ struct config_building {
     const struct node **service_maps; /* where each service stands; NULL if it is none */
     size_t agency_count, programme_count, service_count;
     struct probe_plan *plans;
-    const struct place **plan_places;
-    size_t plan_count, plan_capacity, place_capacity;
+    struct config_origin {
+        const struct place *place;
+        bool named; /* its id is written there */
+    } * origins;    /* of each plan */
+    size_t plan_count, plan_capacity, origin_capacity;
 };
 
 /* Fills the arrays from the lists; then all that points from one to another is resolved. */

@@ -18,15 +18,15 @@
 static const char *const families[] = {"any", "ipv4", "ipv6", "both", NULL}; /* as enum family */
 
 /* The same words stand in `defaults`, with the built-in defaults, and in a probe, without. */
-#define DURATION_WORD(word, field, built_in, shortest, longest, sentence)                       \
-    {                                                                                           \
-        .name = word, .type = SCHEMA_DURATION, .offset = offsetof(struct config_timing, field), \
-        .fallback = built_in, .least = shortest, .most = longest, .help = sentence              \
+#define DURATION_WORD(word, field, built_in, shortest, longest, sentence)                         \
+    {                                                                                             \
+        .name = (word), .type = SCHEMA_DURATION, .offset = offsetof(struct config_timing, field), \
+        .fallback = (built_in), .least = (shortest), .most = (longest), .help = (sentence)        \
     }
-#define COUNT_WORD(word, field, built_in, sentence)                                            \
-    {                                                                                          \
-        .name = word, .type = SCHEMA_INTEGER, .offset = offsetof(struct config_timing, field), \
-        .fallback = built_in, .least = 1, .most = 100, .help = sentence                        \
+#define COUNT_WORD(word, field, built_in, sentence)                                              \
+    {                                                                                            \
+        .name = (word), .type = SCHEMA_INTEGER, .offset = offsetof(struct config_timing, field), \
+        .fallback = (built_in), .least = 1, .most = 100, .help = (sentence)                      \
     }
 #define TIMING_WORDS(unless_written)                                                          \
     DURATION_WORD("every", every_us, unless_written("60s"), SECONDS, 31 * DAYS,               \
@@ -160,7 +160,7 @@ static void complain_no_kind(struct config_building *building, const struct node
     struct probe_words words = {.timing = building->words->defaults};
 
     all[0] = &config_probe_schema;
-    memcpy(all + 1, building->kinds, count * sizeof *all);
+    memcpy(all + 1, building->kinds, count * sizeof(const struct schema *));
     schema_find_unknown(all, building->reading, map);
     schema_read_words(&config_probe_schema, building->reading, map, &words);
     if (!has_near_kind(building, map))
@@ -193,33 +193,34 @@ static const struct schema *find_kind(struct config_building *building, const st
  * ------------------------------------------------------------------------------------------- */
 
 static void add_plan(struct config_building *building, const struct probe_plan *plan,
-                     const struct place *place)
+                     struct config_origin origin)
 {
     building->plans = memory_room(building->plans, building->plan_count, &building->plan_capacity,
                                   sizeof *building->plans);
-    building->plan_places = memory_room(building->plan_places, building->plan_count,
-                                        &building->place_capacity, sizeof *building->plan_places);
-    building->plan_places[building->plan_count] = place;
+    building->origins = memory_room(building->origins, building->plan_count,
+                                    &building->origin_capacity, sizeof *building->origins);
+    building->origins[building->plan_count] = origin;
     building->plans[building->plan_count++] = *plan;
 }
 
 /* `address: both` is two plans; the service's state hangs on the IPv4 one. */
 static void add_plans(struct config_building *building, struct probe_plan *plan,
-                      const struct place *place)
+                      struct config_origin origin)
 {
     char id[160];
 
     if (plan->family != FAMILY_BOTH) {
-        add_plan(building, plan, place);
+        add_plan(building, plan, origin);
         return;
     }
     plan->family = FAMILY_IPV4;
-    add_plan(building, plan, place);
+    add_plan(building, plan, origin);
     snprintf(id, sizeof id, "%s.ipv6", plan->id);
     plan->id = arena_copy_string(reading_arena(building->reading), id);
     plan->family = FAMILY_IPV6;
     plan->weight = WEIGHT_OBSERVED;
-    add_plan(building, plan, place);
+    origin.named = false;
+    add_plan(building, plan, origin);
 }
 
 static const char *number_probe(struct config_building *building, size_t service, size_t number)
@@ -238,6 +239,8 @@ static void build_probe(struct config_building *building, size_t service, size_t
     const struct schema *const both[] = {&config_probe_schema, kind, NULL};
     struct probe_words words = {.timing = building->words->defaults};
     const struct node *const id = node_find(map, "id");
+    const struct config_origin origin = {.place = id == NULL ? &map->place : &id->place,
+                                         .named = id != NULL};
     struct probe_plan plan = {.service = service};
     void *settings;
 
@@ -259,7 +262,7 @@ static void build_probe(struct config_building *building, size_t service, size_t
     plan.patience.confirm = (int)words.timing.confirm;
     plan.patience.recover = (int)words.timing.recover;
     plan.settings = settings;
-    add_plans(building, &plan, id == NULL ? &map->place : &id->place);
+    add_plans(building, &plan, origin);
 }
 
 void config_build_probes(struct config_building *building, size_t service,

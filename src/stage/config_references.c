@@ -12,6 +12,7 @@
 struct entry {
     const char *id;
     const struct place *place;
+    bool named; /* the id is written there, not made by us */
     size_t index;
 };
 
@@ -33,10 +34,11 @@ static struct id_index index_new(size_t most)
                              .ids = NEW_ARRAY(const char *, most + 1)};
 }
 
-static void index_add(struct id_index *index, const char *id, const struct place *place, size_t i)
+static void index_add(struct id_index *index, const char *id, struct config_origin origin, size_t i)
 {
     if (id != NULL)
-        index->entries[index->count++] = (struct entry){.id = id, .place = place, .index = i};
+        index->entries[index->count++] =
+            (struct entry){.id = id, .place = origin.place, .named = origin.named, .index = i};
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -50,20 +52,27 @@ static int compare_entries(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* Two ids that we made are alike only if their services' are, which has been said. */
+static void complain_taken(struct reading *reading, const struct entry *first,
+                           const struct entry *second)
+{
+    const struct entry *const wrong = second->named ? second : first;
+    const struct entry *const right = second->named ? first : second;
+
+    if (wrong->named)
+        reading_complain(reading, wrong->place, tr("the id '%s' is taken already, in %s:%d"),
+                         wrong->id, right->place->file, right->place->line);
+}
+
 /* Sorts it; ids that stand twice are mistakes. */
 static void index_close(struct id_index *index, struct reading *reading)
 {
     qsort(index->entries, index->count, sizeof *index->entries, compare_entries);
     for (size_t i = 0; i < index->count; i++)
         index->ids[i] = index->entries[i].id;
-    for (size_t i = 1; i < index->count; i++) {
-        const struct entry *const first = &index->entries[i - 1];
-        const struct entry *const second = &index->entries[i];
-
-        if (strcmp(first->id, second->id) == 0)
-            reading_complain(reading, second->place, tr("the id '%s' is taken already, in %s:%d"),
-                             second->id, first->place->file, first->place->line);
-    }
+    for (size_t i = 1; i < index->count; i++)
+        if (strcmp(index->ids[i - 1], index->ids[i]) == 0)
+            complain_taken(reading, &index->entries[i - 1], &index->entries[i]);
 }
 
 static int index_find(const struct id_index *index, const char *id)
@@ -88,11 +97,11 @@ static int index_find(const struct id_index *index, const char *id)
 /* --- references
  * -------------------------------------------------------------------------------------- */
 
-static const struct place *id_place(const struct node *map)
+static struct config_origin id_origin(const struct node *map)
 {
     const struct node *const id = node_find(map, "id");
 
-    return id == NULL ? &map->place : &id->place;
+    return (struct config_origin){.place = id == NULL ? &map->place : &id->place, .named = true};
 }
 
 static bool is_written(const struct node *value)
@@ -119,7 +128,7 @@ static void resolve_agencies(struct config_building *building)
     struct id_index index = index_new(building->agency_count);
 
     for (size_t i = 0; i < building->agency_count; i++)
-        index_add(&index, building->agencies[i].id, id_place(list->items[i]), i);
+        index_add(&index, building->agencies[i].id, id_origin(list->items[i]), i);
     index_close(&index, building->reading);
     for (size_t i = 0; i < building->service_count; i++)
         if (building->service_maps[i] != NULL)
@@ -134,7 +143,7 @@ static void resolve_programmes(struct config_building *building)
     struct id_index index = index_new(building->programme_count);
 
     for (size_t i = 0; i < building->programme_count; i++)
-        index_add(&index, building->programmes[i].id, id_place(list->items[i]), i);
+        index_add(&index, building->programmes[i].id, id_origin(list->items[i]), i);
     index_close(&index, building->reading);
     for (size_t i = 0; i < building->service_count; i++)
         if (building->service_maps[i] != NULL)
@@ -167,7 +176,7 @@ static void resolve_services(struct config_building *building, struct id_index *
 {
     for (size_t i = 0; i < building->service_count; i++)
         if (building->service_maps[i] != NULL)
-            index_add(index, building->services[i].id, id_place(building->service_maps[i]), i);
+            index_add(index, building->services[i].id, id_origin(building->service_maps[i]), i);
     index_close(index, building->reading);
     for (size_t i = 0; i < building->service_count; i++)
         if (building->service_maps[i] != NULL)
@@ -183,9 +192,9 @@ static void check_probe_ids(struct config_building *building, const struct id_in
         const struct probe_plan *const plan = &building->plans[i];
         const int service = index_find(services, plan->id);
 
-        index_add(&index, plan->id, building->plan_places[i], i);
+        index_add(&index, plan->id, building->origins[i], i);
         if (service != NONE_AT_ALL && (size_t)service != plan->service)
-            reading_complain(building->reading, building->plan_places[i],
+            reading_complain(building->reading, building->origins[i].place,
                              tr("'%s' is the id of another service"), plan->id);
     }
     index_close(&index, building->reading);
@@ -212,10 +221,10 @@ static void complain_circle(struct config_building *building, const struct walk 
     const struct node *const map = building->service_maps[walk->way[walk->length - 1].service];
     const struct node *const value = node_find(map, "depends_on");
     struct text path = {.limit = 300};
-    size_t i = walk->length;
+    size_t i = walk->length - 1;
 
-    while (walk->way[--i].service != again)
-        ;
+    while (walk->way[i].service != again)
+        i--;
     for (; i < walk->length; i++)
         text_add(&path, "%s -> ", services[walk->way[i].service].id);
     text_add_string(&path, services[again].id);

@@ -251,7 +251,6 @@ bool page_write_incident(const struct pages *pages, const struct page_view *view
     json_set_string(value, "page_title", title);
     json_set_string(value, "owner",
                     page_word_of(pages, view->language, "owner_", owner_name(service->owner)));
-    json_set_bool(value, "refresh", incident_is_open(incident));
     json_set(value, "incident", row);
     return page_finish(pages, "incident", value, text, error);
 }

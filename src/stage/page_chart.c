@@ -16,7 +16,7 @@ enum {
     POINTS_MOST = 200000,
     WIDTH = 600, /* of the picture, in its own units; style.css fits it to the screen */
     HEIGHT = 200,
-    LEFT = 60,
+    LEFT = 80,
     TOP = 12,
     PLOT_WIDTH = WIDTH - LEFT - 8,
     PLOT_HEIGHT = HEIGHT - TOP - 30,
@@ -167,13 +167,13 @@ void page_chart_close(struct page_chart *chart)
 
 /* --- the picture ----------------------------------------------------------------------------- */
 
-/* The top of the scale: 1, 2 or 5 times a power of ten, over all medians.  A single slow answer
+/* The top of the scale, four round steps over all medians.  A single slow answer
  * does not press the rest flat: the band is cut off there. */
 static int64_t scale_of(const struct page_chart *chart)
 {
-    static const int64_t steps[] = {1, 2, 5};
+    static const int64_t steps[] = {10, 20, 25, 50};
     int64_t most = 0;
-    int64_t power = US_PER_MS;
+    int64_t power = US_PER_MS / 10;
 
     for (size_t i = 0; i < PIECES; i++)
         if (chart->pieces[i].timed > 0 && chart->pieces[i].median > most)
@@ -181,8 +181,8 @@ static int64_t scale_of(const struct page_chart *chart)
     most += most / 5;
     for (;; power *= 10)
         for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-            if (steps[i] * power * 4 >= most)
-                return steps[i] * power * 4;
+            if (steps[i] * power * LINES >= most)
+                return steps[i] * power * LINES;
 }
 
 static double across(size_t piece)

@@ -93,6 +93,15 @@ static void set_decimal_sign(char *number, enum language language)
         *point = language == LANGUAGE_VI ? ',' : '.';
 }
 
+/* "2,0" is "2" */
+static void drop_zero(char *number)
+{
+    const size_t length = strlen(number);
+
+    if (length > 2 && number[length - 1] == '0' && strchr(".,", number[length - 2]) != NULL)
+        number[length - 2] = '\0';
+}
+
 void page_set_latency(json_t *object, const char *name, const struct pages *pages,
                       enum language language, int64_t latency_us)
 {
@@ -108,6 +117,7 @@ void page_set_latency(json_t *object, const char *name, const struct pages *page
     snprintf(number, sizeof number, "%.*f", in_seconds || latency_us < 10 * US_PER_MS ? 1 : 0,
              amount);
     set_decimal_sign(number, language);
+    drop_zero(number);
     snprintf(text, sizeof text, "%s %s", number,
              page_word(pages, language, in_seconds ? "unit_second" : "unit_ms"));
     json_set_string(object, name, text);

@@ -128,7 +128,6 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     page_set_href(value, "other", other, "services", is->id);
     json_set_string(value, "page_title", service_name(is, view->language));
     json_set_string(value, "id", is->id);
-    json_set_bool(value, "refresh", true);
     set_facts(value, pages, view, is);
     set_seen(value, pages, view, service);
     set_probes(value, pages, view, is);

@@ -261,7 +261,6 @@ bool page_write_status(const struct pages *pages, const struct page_view *view, 
 
     json_set_string(value, "page_title", page_word(pages, view->language, "title"));
     json_set_string(value, "other", view->language == LANGUAGE_EN ? "/" : "/en/");
-    json_set_bool(value, "refresh", true);
     if (view->snapshot != NULL) {
         make_rows(&status);
         set_overall(value, pages, view->language, &status.all);

@@ -22,7 +22,7 @@
 struct bench {
     SSL_CTX *context;
     struct sockaddr_in server;
-    const char *host;
+    char *host;
     int epoll;
     int64_t count, begun, done, failed;
     int64_t first_us, apart_us;

@@ -141,11 +141,11 @@ static void count_sample(void *argument, const struct sample *sample)
 static void tell_reading(const struct bench *bench, struct error *error)
 {
     struct reader *const reader = reader_open(bench->path, error);
+    const struct sample_range range = {"bench/1", 0, INT64_MAX, SIZE_MAX};
     const int64_t began = clock_steady_us();
     long count = 0;
 
-    if (reader != NULL &&
-        reader_samples(reader, "bench/1", 0, INT64_MAX, SIZE_MAX, count_sample, &count, error))
+    if (reader != NULL && reader_samples(reader, &range, count_sample, &count, error))
         printf("store_read_one_probe %" PRId64 " us (%ld of %ld samples)\n",
                clock_steady_us() - began, count, bench->batches * bench->samples);
     reader_close(reader);

@@ -55,7 +55,7 @@ def nothing_that_was_shown_is_lost_by_kill_9(scene: Scene):
         [service(id_, http_probe(f"http://{id_}.test:{port}/{'' if i < 3 else 'well'}"))
          for i, id_ in enumerate(IDS)],
         hosts={"*.test": "127.0.0.1"},
-        defaults={"every": "1s", "timeout": "2s", "confirm": 2, "retry": "100ms"}))
+        defaults={"every": "1s", "timeout": "1s", "confirm": 2, "retry": "100ms"}))
     known = {}
     shown = set()
     for number in range(KILLS):

@@ -24,7 +24,7 @@ def well_served(scene):
             for i in range(OTHERS)]
 
 
-DEFAULTS = {"every": "1s", "timeout": "3s", "confirm": 2, "retry": "500ms"}
+DEFAULTS = {"every": "1s", "timeout": "900ms", "confirm": 2, "retry": "500ms"}
 HOSTS = {"*.well.test": "127.0.0.1", "*.silent.test": "127.0.0.1"}
 
 

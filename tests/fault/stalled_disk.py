@@ -23,7 +23,7 @@ def a_stalled_disk_is_felt_by_no_probe_and_loses_nothing(scene: Scene):
     monitor = scene.monitor(config(
         [service(id_, http_probe(f"http://{id_}.well.test:{port}/")) for id_ in ids],
         hosts={"*.well.test": "127.0.0.1"},
-        defaults={"every": "1s", "timeout": "2s", "confirm": 2, "retry": "500ms"}), mode="release")
+        defaults={"every": "1s", "timeout": "1s", "confirm": 2, "retry": "500ms"}), mode="release")
     for id_ in ids:
         monitor.wait_for_samples(id_, 2, 20)
 

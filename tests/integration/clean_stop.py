@@ -18,13 +18,13 @@ def watch(scene, **more):
         f"http://fine.test:{port}/"))]
     return scene.monitor(config(services, hosts={"*.test": "127.0.0.1"},
                                 resolvers=[f"127.0.0.1:{name_server.port}"],
-                                defaults={"every": "1s", "timeout": "10s"}), **more)
+                                defaults={"every": "5s", "timeout": "5s"}), **more)
 
 
 def stop_and_look(scene, how, mode, limit):
     before = set(processes())
     monitor = watch(scene, mode=mode)
-    shown = monitor.wait_for_samples("s-2", 2, 20)
+    shown = monitor.wait_for_samples("s-2", 1, 20)
     status, took = monitor.stop(how)
     equal(status, 0, f"exit status; {monitor.said()}")
     check(took < limit, f"took {took:.2f} s to end")
@@ -57,7 +57,7 @@ def a_second_monitor_on_the_same_store_is_refused(scene: Scene):
     done = scene.haidang("run", "-c", monitor.config)
     equal(done.returncode, 3, f"the second one: {done.stdout}{done.stderr}")
     check("haidang.db" in done.stderr, f"the store is not named: {done.stderr}")
-    monitor.wait_for_samples("s-2", len(monitor.samples("s-2")) + 2, 15)
+    monitor.wait_for_samples("s-2", len(monitor.samples("s-2")) + 1, 15)
     equal(monitor.stop()[0], 0, "exit status of the first")
     monitor.start()  # the store is free again
     equal(monitor.stop()[0], 0, "exit status of the third")

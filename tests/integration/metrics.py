@@ -24,7 +24,7 @@ def promtool_is_content(scene: Scene):
          service("b", http_probe(f"http://b.test:{port}/"), name='Dịch vụ "b" \\ & <i>'),
          service("c", http_probe("http://c.test:1/"))],
         hosts={"*.test": "127.0.0.1"}, trust=str(cert),
-        defaults={"every": "1s", "timeout": "2s", "confirm": 1}))
+        defaults={"every": "1s", "timeout": "900ms", "confirm": 1}))
     # before the first sample, too
     check_by_promtool(monitor)
     monitor.wait_for_state("a", "up", 15)

@@ -59,6 +59,8 @@ def every_expectation_is_met_or_says_that_it_is_not(scene: Scene):
         ("up", http + "/", {}, "ok", "none"),
         ("tls", https + "/", {}, "ok", "none"),
         ("empty", http + "/empty", {}, "ok", "none"),
+        ("tls-to-plain", f"https://cong.nginx.test:{plain}/", {}, "failed", "tls_protocol"),
+        ("plain-to-tls", f"http://cong.nginx.test:{encrypted}/", {}, "failed", "status"),
         ("404", http + "/nothing", {}, "failed", "status"),
         ("500", http + "/status/500", {}, "failed", "status"),
         ("want-404", http + "/nothing", expect(status=404), "ok", "none"),

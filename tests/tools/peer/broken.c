@@ -69,7 +69,8 @@ void play_huge_headers(const struct turn *turn)
 {
     const struct answer answer = {.status = 200, .body = ""};
     struct text value = {0};
-    const size_t length = (size_t)turn_number(turn, 64 * 1024 * 1024, 1024 * 1024);
+    enum { MEGABYTE = 1024 * 1024, MOST = 64 * MEGABYTE };
+    const size_t length = (size_t)turn_number(turn, MOST, MEGABYTE);
 
     text_add_string(&value, "HTTP/1.1 200 OK\r\nX-Huge: ");
     while (value.length < length)

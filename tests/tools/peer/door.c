@@ -17,18 +17,18 @@
 #include "serve/request.h"
 #include "serve/tls.h"
 
-enum { DAY = 24 * 3600, PLAIN = -1 };
+enum { PLAIN = -1 };
 
 struct door;
 
 struct door_kind {
     const char *name;
-    int age;           /* of TLS: enum tls_age, or PLAIN */
     struct wish wish;  /* for the certificate; the name is whom the client asks for */
-    bool by_stranger;  /* signed by an authority that nobody trusts */
     const char *other; /* the certificate is this host's instead */
     /* Instead of all that: what is done with a fresh connection. */
     void (*meet)(struct connection *connection);
+    int age;          /* of TLS: enum tls_age, or PLAIN */
+    bool by_stranger; /* signed by an authority that nobody trusts */
 };
 
 static void meet_silently(struct connection *connection)
@@ -77,15 +77,17 @@ static void meet_with_alert(struct connection *connection)
     connection_write_raw(connection, alert, sizeof alert - 1);
 }
 
-#define WELL .from_s = -DAY, .until_s = 90 * DAY
+#define WELL .from_s = -DAY_S, .until_s = 90 * DAY_S
 
 static const struct door_kind kinds[] = {
     {.name = "http", .age = PLAIN},
     {.name = "good", .age = TLS_MODERN, .wish = {WELL}},
     {.name = "tls12", .age = TLS_ONLY_12, .wish = {WELL}},
-    {.name = "soon", .age = TLS_MODERN, .wish = {.from_s = -80 * DAY, .until_s = 6 * DAY + 3600}},
-    {.name = "expired", .age = TLS_MODERN, .wish = {.from_s = -90 * DAY, .until_s = -3600}},
-    {.name = "not-yet-valid", .age = TLS_MODERN, .wish = {.from_s = DAY, .until_s = 90 * DAY}},
+    {.name = "soon",
+     .age = TLS_MODERN,
+     .wish = {.from_s = -80 * DAY_S, .until_s = 6 * DAY_S + 3600}},
+    {.name = "expired", .age = TLS_MODERN, .wish = {.from_s = -90 * DAY_S, .until_s = -3600}},
+    {.name = "not-yet-valid", .age = TLS_MODERN, .wish = {.from_s = DAY_S, .until_s = 90 * DAY_S}},
     {.name = "wrong-name", .age = TLS_MODERN, .wish = {WELL}, .other = "somebody-else.test"},
     {.name = "unknown-issuer", .age = TLS_MODERN, .wish = {WELL}, .by_stranger = true},
     {.name = "self-signed", .age = TLS_MODERN, .wish = {WELL, .self_signed = true}},

@@ -41,7 +41,8 @@ static void keep_on_one_line(struct text *line, size_t from)
 void notebook_note(struct notebook *notebook, unsigned long connection, const char *door,
                    const char *format, ...)
 {
-    struct text line = {.limit = 8 * 1024};
+    enum { LINE_MOST = 8 * 1024 };
+    struct text line = {.limit = LINE_MOST};
     va_list arguments;
 
     if (notebook->file < 0)

@@ -48,7 +48,8 @@ void play_redirect_relative(const struct turn *turn)
 
 void play_redirect_growing(const struct turn *turn)
 {
-    struct text location = {.limit = 64 * 1024};
+    enum { MOST = 64 * 1024 };
+    struct text location = {.limit = MOST};
 
     text_add(&location, "/redirect-growing/%s%s", turn->argument, "xxxxxxxxxxxxxxxx");
     answer_redirect(turn->connection, FOUND, text_string(&location));
@@ -57,7 +58,8 @@ void play_redirect_growing(const struct turn *turn)
 
 void play_redirect_long(const struct turn *turn)
 {
-    const size_t length = (size_t)turn_number(turn, 1024 * 1024, 60 * 1000);
+    enum { LONG = 60 * 1000, MOST = 1024 * 1024 };
+    const size_t length = (size_t)turn_number(turn, MOST, LONG);
     struct text location = {0};
 
     text_add_string(&location, "/ok/");

@@ -102,15 +102,14 @@ struct script *script_read(const char *path, struct error *error)
     FILE *const file = fopen(path, "re");
     struct script *const script = script_new();
     char text[LINE];
-    bool right = file != NULL || error_set(error, "cannot be read");
+    bool right = file != NULL || error_set(error, "'%s' cannot be read", path);
 
     for (int number = 1; right && fgets(text, sizeof text, file) != NULL; number++)
-        right = add_line(script, text, error) || error_add_place(error, "%d", number);
+        right = add_line(script, text, error) || error_add_place(error, "%s:%d", path, number);
     if (file != NULL)
         fclose(file);
     if (right)
         return script;
-    error_add_place(error, "%s", path);
     return NULL;
 }
 

@@ -11,8 +11,6 @@
 #include "serve/file.h"
 #include "serve/request.h"
 
-enum { DAY = 24 * 3600 };
-
 /* --- in what is answered -----------------------------------------------------------------------
  */
 
@@ -127,18 +125,24 @@ static bool play_wrong_content(struct visit *visit, const struct fault *fault)
 /* The page as ever, with what intruders plant in neglected sites. */
 static bool play_planted_words(struct visit *visit, const struct fault *fault)
 {
+    const struct site *const site = visit->site;
+    struct text content = {0};
+
     (void)fault;
-    return send_other_page(visit, visit->site->title == NULL ? "" : visit->site->title,
-                           visit->site->lead == NULL ? "" : visit->site->lead,
-                           "<div style=\"position:absolute;left:-9999px\">nhà cái uy tín, cá cược "
-                           "bóng đá, tài xỉu, nổ hũ đổi thưởng, casino trực tuyến</div>\n");
+    text_add_string(&content, site->title == NULL ? "" : site->content);
+    text_add_string(&content, "<div style=\"position:absolute;left:-9999px\">nhà cái uy tín, cá "
+                              "cược bóng đá, tài xỉu, nổ hũ đổi thưởng, casino trực tuyến</div>\n");
+    send_other_page(visit, site->title == NULL ? "" : site->title,
+                    site->lead == NULL ? "" : site->lead, text_string(&content));
+    text_free(&content);
+    return false;
 }
 
 /* The screen is green, but what it shows is old. */
 static bool play_stale(struct visit *visit, const struct fault *fault)
 {
     (void)fault;
-    visit->shown_ms -= INT64_C(9) * DAY * MS_PER_SECOND;
+    visit->shown_ms -= 9 * DAY_S * MS_PER_SECOND;
     return true;
 }
 
@@ -175,8 +179,8 @@ static bool play_flapping(struct visit *visit, const struct fault *fault)
 static void spoil_expired(struct wish *wish, const struct fault *fault)
 {
     (void)fault;
-    wish->from_s = -90 * DAY;
-    wish->until_s = -2 * 3600;
+    wish->from_s = -90 * DAY_S;
+    wish->until_s = -DAY_S / 12;
 }
 
 static void spoil_name(struct wish *wish, const struct fault *fault)

@@ -16,8 +16,6 @@
 #include "serve/request.h"
 #include "serve/tls.h"
 
-enum { DAY = 24 * 3600 };
-
 /* Of one service, at the index of its first row. */
 struct patient {
     struct ailment commanded;
@@ -43,7 +41,7 @@ static struct wish good_wish(const char *host, uint64_t seed, size_t number)
 {
     const int64_t left = 60 + (int64_t)(random_mix(seed, number) % 120);
 
-    return (struct wish){.name = host, .from_s = (left - 365) * DAY, .until_s = left * DAY};
+    return (struct wish){.name = host, .from_s = (left - 365) * DAY_S, .until_s = left * DAY_S};
 }
 
 struct province *province_new(const struct province_settings *settings, struct error *error)

@@ -81,9 +81,12 @@ bool answer_redirect(struct connection *connection, int status, const char *loca
 
 void answer_endless(struct connection *connection, const char *bytes)
 {
-    enum { BETWEEN = 1000 }; /* us: fast enough to pass any limit, slow enough to spare the CPU */
+    enum {
+        BLOCK = 16 * 1024,
+        BETWEEN = 1000
+    }; /* us: fast enough to pass any limit, slow enough to spare the CPU */
     const int64_t end = clock_steady_us() + CONNECTION_PATIENCE * US_PER_SECOND;
-    struct text block = {.limit = 16 * 1024};
+    struct text block = {.limit = BLOCK};
 
     while (!block.cut)
         text_add_string(&block, bytes);

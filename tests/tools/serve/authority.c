@@ -10,7 +10,7 @@
 #include "serve/file.h"
 #include "serve/identity.h"
 
-enum { DAY = 24 * 3600, YEARS_10 = 3650 * DAY };
+#define YEARS_10_S (3650 * DAY_S)
 
 struct authority {
     X509 *root, *intermediate;
@@ -114,16 +114,16 @@ struct authority *authority_new(const char *name)
     authority->leaf_key = make_key();
     snprintf(subject, sizeof subject, "%.40s root", name);
     const struct making root = {.subject = subject,
-                                .from_s = -DAY,
-                                .until_s = YEARS_10,
+                                .from_s = -DAY_S,
+                                .until_s = YEARS_10_S,
                                 .key = authority->root_key,
                                 .issuer_key = authority->root_key,
                                 .is_authority = true};
     authority->root = make_certificate(&root);
     snprintf(subject, sizeof subject, "%.40s intermediate", name);
     const struct making intermediate = {.subject = subject,
-                                        .from_s = -DAY,
-                                        .until_s = YEARS_10,
+                                        .from_s = -DAY_S,
+                                        .until_s = YEARS_10_S,
                                         .key = authority->intermediate_key,
                                         .issuer = authority->root,
                                         .issuer_key = authority->root_key,

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 
+#define DAY_S INT64_C(86400)
+
 struct authority;
 struct identity; /* a certificate, what it is signed by, and its key */
 

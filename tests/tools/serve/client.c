@@ -11,6 +11,8 @@
 #include "serve/connection.h"
 #include "serve/file.h"
 
+enum { ANSWER_MOST = 1024 * 1024 };
+
 static int open_connection(uint16_t port)
 {
     const struct sockaddr_in address = {
@@ -40,7 +42,7 @@ int client_ask(uint16_t port, const char *path, const char *json, struct text *b
 {
     const struct timeval patience = {.tv_sec = 5}; /* less than a connection's own */
     struct connection connection;
-    struct text answer = {.limit = 1024 * 1024};
+    struct text answer = {.limit = ANSWER_MOST};
     char bytes[4096];
     const int opened = open_connection(port);
 

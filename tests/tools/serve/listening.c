@@ -66,7 +66,7 @@ static int bind_socket(int family, int type, uint16_t port)
 
 static uint16_t bound_port(int bound)
 {
-    union address address;
+    union address address = {.v4 = {0}};
     socklen_t length = sizeof address;
 
     if (getsockname(bound, &address.any, &length) != 0)
@@ -74,7 +74,7 @@ static uint16_t bound_port(int bound)
     return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
-static void listening_close(struct listening *listening)
+void listening_close(struct listening *listening)
 {
     for (size_t i = 0; i < listening->count; i++)
         close(listening->sockets[i]);
@@ -117,14 +117,12 @@ bool listening_open(struct listening *listening, uint16_t port, enum loopback lo
     return error_set(error, "cannot listen on port %u: %s", port, strerror(errno));
 }
 
-int listening_open_datagrams(uint16_t *port, struct error *error)
+int listening_open_datagrams(uint16_t port, struct error *error)
 {
-    const int bound = bind_socket(AF_INET, SOCK_DGRAM, *port);
+    const int bound = bind_socket(AF_INET, SOCK_DGRAM, port);
 
     if (bound < 0)
-        error_set(error, "cannot take datagrams on port %u: %s", *port, strerror(errno));
-    else
-        *port = bound_port(bound);
+        error_set(error, "cannot take datagrams on port %u: %s", port, strerror(errno));
     return bound;
 }
 

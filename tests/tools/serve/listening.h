@@ -30,8 +30,10 @@ bool listening_open(struct listening *listening, uint16_t port, enum loopback lo
 void listening_start(const struct listening *listening, void (*serve)(void *argument, int socket),
                      void *argument);
 
-/* A datagram socket of 127.0.0.1 (0: any free port), or -1. */
-int listening_open_datagrams(uint16_t *port, struct error *error);
+void listening_close(struct listening *listening);
+
+/* A datagram socket of 127.0.0.1, or -1. */
+int listening_open_datagrams(uint16_t port, struct error *error);
 
 /* Runs on a detached thread that takes no signals. */
 void listening_run(void *(*run)(void *argument), void *argument);

@@ -35,6 +35,7 @@ static void read_name(SSL *ssl, char *name, size_t size)
 }
 
 /* Stops the handshake once, so that tls_hear returns and the caller can think. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the library's type of a callback */
 static int on_client_hello(SSL *ssl, int *alert, void *argument)
 {
     struct tls_session *const session = SSL_get_app_data(ssl);

@@ -1,0 +1,372 @@
+/* What is asked for, and who answers it. */
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/version.h"
+#include "site_parts.h"
+#include "stage/metrics.h"
+
+#define METRICS_US US_PER_SECOND
+
+enum { ID_MOST = 200 };
+
+/* --- answers ------------------------------------------------------------------------------------
+ */
+
+/* Answers once and is done with the page. */
+static void answer_with(struct web_request *request, struct web_page *page)
+{
+    web_answer(request, page);
+    web_page_release(page);
+}
+
+static void answer_words(struct web_request *request, int status, const char *words)
+{
+    struct text text = {0};
+
+    text_add(&text, "%s\n", words);
+    answer_with(request, site_make_page(status, site_plain, "no-store", &text));
+    text_free(&text);
+}
+
+static void answer_error(struct web_request *request, int status, const char *message)
+{
+    struct text text = {0};
+
+    api_write_error(message, &text);
+    answer_with(request, site_json_page(status, &text));
+    text_free(&text);
+}
+
+static struct page_view page_view(const struct site *site, enum language language)
+{
+    return (struct page_view){.catalogue = site->options.catalogue,
+                              .snapshot = site->snapshot,
+                              .language = language,
+                              .is_stale = site->is_stale};
+}
+
+static struct api_view api_view(const struct site *site)
+{
+    return (struct api_view){.catalogue = site->options.catalogue,
+                             .snapshot = site->snapshot,
+                             .monitor_state =
+                                 site->is_stale || site->snapshot == NULL ? "stale" : "ok",
+                             .version = HAIDANG_VERSION};
+}
+
+static void answer_problem(struct site *site, struct web_request *request, enum language language,
+                           enum page_problem problem)
+{
+    static const int statuses[] = {[PAGE_NOT_FOUND] = 404,
+                                   [PAGE_NOT_ALLOWED] = 405,
+                                   [PAGE_TOO_BUSY] = 503,
+                                   [PAGE_BROKEN] = 500};
+    const struct page_view view = page_view(site, language);
+    struct text text = {0};
+    struct error error = {""};
+
+    if (!page_write_problem(site->pages, &view, problem, &text, &error))
+        log_trouble(&site->page_trouble, "%s", error.message);
+    answer_with(request, site_make_page(statuses[problem], site_html, "no-store", &text));
+    text_free(&text);
+}
+
+/* What a page_write_… has left in `text`, or that it failed. */
+static void answer_html(struct site *site, struct web_request *request, enum language language,
+                        bool went, struct text *text, const struct error *error)
+{
+    if (went) {
+        cache_answer_and_keep(site->cache, request,
+                              site_make_page(200, site_html, site_fresh, text), 0);
+    } else {
+        log_trouble(&site->page_trouble, "%s", error->message);
+        answer_problem(site, request, language, PAGE_BROKEN);
+    }
+    text_free(text);
+}
+
+/* --- what is asked for: pages ---------------------------------------------------------------- */
+
+static void show_status(struct site *site, struct web_request *request, enum language language)
+{
+    const struct page_view view = page_view(site, language);
+    struct text text = {0};
+    struct error error = {""};
+    const bool went = page_write_status(site->pages, &view, &text, &error);
+
+    answer_html(site, request, language, went, &text, &error);
+}
+
+static void show_page(struct site *site, struct web_request *request);
+
+static void on_chart(void *argument, struct web_request *request)
+{
+    show_page(argument, request);
+}
+
+static void show_service(struct site *site, struct web_request *request, enum language language,
+                         const char *id)
+{
+    const struct catalogue *const catalogue = site->options.catalogue;
+    const int service = catalogue_find_service(catalogue, id);
+    const struct page_view view = page_view(site, language);
+    const struct page_chart *chart = NULL;
+    struct text text = {0};
+    struct error error = {""};
+    bool went;
+
+    if (service == NONE_AT_ALL || !catalogue->services[service].is_public) {
+        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        return;
+    }
+    if (!jobs_find_chart(site->jobs, (size_t)service, &chart)) {
+        if (!jobs_wait_for_chart(site->jobs, (size_t)service, request, on_chart, site))
+            answer_problem(site, request, language, PAGE_TOO_BUSY);
+        return;
+    }
+    went = page_write_service(site->pages, &view, (size_t)service, chart, &text, &error);
+    answer_html(site, request, language, went, &text, &error);
+}
+
+/* NULL if there is none that the public may see. */
+static const struct incident *find_incident(const struct site *site, const char *id)
+{
+    const struct snapshot *const snapshot = site->snapshot;
+    char *end;
+    const long long wanted = strtoll(id, &end, 10);
+
+    if (snapshot == NULL || *id < '1' || *id > '9' || *end != '\0')
+        return NULL;
+    for (size_t i = 0; i < snapshot->incident_count; i++)
+        if (snapshot->incidents[i].id == wanted &&
+            snapshot->catalogue->services[snapshot->incidents[i].service].is_public)
+            return &snapshot->incidents[i];
+    return NULL;
+}
+
+static void show_incident(struct site *site, struct web_request *request, enum language language,
+                          const char *id)
+{
+    const struct incident *const incident = find_incident(site, id);
+    const struct page_view view = page_view(site, language);
+    struct text text = {0};
+    struct error error = {""};
+    bool went;
+
+    if (incident == NULL) {
+        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        return;
+    }
+    went = page_write_incident(site->pages, &view, incident, &text, &error);
+    answer_html(site, request, language, went, &text, &error);
+}
+
+/* What follows `room` in `path`, or NULL. */
+static const char *below(const char *path, const char *room)
+{
+    const size_t length = strlen(room);
+
+    return strncmp(path, room, length) == 0 ? path + length : NULL;
+}
+
+static bool is_english(const char *path)
+{
+    return below(path, "/en/") != NULL;
+}
+
+static void show_page(struct site *site, struct web_request *request)
+{
+    const enum language language = is_english(web_path(request)) ? LANGUAGE_EN : LANGUAGE_VI;
+    const char *const path = web_path(request) + (language == LANGUAGE_EN ? strlen("/en") : 0);
+    const char *id;
+
+    if (strcmp(path, "/") == 0)
+        show_status(site, request, language);
+    else if ((id = below(path, "/services/")) != NULL)
+        show_service(site, request, language, id);
+    else if ((id = below(path, "/incidents/")) != NULL)
+        show_incident(site, request, language, id);
+    else
+        answer_problem(site, request, language, PAGE_NOT_FOUND);
+}
+
+/* --- what is asked for: the rest ------------------------------------------------------------- */
+
+static void show_samples(struct site *site, struct web_request *request, const char *id)
+{
+    const int service = catalogue_find_service(site->options.catalogue, id);
+    struct api_span span;
+    struct error error = {""};
+
+    if (service == NONE_AT_ALL)
+        answer_error(request, 404, tr("there is no such service"));
+    else if (!api_parse_span(web_query(request, "from"), web_query(request, "to"), clock_wall_ms(),
+                             &span, &error))
+        answer_error(request, 400, error.message);
+    else if (!jobs_answer_samples(site->jobs, (size_t)service, &span, request))
+        answer_error(request, 503, tr("too many are asking, try again later"));
+}
+
+static void show_api(struct site *site, struct web_request *request)
+{
+    static const struct {
+        const char *path;
+        void (*write)(const struct api_view *view, struct text *text);
+    } documents[] = {{"/api/v1/status", api_write_status},
+                     {"/api/v1/services", api_write_services},
+                     {"/api/v1/incidents", api_write_incidents}};
+    static const char samples[] = "/samples";
+    const char *const path = web_path(request);
+    const char *const id = below(path, "/api/v1/services/");
+    const struct api_view view = api_view(site);
+
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if (strcmp(path, documents[i].path) == 0) {
+            struct text text = {0};
+
+            documents[i].write(&view, &text);
+            cache_answer_and_keep(site->cache, request,
+                                  site_make_page(200, site_json, site_fresh, &text), 0);
+            text_free(&text);
+            return;
+        }
+    if (id != NULL && strlen(id) > strlen(samples) && strlen(id) < ID_MOST &&
+        strcmp(id + strlen(id) - strlen(samples), samples) == 0) {
+        char service[ID_MOST];
+
+        snprintf(service, sizeof service, "%.*s", (int)(strlen(id) - strlen(samples)), id);
+        show_samples(site, request, service);
+        return;
+    }
+    answer_error(request, 404, tr("there is no such address"));
+}
+
+static int64_t resident_bytes(void)
+{
+    FILE *const file = fopen("/proc/self/statm", "re");
+    int64_t pages = -1;
+
+    if (file == NULL)
+        return -1;
+    if (fscanf(file, "%*d %" SCNd64, &pages) != 1)
+        pages = -1;
+    fclose(file);
+    return pages < 0 ? -1 : pages * sysconf(_SC_PAGESIZE);
+}
+
+static int64_t open_files(void)
+{
+    DIR *const folder = opendir("/proc/self/fd");
+    int64_t count = -3; /* ".", ".." and the folder itself */
+
+    if (folder == NULL)
+        return -1;
+    /* cppcheck-suppress readdirCalled; nobody else reads this folder */
+    while (readdir(folder) != NULL)
+        count++;
+    closedir(folder);
+    return count;
+}
+
+static void show_metrics(struct site *site, struct web_request *request)
+{
+    const struct metrics_process process = {.version = HAIDANG_VERSION,
+                                            .started_ms = site->started_ms,
+                                            .cpu_us = clock_cpu_us(),
+                                            .resident_bytes = resident_bytes(),
+                                            .open_files = open_files(),
+                                            .waiting = site_count_waiting(site)};
+    struct text text = {0};
+
+    metrics_write(site->snapshot, &process, &text);
+    cache_answer_and_keep(
+        site->cache, request,
+        site_make_page(200, "text/plain; version=0.0.4; charset=utf-8", "no-store", &text),
+        clock_steady_us() + METRICS_US);
+    text_free(&text);
+}
+
+static void show_health(struct site *site, struct web_request *request)
+{
+    (void)site;
+    answer_words(request, 200, "ok");
+}
+
+static void show_readiness(struct site *site, struct web_request *request)
+{
+    if (site->snapshot == NULL)
+        answer_words(request, 503, "waiting for the first results");
+    else
+        answer_words(request, 200, "ready");
+}
+
+static void show_file(struct site *site, struct web_request *request, const char *type,
+                      const char *name)
+{
+    const char *const bytes = pages_file(site->pages, name);
+    const struct web_page_options options = {
+        .status = 200, .type = type, .cache = "public, max-age=300", .compress = true};
+
+    cache_answer_and_keep(site->cache, request, web_page_new(&options, bytes, strlen(bytes)), 0);
+}
+
+static void show_style(struct site *site, struct web_request *request)
+{
+    show_file(site, request, "text/css; charset=utf-8", "style.css");
+}
+
+static void show_icon(struct site *site, struct web_request *request)
+{
+    show_file(site, request, "image/svg+xml", "favicon.svg");
+}
+
+static void show_english(struct site *site, struct web_request *request)
+{
+    const struct web_page_options options = {
+        .status = 301, .type = site_plain, .cache = site_fresh, .location = "/en/"};
+
+    (void)site;
+    answer_with(request, web_page_new(&options, "/en/\n", 5));
+}
+
+/* --- the one who is asked -------------------------------------------------------------------- */
+
+void site_on_request(void *argument, struct web_request *request)
+{
+    static const struct {
+        const char *path;
+        void (*show)(struct site *site, struct web_request *request);
+    } routes[] = {{"/metrics", show_metrics},  {"/healthz", show_health},
+                  {"/readyz", show_readiness}, {"/style.css", show_style},
+                  {"/favicon.svg", show_icon}, {"/favicon.ico", show_icon},
+                  {"/en", show_english}};
+    struct site *const site = argument;
+    const char *const path = web_path(request);
+    const bool is_api = below(path, "/api/") != NULL;
+
+    if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
+        if (is_api)
+            answer_error(request, 405, tr("this address can only be read"));
+        else
+            answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
+                           PAGE_NOT_ALLOWED);
+        return;
+    }
+    if (cache_answer(site->cache, request))
+        return;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (strcmp(path, routes[i].path) == 0) {
+            routes[i].show(site, request);
+            return;
+        }
+    if (is_api)
+        show_api(site, request);
+    else
+        show_page(site, request);
+}

@@ -1,0 +1,300 @@
+/* Which files are stores and which are not, who may write to them, how an old one becomes a new
+ * one. */
+#include "store_scene.h"
+
+#include <signal.h>
+
+#include "io/store_schema.h"
+#include "io/store_sql.h"
+
+/* --- what is refused ---------------------------------------------------------------------------
+ */
+
+static void a_store_has_one_writer(void **state)
+{
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    char other[128];
+
+    assert_refused(place, "another monitor (process ");
+    snprintf(other, sizeof other, "%s/other", place->folder);
+    assert_int_equal(symlink(place->path, other), 0);
+    assert_null(store_open(other, &all, &place->error)); /* nor by another name */
+    store_close(store);
+    store_close(open_well(place, &all));
+}
+
+static void the_lock_goes_with_its_process(void **state)
+{
+    struct place *const place = *state;
+    int ready[2];
+    char byte = 0;
+    pid_t child;
+
+    assert_int_equal(pipe(ready), 0);
+    child = fork();
+    if (child == 0) {
+        if (store_open(place->path, &all, &place->error) != NULL)
+            byte = 1;
+        if (write(ready[1], &byte, 1) == 1)
+            pause();
+        _exit(1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(byte, 1);
+    assert_refused(place, "another monitor (process ");
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready[0]);
+    close(ready[1]);
+    store_close(open_well(place, &all));
+}
+
+static void a_newer_store_is_refused_and_left_alone(void **state)
+{
+    struct place *const place = *state;
+
+    store_close(open_well(place, &all));
+    run_sql(place->path, "pragma user_version = 7");
+    assert_refused(place, "is of version 7, but this program knows only versions up to 1");
+    assert_null(reader_open(place->path, &place->error));
+    run_sql(place->path, "pragma user_version = 1");
+    store_close(open_well(place, &all));
+}
+
+static void another_programs_file_is_refused_and_left_alone(void **state)
+{
+    struct place *const place = *state;
+
+    run_sql(place->path, "create table mine(x); pragma application_id = 42");
+    assert_refused(place, "is not a Hải Đăng store");
+    run_sql(place->path, "pragma application_id = 0");
+    assert_refused(place, "is not a Hải Đăng store");
+    run_sql(place->path, "insert into mine values(1)");
+    assert_false(is_there(place->path, ".lock") || is_there(place->path, "-wal"));
+}
+
+static void a_text_is_refused_and_left_alone(void **state)
+{
+    struct place *const place = *state;
+    char text[64] = "";
+    FILE *file;
+
+    write_file(place->path, "province: { name: UBND }\n");
+    assert_refused(place, "is not a Hải Đăng store");
+    file = fopen(place->path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof text, file));
+    fclose(file);
+    assert_string_equal(text, "province: { name: UBND }\n");
+    assert_false(is_there(place->path, ".lock"));
+}
+
+static void a_missing_folder_is_named(void **state)
+{
+    struct place *const place = *state;
+
+    assert_null(store_open("/tmp/no/such/folder/haidang.db", &all, &place->error));
+    assert_non_null(
+        strstr(place->error.message, "'/tmp/no/such/folder/haidang.db' needs a folder"));
+}
+
+static void a_folder_is_no_store(void **state)
+{
+    struct place *const place = *state;
+
+    assert_int_equal(mkdir(place->path, 0700), 0);
+    assert_refused(place, "cannot be opened");
+    assert_int_equal(rmdir(place->path), 0);
+}
+
+/* Root may write everywhere: somebody else tries. */
+static void refuse_as_somebody_else(struct place *place, const char *why)
+{
+    int status;
+    const pid_t child = fork();
+
+    if (child == 0) {
+        if (geteuid() == 0 && seteuid(65534) != 0)
+            _exit(2);
+        if (store_open(place->path, &all, &place->error) != NULL)
+            _exit(3);
+        if (strstr(place->error.message, why) == NULL)
+            fprintf(stderr, "%s\n", place->error.message);
+        _exit(strstr(place->error.message, why) == NULL ? 4 : 0);
+    }
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+}
+
+static void what_cannot_be_written_is_refused(void **state)
+{
+    struct place *const place = *state;
+    char lock[160];
+
+    chmod(place->folder, 0555);
+    refuse_as_somebody_else(place, "needs a folder that can be written");
+    chmod(place->folder, 0777);
+    store_close(open_well(place, &all));
+    chmod(place->path, 0444);
+    chmod(beside(lock, place->path, ".lock"), 0666);
+    refuse_as_somebody_else(place, "cannot be written");
+}
+
+/* Without a monitor the journal's index must be made first, and these may not. */
+static void a_reader_says_why_it_may_not_read(void **state)
+{
+    struct place *const place = *state;
+    int status;
+    pid_t child;
+
+    store_close(open_well(place, &all));
+    chmod(place->folder, 0555);
+    child = fork();
+    if (child == 0) {
+        if (geteuid() == 0 && seteuid(65534) != 0)
+            _exit(2);
+        if (reader_open(place->path, &place->error) != NULL)
+            _exit(3);
+        _exit(strstr(place->error.message, "while no monitor runs") == NULL ? 4 : 0);
+    }
+    waitpid(child, &status, 0);
+    chmod(place->folder, 0700);
+    assert_int_equal(status, 0);
+}
+
+static void overwrite(const char *path, long offset, size_t length)
+{
+    FILE *const file = fopen(path, "r+");
+
+    assert_non_null(file);
+    fseek(file, offset, SEEK_SET);
+    for (size_t i = 0; i < length; i++)
+        fputc(0x5a, file);
+    fclose(file);
+}
+
+static void a_damaged_file_is_named(void **state)
+{
+    struct place *const place = *state;
+    struct stat before;
+    struct stat after;
+
+    keep_incidents(place);
+    assert_int_equal(stat(place->path, &before), 0);
+    overwrite(place->path, 4096, (size_t)before.st_size - 4096);
+    assert_int_equal(stat(place->path, &before), 0);
+    assert_refused(place, "is damaged");
+    assert_non_null(strstr(place->error.message, place->path));
+    assert_int_equal(stat(place->path, &after), 0);
+    assert_int_equal(after.st_size, before.st_size);
+    assert_int_equal(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+    overwrite(place->path, 100, 3996);
+    assert_refused(place, "is damaged");
+    overwrite(place->path, 0, 100);
+    assert_refused(place, "is not a Hải Đăng store");
+}
+
+static void a_file_cut_short_is_damaged(void **state)
+{
+    struct place *const place = *state;
+
+    keep_incidents(place);
+    assert_int_equal(truncate(place->path, 5000), 0);
+    assert_refused(place, "is damaged");
+}
+
+/* --- steps from version to version
+ * ---------------------------------------------------------------- */
+
+static const char second_step[] = "alter table incident add column severity integer";
+static const char bad_step[] = "create table half(x); select no such thing";
+
+static bool upgrade(struct place *place, const char *script)
+{
+    const struct schema_step steps[] = {schema_steps[0], {2, script}};
+    struct sql *const sql = sql_open(place->path, SQL_TO_WRITE, &place->error);
+    bool good;
+
+    assert_non_null(sql);
+    good = schema_upgrade(sql, steps, 2, &place->error);
+    sql_close(sql);
+    return good;
+}
+
+static int64_t ask(const char *path, const char *question)
+{
+    struct error error = {""};
+    struct sql *const sql = sql_open(path, SQL_TO_READ, &error);
+    int64_t number = -1;
+
+    assert_non_null(sql);
+    assert_true(sql_ask_number(sql, question, &number, &error));
+    sql_close(sql);
+    return number;
+}
+
+static void an_upgrade_keeps_a_copy_of_what_was(void **state)
+{
+    struct place *const place = *state;
+    char copy[128];
+    char name[160];
+
+    keep_incidents(place);
+    snprintf(copy, sizeof copy, "%s.v1.bak", place->path);
+    assert_true(upgrade(place, second_step));
+    assert_int_equal(ask(place->path, "pragma user_version"), 2);
+    assert_int_equal(ask(copy, "pragma user_version"), 1);
+    assert_int_equal(ask(copy, "select count(*) from incident"), 4);
+    assert_int_equal(ask(place->path, "select count(severity is null) from incident"), 4);
+    assert_false(is_there(copy, ".part"));
+    assert_true(upgrade(place, second_step)); /* nothing is left to do */
+    unlink(beside(name, copy, "-wal"));
+    unlink(beside(name, copy, "-shm"));
+}
+
+static void a_step_that_fails_leaves_the_version_before_it(void **state)
+{
+    struct place *const place = *state;
+
+    keep_incidents(place);
+    assert_false(upgrade(place, bad_step));
+    assert_non_null(strstr(place->error.message, "while it was brought up to version 2"));
+    assert_int_equal(ask(place->path, "pragma user_version"), 1);
+    assert_int_equal(ask(place->path, "select count(*) from sqlite_schema where name = 'half'"), 0);
+    store_close(open_well(place, &all));
+}
+
+static void the_file_is_made_as_it_should_be(void **state)
+{
+    struct place *const place = *state;
+
+    store_close(open_well(place, &all));
+    assert_int_equal(ask(place->path, "pragma page_size"), 4096);
+    assert_int_equal(ask(place->path, "pragma auto_vacuum"), 2);
+    assert_int_equal(ask(place->path, "pragma application_id"), 0x48444731);
+    assert_int_equal(ask(place->path, "pragma user_version"), SCHEMA_NEWEST);
+    assert_int_equal(schema_steps[schema_step_count - 1].version, SCHEMA_NEWEST);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_place(a_store_has_one_writer),
+        in_a_place(the_lock_goes_with_its_process),
+        in_a_place(a_newer_store_is_refused_and_left_alone),
+        in_a_place(another_programs_file_is_refused_and_left_alone),
+        in_a_place(a_text_is_refused_and_left_alone),
+        in_a_place(a_missing_folder_is_named),
+        in_a_place(a_folder_is_no_store),
+        in_a_place(what_cannot_be_written_is_refused),
+        in_a_place(a_reader_says_why_it_may_not_read),
+        in_a_place(a_damaged_file_is_named),
+        in_a_place(a_file_cut_short_is_damaged),
+        in_a_place(an_upgrade_keeps_a_copy_of_what_was),
+        in_a_place(a_step_that_fails_leaves_the_version_before_it),
+        in_a_place(the_file_is_made_as_it_should_be),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
