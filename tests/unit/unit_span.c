@@ -454,6 +454,25 @@ static void a_sample_from_before_the_period_speaks_into_it(void **state)
     free(story);
 }
 
+static void a_span_of_no_length_is_not_told(void **state)
+{
+    struct story *const story = story_new();
+
+    (void)state;
+    tell_at(story, 0, OUTCOME_OK);
+    finish(story, BEGIN);
+    assert_int_equal(story->count, 0);
+    finish(story, BEGIN + 1);
+    assert_int_equal(story->count, 1);
+    story->count = 0;
+    finish(story, BEGIN + 130000); /* up to the last ms that it speaks */
+    assert_int_equal(story->count, 1);
+    finish(story, BEGIN + 130001);
+    assert_int_equal(story->count, 3);
+    assert_true(story->spans[2].to_ms - story->spans[2].from_ms == 1);
+    free(story);
+}
+
 static void nothing_is_told_of_a_probe_that_was_never_asked(void **state)
 {
     struct story *const story = story_new();
@@ -894,6 +913,7 @@ int main(void)
         cmocka_unit_test(recovery_wants_as_many_good_samples_as_were_asked_for),
         cmocka_unit_test(failures_before_anything_was_known_are_up_unless_confirmed),
         cmocka_unit_test(a_sample_from_before_the_period_speaks_into_it),
+        cmocka_unit_test(a_span_of_no_length_is_not_told),
         cmocka_unit_test(nothing_is_told_of_a_probe_that_was_never_asked),
         cmocka_unit_test(days_of_23_and_25_hours_are_counted_as_they_ran),
         cmocka_unit_test(a_leap_day_is_a_day_more),
