@@ -31,7 +31,7 @@ fi
 
 patience_of() {
     case $1 in
-    */unit/*) echo 60 ;;
+    */unit/*) if [ -n "$SOAK" ]; then echo 3600; else echo 60; fi ;;
     *.py) if [ -n "$SOAK" ]; then echo 3600; else echo 240; fi ;;
     *) if [ -n "$SOAK" ]; then echo 3600; else echo 300; fi ;;
     esac
