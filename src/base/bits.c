@@ -1,0 +1,181 @@
+#include "base/bits.h"
+
+#include <assert.h>
+
+enum { WORD = 64, PEEKED = 57, LENGTH_BITS = 6 };
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+static void write_word(struct bit_writer *writer, uint64_t word, int count)
+{
+    uint8_t bytes[8];
+
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(word >> (WORD - 8 * (i + 1)));
+    text_add_bytes(writer->text, bytes, (size_t)count);
+}
+
+void bits_put(struct bit_writer *writer, uint64_t value, int count)
+{
+    const int room = WORD - writer->used;
+
+    if (count == 0)
+        return;
+    if (count < WORD)
+        value &= (UINT64_C(1) << count) - 1;
+    if (count < room) {
+        writer->pending = writer->pending << count | value;
+        writer->used += count;
+        return;
+    }
+    writer->used = count - room;
+    if (room == WORD)
+        write_word(writer, value, 8);
+    else
+        write_word(writer, writer->pending << room | value >> writer->used, 8);
+    writer->pending = value;
+}
+
+void bits_put_gamma(struct bit_writer *writer, uint64_t value)
+{
+    const int length = bits_length(value);
+
+    assert(value > 0);
+    bits_put(writer, 0, length - 1);
+    bits_put(writer, value, length);
+}
+
+void bits_put_number(struct bit_writer *writer, uint64_t value)
+{
+    const int length = value == 0 ? 1 : bits_length(value);
+
+    bits_put(writer, (uint64_t)length - 1, LENGTH_BITS);
+    bits_put(writer, value, length);
+}
+
+void bits_put_rice(struct bit_writer *writer, uint64_t value, int parameter)
+{
+    const uint64_t quotient = value >> parameter;
+
+    if (quotient >= BITS_RICE_ESCAPE) {
+        bits_put(writer, UINT64_MAX, BITS_RICE_ESCAPE);
+        bits_put_number(writer, value);
+        return;
+    }
+    bits_put(writer, UINT64_MAX << 1, (int)quotient + 1);
+    bits_put(writer, value, parameter);
+}
+
+void bits_end(struct bit_writer *writer)
+{
+    const int bytes = (writer->used + 7) / 8;
+
+    if (bytes > 0)
+        write_word(writer, writer->pending << (WORD - writer->used), bytes);
+    writer->used = 0;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static uint64_t load_word(const uint8_t *bytes)
+{
+    return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
+           (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
+           (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
+}
+
+/* The next bits, at least 57 of them, from the top of the word; zeros past the end. */
+static uint64_t peek(const struct bit_reader *reader)
+{
+    const size_t first = reader->at / 8;
+    uint64_t word = 0;
+
+    if (reader->length >= 8 && first <= reader->length - 8) {
+        word = load_word(reader->bytes + first);
+    } else {
+        for (size_t i = first; i < reader->length; i++)
+            word |= (uint64_t)reader->bytes[i] << (56 - 8 * (i - first));
+    }
+    return word << reader->at % 8;
+}
+
+static void skip(struct bit_reader *reader, int count)
+{
+    const size_t left = reader->length * 8 - reader->at;
+
+    if ((size_t)count > left) {
+        reader->failed = true;
+        reader->at = reader->length * 8;
+        return;
+    }
+    reader->at += (size_t)count;
+}
+
+/* At most PEEKED of them, and at least one. */
+static uint64_t get_few(struct bit_reader *reader, int count)
+{
+    const uint64_t word = peek(reader);
+
+    skip(reader, count);
+    return reader->failed ? 0 : word >> (WORD - count);
+}
+
+uint64_t bits_get(struct bit_reader *reader, int count)
+{
+    uint64_t high = 0;
+
+    if (count == 0)
+        return 0;
+    if (count > PEEKED) {
+        high = get_few(reader, count - 32);
+        count = 32;
+    }
+    return high << 32 % WORD | get_few(reader, count);
+}
+
+uint64_t bits_get_gamma(struct bit_reader *reader)
+{
+    const uint64_t word = peek(reader);
+    int zeros = word == 0 ? WORD : __builtin_clzll(word);
+
+    if (zeros <= PEEKED / 2)
+        return get_few(reader, 2 * zeros + 1);
+    for (zeros = 0; zeros < WORD && !reader->failed; zeros++)
+        if (get_few(reader, 1) == 1)
+            return UINT64_C(1) << zeros | bits_get(reader, zeros);
+    reader->failed = true;
+    return 0;
+}
+
+uint64_t bits_get_number(struct bit_reader *reader)
+{
+    const int length = (int)bits_get(reader, LENGTH_BITS) + 1;
+
+    return bits_get(reader, length);
+}
+
+uint64_t bits_get_rice(struct bit_reader *reader, int parameter)
+{
+    const uint64_t word = peek(reader);
+    const int ones = ~word == 0 ? WORD : __builtin_clzll(~word);
+    uint64_t quotient;
+
+    if (ones >= BITS_RICE_ESCAPE) {
+        skip(reader, BITS_RICE_ESCAPE);
+        return bits_get_number(reader);
+    }
+    quotient = (uint64_t)ones << parameter;
+    if (ones + 1 + parameter <= PEEKED) {
+        skip(reader, ones + 1 + parameter);
+        return reader->failed ? 0 : quotient | (word << ones << 1) >> 1 >> (WORD - 1 - parameter);
+    }
+    skip(reader, ones + 1);
+    return quotient | bits_get(reader, parameter);
+}
+
+bool bits_are_over(struct bit_reader *reader)
+{
+    const size_t left = reader->length * 8 - reader->at;
+
+    return !reader->failed && left < 8 && (left == 0 || peek(reader) == 0);
+}
