@@ -123,12 +123,40 @@ bool sketch_find_quantile(const struct sketch *sketch, int quantile, struct late
 /* More than a century of ten thousand samples a second: sums of such do not overflow. */
 #define COUNT_MOST (UINT64_C(1) << 46)
 
-enum { BUCKET_BITS = 10 };
+enum { BUCKET_BITS = 10, NEIGHBOUR_SPARES = 2 };
 _Static_assert(SKETCH_BUCKETS <= 1 << BUCKET_BITS, "a bucket's number does not fit");
+
+/* Neighbours hold about as many: the lower bits of a count, as many as its neighbour has but two,
+ * are written plainly, and what is above them by Elias gamma. */
+static int plain_bits(uint64_t neighbour)
+{
+    const int length = bits_length(neighbour);
+
+    return length > NEIGHBOUR_SPARES ? length - NEIGHBOUR_SPARES : 0;
+}
+
+static void write_count(uint64_t count, uint64_t neighbour, struct bit_writer *writer)
+{
+    const int plain = plain_bits(neighbour);
+
+    bits_put_gamma(writer, ((count - 1) >> plain) + 1);
+    bits_put(writer, count - 1, plain);
+}
+
+static uint64_t read_count(uint64_t neighbour, struct bit_reader *reader)
+{
+    const int plain = plain_bits(neighbour);
+    const uint64_t above = bits_get_gamma(reader) - 1;
+
+    if (above > COUNT_MOST >> plain)
+        reader->failed = true;
+    return reader->failed ? 1 : (above << plain | bits_get(reader, plain)) + 1;
+}
 
 static void write_counts(const uint64_t *counts, struct bit_writer *writer)
 {
     uint64_t used = 0;
+    uint64_t neighbour = 0;
     int last = -1;
 
     for (int i = 0; i < SKETCH_BUCKETS; i++)
@@ -141,7 +169,8 @@ static void write_counts(const uint64_t *counts, struct bit_writer *writer)
             bits_put(writer, (uint64_t)i, BUCKET_BITS);
         else
             bits_put_gamma(writer, (uint64_t)(i - last));
-        bits_put_gamma(writer, counts[i]);
+        write_count(counts[i], neighbour, writer);
+        neighbour = counts[i];
         last = i;
     }
 }
@@ -151,14 +180,15 @@ static uint64_t read_counts(uint64_t *counts, struct bit_reader *reader)
 {
     const uint64_t used = bits_get_gamma(reader) - 1;
     uint64_t bucket = 0;
+    uint64_t count = 0;
     uint64_t sum = 0;
 
     if (used > SKETCH_BUCKETS)
         reader->failed = true;
     for (uint64_t i = 0; i < used && !reader->failed; i++) {
         const uint64_t step = i == 0 ? bits_get(reader, BUCKET_BITS) : bits_get_gamma(reader);
-        const uint64_t count = bits_get_gamma(reader);
 
+        count = read_count(count, reader);
         if (step >= SKETCH_BUCKETS || bucket + step >= SKETCH_BUCKETS || count > COUNT_MOST - sum) {
             reader->failed = true;
             break;
