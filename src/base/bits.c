@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-enum { WORD = 64, PEEKED = 57, LENGTH_BITS = 6 };
+enum { WORD = 64, LENGTH_BITS = 6 };
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -77,46 +77,12 @@ void bits_end(struct bit_writer *writer)
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static uint64_t load_word(const uint8_t *bytes)
-{
-    return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
-           (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
-           (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
-}
-
-/* The next bits, at least 57 of them, from the top of the word; zeros past the end. */
-static uint64_t peek(const struct bit_reader *reader)
-{
-    const size_t first = reader->at / 8;
-    uint64_t word = 0;
-
-    if (reader->length >= 8 && first <= reader->length - 8) {
-        word = load_word(reader->bytes + first);
-    } else {
-        for (size_t i = first; i < reader->length; i++)
-            word |= (uint64_t)reader->bytes[i] << (56 - 8 * (i - first));
-    }
-    return word << reader->at % 8;
-}
-
-static void skip(struct bit_reader *reader, int count)
-{
-    const size_t left = reader->length * 8 - reader->at;
-
-    if ((size_t)count > left) {
-        reader->failed = true;
-        reader->at = reader->length * 8;
-        return;
-    }
-    reader->at += (size_t)count;
-}
-
-/* At most PEEKED of them, and at least one. */
+/* At most BITS_PEEKED of them, and at least one. */
 static uint64_t get_few(struct bit_reader *reader, int count)
 {
-    const uint64_t word = peek(reader);
+    const uint64_t word = bits_peek(reader);
 
-    skip(reader, count);
+    bits_skip(reader, count);
     return reader->failed ? 0 : word >> (WORD - count);
 }
 
@@ -126,7 +92,7 @@ uint64_t bits_get(struct bit_reader *reader, int count)
 
     if (count == 0)
         return 0;
-    if (count > PEEKED) {
+    if (count > BITS_PEEKED) {
         high = get_few(reader, count - 32);
         count = 32;
     }
@@ -135,10 +101,10 @@ uint64_t bits_get(struct bit_reader *reader, int count)
 
 uint64_t bits_get_gamma(struct bit_reader *reader)
 {
-    const uint64_t word = peek(reader);
+    const uint64_t word = bits_peek(reader);
     int zeros = word == 0 ? WORD : __builtin_clzll(word);
 
-    if (zeros <= PEEKED / 2)
+    if (zeros <= BITS_PEEKED / 2)
         return get_few(reader, 2 * zeros + 1);
     for (zeros = 0; zeros < WORD && !reader->failed; zeros++)
         if (get_few(reader, 1) == 1)
@@ -154,28 +120,9 @@ uint64_t bits_get_number(struct bit_reader *reader)
     return bits_get(reader, length);
 }
 
-uint64_t bits_get_rice(struct bit_reader *reader, int parameter)
-{
-    const uint64_t word = peek(reader);
-    const int ones = ~word == 0 ? WORD : __builtin_clzll(~word);
-    uint64_t quotient;
-
-    if (ones >= BITS_RICE_ESCAPE) {
-        skip(reader, BITS_RICE_ESCAPE);
-        return bits_get_number(reader);
-    }
-    quotient = (uint64_t)ones << parameter;
-    if (ones + 1 + parameter <= PEEKED) {
-        skip(reader, ones + 1 + parameter);
-        return reader->failed ? 0 : quotient | (word << ones << 1) >> 1 >> (WORD - 1 - parameter);
-    }
-    skip(reader, ones + 1);
-    return quotient | bits_get(reader, parameter);
-}
-
 bool bits_are_over(struct bit_reader *reader)
 {
     const size_t left = reader->length * 8 - reader->at;
 
-    return !reader->failed && left < 8 && (left == 0 || peek(reader) == 0);
+    return !reader->failed && left < 8 && (left == 0 || bits_peek(reader) == 0);
 }

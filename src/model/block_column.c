@@ -104,15 +104,24 @@ static uint64_t fold(enum column_way way, int64_t value, int64_t base)
                                : bits_fold(difference(value, base));
 }
 
-static void fold_all(struct column_plan *plan, const int64_t *values, size_t count,
+/* The middle, or what the first one changed from, need not be told to the last bit. */
+static int spared_bits(enum column_way way, int parameter)
+{
+    return way == COLUMN_LEAST || parameter < 2 ? 0 : parameter - 2;
+}
+
+static int64_t raise_base(int64_t base, enum column_way way, int parameter)
+{
+    return (int64_t)((uint64_t)base << spared_bits(way, parameter));
+}
+
+static void fold_all(enum column_way way, int64_t base, const int64_t *values, size_t count,
                      uint64_t *folded)
 {
-    if (plan->way == COLUMN_CHANGE)
-        for (size_t i = 0; i < count; i++)
-            folded[i] = fold(plan->way, values[i], i == 0 ? plan->base : values[i - 1]);
-    else
-        for (size_t i = 0; i < count; i++)
-            folded[i] = fold(plan->way, values[i], plan->base);
+    for (size_t i = 0; i < count; i++) {
+        folded[i] = fold(way, values[i], base);
+        base = way == COLUMN_CHANGE ? values[i] : base;
+    }
 }
 
 static size_t run_length(const int64_t *values, size_t count)
@@ -124,17 +133,30 @@ static size_t run_length(const int64_t *values, size_t count)
     return length;
 }
 
+static bool goes_back(const struct runs *runs, int64_t value)
+{
+    return runs->known == 2 && runs->before == (uint64_t)value;
+}
+
+static void runs_step(struct runs *runs, uint64_t value)
+{
+    runs->before = runs->value;
+    runs->value = value;
+    runs->known += runs->known < 2;
+}
+
 static uint64_t runs_cost(const int64_t *values, size_t count)
 {
+    struct runs runs = {.known = 0};
     uint64_t cost = 0;
-    int64_t last = 0;
 
     for (size_t i = 0; i < count;) {
         const size_t length = run_length(values + i, count - i);
 
-        cost += (uint64_t)(2 * bits_length(length) - 1);
-        cost += number_cost(fold(COLUMN_RUNS, values[i], last));
-        last = values[i];
+        cost += (uint64_t)(2 * bits_length(length) - 1) + (runs.known == 2);
+        if (!goes_back(&runs, values[i]))
+            cost += number_cost(fold(COLUMN_RUNS, values[i], (int64_t)runs.value));
+        runs_step(&runs, (uint64_t)values[i]);
         i += length;
     }
     return cost;
@@ -143,11 +165,12 @@ static uint64_t runs_cost(const int64_t *values, size_t count)
 static void consider(struct column_plan *best, enum column_way way, int64_t base,
                      const int64_t *values, size_t count, uint64_t *folded)
 {
-    struct column_plan plan = {.way = way, .base = base};
+    struct column_plan plan = {.way = way};
 
-    fold_all(&plan, values, count, folded);
-    plan.bits = WAY_BITS + PARAMETER_BITS + number_cost(bits_fold(base)) +
-                find_parameter(folded, count, &plan.parameter);
+    fold_all(way, base, values, count, folded);
+    plan.bits = find_parameter(folded, count, &plan.parameter) + WAY_BITS + PARAMETER_BITS;
+    plan.base = base >> spared_bits(way, plan.parameter);
+    plan.bits += number_cost(bits_fold(plan.base));
     if (plan.bits < best->bits)
         *best = plan;
 }
@@ -173,14 +196,17 @@ struct column_plan column_plan(const int64_t *values, size_t count, struct colum
 
 static void write_runs(const int64_t *values, size_t count, struct bit_writer *writer)
 {
-    int64_t last = 0;
+    struct runs runs = {.known = 0};
 
     for (size_t i = 0; i < count;) {
         const size_t length = run_length(values + i, count - i);
 
         bits_put_gamma(writer, length);
-        bits_put_number(writer, fold(COLUMN_RUNS, values[i], last));
-        last = values[i];
+        if (runs.known == 2)
+            bits_put(writer, goes_back(&runs, values[i]), 1);
+        if (!goes_back(&runs, values[i]))
+            bits_put_number(writer, fold(COLUMN_RUNS, values[i], (int64_t)runs.value));
+        runs_step(&runs, (uint64_t)values[i]);
         i += length;
     }
 }
@@ -188,7 +214,7 @@ static void write_runs(const int64_t *values, size_t count, struct bit_writer *w
 void column_write(const struct column_plan *plan, const int64_t *values, size_t count,
                   struct bit_writer *writer)
 {
-    int64_t base = plan->base;
+    int64_t base;
 
     if (count == 0)
         return;
@@ -198,7 +224,8 @@ void column_write(const struct column_plan *plan, const int64_t *values, size_t 
         return;
     }
     bits_put(writer, (uint64_t)plan->parameter, PARAMETER_BITS);
-    bits_put_number(writer, bits_fold(base));
+    bits_put_number(writer, bits_fold(plan->base));
+    base = raise_base(plan->base, plan->way, plan->parameter);
     for (size_t i = 0; i < count; i++) {
         bits_put_rice(writer, fold(plan->way, values[i], base), plan->parameter);
         base = plan->way == COLUMN_CHANGE ? values[i] : base;
@@ -214,34 +241,39 @@ static void begin(struct column *column, struct bit_reader *reader)
     if (column->way == COLUMN_RUNS)
         return;
     column->parameter = (int)bits_get(reader, PARAMETER_BITS);
-    column->value = (uint64_t)bits_unfold(bits_get_number(reader));
+    column->base = bits_unfold(bits_get_number(reader));
+    column->base = raise_base(column->base, column->way, column->parameter);
 }
 
 static uint64_t next_of_runs(struct column *column, struct bit_reader *reader)
 {
     if (column->left == 0) {
+        uint64_t value = column->runs.before;
+
         column->left = bits_get_gamma(reader);
-        column->value += (uint64_t)bits_unfold(bits_get_number(reader));
+        if (column->runs.known < 2 || bits_get(reader, 1) == 0)
+            value = column->runs.value + (uint64_t)bits_unfold(bits_get_number(reader));
+        runs_step(&column->runs, value);
     }
     column->left -= column->left > 0;
-    return column->value;
+    return column->runs.value;
 }
 
 int64_t column_next(struct column *column, struct bit_reader *reader)
 {
-    uint64_t folded;
+    uint64_t value;
 
     if (!column->begun)
         begin(column, reader);
     if (column->way == COLUMN_RUNS)
         return (int64_t)next_of_runs(column, reader);
-    folded = bits_get_rice(reader, column->parameter);
-    if (column->way == COLUMN_LEAST)
-        return (int64_t)(column->value + folded);
-    folded = (uint64_t)bits_unfold(folded);
+    value = bits_get_rice(reader, column->parameter);
+    if (column->way != COLUMN_LEAST)
+        value = (uint64_t)bits_unfold(value);
+    value += (uint64_t)column->base;
     if (column->way == COLUMN_CHANGE)
-        return (int64_t)(column->value += folded);
-    return (int64_t)(column->value + folded);
+        column->base = (int64_t)value;
+    return (int64_t)value;
 }
 
 void column_end(const struct column *column, struct bit_reader *reader)

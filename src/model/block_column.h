@@ -23,7 +23,7 @@ struct column_room {
 struct column_plan {
     enum column_way way;
     int parameter;
-    int64_t base;
+    int64_t base;  /* as written */
     uint64_t bits; /* what it costs in all */
 };
 
@@ -35,13 +35,21 @@ struct column_plan column_plan(const int64_t *values, size_t count, struct colum
 void column_write(const struct column_plan *plan, const int64_t *values, size_t count,
                   struct bit_writer *writer);
 
+/* A run tells its length and, from the third on, whether it goes back to the value before the last
+ * one: what is usual returns after each exception. */
+struct runs {
+    uint64_t value, before;
+    int known; /* of the two */
+};
+
 /* All zero is one that was not begun: an empty one never is. */
 struct column {
     bool begun;
     enum column_way way;
     int parameter;
-    uint64_t value; /* the base, or the last one */
-    uint64_t left;  /* of the run */
+    int64_t base;
+    struct runs runs;
+    uint64_t left; /* of the run */
 };
 
 int64_t column_next(struct column *column, struct bit_reader *reader);

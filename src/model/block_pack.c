@@ -164,7 +164,10 @@ static void write_times(struct packer *packer)
     size_t retries = 0;
 
     bits_put_number(&packer->writer, bits_fold(last_ms));
-    bits_put_gamma(&packer->writer, (uint64_t)interval_ms);
+    bits_put(&packer->writer, interval_ms % MS_PER_SECOND == 0, 1);
+    bits_put_gamma(
+        &packer->writer,
+        (uint64_t)(interval_ms % MS_PER_SECOND == 0 ? interval_ms / MS_PER_SECOND : interval_ms));
     packer->offsets[0] = 0;
     for (size_t i = 1; i < packer->count; i++) {
         if (samples[i].confirming)

@@ -166,7 +166,8 @@ static void read_offsets(struct unpacker *unpacker)
 static void read_grid(struct unpacker *unpacker)
 {
     uint64_t grid_ms = (uint64_t)bits_unfold(bits_get_number(&unpacker->reader));
-    const uint64_t interval_ms = bits_get_gamma(&unpacker->reader);
+    const uint64_t unit_ms = bits_get(&unpacker->reader, 1) == 1 ? MS_PER_SECOND : 1;
+    const uint64_t interval_ms = unit_ms * bits_get_gamma(&unpacker->reader);
     struct column column = {.begun = false};
 
     unpacker->samples[0].at_ms = (int64_t)grid_ms;
