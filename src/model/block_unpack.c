@@ -55,31 +55,39 @@ static uint64_t take_bits(uint64_t *word, int bits)
     return taken;
 }
 
-static bool set_kind(struct sample *sample, const struct thing *thing)
+/* The first that is known of these samples: the rest of them is as in sample_begin. */
+static bool set_kind(struct sample *samples, size_t count, const struct thing *thing)
 {
+    struct sample sample = sample_begin(0, 0);
     uint64_t kind = thing->words[0];
     const uint64_t outcome = take_bits(&kind, KIND_OUTCOME_BITS);
     uint64_t reason;
 
     for (int i = PHASE_COUNT - 1; i >= 0; i--)
-        sample->phase_us[i] = take_bits(&kind, 1) == 1 ? 0 : NOT_REACHED;
-    sample->confirming = take_bits(&kind, KIND_CONFIRMING_BITS) == 1;
-    sample->status = (int32_t)(uint32_t)take_bits(&kind, KIND_STATUS_BITS);
+        sample.phase_us[i] = take_bits(&kind, 1) == 1 ? 0 : NOT_REACHED;
+    sample.confirming = take_bits(&kind, KIND_CONFIRMING_BITS) == 1;
+    sample.status = (int32_t)(uint32_t)take_bits(&kind, KIND_STATUS_BITS);
     reason = take_bits(&kind, KIND_REASON_BITS);
-    sample->warnings = (uint8_t)take_bits(&kind, KIND_WARNING_BITS);
-    if (outcome >= OUTCOME_COUNT || reason >= REASON_COUNT)
+    sample.warnings = (uint8_t)take_bits(&kind, KIND_WARNING_BITS);
+    if (outcome >= OUTCOME_COUNT || reason >= REASON_COUNT || kind != 0)
         return false;
-    sample->outcome = (enum outcome)outcome;
-    sample->reason = (enum reason)reason;
-    return kind == 0;
+    sample.outcome = (enum outcome)outcome;
+    sample.reason = (enum reason)reason;
+    for (size_t i = 0; i < count; i++)
+        samples[i] = sample;
+    return true;
 }
 
-static bool set_peer(struct sample *sample, const struct thing *peer)
+static bool set_peer(struct sample *samples, size_t count, const struct thing *peer)
 {
-    sample->address.length = (uint8_t)peer->words[0];
-    for (int i = 0; i < sample->address.length; i++)
-        sample->address.bytes[i] = (uint8_t)(peer->words[1 + i / 8] >> (56 - i % 8 * 8));
-    sample->certificate_ends_ms = (int64_t)peer->words[3];
+    struct address address = {.length = (uint8_t)peer->words[0]};
+
+    for (int i = 0; i < address.length; i++)
+        address.bytes[i] = (uint8_t)(peer->words[1 + i / 8] >> (56 - i % 8 * 8));
+    for (size_t i = 0; i < count; i++) {
+        samples[i].address = address;
+        samples[i].certificate_ends_ms = (int64_t)peer->words[3];
+    }
     return true;
 }
 
@@ -128,8 +136,9 @@ static void read_run(struct recent *recent, struct bit_reader *reader,
     }
 }
 
+/* Each sample of the run is what `set` makes of it. */
 static void read_runs(struct unpacker *unpacker, struct thing (*read)(struct bit_reader *reader),
-                      bool (*set)(struct sample *sample, const struct thing *thing))
+                      bool (*set)(struct sample *samples, size_t count, const struct thing *thing))
 {
     struct bit_reader *const reader = &unpacker->reader;
     struct recent recent = {.count = 0};
@@ -138,10 +147,10 @@ static void read_runs(struct unpacker *unpacker, struct thing (*read)(struct bit
         const uint64_t length = bits_get_gamma(reader);
 
         read_run(&recent, reader, read);
-        if (length > unpacker->count - i || !set(&unpacker->samples[i], &recent.things[0]))
+        if (length == 0 || length > unpacker->count - i ||
+            !set(&unpacker->samples[i], (size_t)length, &recent.things[0]))
             reader->failed = true;
-        for (uint64_t end = i + length; i < end && !reader->failed; i++)
-            set(&unpacker->samples[i], &recent.things[0]);
+        i += length;
     }
 }
 
@@ -280,9 +289,9 @@ static void read_rest(struct unpacker *unpacker)
 
 static void read_all(struct unpacker *unpacker, enum block_depth depth)
 {
-    for (size_t i = 0; i < unpacker->count; i++)
-        unpacker->samples[i] = sample_begin(0, 0);
     read_runs(unpacker, read_kind, set_kind);
+    if (unpacker->reader.failed)
+        return; /* not every sample was begun */
     read_grid(unpacker);
     read_offsets(unpacker);
     read_retries(unpacker);
