@@ -19,6 +19,7 @@ void bits_put(struct bit_writer *writer, uint64_t value, int count)
 {
     const int room = WORD - writer->used;
 
+    assert(count >= 0 && count <= WORD);
     if (count == 0)
         return;
     if (count < WORD)
@@ -40,7 +41,7 @@ void bits_put_gamma(struct bit_writer *writer, uint64_t value)
 {
     const int length = bits_length(value);
 
-    assert(value > 0);
+    assert(length > 0);
     bits_put(writer, 0, length - 1);
     bits_put(writer, value, length);
 }

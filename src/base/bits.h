@@ -69,9 +69,8 @@ static inline int64_t bits_unfold(uint64_t value)
     return (int64_t)(value >> 1 ^ (0 - (value & 1)));
 }
 
-/* --- read so often that it must be here --- */
-
-    static inline uint64_t bits_load(const uint8_t *bytes)
+/* Read so often that it must be here: the next eight bytes. */
+static inline uint64_t bits_load(const uint8_t *bytes)
 {
     return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
            (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |

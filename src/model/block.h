@@ -32,10 +32,17 @@ bool block_look(const void *bytes, size_t length, size_t *count, struct error *e
 /* How far to read: time, kind and total stand first. */
 enum block_depth { BLOCK_TOTALS, BLOCK_ALL };
 
-/* The samples in their order, into `samples` with room for `capacity`; probe and vantage are 0.
- * What lies below the depth is as in sample_begin (but a phase that was reached is 0).  On failure
- * `samples` may hold anything, and *count is untouched. */
-bool block_unpack(const void *bytes, size_t length, enum block_depth depth, struct sample *samples,
-                  size_t capacity, size_t *count, struct error *error);
+/* Where samples are unpacked to. */
+struct block_room {
+    struct sample *samples;
+    size_t capacity;
+    size_t count; /* so many are in it */
+};
+
+/* The samples in their order; probe and vantage are 0.  What lies below the depth is as in
+ * sample_begin (but a phase that was reached is 0).  On failure the count is untouched, the samples
+ * may hold anything. */
+bool block_unpack(const void *bytes, size_t length, enum block_depth depth, struct block_room *room,
+                  struct error *error);
 
 #endif

@@ -13,7 +13,9 @@ static int64_t difference(int64_t value, int64_t base)
 
 static uint64_t number_cost(uint64_t value)
 {
-    return (uint64_t)(NUMBER_LENGTH_BITS + (value == 0 ? 1 : bits_length(value)));
+    const int bits = NUMBER_LENGTH_BITS + (value == 0 ? 1 : bits_length(value));
+
+    return (uint64_t)bits;
 }
 
 static uint64_t rice_cost(const uint64_t *folded, size_t count, int parameter)

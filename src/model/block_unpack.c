@@ -332,21 +332,21 @@ bool block_look(const void *bytes, size_t length, size_t *count, struct error *e
     return look(bytes, length, &reader, count, error);
 }
 
-bool block_unpack(const void *bytes, size_t length, enum block_depth depth, struct sample *samples,
-                  size_t capacity, size_t *count, struct error *error)
+bool block_unpack(const void *bytes, size_t length, enum block_depth depth, struct block_room *room,
+                  struct error *error)
 {
-    struct unpacker unpacker = {.samples = samples};
+    struct unpacker unpacker = {.samples = room->samples};
 
     if (!look(bytes, length, &unpacker.reader, &unpacker.count, error))
         return false;
-    if (unpacker.count > capacity)
+    if (unpacker.count > room->capacity)
         return error_set(error, tr("the packed samples are %zu, more than the %zu expected"),
-                         unpacker.count, capacity);
+                         unpacker.count, room->capacity);
     if (unpacker.count > 0)
         read_all(&unpacker, depth);
     if (unpacker.reader.failed ||
         ((depth == BLOCK_ALL || unpacker.count == 0) && !bits_are_over(&unpacker.reader)))
         return error_set(error, tr("the packed samples contradict themselves"));
-    *count = unpacker.count;
+    room->count = unpacker.count;
     return true;
 }

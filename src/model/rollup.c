@@ -263,47 +263,50 @@ static int64_t read_part(struct bit_reader *reader, int64_t usual_ms)
     return reader->failed ? 0 : (int64_t)ms;
 }
 
-void bars_pack(int32_t first_day, const struct bar *bars, size_t count, struct text *text)
+void bars_pack(const struct bars *bars, struct text *text)
 {
     const size_t begin = begin_packing(text);
     struct bit_writer writer = {.text = text};
 
-    assert(count <= BARS_MOST);
-    bits_put(&writer, (uint32_t)first_day, 32);
-    bits_put_gamma(&writer, count + 1);
-    for (size_t i = 0; i < count; i++) {
+    assert(bars->count <= BARS_MOST);
+    bits_put(&writer, (uint32_t)bars->first_day, 32);
+    bits_put_gamma(&writer, bars->count + 1);
+    for (size_t i = 0; i < bars->count; i++) {
+        const struct bar *const day = &bars->days[i];
+
         for (int part = BAR_UP + 1; part < BAR_PARTS; part++)
-            write_part(&writer, bars[i].parts_ms[part], 0);
-        write_part(&writer, bars[i].parts_ms[BAR_UP], usual_up(&bars[i]));
+            write_part(&writer, day->parts_ms[part], 0);
+        write_part(&writer, day->parts_ms[BAR_UP], usual_up(day));
     }
     end_packing(text, begin, &writer);
 }
 
-bool bars_unpack(const void *bytes, size_t length, struct bar *bars, size_t capacity,
-                 int32_t *first_day, size_t *count, struct error *error)
+bool bars_unpack(struct bars *bars, const void *bytes, size_t length, struct error *error)
 {
     struct bit_reader reader;
-    int32_t day;
-    uint64_t days;
+    uint64_t count;
+    int32_t first_day;
 
     if (!begin_reading(bytes, length, &reader, error))
         return false;
-    day = (int32_t)(uint32_t)bits_get(&reader, 32);
-    days = bits_get_gamma(&reader) - 1;
-    if (reader.failed || days > BARS_MOST)
+    first_day = (int32_t)(uint32_t)bits_get(&reader, 32);
+    count = bits_get_gamma(&reader) - 1;
+    if (reader.failed || count > BARS_MOST)
         return refuse(error);
-    if (days > capacity)
+    if (count > bars->capacity)
         return error_set(
             error, tr("the packed figures are of %" PRIu64 " days, more than the %zu expected"),
-            days, capacity);
-    for (uint64_t i = 0; i < days && !reader.failed; i++) {
+            count, bars->capacity);
+    for (uint64_t i = 0; i < count && !reader.failed; i++) {
+        struct bar *const day = &bars->days[i];
+
         for (int part = BAR_UP + 1; part < BAR_PARTS; part++)
-            bars[i].parts_ms[part] = read_part(&reader, 0);
-        bars[i].parts_ms[BAR_UP] = read_part(&reader, usual_up(&bars[i]));
+            day->parts_ms[part] = read_part(&reader, 0);
+        day->parts_ms[BAR_UP] = read_part(&reader, usual_up(day));
     }
     if (!bits_are_over(&reader))
         return refuse(error);
-    *first_day = day;
-    *count = (size_t)days;
+    bars->first_day = first_day;
+    bars->count = (size_t)count;
     return true;
 }

@@ -50,11 +50,17 @@ struct bar {
 
 enum { BARS_MOST = 36600, BAR_MOST_MS = 2 * 24 * 3600 * 1000 }; /* a century, two days */
 
-/* Days one after the other from `first_day` on (days since 1970, as the province counts them). */
-void bars_pack(int32_t first_day, const struct bar *bars, size_t count, struct text *text);
+/* Days one after the other. */
+struct bars {
+    struct bar *days;
+    size_t capacity;   /* of what is unpacked to */
+    size_t count;      /* at most BARS_MOST */
+    int32_t first_day; /* since 1970, as the province counts them */
+};
 
-/* Into `bars` with room for `capacity`; on failure *first_day and *count are untouched. */
-bool bars_unpack(const void *bytes, size_t length, struct bar *bars, size_t capacity,
-                 int32_t *first_day, size_t *count, struct error *error);
+void bars_pack(const struct bars *bars, struct text *text);
+
+/* On failure count and first day are untouched, the days may hold anything. */
+bool bars_unpack(struct bars *bars, const void *bytes, size_t length, struct error *error);
 
 #endif

@@ -77,11 +77,12 @@ struct rank_range quantile_find_ranks(int quantile, int64_t count)
     /* sum_to is the weight of at most `below`: low is the last rank with less than a tail before
      * it, high the first with no more than a tail from it on */
     sum = tail / 0.025;
-    for (sum_to = weight; below < count && sum_to < sum - tail; sum_to += weight) {
+    sum_to = weight;
+    for (; below < count && sum_to < sum - tail; below++) {
         if (sum_to <= tail)
             range.low = below + 1;
         weight *= ratio_up(&binomial, below);
-        below++;
+        sum_to += weight;
     }
     range.high = below + 1;
     return range;

@@ -93,12 +93,11 @@ static void measure(const char *span, size_t each, size_t blocks)
 {
     const size_t count = each * blocks;
     struct sample *const samples = NEW_ARRAY(struct sample, count);
-    struct sample *const again = NEW_ARRAY(struct sample, each);
+    struct block_room again = {NEW_ARRAY(struct sample, each), each, 0};
     struct text *const texts = NEW_ARRAY(struct text, blocks);
     struct rollup *const rollup = NEW(struct rollup);
     struct text packed = {0};
     size_t bytes = 0;
-    size_t found = 0;
     int64_t began_us;
 
     for (size_t i = 0; i < blocks; i++) {
@@ -117,8 +116,8 @@ static void measure(const char *span, size_t each, size_t blocks)
     for (int depth = BLOCK_TOTALS; depth <= BLOCK_ALL; depth++) {
         began_us = clock_cpu_us();
         for (size_t i = 0; i < blocks; i++)
-            if (!block_unpack(texts[i].bytes, texts[i].length, (enum block_depth)depth, again, each,
-                              &found, NULL))
+            if (!block_unpack(texts[i].bytes, texts[i].length, (enum block_depth)depth, &again,
+                              NULL))
                 abort();
         say(depth == BLOCK_ALL ? "unpack" : "unpack_totals", span,
             (double)(clock_cpu_us() - began_us) * 1000 / (double)count, "ns/sample");
@@ -149,7 +148,7 @@ static void measure(const char *span, size_t each, size_t blocks)
     text_free(&packed);
     free(rollup);
     free(texts);
-    free(again);
+    free(again.samples);
     free(samples);
 }
 

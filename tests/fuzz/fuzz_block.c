@@ -28,35 +28,32 @@ static bool is_same(const struct sample *one, const struct sample *other)
 /* What could be read is packed and read again: the same. */
 static void pack_again(const struct sample *samples, size_t count)
 {
-    struct sample *const again = NEW_ARRAY(struct sample, count);
+    struct block_room again = {NEW_ARRAY(struct sample, count), count, 0};
     struct text text = {0};
-    size_t found;
 
     block_pack(samples, count, &text);
-    if (!block_unpack(text.bytes, text.length, BLOCK_ALL, again, count, &found, NULL) ||
-        found != count)
+    if (!block_unpack(text.bytes, text.length, BLOCK_ALL, &again, NULL) || again.count != count)
         abort();
     for (size_t i = 0; i < count; i++)
-        if (!is_same(&samples[i], &again[i]))
+        if (!is_same(&samples[i], &again.samples[i]))
             abort();
     text_free(&text);
-    free(again);
+    free(again.samples);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct sample *const samples = NEW_ARRAY(struct sample, ROOM);
+    struct block_room room = {NEW_ARRAY(struct sample, ROOM), ROOM, 0};
     uint8_t *const bytes = memory_new(HEAD + size, 1);
-    size_t count;
 
     bytes[0] = BLOCK_VERSION;
     if (size > 0)
         memcpy(bytes + HEAD, data, size);
     crc_store(bytes + 1, crc_add(crc_add(0, bytes, 1), bytes + HEAD, size));
-    block_unpack(bytes, HEAD + size, BLOCK_TOTALS, samples, ROOM, &count, NULL);
-    if (block_unpack(bytes, HEAD + size, BLOCK_ALL, samples, ROOM, &count, NULL))
-        pack_again(samples, count);
+    block_unpack(bytes, HEAD + size, BLOCK_TOTALS, &room, NULL);
+    if (block_unpack(bytes, HEAD + size, BLOCK_ALL, &room, NULL))
+        pack_again(room.samples, room.count);
     free(bytes);
-    free(samples);
+    free(room.samples);
     return 0;
 }

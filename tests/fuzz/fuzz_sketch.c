@@ -55,21 +55,19 @@ static void try_rollup(const uint8_t *bytes, size_t length)
 
 static void try_bars(const uint8_t *bytes, size_t length)
 {
-    struct bar *const one = NEW_ARRAY(struct bar, DAYS);
-    struct bar *const other = NEW_ARRAY(struct bar, DAYS);
+    struct bars one = {.days = NEW_ARRAY(struct bar, DAYS), .capacity = DAYS};
+    struct bars other = {.days = NEW_ARRAY(struct bar, DAYS), .capacity = DAYS};
     struct text text = {0};
-    int32_t first;
-    size_t count;
 
-    if (bars_unpack(bytes, length, one, DAYS, &first, &count, NULL)) {
-        bars_pack(first, one, count, &text);
-        if (!bars_unpack(text.bytes, text.length, other, DAYS, &first, &count, NULL) ||
-            memcmp(one, other, count * sizeof *one) != 0)
+    if (bars_unpack(&one, bytes, length, NULL)) {
+        bars_pack(&one, &text);
+        if (!bars_unpack(&other, text.bytes, text.length, NULL) || one.count != other.count ||
+            memcmp(one.days, other.days, one.count * sizeof *one.days) != 0)
             abort();
     }
     text_free(&text);
-    free(other);
-    free(one);
+    free(other.days);
+    free(one.days);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -147,17 +147,17 @@ static void make_mixed(struct sample *samples, size_t count)
 
 static bool is_same(const struct sample *one, const struct sample *other)
 {
-    for (int i = 0; i < PHASE_COUNT; i++)
-        if (one->phase_us[i] != other->phase_us[i])
-            return false;
-    return one->probe == other->probe && one->vantage == other->vantage &&
-           one->warnings == other->warnings && one->confirming == other->confirming &&
-           one->outcome == other->outcome && one->reason == other->reason &&
-           memcmp(&one->address, &other->address, sizeof one->address) == 0 &&
-           one->status == other->status && one->at_ms == other->at_ms &&
-           one->total_us == other->total_us && one->size == other->size &&
-           one->late_us == other->late_us && one->lag_us == other->lag_us &&
-           one->certificate_ends_ms == other->certificate_ends_ms;
+    if (one->probe != other->probe || one->vantage != other->vantage ||
+        one->warnings != other->warnings || one->confirming != other->confirming ||
+        one->outcome != other->outcome || one->reason != other->reason ||
+        one->status != other->status)
+        return false;
+    if (memcmp(&one->address, &other->address, sizeof one->address) != 0 ||
+        memcmp(one->phase_us, other->phase_us, sizeof one->phase_us) != 0)
+        return false;
+    return one->at_ms == other->at_ms && one->total_us == other->total_us &&
+           one->size == other->size && one->late_us == other->late_us &&
+           one->lag_us == other->lag_us && one->certificate_ends_ms == other->certificate_ends_ms;
 }
 
 /* What a reader of totals only must get. */
@@ -172,21 +172,27 @@ static struct sample totals_of(const struct sample *sample)
     return totals;
 }
 
+static bool unpack(const void *bytes, size_t length, enum block_depth depth,
+                   struct block_room *room)
+{
+    return block_unpack(bytes, length, depth, room, NULL);
+}
+
 static void assert_round_trip(const struct sample *samples, size_t count)
 {
     struct sample *const again = NEW_ARRAY(struct sample, count);
     struct text text = {0};
+    struct block_room room = {again, count, 77};
     size_t found = 77;
 
     block_pack(samples, count, &text);
     assert_true(block_look(text.bytes, text.length, &found, NULL));
     assert_int_equal(found, count);
-    found = 77;
-    assert_true(block_unpack(text.bytes, text.length, BLOCK_ALL, again, count, &found, NULL));
-    assert_int_equal(found, count);
+    assert_true(unpack(text.bytes, text.length, BLOCK_ALL, &room));
+    assert_int_equal(room.count, count);
     for (size_t i = 0; i < count; i++)
         assert_true(is_same(&samples[i], &again[i]));
-    assert_true(block_unpack(text.bytes, text.length, BLOCK_TOTALS, again, count, &found, NULL));
+    assert_true(unpack(text.bytes, text.length, BLOCK_TOTALS, &room));
     for (size_t i = 0; i < count; i++) {
         const struct sample totals = totals_of(&samples[i]);
 
@@ -298,7 +304,7 @@ static void a_block_is_added_behind_what_is_there(void **state)
     struct sample samples[60];
     struct sample again[60];
     struct text text = {0};
-    size_t count;
+    struct block_room room = {again, 60, 0};
 
     (void)state;
     random_state = 6;
@@ -306,7 +312,7 @@ static void a_block_is_added_behind_what_is_there(void **state)
     text_add_string(&text, "before");
     block_pack(samples, 60, &text);
     assert_memory_equal(text.bytes, "before", 6);
-    assert_true(block_unpack(text.bytes + 6, text.length - 6, BLOCK_ALL, again, 60, &count, NULL));
+    assert_true(unpack(text.bytes + 6, text.length - 6, BLOCK_ALL, &room));
     text_free(&text);
 }
 
@@ -329,12 +335,13 @@ static void every_single_flipped_bit_is_noticed(void **state)
     random_state = 7;
     text = usual_block(samples, 120);
     for (size_t i = 0; i < text.length * 8; i++) {
+        struct block_room room = {samples, 120, 7};
         size_t count = 7;
 
         text.bytes[i / 8] = (char)(text.bytes[i / 8] ^ 1 << i % 8);
         assert_false(block_look(text.bytes, text.length, &count, &error));
-        assert_false(
-            block_unpack(text.bytes, text.length, BLOCK_ALL, samples, 120, &count, &error));
+        assert_false(block_unpack(text.bytes, text.length, BLOCK_ALL, &room, &error));
+        assert_int_equal(room.count, 7);
         assert_int_equal(count, 7);
         text.bytes[i / 8] = (char)(text.bytes[i / 8] ^ 1 << i % 8);
     }
@@ -350,6 +357,7 @@ static void mend_checksum(uint8_t *bytes, size_t length)
 static void a_block_cut_at_any_byte_is_refused(void **state)
 {
     struct sample samples[120];
+    struct block_room room = {samples, 120, 0};
     struct text text;
     size_t count;
 
@@ -362,13 +370,13 @@ static void a_block_cut_at_any_byte_is_refused(void **state)
         assert_false(block_look(cut, length, &count, NULL));
         if (length > 5) {
             mend_checksum(cut, length);
-            assert_false(block_unpack(cut, length, BLOCK_ALL, samples, 120, &count, NULL));
+            assert_false(unpack(cut, length, BLOCK_ALL, &room));
         }
         free(cut);
     }
     text_add_bytes(&text, "", 1);
     mend_checksum((uint8_t *)text.bytes, text.length);
-    assert_false(block_unpack(text.bytes, text.length, BLOCK_ALL, samples, 120, &count, NULL));
+    assert_false(unpack(text.bytes, text.length, BLOCK_ALL, &room));
     text_free(&text);
 }
 
@@ -386,14 +394,14 @@ static void a_damaged_block_with_a_good_checksum_harms_nobody(void **state)
         uint8_t *const bytes = memory_copy(text.bytes, text.length);
         const size_t length =
             random_below(8) == 0 ? 6 + random_below(text.length - 6) : text.length;
-        size_t count = 0;
+        struct block_room room = {samples, ROOM, 0};
 
         for (uint64_t flips = 1 + random_below(4); flips > 0; flips--)
             bytes[5 + random_below(random_below(2) == 0 ? 40 : text.length - 5)] ^=
                 (uint8_t)(1 << random_below(8));
         mend_checksum(bytes, length);
-        block_unpack(bytes, length, BLOCK_ALL, samples, ROOM, &count, NULL);
-        assert_true(count <= ROOM);
+        unpack(bytes, length, BLOCK_ALL, &room);
+        assert_true(room.count <= ROOM);
         free(bytes);
     }
     text_free(&text);
@@ -405,18 +413,20 @@ static void another_version_and_too_many_samples_are_refused(void **state)
     struct sample samples[20];
     struct text text;
     struct error error;
+    struct block_room room = {samples, 19, 7};
     size_t count = 7;
 
     (void)state;
     random_state = 10;
     text = usual_block(samples, 20);
-    assert_false(block_unpack(text.bytes, text.length, BLOCK_ALL, samples, 19, &count, &error));
+    assert_false(block_unpack(text.bytes, text.length, BLOCK_ALL, &room, &error));
     assert_non_null(strstr(error.message, "19"));
     text.bytes[0] = 2;
     mend_checksum((uint8_t *)text.bytes, text.length);
     assert_false(block_look(text.bytes, text.length, &count, &error));
     assert_non_null(strstr(error.message, "2"));
     assert_int_equal(count, 7);
+    assert_int_equal(room.count, 7);
     text_free(&text);
 }
 

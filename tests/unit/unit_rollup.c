@@ -229,61 +229,63 @@ static struct bar random_bar(void)
 
 static void bars_come_back_as_they_were(void **state)
 {
-    struct bar bars[DAYS];
-    struct bar again[DAYS];
+    struct bar days[DAYS];
+    struct bar days_again[DAYS];
 
     (void)state;
     random_state = 4;
     for (long round = 0; round < many() / 10; round++) {
-        const size_t count = random_below(DAYS + 1);
-        const int32_t first = (int32_t)random_below(40000) - 20000;
+        const struct bars bars = {.days = days,
+                                  .count = random_below(DAYS + 1),
+                                  .first_day = (int32_t)random_below(40000) - 20000};
+        struct bars again = {.days = days_again, .capacity = DAYS};
         struct text text = {0};
-        int32_t first_again;
-        size_t count_again;
 
-        for (size_t i = 0; i < count; i++)
-            bars[i] = random_bar();
-        bars_pack(first, bars, count, &text);
-        assert_true(
-            bars_unpack(text.bytes, text.length, again, DAYS, &first_again, &count_again, NULL));
-        assert_int_equal(first, first_again);
-        assert_int_equal(count, count_again);
-        assert_memory_equal(bars, again, count * sizeof *bars);
+        for (size_t i = 0; i < bars.count; i++)
+            days[i] = random_bar();
+        bars_pack(&bars, &text);
+        assert_true(bars_unpack(&again, text.bytes, text.length, NULL));
+        assert_int_equal(bars.first_day, again.first_day);
+        assert_int_equal(bars.count, again.count);
+        assert_memory_equal(days, days_again, bars.count * sizeof *days);
         text_free(&text);
     }
 }
 
 static void ninety_good_days_are_small(void **state)
 {
-    struct bar bars[90] = {{{0}}};
+    struct bar days[90] = {{{0}}};
+    const struct bars bars = {.days = days, .count = 90, .first_day = 19000};
     struct text text = {0};
 
     (void)state;
     for (size_t i = 0; i < 90; i++)
-        bars[i].parts_ms[BAR_UP] = DAY_MS;
-    bars_pack(19000, bars, 90, &text);
+        days[i].parts_ms[BAR_UP] = DAY_MS;
+    bars_pack(&bars, &text);
     assert_true(text.length <= 70);
     text_free(&text);
 }
 
 static void damaged_bars_are_refused(void **state)
 {
-    struct bar bars[DAYS];
+    struct bar days[DAYS];
+    struct bars bars = {.days = days, .capacity = DAYS - 1, .count = DAYS, .first_day = 19000};
     struct text text = {0};
     struct error error;
-    int32_t first = 1;
-    size_t count = 7;
 
     (void)state;
     random_state = 5;
     for (size_t i = 0; i < DAYS; i++)
-        bars[i] = random_bar();
-    bars_pack(19000, bars, DAYS, &text);
-    assert_false(bars_unpack(text.bytes, text.length, bars, DAYS - 1, &first, &count, &error));
+        days[i] = random_bar();
+    bars_pack(&bars, &text);
+    bars.count = 7;
+    bars.first_day = 1;
+    assert_false(bars_unpack(&bars, text.bytes, text.length, &error));
+    bars.capacity = DAYS;
     assert_non_null(strstr(error.message, "99"));
     for (size_t i = 0; i < text.length * 8; i++) {
         text.bytes[i / 8] = (char)(text.bytes[i / 8] ^ 1 << i % 8);
-        assert_false(bars_unpack(text.bytes, text.length, bars, DAYS, &first, &count, &error));
+        assert_false(bars_unpack(&bars, text.bytes, text.length, &error));
         text.bytes[i / 8] = (char)(text.bytes[i / 8] ^ 1 << i % 8);
     }
     for (size_t length = 0; length < text.length; length++) {
@@ -291,36 +293,34 @@ static void damaged_bars_are_refused(void **state)
 
         if (length > 5)
             mend_checksum(cut, length);
-        assert_false(bars_unpack(cut, length, bars, DAYS, &first, &count, &error));
+        assert_false(bars_unpack(&bars, cut, length, &error));
         free(cut);
     }
-    assert_int_equal(first, 1);
-    assert_int_equal(count, 7);
+    assert_int_equal(bars.first_day, 1);
+    assert_int_equal(bars.count, 7);
     text_free(&text);
 }
 
 static void wild_bars_with_a_good_checksum_harm_nobody(void **state)
 {
-    struct bar *const bars = NEW_ARRAY(struct bar, DAYS);
+    struct bars bars = {.days = NEW_ARRAY(struct bar, DAYS), .capacity = DAYS};
 
     (void)state;
     random_state = 6;
     for (long round = 0; round < many(); round++) {
         const size_t length = 10 + random_below(100);
         uint8_t *const bytes = memory_new(length, 1);
-        int32_t first;
-        size_t count = 0;
 
         for (size_t i = 5; i < length; i++)
             bytes[i] = (uint8_t)random_bits();
         bytes[0] = 1;
         bytes[9] |= 8; /* few enough days to be read */
         mend_checksum(bytes, length);
-        bars_unpack(bytes, length, bars, DAYS, &first, &count, NULL);
-        assert_true(count <= DAYS);
+        bars_unpack(&bars, bytes, length, NULL);
+        assert_true(bars.count <= DAYS);
         free(bytes);
     }
-    free(bars);
+    free(bars.days);
 }
 
 int main(void)
