@@ -14,6 +14,12 @@ TIME ?= 60
 CC = gcc
 comma := ,
 OUT := build/$(MODE)
+# one short line a file; V=1 shows the commands
+ifeq ($(V),1)
+say = $(1)
+else
+say = @echo '  $(firstword $(1)) $@' && $(1)
+endif
 
 # --- what it needs ---------------------------------------------------------------------------------
 
@@ -52,7 +58,7 @@ LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring
 SOURCES := $(wildcard src/*.c src/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
 HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
-UNITS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/unit_*.c))
+UNITS := $(patsubst %.c,$(OUT)/unit/%,$(notdir $(wildcard tests/unit/unit_*.c tests/fault/*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
 ASSETS := $(sort $(shell find dashboards probes/vn -type f \
   \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
@@ -76,23 +82,26 @@ FORCE:
 endif
 
 $(OUT)/haidang: $(OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
 $(OUT)/src/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,$(CC) $(CFLAGS) -c -o $@ $<)
 
 $(OUT)/assets.o: $(OUT)/assets.c Makefile
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,$(CC) $(CFLAGS) -c -o $@ $<)
 
 $(OUT)/assets.c: dashboards/embed.sh $(ASSETS) Makefile
 	@mkdir -p $(@D)
 	sh dashboards/embed.sh $(ASSETS) > $@
 
+# units, faults that are made inside the program, and benchmarks of single rooms
 unit: $(UNITS)
-$(OUT)/unit/%: tests/unit/%.c $(HOUSE) Makefile
+vpath %.c tests/unit tests/fault tests/bench
+$(OUT)/unit/%: %.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) -lcmocka -lm
+	$(call say,$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) \
+	  -lcmocka -lm)
 
 # what a test plays itself instead of the real one
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
@@ -103,8 +112,8 @@ GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_v
 tools: $(TOOLS)
 $(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) $(GROUND) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) $(GROUND) \
-	  -lssl -lcrypto -ljansson -lz
+	$(call say,$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) \
+	  $(GROUND) -lssl -lcrypto -ljansson -lz)
 
 -include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
 

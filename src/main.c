@@ -1,5 +1,6 @@
 /* Arguments, and the table of commands. */
 #include <getopt.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,5 +145,7 @@ static enum exit_status run(int count, char **words)
 
 int main(int count, char **words)
 {
+    /* host names with Vietnamese letters are only understood in a locale that has them */
+    setlocale(LC_CTYPE, "C.UTF-8");
     return (int)run(count, words);
 }

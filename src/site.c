@@ -8,10 +8,9 @@
 #include "io/loop.h"
 #include "site_parts.h"
 
-/* While samples wait, a commit is due each second: one that takes longer than this has stalled. */
-#define COMMIT_MOST_US (10 * US_PER_SECOND)
-/* Without anything waiting, the watch itself may have stopped: see silence_limit. */
-#define SILENCE_LEAST_US (30 * US_PER_SECOND)
+/* Samples are committed each second: when nothing was for this long although some should have been,
+ * what we show is old. */
+#define STALE_LEAST_US (10 * US_PER_SECOND)
 #define TICK_US US_PER_SECOND
 
 /* --- what comes from other threads ----------------------------------------------------------- */
@@ -58,7 +57,7 @@ static bool looks_stale(const struct site *site)
 
     if (site->snapshot == NULL)
         return false;
-    return silence > site->silence_us || (silence > COMMIT_MOST_US && site_count_waiting(site) > 0);
+    return silence > site->silence_us || (silence > STALE_LEAST_US && site_count_waiting(site) > 0);
 }
 
 static int64_t silence_limit(const struct catalogue *catalogue)
@@ -71,7 +70,7 @@ static int64_t silence_limit(const struct catalogue *catalogue)
         if (2 * plan->every_us + plan->timeout_us < shortest)
             shortest = 2 * plan->every_us + plan->timeout_us;
     }
-    return shortest < SILENCE_LEAST_US ? SILENCE_LEAST_US : shortest;
+    return shortest < STALE_LEAST_US ? STALE_LEAST_US : shortest;
 }
 
 static void on_tick(void *argument)

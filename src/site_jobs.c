@@ -145,7 +145,7 @@ static void tell_failure(struct job *job)
     job->chart = NULL;
     if (!job->wants_samples)
         return;
-    api_write_error(job->error.message, &text);
+    api_write_error(tr("samples cannot be read just now"), &text); /* why: in the log */
     job->page = site_json_page(503, &text);
     text_free(&text);
 }

@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct table *table_new(const struct table_column *columns, size_t count)
 {
     struct table *const table = NEW(struct table);
 
+    assert(count > 0 && count <= COLUMNS_MOST);
     table->columns = columns;
     table->column_count = count;
     return table;
@@ -60,6 +62,7 @@ static size_t width_of(const char *cell)
 
 static void find_widths(const struct table *table, size_t widths[COLUMNS_MOST])
 {
+    assert(table->column_count > 0);
     for (size_t i = 0; i < table->column_count; i++)
         widths[i] = width_of(table->columns[i].title);
     for (size_t i = 0; i < table->cell_count; i++) {
@@ -87,6 +90,7 @@ void table_print(const struct table *table, FILE *file)
 {
     size_t widths[COLUMNS_MOST] = {0};
 
+    assert(table->column_count > 0);
     find_widths(table, widths);
     for (size_t i = 0; i < table->column_count; i++)
         print_cell(table, i, table->columns[i].title, widths[i], file);

@@ -159,20 +159,32 @@ static bool open_store(struct watch *watch, struct error *error)
     return true;
 }
 
-static bool open_all(struct watch *watch, struct error *error)
+static int64_t count_waiting(const void *argument)
+{
+    return store_waiting(argument);
+}
+
+/* The store is open. */
+static bool open_site(struct watch *watch, struct error *error)
 {
     const struct site_options options = {
         .catalogue = watch->catalogue,
         .store_path = watch->catalogue->store_path,
         .listen = watch->catalogue->web_listen,
+        .count_waiting = count_waiting,
+        .argument = watch->store,
     };
+    watch->site = site_new(&options, error);
+    return watch->site != NULL;
+}
+
+static bool open_all(struct watch *watch, struct error *error)
+{
     struct snapshot *snapshot;
 
     make_probes(watch);
-    if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error))
-        return false;
-    watch->site = site_new(&options, error);
-    if (watch->site == NULL)
+    if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
+        !open_site(watch, error))
         return false;
     keep_open(watch);
     services_open(watch);
@@ -197,8 +209,8 @@ static void close_all(struct watch *watch)
     keep_close(watch);
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
+    site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     store_close(watch->store);
-    site_free(watch->site);
     prober_close(&watch->kit);
     free(watch->probes);
     free(watch->services);

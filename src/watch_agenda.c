@@ -12,7 +12,7 @@ enum {
     BEHIND_US = 10000,     /* when the first in line is later than this, they follow closer */
     FAR_BEHIND_US = 30000, /* and later than this, several at once */
     AT_ONCE_MOST = 8,
-    FIRST_ROUND_US = 30000000, /* after the start nobody waits longer for a first answer */
+    FIRST_ROUND_US = 30000000, /* after a start, what is not known to be up is asked so soon */
 };
 
 int64_t agenda_now_us(const struct watch *watch)
@@ -128,7 +128,7 @@ void agenda_open(struct watch *watch)
         struct watched *const probe = &watch->probes[i];
 
         probe->schedule = schedule_new(probe->plan->id, probe->plan->every_us, now);
-        if (judgement_state(&probe->judgement) == STATE_UNKNOWN)
+        if (judgement_state(&probe->judgement) != STATE_UP)
             schedule_retry(&probe->schedule, now + probe->schedule.shift_us % FIRST_ROUND_US);
         put(watch, i, probe);
         sift_up(watch, probe);

@@ -81,7 +81,7 @@ void watch_start_probe(struct watched *probe, int64_t now_us);
 
 /* watch_service.c: from judgements of probes to states and incidents of services */
 void services_open(struct watch *watch);
-void services_follow(struct watch *watch, size_t service, int64_t at_ms);
+void services_follow(struct watch *watch, size_t index, int64_t at_ms);
 
 /* watch_keep.c: from what changed to batches and snapshots */
 void keep_open(struct watch *watch);

@@ -102,12 +102,21 @@ def rows():
 def said():
     """Every English sentence that is looked up when it is said: (english, place)."""
     wanted = (r"\b(?:tr|words_in\s*\([^,]*,|N_)\s*\(?\s*(%s)\s*\)" % SENTENCE,
-              r"\.help\s*=\s*(%s)" % SENTENCE)
+              r"\.help\s*=\s*(%s)" % SENTENCE,
+              r"\b[A-Z]{3,}\((?:[^()\"]|\"[^\"]*\")*,\s*(%s)\)" % SENTENCE)  # a row of a schema
     for path in sources(("src/*.c", "src/*/*.c")):
         text = without_comments(path.read_text(), keep_strings=True)
         for pattern in wanted:
             for match in re.finditer(pattern, text):
                 yield join(match.group(1)), f"{name_of(path)}:{line_of(text, match.start())}"
+
+
+def written():
+    """Every sentence that stands in the sources, said or not."""
+    for path in sources(("src/*.c", "src/*/*.c")):
+        text = without_comments(path.read_text(), keep_strings=True)
+        for match in re.finditer(SENTENCE, text):
+            yield join(match.group(0))
 
 
 def directives(sentence):
@@ -127,6 +136,10 @@ def find_untranslated():
     for english, place in said():
         if english not in known:
             yield f"{place}: \"{english}\" has no Vietnamese"
+    alive = set(written())
+    for english, place in known.items():
+        if english not in alive:
+            yield f"{place}: nobody says \"{english}\" any more"
 
 
 def find_oversized():

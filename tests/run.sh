@@ -125,7 +125,7 @@ all_units() {
 }
 
 all_programs() {
-    ls_if_any tests/integration/*.py tests/fault/*.py tests/fault/*.sh | grep -v /harness.py
+    ls_if_any tests/tools/test_*.py tests/integration/*.py tests/fault/*.py tests/fault/*.sh | grep -v /harness.py
     ls_if_any tests/fuzz/regressions.sh tests/browser/check.mjs
 }
 

@@ -33,9 +33,9 @@ void node_take(struct node *node, struct node *key, struct node *value)
 {
     const size_t before = node->capacity;
 
-    node->items = memory_room(node->items, node->count, &node->capacity, sizeof *node->items);
+    node->items = memory_room(node->items, node->count, &node->capacity, sizeof(struct node *));
     if (node->kind == NODE_MAP && node->capacity != before)
-        node->keys = memory_resize(node->keys, node->capacity, sizeof *node->keys);
+        node->keys = memory_resize(node->keys, node->capacity, sizeof(struct node *));
     if (node->kind == NODE_MAP)
         node->keys[node->count] = key;
     node->items[node->count++] = value;

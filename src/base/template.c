@@ -14,6 +14,7 @@ enum {
     NAME_MOST = 100,           /* bytes of a name */
     PARTS_MOST = 8,            /* a.b.c has three */
     SOURCE_MOST = 1024 * 1024, /* bytes of a template */
+    STEPS_MOST = 10000000,     /* of one rendering: lists in lists in lists … */
 };
 
 enum operation_kind { SHOW_TEXT, SHOW_ESCAPED, SHOW_RAW, EACH, NONE, END, PARTIAL };
@@ -281,6 +282,7 @@ struct rendering {
     const json_t *stack[DEPTH_MOST * 2];
     int height; /* of the stack */
     int depth;  /* of calls */
+    int steps;
 };
 
 static const json_t *find_value(const struct rendering *rendering,
@@ -407,7 +409,7 @@ static bool render_range(struct rendering *rendering, const struct template *tem
     rendering->depth++;
     for (size_t at = from; at < to && goes_on; at++) {
         goes_on = render_operation(rendering, template, &at);
-        if (goes_on && rendering->text->cut)
+        if (goes_on && (rendering->text->cut || ++rendering->steps > STEPS_MOST))
             goes_on =
                 error_set(rendering->error, tr("%s: the page grew too large"), template->name);
     }

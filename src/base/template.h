@@ -22,7 +22,8 @@ void template_free(struct template *template); /* takes NULL */
 typedef const struct template *template_find(const void *argument, const char *name);
 
 /* At the end of `text`, which is capped by its limit.  Fails if a partial is not found, if sections
- * and partials lie too deep in one another, or if the text is full. */
+ * and partials lie too deep in one another, or if the text is full or the work grows without end.
+ */
 bool template_render(const struct template *template, const json_t *value, template_find *find,
                      const void *argument, struct text *text, struct error *error);
 

@@ -136,6 +136,13 @@ static void put_to_rest(struct fetch *fetch)
 /* --- the only way out ---------------------------------------------------------------------------
  */
 
+/* libcurl takes the end of the connection for a first byte. */
+static bool nothing_came(const struct transfer *transfer, enum reason trouble)
+{
+    return (trouble == REASON_CLOSED || trouble == REASON_RESET) && transfer->size == 0 &&
+           transfer_status(transfer) == 0;
+}
+
 static void fill_times(const struct fetch *fetch, int64_t now_us, struct answer *answer)
 {
     const struct transfer *const transfer = &fetch->transfer;
@@ -150,7 +157,7 @@ static void fill_times(const struct fetch *fetch, int64_t now_us, struct answer 
     answer->phase_us[PHASE_CONNECT] = transfer->connect_us - fetch->start_us;
     if (tls_us != 0)
         answer->phase_us[PHASE_TLS] = tls_us - transfer->connect_us;
-    if (first_us == 0)
+    if (first_us == 0 || nothing_came(transfer, answer->trouble))
         return;
     answer->phase_us[PHASE_FIRST_BYTE] = first_us - (tls_us != 0 ? tls_us : transfer->connect_us);
     if (answer->trouble == REASON_NONE)

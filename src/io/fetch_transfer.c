@@ -284,6 +284,7 @@ enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
         return reason_of_handshake(transfer);
     case CURLE_RECV_ERROR:
         return reason_of_reading(transfer);
+    case CURLE_COULDNT_CONNECT: /* it would try again, over a new connection (REFUSED_STREAM) */
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:
@@ -296,6 +297,8 @@ enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WRITE_ERROR:
         return REASON_PROTOCOL;
+    case CURLE_OUT_OF_MEMORY: /* so libcurl calls a line of the head that is over its limit */
+        return REASON_TOO_LARGE;
     default:
         return REASON_INTERNAL;
     }
@@ -318,12 +321,17 @@ static int read_version(CURL *easy)
     }
 }
 
-void transfer_describe(const struct transfer *transfer, struct answer *answer)
+int32_t transfer_status(const struct transfer *transfer)
 {
     long status = 0;
 
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    answer->status = (int32_t)status;
+    return (int32_t)status;
+}
+
+void transfer_describe(const struct transfer *transfer, struct answer *answer)
+{
+    answer->status = transfer_status(transfer);
     answer->http_version = read_version(transfer->easy);
     curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &answer->location);
     curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &answer->content_type);

@@ -43,6 +43,9 @@ int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us);
 /* What a result of libcurl says about the service. */
 enum reason transfer_reason(const struct transfer *transfer, CURLcode result);
 
+/* Of the answer; 0 if none began. */
+int32_t transfer_status(const struct transfer *transfer);
+
 /* All of the answer but trouble, detail and times. */
 void transfer_describe(const struct transfer *transfer, struct answer *answer);
 

@@ -21,7 +21,7 @@ static bool split_listen(const char *listen, char host[64], char port[8])
     const char *const digits = end == NULL ? NULL : end + 1 + is_bracketed;
 
     if (end == NULL || end - start >= 64 || strlen(digits) == 0 || strlen(digits) > 5 ||
-        strspn(digits, "0123456789") != strlen(digits))
+        strspn(digits, "0123456789") != strlen(digits) || strtol(digits, NULL, 10) > 65535)
         return false;
     snprintf(host, 64, "%.*s", (int)(end - start), start);
     snprintf(port, 8, "%s", digits);

@@ -17,6 +17,7 @@ struct loop {
     int64_t slept_us;     /* when we last began to wait */
     int64_t woke_us;      /* when the first callback after that came */
     int64_t may_sleep_us; /* how long we had asked to wait; negative: for ever */
+    int64_t told_us;      /* the longest stall of this turn that has been told */
     int64_t over_us;
     void (*on_stall)(void *argument, int64_t us);
     void *argument;
@@ -27,13 +28,29 @@ static struct loop *loop_of(const uv_handle_t *handle)
     return handle->loop->data;
 }
 
-/* Every callback of ours begins here: the first one after a sleep tells when it ended. */
+static void tell_stall(struct loop *loop, int64_t stall_us)
+{
+    if (stall_us <= loop->over_us || stall_us <= loop->told_us || loop->on_stall == NULL)
+        return;
+    loop->told_us = stall_us;
+    loop->on_stall(loop->argument, stall_us);
+}
+
+/* Every callback of ours begins here.  A stall is told before the callback learns what came of it:
+ * else the first time-outs after a suspension would be blamed on the services. */
 static void loop_enter(struct loop *loop)
 {
-    if (loop->awake)
+    const int64_t now = clock_steady_us();
+
+    if (loop->awake) {
+        tell_stall(loop, now - loop->woke_us);
         return;
+    }
     loop->awake = true;
-    loop->woke_us = clock_steady_us();
+    loop->woke_us = now;
+    loop->told_us = 0;
+    if (loop->may_sleep_us >= 0)
+        tell_stall(loop, now - loop->slept_us - loop->may_sleep_us);
 }
 
 /* --- the loop ------------------------------------------------------------------------------- */
@@ -42,18 +59,12 @@ static void on_before_sleep(uv_prepare_t *prepare)
 {
     struct loop *const loop = prepare->data;
     const int64_t now = clock_steady_us();
-    int64_t stall = 0;
 
-    if (loop->awake) {
-        stall = now - loop->woke_us;
-        if (loop->may_sleep_us >= 0 && loop->woke_us - loop->slept_us - loop->may_sleep_us > stall)
-            stall = loop->woke_us - loop->slept_us - loop->may_sleep_us;
-    }
+    if (loop->awake)
+        tell_stall(loop, now - loop->woke_us);
     loop->awake = false;
     loop->slept_us = now;
     loop->may_sleep_us = uv_backend_timeout(&loop->uv) * US_PER_MS;
-    if (stall > loop->over_us && loop->on_stall != NULL)
-        loop->on_stall(loop->argument, stall);
 }
 
 static void on_tick(uv_timer_t *timer)

@@ -78,9 +78,9 @@ void file_watch_free(struct file_watch *watch);
 
 /* --- the loop's own honesty ----------------------------------------------------------------- */
 
-/* Called after each turn in which the loop could not listen for longer than `over_us`: with the
- * stall (work of callbacks, or a sleep that lasted too long because we were suspended or starved).
- */
+/* Called when the loop could not listen for longer than `over_us`, before any later callback: with
+ * the stall (work of callbacks, or a sleep that lasted too long because we were suspended or
+ * starved).  Again in the same turn if it has grown. */
 void loop_on_stall(struct loop *loop, int64_t over_us, void (*on_stall)(void *argument, int64_t us),
                    void *argument);
 

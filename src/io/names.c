@@ -138,12 +138,21 @@ fail:
     return NULL;
 }
 
+static void lookup_free(struct lookup *lookup)
+{
+    dns_forget(lookup->query);
+    timer_free(lookup->timer);
+    free(lookup);
+}
+
 void names_free(struct names *names)
 {
     if (names == NULL)
         return;
-    while (names->lookups != NULL)
-        lookup_cancel(names->lookups);
+    for (struct lookup *lookup = names->lookups, *next; lookup != NULL; lookup = next) {
+        next = lookup->next;
+        lookup_free(lookup);
+    }
     work_cancel(names->reading);
     file_watch_free(names->hosts_watch);
     file_watch_free(names->resolv_watch);
@@ -248,15 +257,13 @@ void lookup_cancel(struct lookup *lookup)
 {
     if (lookup == NULL)
         return;
-    dns_forget(lookup->query);
-    timer_free(lookup->timer);
     if (lookup->previous != NULL)
         lookup->previous->next = lookup->next;
     else
         lookup->names->lookups = lookup->next;
     if (lookup->next != NULL)
         lookup->next->previous = lookup->previous;
-    free(lookup);
+    lookup_free(lookup);
 }
 
 static void on_turn(void *argument)

@@ -3,7 +3,6 @@
 #include "io/web.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <microhttpd.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,26 +14,21 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
-#include "io/compress.h"
 #include "io/listen.h"
 #include "io/loop.h"
+#include "io/web_page.h"
 
 enum {
     CONNECTIONS_MOST = 1000,
     CONNECTION_MEMORY = 16 * 1024, /* a request's head must fit into half of it */
     BODY_MOST = 4096,              /* nothing of ours wants a body */
     IDLE_SECONDS = 15,
-    COMPRESS_LEAST = 512, /* smaller answers fit into one packet anyway */
-    ETAG_TEXT = 24,
 };
 
 /* A byte now and then keeps a connection from being idle; these limits do not ask for the pace. */
 #define REQUEST_US (20 * US_PER_SECOND)
 #define ANSWER_US (90 * US_PER_SECOND)
 #define SWEEP_US US_PER_SECOND
-
-static const char policy[] = "default-src 'self'; object-src 'none'; base-uri 'none'; "
-                             "form-action 'self'; frame-ancestors 'none'";
 
 struct connection {
     struct web *web;
@@ -68,153 +62,6 @@ struct web_request {
     bool suspended;
 };
 
-/* --- pages ----------------------------------------------------------------------------------- */
-
-struct web_page {
-    int holders;
-    int status;
-    bool compress;
-    const char *bytes; /* owned by `plain` */
-    size_t length;
-    char *type, *cache, *location, *allow;
-    int retry_after, refresh;
-    char etag[ETAG_TEXT];
-    struct MHD_Response *plain;
-    struct MHD_Response *gzip;      /* made when first wanted */
-    struct MHD_Response *unchanged; /* the 304, likewise */
-};
-
-static void add_header(struct MHD_Response *response, const char *name, const char *value)
-{
-    if (value != NULL)
-        MHD_add_response_header(response, name, value);
-}
-
-static void add_seconds(struct MHD_Response *response, const char *name, int seconds)
-{
-    char text[16];
-
-    if (seconds <= 0)
-        return;
-    snprintf(text, sizeof text, "%d", seconds);
-    add_header(response, name, text);
-}
-
-static void add_headers(const struct web_page *page, struct MHD_Response *response)
-{
-    add_header(response, "Cache-Control", page->cache);
-    add_header(response, "Content-Security-Policy", policy);
-    add_header(response, "X-Content-Type-Options", "nosniff");
-    add_header(response, "Referrer-Policy", "no-referrer");
-    add_header(response, "X-Frame-Options", "DENY");
-    add_header(response, "Location", page->location);
-    add_header(response, "Allow", page->allow);
-    if (page->status == MHD_HTTP_OK)
-        add_header(response, "ETag", page->etag);
-    if (page->compress)
-        add_header(response, "Vary", "Accept-Encoding");
-    add_seconds(response, "Retry-After", page->retry_after);
-    add_seconds(response, "Refresh", page->refresh);
-}
-
-/* Takes the bytes. */
-static struct MHD_Response *make_response(const struct web_page *page, char *bytes, size_t length)
-{
-    struct MHD_Response *const response =
-        MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE);
-
-    if (response == NULL)
-        abort(); /* no memory */
-    add_header(response, "Content-Type", page->type);
-    add_headers(page, response);
-    return response;
-}
-
-/* FNV-1a: tells two versions of our own page apart, no more is asked of it. */
-static uint64_t hash_bytes(const char *bytes, size_t length)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
-    return hash;
-}
-
-struct web_page *web_page_new(const struct web_page_options *options, const void *bytes,
-                              size_t length)
-{
-    struct web_page *const page = NEW(struct web_page);
-    char *const copy = memory_copy(bytes, length);
-
-    page->holders = 1;
-    page->status = options->status;
-    page->compress = options->compress && length >= COMPRESS_LEAST;
-    page->bytes = copy;
-    page->length = length;
-    page->type = memory_copy_string(options->type);
-    page->cache = memory_copy_string(options->cache);
-    page->location = memory_copy_string(options->location);
-    page->allow = memory_copy_string(options->allow);
-    page->retry_after = options->retry_after;
-    page->refresh = options->refresh;
-    /* weak: the compressed form is the same page, but not the same bytes */
-    snprintf(page->etag, sizeof page->etag, "W/\"%016" PRIx64 "\"", hash_bytes(bytes, length));
-    page->plain = make_response(page, copy, length);
-    return page;
-}
-
-struct web_page *web_page_hold(struct web_page *page)
-{
-    page->holders++;
-    return page;
-}
-
-static void release_response(struct MHD_Response *response)
-{
-    if (response != NULL)
-        MHD_destroy_response(response);
-}
-
-void web_page_release(struct web_page *page)
-{
-    if (page == NULL || --page->holders > 0)
-        return;
-    release_response(page->plain);
-    release_response(page->gzip);
-    release_response(page->unchanged);
-    free(page->type);
-    free(page->cache);
-    free(page->location);
-    free(page->allow);
-    free(page);
-}
-
-static struct MHD_Response *compressed(struct web_page *page)
-{
-    struct text text = {0};
-
-    if (page->gzip != NULL)
-        return page->gzip;
-    if (!compress_gzip(page->bytes, page->length, &text)) {
-        text_free(&text);
-        return page->plain;
-    }
-    page->gzip = make_response(page, text.bytes, text.length);
-    add_header(page->gzip, "Content-Encoding", "gzip");
-    return page->gzip;
-}
-
-static struct MHD_Response *unchanged(struct web_page *page)
-{
-    if (page->unchanged == NULL) {
-        page->unchanged = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-        if (page->unchanged == NULL)
-            abort(); /* no memory */
-        add_headers(page, page->unchanged);
-    }
-    return page->unchanged;
-}
-
 /* --- answering ------------------------------------------------------------------------------- */
 
 const char *web_method(const struct web_request *request)
@@ -237,25 +84,15 @@ const char *web_header(const struct web_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-static bool has_this_version(const struct web_request *request, const struct web_page *page)
-{
-    const char *const known = web_header(request, "If-None-Match");
-
-    return known != NULL && page->status == MHD_HTTP_OK &&
-           (strcmp(known, "*") == 0 || strstr(known, page->etag + 2) != NULL);
-}
-
 static enum MHD_Result send_page(const struct web_request *request)
 {
     struct web_page *const page = request->page;
 
-    if (has_this_version(request, page))
-        return MHD_queue_response(request->connection, MHD_HTTP_NOT_MODIFIED, unchanged(page));
-    return MHD_queue_response(request->connection, (unsigned int)page->status,
-                              page->compress &&
-                                      compress_is_wanted(web_header(request, "Accept-Encoding"))
-                                  ? compressed(page)
-                                  : page->plain);
+    if (web_page_is_known(page, web_header(request, "If-None-Match")))
+        return MHD_queue_response(request->connection, MHD_HTTP_NOT_MODIFIED,
+                                  web_page_unchanged(page));
+    return MHD_queue_response(request->connection, web_page_status(page),
+                              web_page_response(page, web_header(request, "Accept-Encoding")));
 }
 
 static void resume(struct web_request *request)
@@ -313,13 +150,13 @@ static enum MHD_Result refuse_body(struct web_request *request)
 {
     const struct web_page_options options = {.status = MHD_HTTP_CONTENT_TOO_LARGE,
                                              .type = "text/plain; charset=utf-8",
-                                             .cache = "no-store"};
+                                             .cache = "no-store",
+                                             /* the rest must not be read as a request */
+                                             .close = true};
     static const char words[] = "the request is too large\n";
 
     request->told = true;
     request->page = web_page_new(&options, words, sizeof words - 1);
-    /* what is left of the body must not be read as another request */
-    add_header(request->page->plain, "Connection", "close");
     return send_page(request);
 }
 
@@ -333,6 +170,7 @@ static enum MHD_Result tell(struct web_request *request)
     return MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): eight parameters are libmicrohttpd's wish */
 static enum MHD_Result on_access(void *argument, struct MHD_Connection *connection,
                                  const char *path, const char *method, const char *version,
                                  const char *body, size_t *body_length, void **context)
@@ -418,18 +256,6 @@ static void on_connection(void *argument, struct MHD_Connection *mhd, void **con
     *context = NULL;
 }
 
-/* MHD knows no way to end a connection from outside but to take its socket's ends away. */
-static void on_sweep(void *argument)
-{
-    struct web *const web = argument;
-    const int64_t now = clock_steady_us();
-
-    for (const struct connection *it = web->connections; it != NULL; it = it->next)
-        if (it->deadline_us < now)
-            shutdown(it->socket, SHUT_RDWR);
-    timer_set(web->sweep, SWEEP_US);
-}
-
 static void run(struct web *web)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms;
@@ -439,6 +265,20 @@ static void run(struct web *web)
         timer_set(web->timer, (int64_t)wait_ms * US_PER_MS);
     else
         timer_stop(web->timer);
+}
+
+/* MHD knows no way to end a connection from outside but to take its socket's ends away. */
+static void on_sweep(void *argument)
+{
+    struct web *const web = argument;
+    const int64_t now = clock_steady_us();
+
+    for (const struct connection *it = web->connections; it != NULL; it = it->next)
+        if (it->deadline_us < now)
+            shutdown(it->socket, SHUT_RDWR);
+    /* at the limit MHD stops listening, and goes on only in the run after the one that closed */
+    run(web);
+    timer_set(web->sweep, SWEEP_US);
 }
 
 static void on_time(void *argument)

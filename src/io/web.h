@@ -28,6 +28,7 @@ struct web_page_options {
     const char *allow;    /* with 405: the methods there are, else NULL */
     int retry_after;      /* with 503: seconds, else 0 */
     int refresh;          /* seconds after which a browser asks again, else 0 */
+    bool close;           /* the connection ends with this answer */
     bool compress;        /* keep a gzip form beside the plain one */
 };
 

@@ -213,7 +213,7 @@ static void find_duplicates(struct builder *builder, const struct node *map)
 
     for (size_t i = 0; i < map->count; i++)
         keys[i] = map->keys[i];
-    qsort(keys, map->count, sizeof *keys, compare_keys);
+    qsort(keys, map->count, sizeof(const struct node *), compare_keys);
     for (size_t i = 1; i < map->count; i++)
         if (strcmp(keys[i - 1]->scalar, keys[i]->scalar) == 0)
             reading_complain(builder->reading, &keys[i]->place,

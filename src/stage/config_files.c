@@ -162,7 +162,7 @@ static void include_item(struct files *files, const struct node *item)
 
     if (path == NULL)
         files->whole = false;
-    else if (has_wildcard(path))
+    else if (has_wildcard(item->scalar))
         include_matches(files, item, path);
     else
         read_file(files, path, item);

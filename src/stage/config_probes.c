@@ -18,15 +18,15 @@
 static const char *const families[] = {"any", "ipv4", "ipv6", "both", NULL}; /* as enum family */
 
 /* The same words stand in `defaults`, with the built-in defaults, and in a probe, without. */
-#define DURATION_WORD(word, field, built_in, shortest, longest, sentence)                       \
-    {                                                                                           \
-        .name = word, .type = SCHEMA_DURATION, .offset = offsetof(struct config_timing, field), \
-        .fallback = built_in, .least = shortest, .most = longest, .help = sentence              \
+#define DURATION_WORD(word, field, built_in, shortest, longest, sentence)                         \
+    {                                                                                             \
+        .name = (word), .type = SCHEMA_DURATION, .offset = offsetof(struct config_timing, field), \
+        .fallback = (built_in), .least = (shortest), .most = (longest), .help = (sentence)        \
     }
-#define COUNT_WORD(word, field, built_in, sentence)                                            \
-    {                                                                                          \
-        .name = word, .type = SCHEMA_INTEGER, .offset = offsetof(struct config_timing, field), \
-        .fallback = built_in, .least = 1, .most = 100, .help = sentence                        \
+#define COUNT_WORD(word, field, built_in, sentence)                                              \
+    {                                                                                            \
+        .name = (word), .type = SCHEMA_INTEGER, .offset = offsetof(struct config_timing, field), \
+        .fallback = (built_in), .least = 1, .most = 100, .help = (sentence)                      \
     }
 #define TIMING_WORDS(unless_written)                                                          \
     DURATION_WORD("every", every_us, unless_written("60s"), SECONDS, 31 * DAYS,               \
@@ -160,7 +160,7 @@ static void complain_no_kind(struct config_building *building, const struct node
     struct probe_words words = {.timing = building->words->defaults};
 
     all[0] = &config_probe_schema;
-    memcpy(all + 1, building->kinds, count * sizeof *all);
+    memcpy(all + 1, building->kinds, count * sizeof(const struct schema *));
     schema_find_unknown(all, building->reading, map);
     schema_read_words(&config_probe_schema, building->reading, map, &words);
     if (!has_near_kind(building, map))

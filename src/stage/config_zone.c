@@ -31,21 +31,20 @@ static const char *const *list_zones(struct reading *reading, const char *zone)
     const int area = slash == NULL ? 0 : (int)(slash + 1 - zone);
     const char **const names = arena_add(reading_arena(reading), NAMES_MOST + 1, sizeof *names);
     char path[PATH_MOST];
-    size_t count = 0;
-    DIR *folder;
+    struct dirent **entries = NULL;
+    int count;
 
     snprintf(path, sizeof path, "%s/%.*s", zone_folder, area, zone);
-    folder = opendir(path);
-    if (folder == NULL)
-        return names;
-    for (const struct dirent *entry = readdir(folder); entry != NULL && count < NAMES_MOST;
-         entry = readdir(folder)) {
+    count = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
         char name[PATH_MOST];
 
-        snprintf(name, sizeof name, "%.*s%s", area, zone, entry->d_name);
-        names[count++] = arena_copy_string(reading_arena(reading), name);
+        snprintf(name, sizeof name, "%.*s%s", area, zone, entries[i]->d_name);
+        if (i < NAMES_MOST)
+            names[i] = arena_copy_string(reading_arena(reading), name);
+        free(entries[i]);
     }
-    closedir(folder);
+    free(entries);
     return names;
 }
 

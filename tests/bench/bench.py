@@ -25,6 +25,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 CORES = os.cpu_count()
 FAILURES = []
 
+# The promise of 1.0 s was made on a machine where bare handshakes took this long.
+BARE_OF_THE_PROMISE = 0.61
+
 
 def tell(name, value, unit, limit=None, at_least=False):
     line = f"{name} {value:.4g} {unit}"
@@ -125,11 +128,17 @@ def bare_cost(port, cert):
 
 
 def probes_done(monitor):
-    return sum(value for key, value in monitor.metrics().items()
-               if key.startswith("haidang_samples_total"))
+    return probes_and_time(monitor)[0]
 
 
-def measure_probing(scene, port, cert):
+def probes_and_time(monitor):
+    """How many probes were done, and when that was so."""
+    metrics = monitor.metrics()
+    return (sum(value for key, value in metrics.items() if key.startswith("haidang_samples_total")),
+            metrics["haidang_snapshot_time_seconds"])
+
+
+def measure_probing(scene, port, cert, bare):
     began = time.monotonic()
     monitor = scene.monitor(config(
         [service(f"s-{i:04}", http_probe(f"https://s{i}.bench.test:{port}/",
@@ -143,24 +152,27 @@ def measure_probing(scene, port, cert):
     pass_time(5)
     pid = monitor.child.pid
     commits = []
-    before, cpu, moment = probes_done(monitor), cpu_seconds(pid), time.monotonic()
+    before, began_at = probes_and_time(monitor)
+    cpu, moment = cpu_seconds(pid), time.monotonic()
     at_ms = time.time() * 1000
     while time.monotonic() < moment + SECONDS:
-        pass_time(1)
-        if len(commits) < SECONDS // 5:
-            commits.append(monitor.metric("haidang_commit_seconds") * 1000)
-        else:
-            pass_time(3)
-    count, used = probes_done(monitor) - before, cpu_seconds(pid) - cpu
-    tell("probes_per_second", count / (time.monotonic() - moment), "1/s")
+        pass_time(3)  # the metrics of 1,000 services cost the monitor something, too
+        commits.append(monitor.metric("haidang_commit_seconds") * 1000)
+    now, ended_at = probes_and_time(monitor)
+    count, used = now - before, cpu_seconds(pid) - cpu
+    tell("probes_per_second", count / (ended_at - began_at), "1/s")
+    tell("slots_missed", sum(value for key, value in monitor.metrics().items() if "missed" in key),
+         "slots", 0)
     cost = used * 1000 / count
-    tell("cpu_per_1000_https_probes", cost, "s", 1.0)
+    tell("cpu_per_1000_https_probes", cost, "s", max(1.0, bare / BARE_OF_THE_PROMISE))
+    tell("cpu_per_1000_as_promised", cost * BARE_OF_THE_PROMISE / bare, "s", 1.0)
+    tell("cpu_to_bare_ratio", cost / bare, "times")
     tell("memory_resident", memory_mb(pid, "VmRSS"), "MB", 40)
     tell("memory_highest", memory_mb(pid, "VmHWM"), "MB", 40)
     tell("commit_median", percentile(commits, 0.5), "ms")
     tell("commit_highest", max(commits), "ms")
     tell_phases(monitor, port, at_ms)
-    return monitor, cost
+    return monitor
 
 
 def tell_phases(monitor, port, since_ms):
@@ -249,8 +261,7 @@ def main():
         port, cert = start_server(scene)
         bare = bare_cost(port, cert)
         tell("cpu_per_1000_bare_handshakes", bare, "s")
-        monitor, cost = measure_probing(scene, port, cert)
-        tell("cpu_to_bare_ratio", cost / bare, "times")
+        monitor = measure_probing(scene, port, cert, bare)
         measure_page(monitor)
         measure_store(monitor)
     finally:

@@ -1,19 +1,17 @@
-// check.mjs URL [FOLDER]: are our pages as they should be?  Ends with "N passed, N failed".
+// check.mjs [URL [FOLDER]]: are our pages as they should be?  Ends with "N passed, N failed".
 //
 // Valid HTML (html-validate), accessible (axe-core), complete without JavaScript, no other host
-// asked for anything, nothing wider than an old telephone's screen.  With FOLDER screenshots are
-// left there.
+// asked for anything, nothing wider than an old telephone's screen.  Looks at the monitor at URL,
+// or at one that it starts itself with build/haidang.  With FOLDER screenshots are left there.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
+import { startMonitor } from './monitor.mjs';
 
-const base = (process.argv[2] ?? '').replace(/\/+$/, '');
+const own = process.argv[2] === undefined ? await startMonitor() : undefined;
+const base = (own?.url ?? process.argv[2]).replace(/\/+$/, '');
 const folder = process.argv[3];
-if (base === '') {
-  console.error('check.mjs: wants the address of a running monitor, such as http://127.0.0.1:8080');
-  process.exit(2);
-}
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browserArguments = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -182,5 +180,6 @@ if (folder !== undefined)
         page.screenshot({ path: `${folder}/${name}-${i}.png`, fullPage: true }));
 
 await browser.close();
+await own?.stop();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

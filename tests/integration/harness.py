@@ -335,6 +335,11 @@ class Monitor:
     def states(self):
         return {row["id"]: row["state"] for row in self.status()["services"]}
 
+    def states_on_page(self, path):
+        """What a visitor reads: the badge beside each service."""
+        return dict(re.findall(r'<li><a href="(?:/en)?/services/([^"]+)">.*?class="badge (\w+)"',
+                               self.get(path).text))
+
     def samples(self, id_):
         """All that the API gives of a service's samples, oldest first."""
         answer = self.json(f"/api/v1/services/{id_}/samples")

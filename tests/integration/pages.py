@@ -59,8 +59,8 @@ def samples_are_given_between_two_instants(scene: Scene):
 @test
 def pages_are_complete_and_escaped_in_both_languages(scene: Scene):
     monitor = watch(scene)
-    for path, language, words in (("/", "vi", ("&lt;b&gt;", "Gián đoạn")),
-                                  ("/en/", "en", ("Portal &amp; services", "own"))):
+    for path, language, words in (("/", "vi", ("&lt;b&gt;", "Gián đoạn", "máy chủ từ chối kết nối")),
+                                  ("/en/", "en", ("Portal &amp; services", "Down"))):
         answer = monitor.get(path)
         equal(answer.status, 200, path)
         check(answer.headers["Content-Type"].startswith("text/html"), answer.headers)
@@ -73,6 +73,7 @@ def pages_are_complete_and_escaped_in_both_languages(scene: Scene):
         check(not re.search(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1)', answer.text),
               f"{path} links to another host")
         check("{{" not in answer.text, f"{path} has a hole")
+        equal(monitor.states_on_page(path), {"up-1": "up", "down-1": "down"}, f"states on {path}")
     for path in ("/services/up-1", "/services/down-1"):
         answer = monitor.get(path)
         equal(answer.status, 200, path)

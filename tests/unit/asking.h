@@ -3,6 +3,7 @@
 #define HAIDANG_TESTS_UNIT_ASKING_H
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -105,6 +106,23 @@ static inline const char *asking_phases(char text[96], const struct answer *answ
         if (answer->phase_us[i] != NOT_REACHED)
             snprintf(text + strlen(text), 96 - strlen(text), "%s ", phase_name((enum phase)i));
     return text;
+}
+
+/* For cmocka: the state is a struct asking that trusts the system alone. */
+static inline int asking_set_up(void **state)
+{
+    struct asking *const asking = NEW(struct asking);
+
+    asking_start(asking, NULL);
+    *state = asking;
+    return 0;
+}
+
+static inline int asking_tear_down(void **state)
+{
+    asking_end(*state);
+    free(*state);
+    return 0;
 }
 
 #endif

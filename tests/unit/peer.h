@@ -117,4 +117,17 @@ static inline void peer_stop(struct peer *peer)
     close(peer->listener);
 }
 
+/* Scripts that many tests want: says its argument, or nothing. */
+static inline void serve_text(const struct peer *peer, int socket)
+{
+    peer_hear(socket);
+    peer_say(socket, peer->argument);
+}
+
+static inline void serve_silence(const struct peer *peer, int socket)
+{
+    (void)peer;
+    peer_wait(socket);
+}
+
 #endif

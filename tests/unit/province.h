@@ -27,17 +27,22 @@ static const struct agency province_agencies[] = {
     {.id = "ca", .name = "Công an tỉnh"},
 };
 static const struct programme province_programmes[] = {
-    {.id = "dvc", .name = "Nâng cao chất lượng dịch vụ công trực tuyến",
+    {.id = "dvc",
+     .name = "Nâng cao chất lượng dịch vụ công trực tuyến",
      .name_en = "Better online public services"},
     {.id = "d06", .name = "Đề án 06, cơ sở dữ liệu quốc gia về dân cư"},
     {.id = "dtm", .name = "Đô thị thông minh Phan Rang - Tháp Chàm"},
     {.id = "qh", .name = "Dữ liệu quy hoạch và hạ tầng đô thị"},
 };
 static const char *const province_names[] = {
-    "Cổng dịch vụ công tỉnh - Trang chủ", "Tra cứu tình trạng hồ sơ",
-    "Thanh toán trực tuyến phí, lệ phí", "Khảo sát mức độ hài lòng",
-    "Tiếp nhận phản ánh, kiến nghị (1022)", "Cổng thông tin quy hoạch tỉnh",
-    "Cổng du lịch thông minh", "Công khai ngân sách <thử> & \"nháy\"",
+    "Cổng dịch vụ công tỉnh - Trang chủ",
+    "Tra cứu tình trạng hồ sơ",
+    "Thanh toán trực tuyến phí, lệ phí",
+    "Khảo sát mức độ hài lòng",
+    "Tiếp nhận phản ánh, kiến nghị (1022)",
+    "Cổng thông tin quy hoạch tỉnh",
+    "Cổng du lịch thông minh",
+    "Công khai ngân sách <thử> & \"nháy\"",
 };
 enum {
     PROVINCE_AGENCIES = sizeof province_agencies / sizeof *province_agencies,
@@ -45,8 +50,8 @@ enum {
     PROVINCE_NAMES = sizeof province_names / sizeof *province_names,
 };
 
-static char *province_print(struct arena *arena, const char *format, size_t number,
-                            const char *name)
+static inline char *province_print(struct arena *arena, const char *format, size_t number,
+                                   const char *name)
 {
     char text[200];
 
@@ -60,7 +65,7 @@ static char *province_print(struct arena *arena, const char *format, size_t numb
 }
 
 /* One probe a service; the last service is not public and belongs to nobody. */
-static struct province *province_new(size_t services)
+static inline struct province *province_new(size_t services)
 {
     struct province *const province = NEW(struct province);
     struct arena *const arena = province->arena = arena_new();
@@ -100,13 +105,13 @@ static struct province *province_new(size_t services)
     return province;
 }
 
-static void province_free(struct province *province)
+static inline void province_free(struct province *province)
 {
     arena_free(province->arena);
     free(province);
 }
 
-static struct sample province_sample(size_t probe, enum outcome outcome, enum reason reason)
+static inline struct sample province_sample(size_t probe, enum outcome outcome, enum reason reason)
 {
     struct sample sample = sample_begin((uint32_t)probe, PROVINCE_NOW - 5000);
 
@@ -124,7 +129,8 @@ static struct sample province_sample(size_t probe, enum outcome outcome, enum re
     return sample;
 }
 
-static void province_put(struct snapshot *snapshot, size_t i, enum state state, enum reason reason)
+static inline void province_put(struct snapshot *snapshot, size_t i, enum state state,
+                                enum reason reason)
 {
     static const enum outcome outcomes[STATE_COUNT] = {[STATE_UNKNOWN] = OUTCOME_VOID,
                                                        [STATE_UP] = OUTCOME_OK,
@@ -145,7 +151,7 @@ static void province_put(struct snapshot *snapshot, size_t i, enum state state, 
 }
 
 /* Most are up; the 3rd is down, the 6th degraded, the 7th unknown, each in turn of 40. */
-static struct snapshot *province_snapshot(const struct province *province)
+static inline struct snapshot *province_snapshot(const struct province *province)
 {
     struct snapshot *const snapshot = snapshot_new(&province->catalogue, 3);
 

@@ -415,8 +415,8 @@ static void directives(const char *format, char *kept, size_t room)
     while ((format = strchr(format, '%')) != NULL) {
         size_t span;
 
-        if (format[1] == '%') {
-            format += 2;
+        if (strchr("% '.)", format[1]) != NULL) { /* "%%", or a plain sentence about "99.9%" */
+            format += format[1] == '%' ? 2 : 1;
             continue;
         }
         span = strcspn(format + 1, "diouxXeEfFgGaAcspn") + 2;

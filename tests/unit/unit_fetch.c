@@ -1,6 +1,5 @@
 #include "test.h"
 
-#include <dirent.h>
 #include <locale.h>
 #include <signal.h>
 #include <zlib.h>
@@ -11,18 +10,6 @@
 #define URL "http://peer.test/page"
 
 /* --- scripts of peers ------------------------------------------------------------------------- */
-
-static void serve_text(const struct peer *peer, int socket)
-{
-    peer_hear(socket);
-    peer_say(socket, peer->argument);
-}
-
-static void serve_silence(const struct peer *peer, int socket)
-{
-    (void)peer;
-    peer_wait(socket);
-}
 
 static void serve_reset_at_once(const struct peer *peer, int socket)
 {
@@ -129,17 +116,6 @@ static const char *tell_within(struct asking *asking, int64_t timeout_us,
     return reason;
 }
 
-static int count_descriptors(void)
-{
-    DIR *const folder = opendir("/proc/self/fd");
-    int count = 0;
-
-    while (readdir(folder) != NULL)
-        count++;
-    closedir(folder);
-    return count;
-}
-
 static void assert_phases(const struct asking *asking, const char *expected)
 {
     char phases[96];
@@ -206,6 +182,31 @@ static void a_closed_port_is_refused(void **state)
     close(peer_bind(SOCK_STREAM, &port));
     assert_string_equal(asking_reason(asking, URL, port), "refused");
     assert_phases(asking, "");
+}
+
+static void an_ipv6_address_is_connected_to(void **state)
+{
+    static const struct address loopback6 = {.length = 16, .bytes = {[15] = 1}};
+    struct asking *const asking = *state;
+    struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    socklen_t length = sizeof at;
+    struct peer peer;
+    struct request request = asking_request("http://peer.test/", 0);
+
+    peer_start(&peer, serve_text, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    peer_stop(&peer);
+    peer.listener = socket(AF_INET6, SOCK_STREAM, 0);
+    if (bind(peer.listener, (const void *)&at, sizeof at) != 0) {
+        close(peer.listener);
+        skip(); /* no IPv6 here */
+    }
+    getsockname(peer.listener, (void *)&at, &length);
+    assert_int_equal(listen(peer.listener, 1), 0);
+    pthread_create(&peer.thread, NULL, peer_run, &peer);
+    request.address = &loopback6;
+    request.port = ntohs(at.sin6_port);
+    assert_string_equal(reason_name(asking_ask(asking, &request)->trouble), "none");
+    peer_stop(&peer);
 }
 
 static void an_address_nobody_can_reach_is_unreachable(void **state)
@@ -368,135 +369,6 @@ static void the_environment_names_no_proxy(void **state)
     unsetenv("ALL_PROXY");
 }
 
-static void a_cancelled_fetch_says_nothing(void **state)
-{
-    struct asking *const asking = *state;
-    struct peer peer;
-    struct request request;
-    struct fetch *unwanted;
-
-    peer_start(&peer, serve_text, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    request = asking_request(URL, peer.port);
-    unwanted = fetch_start(asking->fetcher, &request, asking_on_answer, asking);
-    fetch_cancel(unwanted);
-    fetch_cancel(NULL);
-    asking->answers = 0;
-    assert_string_equal(asking_reason(asking, URL, peer.port), "none");
-    assert_int_equal(asking->answers, 1);
-    peer_stop(&peer);
-}
-
-/* --- many at once ------------------------------------------------------------------------------
- */
-
-struct crowd {
-    struct asking *asking;
-    struct fetch *fetches[8];
-    int answers;
-};
-
-/* The first one that is answered cancels all others, and asks once more. */
-static void on_first_of_crowd(void *argument, const struct answer *answer)
-{
-    struct crowd *const crowd = argument;
-
-    (void)answer;
-    if (crowd->answers++ > 0)
-        return;
-    for (size_t i = 1; i < 8; i++)
-        fetch_cancel(crowd->fetches[i]);
-    loop_stop(crowd->asking->loop);
-}
-
-static void cancelling_others_within_an_answer_is_safe(void **state)
-{
-    struct asking *const asking = *state;
-    struct crowd crowd = {.asking = asking};
-    struct peer quick;
-    struct peer silent;
-    struct request request;
-
-    peer_start(&quick, serve_text, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    peer_start(&silent, serve_silence, NULL);
-    for (size_t i = 0; i < 8; i++) {
-        request = asking_request(URL, i == 0 ? quick.port : silent.port);
-        crowd.fetches[i] = fetch_start(asking->fetcher, &request, on_first_of_crowd, &crowd);
-    }
-    loop_run(asking->loop);
-    assert_int_equal(crowd.answers, 1);
-    peer_stop(&quick);
-    peer_stop(&silent);
-}
-
-static void on_answer_free_all(void *argument, const struct answer *answer)
-{
-    struct crowd *const crowd = argument;
-
-    (void)answer;
-    crowd->answers++;
-    fetcher_free(crowd->asking->fetcher);
-    crowd->asking->fetcher = NULL;
-    loop_stop(crowd->asking->loop);
-}
-
-static void the_fetcher_may_be_freed_within_an_answer(void **state)
-{
-    struct asking *const asking = *state;
-    struct crowd crowd = {.asking = asking};
-    struct peer quick;
-    struct peer silent;
-    struct request request;
-    struct error error = {""};
-
-    peer_start(&quick, serve_text, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    peer_start(&silent, serve_silence, NULL);
-    request = asking_request(URL, silent.port);
-    for (size_t i = 0; i < 3; i++)
-        fetch_start(asking->fetcher, &request, on_answer_free_all, &crowd);
-    request = asking_request(URL, quick.port);
-    fetch_start(asking->fetcher, &request, on_answer_free_all, &crowd);
-    loop_run(asking->loop);
-    assert_int_equal(crowd.answers, 1);
-    asking->fetcher = fetcher_new(asking->loop, asking->trust, &error);
-    peer_stop(&quick);
-    peer_stop(&silent);
-}
-
-static void fetches_that_run_end_with_the_fetcher(void **state)
-{
-    struct asking *const asking = *state;
-    struct peer silent;
-    struct request request;
-    struct error error = {""};
-
-    peer_start(&silent, serve_silence, NULL);
-    request = asking_request(URL, silent.port);
-    for (size_t i = 0; i < 3; i++)
-        fetch_start(asking->fetcher, &request, asking_on_answer, asking);
-    request.timeout_us = 50 * US_PER_MS;
-    asking_ask(asking, &request);
-    fetcher_free(asking->fetcher);
-    asking->fetcher = fetcher_new(asking->loop, asking->trust, &error);
-    peer_stop(&silent);
-}
-
-static void a_thousand_fetches_leave_nothing_open(void **state)
-{
-    struct asking *const asking = *state;
-    struct peer peer;
-    int before;
-    int well = 0;
-
-    peer_start(&peer, serve_text, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    asking_reason(asking, URL, peer.port);
-    before = count_descriptors();
-    for (int i = 0; i < 1000; i++)
-        well += strcmp(asking_reason(asking, URL, peer.port), "none") == 0;
-    assert_int_equal(well, 1000);
-    assert_in_range(count_descriptors(), before - 2, before + 2);
-    peer_stop(&peer);
-}
-
 static void parts_of_a_url_are_read(void **state)
 {
     struct url_parts parts;
@@ -520,30 +392,15 @@ static void parts_of_a_url_are_read(void **state)
     assert_string_not_equal(error.message, "");
 }
 
-static int set_up(void **state)
-{
-    struct asking *const asking = NEW(struct asking);
-
-    asking_start(asking, NULL);
-    *state = asking;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    asking_end(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
-#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, asking_set_up, asking_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(an_answer_is_told_with_all_its_parts),
         TEST(a_redirect_is_an_answer_with_an_absolute_target),
         TEST(only_the_last_head_counts),
         TEST(a_closed_port_is_refused),
+        TEST(an_ipv6_address_is_connected_to),
         TEST(an_address_nobody_can_reach_is_unreachable),
         TEST(a_full_backlog_times_out_in_connect),
         TEST(a_silent_server_times_out_before_the_first_byte),
@@ -558,11 +415,6 @@ int main(void)
         TEST(a_body_of_just_the_limit_is_fine),
         TEST(a_url_that_is_none_is_our_own_mistake),
         TEST(the_environment_names_no_proxy),
-        TEST(a_cancelled_fetch_says_nothing),
-        TEST(cancelling_others_within_an_answer_is_safe),
-        TEST(the_fetcher_may_be_freed_within_an_answer),
-        TEST(fetches_that_run_end_with_the_fetcher),
-        TEST(a_thousand_fetches_leave_nothing_open),
         TEST(parts_of_a_url_are_read),
     };
 

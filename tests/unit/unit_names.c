@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "io/loop.h"
 #include "io/names.h"
+#include "io/names_dns.h"
+#include "io/names_file.h"
 #include "peer.h"
 
 /* --- a name server ------------------------------------------------------------------------------
@@ -402,6 +404,71 @@ static void a_resolver_that_is_no_address_is_an_error(void **state)
     assert_non_null(strstr(error.message, "dns.example"));
 }
 
+/* --- the system's files -------------------------------------------------------------------------
+ */
+
+static void a_hosts_file_is_read_with_all_its_oddities(void **state)
+{
+    static const char text[] = "# comment\n"
+                               "192.0.2.1\tone.test One # more.test\n"
+                               "2001:db8::1 one.test\n"
+                               "192.0.2.2 one.test\r\n"
+                               "not.an.address two.test\n"
+                               "192.0.2.3\n\n"
+                               "192.0.2.4 last.test";
+    struct lookup_answer answer = {.count = 0};
+    char path[] = "/tmp/haidang-unit-names-XXXXXX";
+    const int made = mkstemp(path);
+    char one[ADDRESS_TEXT];
+    struct names_file *file;
+
+    (void)state;
+    assert_int_equal(write(made, text, sizeof text - 1), sizeof text - 1);
+    close(made);
+    file = names_file_read(path);
+    unlink(path);
+    names_file_find(file, "ONE.test", FAMILY_ANY, &answer);
+    assert_int_equal(answer.count, 3);
+    assert_string_equal(address_format(one, &answer.addresses[0]), "192.0.2.1");
+    assert_string_equal(address_format(one, &answer.addresses[1]), "192.0.2.2");
+    assert_string_equal(address_format(one, &answer.addresses[2]), "2001:db8::1");
+    names_file_find(file, "more.test", FAMILY_ANY, &answer);
+    names_file_find(file, "two.test", FAMILY_ANY, &answer);
+    names_file_find(file, "last.test", FAMILY_IPV6, &answer);
+    assert_int_equal(answer.count, 3);
+    names_file_find(file, "last.test", FAMILY_IPV4, &answer);
+    names_file_find(file, "one", FAMILY_ANY, &answer);
+    assert_int_equal(answer.count, 5);
+    names_file_free(file);
+    names_file_free(names_file_read("/nonexistent"));
+}
+
+/* As after a change of /etc/resolv.conf: what was asked before is still answered. */
+static void a_retired_server_list_answers_its_last_queries(void **state)
+{
+    struct stage *const stage = *state;
+    struct dns *const old = dns_new(stage->resolver, NULL);
+    struct dns *const newer = dns_new(stage->resolver, NULL);
+    struct dns *const newest = dns_new(stage->resolver, NULL);
+    struct dns_query *queries[4];
+
+    dns_attach(old, stage->loop);
+    dns_attach(newer, stage->loop);
+    dns_attach(newest, stage->loop);
+    dns_ask(old, "both.test.", FAMILY_ANY, &queries[0], on_answer, stage);
+    dns_ask(newer, "silent.test.", FAMILY_ANY, &queries[1], on_answer, stage);
+    dns_follow(newer, old);
+    dns_follow(newest, newer);
+    dns_ask(newest, "four.test.", FAMILY_ANY, &queries[2], on_answer, stage);
+    while (stage->answers < 2)
+        loop_run(stage->loop);
+    assert_null(queries[0]);
+    assert_null(queries[2]);
+    dns_free(newest); /* and the one that waits for silence with it */
+    assert_null(queries[1]);
+    assert_int_equal(stage->answers, 2);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -420,6 +487,8 @@ int main(void)
         TEST(all_may_be_freed_within_an_answer),
         TEST(no_server_at_all_is_a_failure_of_names),
         TEST(a_resolver_that_is_no_address_is_an_error),
+        TEST(a_hosts_file_is_read_with_all_its_oddities),
+        TEST(a_retired_server_list_answers_its_last_queries),
     };
 
     signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,461 @@
+#include "test.h"
+
+#include "base/asset.h"
+#include "base/json.h"
+#include "base/template.h"
+#include "province.h"
+#include "stage/page.h"
+
+struct world {
+    struct province *province;
+    struct snapshot *snapshot;
+    struct pages *pages;
+    struct page_view view;
+};
+
+static struct world *world_new(size_t services, enum language language)
+{
+    struct world *const world = NEW(struct world);
+    struct error error = {""};
+
+    assert_true(clock_set_zone("Asia/Ho_Chi_Minh", &error));
+    world->province = province_new(services);
+    world->snapshot = province_snapshot(world->province);
+    world->pages = pages_new(NULL, &error);
+    if (world->pages == NULL)
+        fail_msg("%s", error.message);
+    world->view = (struct page_view){.catalogue = &world->province->catalogue,
+                                     .snapshot = world->snapshot,
+                                     .language = language};
+    return world;
+}
+
+static void world_free(struct world *world)
+{
+    pages_free(world->pages);
+    snapshot_release(world->snapshot);
+    province_free(world->province);
+    free(world);
+}
+
+static char *status_of(const struct world *world)
+{
+    struct text text = {0};
+    struct error error = {""};
+
+    if (!page_write_status(world->pages, &world->view, &text, &error))
+        fail_msg("%s", error.message);
+    return text_detach(&text);
+}
+
+static char *service_of(const struct world *world, size_t service, const struct page_chart *chart)
+{
+    struct text text = {0};
+    struct error error = {""};
+
+    if (!page_write_service(world->pages, &world->view, service, chart, &text, &error))
+        fail_msg("%s", error.message);
+    return text_detach(&text);
+}
+
+static void expect(const char *page, const char *words)
+{
+    if (strstr(page, words) == NULL)
+        fail_msg("'%s' is not in:\n%s", words, page);
+}
+
+static void refuse(const char *page, const char *words)
+{
+    if (strstr(page, words) != NULL)
+        fail_msg("'%s' is in:\n%s", words, page);
+}
+
+/* --- the page of all services ----------------------------------------------------------------- */
+
+static void every_public_service_is_shown_with_its_state(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *const page = status_of(world);
+
+    (void)state;
+    expect(page, "<html lang=\"vi\">");
+    expect(page, "href=\"/services/dv-001\"");
+    expect(page, "href=\"/services/dv-011\"");
+    refuse(page, "dv-012"); /* not public */
+    expect(page, "Bình thường");
+    expect(page, "Gián đoạn");
+    expect(page, "Suy giảm");
+    expect(page, "Không có dữ liệu");
+    expect(page, "■");
+    free(page);
+    world_free(world);
+}
+
+static void the_sentence_counts_what_is_wrong(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page = status_of(world);
+
+    (void)state;
+    expect(page, "01 dịch vụ đang gián đoạn, 01 dịch vụ suy giảm chất lượng");
+    free(page);
+    for (size_t i = 0; i < 12; i++)
+        province_put(world->snapshot, i, STATE_UP, REASON_NONE);
+    page = status_of(world);
+    expect(page, "Tất cả dịch vụ hoạt động bình thường");
+    free(page);
+    for (size_t i = 0; i < 11; i++)
+        province_put(world->snapshot, i, STATE_DOWN, REASON_REFUSED);
+    page = status_of(world);
+    expect(page, "11 dịch vụ đang gián đoạn");
+    free(page);
+    world_free(world);
+}
+
+static void open_incidents_come_with_began_reason_and_duration(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *const page = status_of(world);
+
+    (void)state;
+    expect(page, "href=\"/incidents/12\"");
+    expect(page, "quá thời gian chờ phản hồi");
+    expect(page, "<time datetime=\"2022-06-14T08:02:00.000+07:00\">08:02 14/06/2022</time>");
+    expect(page, "kéo dài 40 phút");
+    expect(page, "kéo dài 2 giờ 10 phút");
+    free(page);
+    world_free(world);
+}
+
+static void incidents_of_services_that_are_not_public_are_not_shown(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page;
+
+    (void)state;
+    world->snapshot->incidents[0].service = 11;
+    page = status_of(world);
+    refuse(page, "/incidents/12");
+    free(page);
+    world_free(world);
+}
+
+static void services_are_grouped_by_programme_and_by_agency(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *const page = status_of(world);
+
+    (void)state;
+    expect(page, "id=\"p-dvc\"");
+    expect(page, "href=\"#p-qh\"");
+    expect(page, "Nâng cao chất lượng dịch vụ công trực tuyến");
+    expect(page, "id=\"agencies\"");
+    expect(page, "Sở Thông tin và Truyền thông");
+    free(page);
+    world_free(world);
+}
+
+static void the_english_page_speaks_english(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_EN);
+    char *const page = status_of(world);
+
+    (void)state;
+    expect(page, "<html lang=\"en\">");
+    expect(page, "1 service is down, 1 service is degraded");
+    expect(page, "href=\"/en/services/dv-001\"");
+    expect(page, "Ninh Thuan Province");
+    expect(page, "08:02 on 14 Jun 2022");
+    refuse(page, "Gián đoạn");
+    free(page);
+    world_free(world);
+}
+
+static void names_are_escaped(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *const page = status_of(world);
+
+    (void)state;
+    expect(page, "&lt;thử&gt; &amp; &quot;nháy&quot;");
+    refuse(page, "<thử>");
+    free(page);
+    world_free(world);
+}
+
+static void the_page_says_when_its_figures_are_old(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page = status_of(world);
+
+    (void)state;
+    refuse(page, "Số liệu chưa được cập nhật");
+    free(page);
+    world->view.is_stale = true;
+    page = status_of(world);
+    expect(page, "Số liệu chưa được cập nhật");
+    free(page);
+    world_free(world);
+}
+
+static void before_the_first_results_the_page_waits(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page;
+
+    (void)state;
+    world->view.snapshot = NULL;
+    page = status_of(world);
+    expect(page, "Đang chờ kết quả đầu tiên");
+    free(page);
+    page = service_of(world, 0, NULL);
+    expect(page, "Không có dữ liệu");
+    free(page);
+    world_free(world);
+}
+
+/* The policy forbids them, and a test in a browser would only tell later. */
+static void no_page_has_inline_styles_or_scripts(void **state)
+{
+    struct world *const world = world_new(100, LANGUAGE_VI);
+    char *const page = status_of(world);
+
+    (void)state;
+    refuse(page, "style=");
+    refuse(page, "<script");
+    refuse(page, " onclick");
+    refuse(page, "http://");
+    free(page);
+    world_free(world);
+}
+
+/* --- the page of one service ------------------------------------------------------------------ */
+
+static struct page_chart *day_of_samples(void)
+{
+    struct page_chart *const chart = page_chart_new(PROVINCE_NOW);
+
+    for (int64_t at = page_chart_from(chart); at < PROVINCE_NOW; at += 60000) {
+        struct sample sample = province_sample(0, OUTCOME_OK, REASON_NONE);
+
+        sample.at_ms = at;
+        sample.total_us = 100000 + at / 60000 % 10 * 1000;
+        page_chart_add(chart, &sample);
+    }
+    page_chart_close(chart);
+    return chart;
+}
+
+static void a_service_shows_its_facts_and_phases(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *const page = service_of(world, 2, NULL);
+
+    (void)state;
+    expect(page, "Gián đoạn");
+    expect(page, "quá thời gian chờ phản hồi, từ <time");
+    expect(page, "99,9%");
+    expect(page, "dv-003/1");
+    expect(page, "1,5 ms");
+    expect(page, "183 ms");
+    expect(page, ">–<"); /* the body was not reached */
+    expect(page, "href=\"/incidents/12\"");
+    expect(page, "02/09/2022"); /* the certificate */
+    free(page);
+    world_free(world);
+}
+
+static void the_chart_has_a_picture_words_and_a_table(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    struct page_chart *const chart = day_of_samples();
+    char *const page = service_of(world, 0, chart);
+
+    (void)state;
+    expect(page, "<svg class=\"chart\"");
+    expect(page, "role=\"img\"");
+    expect(page, "<desc id=\"chart-text\">");
+    expect(page, "<polyline class=\"line\" points=\"");
+    expect(page, "08:00 14/06</time></th><td class=\"number\">42</td>");
+    expect(page, "<td class=\"number\">104 ms</td><td class=\"number\">109 ms</td>");
+    free(page);
+    page_chart_free(chart);
+    world_free(world);
+}
+
+static void a_chart_without_figures_says_so(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    struct page_chart *const chart = page_chart_new(PROVINCE_NOW);
+    char *page;
+
+    (void)state;
+    page_chart_close(chart);
+    page = service_of(world, 0, chart);
+    expect(page, "Chưa có số liệu trong 24 giờ qua.");
+    refuse(page, "<svg class");
+    free(page);
+    page_chart_free(chart);
+    page = service_of(world, 0, NULL);
+    expect(page, "Không đọc được số liệu đã lưu.");
+    free(page);
+    world_free(world);
+}
+
+static void connection_failures_have_no_latency_but_count(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    struct page_chart *const chart = page_chart_new(PROVINCE_NOW);
+    struct sample sample = province_sample(0, OUTCOME_FAILED, REASON_REFUSED);
+    char *page;
+
+    (void)state;
+    sample.phase_us[PHASE_FIRST_BYTE] = NOT_REACHED;
+    page_chart_add(chart, &sample);
+    page_chart_close(chart);
+    page = service_of(world, 0, chart);
+    expect(page, "<td class=\"number\">1</td><td class=\"number\"><strong>1</strong></td>"
+                 "<td class=\"number\">–</td>");
+    free(page);
+    page_chart_free(chart);
+    world_free(world);
+}
+
+static void an_incident_has_a_page(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    assert_true(page_write_incident(world->pages, &world->view, &world->snapshot->incidents[2],
+                                    &text, &error));
+    expect(text_string(&text), "chứng thư số đã hết hạn");
+    expect(text_string(&text), "2 giờ 8 phút");
+    expect(text_string(&text), "đã khắc phục");
+    expect(text_string(&text), "href=\"/en/incidents/10\"");
+    text_free(&text);
+    world_free(world);
+}
+
+static void every_problem_has_a_page(void **state)
+{
+    struct world *const world = world_new(1, LANGUAGE_VI);
+
+    (void)state;
+    for (int i = PAGE_NOT_FOUND; i <= PAGE_BROKEN; i++) {
+        struct text text = {0};
+        struct error error = {""};
+
+        assert_true(
+            page_write_problem(world->pages, &world->view, (enum page_problem)i, &text, &error));
+        expect(text_string(&text), "<h1>");
+        refuse(text_string(&text), "<h1></h1>");
+        text_free(&text);
+    }
+    world_free(world);
+}
+
+/* --- words ------------------------------------------------------------------------------------ */
+
+static json_t *load_words(void)
+{
+    const struct asset *const asset = asset_find("dashboards/words.json");
+    json_t *words;
+
+    assert_non_null(asset);
+    words = json_loads(asset->bytes, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(words);
+    return words;
+}
+
+static void expect_word(const json_t *words, const char *key)
+{
+    const json_t *const word = json_object_get(words, key);
+    const char *const vietnamese = json_string_value(json_object_get(word, "vi"));
+    const char *const english = json_string_value(json_object_get(word, "en"));
+
+    if (vietnamese == NULL || english == NULL || *vietnamese == '\0' || *english == '\0')
+        fail_msg("the word '%s' is not there in both languages", key);
+}
+
+static void note_word(void *argument, const char *name)
+{
+    if (strncmp(name, "w.", 2) == 0)
+        expect_word(argument, name + 2);
+}
+
+static void every_word_of_a_template_is_there_in_both_languages(void **state)
+{
+    json_t *const words = load_words();
+    size_t templates = 0;
+
+    (void)state;
+    for (const struct asset *asset = assets; asset->path != NULL; asset++) {
+        struct error error = {""};
+        struct template *template;
+
+        if (strstr(asset->path, ".mustache") == NULL)
+            continue;
+        template = template_new(asset->path, asset->bytes, &error);
+        if (template == NULL)
+            fail_msg("%s", error.message);
+        template_each_name(template, note_word, words);
+        template_free(template);
+        templates++;
+    }
+    assert_true(templates > 5);
+    json_decref(words);
+}
+
+static void expect_words_of(const json_t *words, const char *prefix, const char *name)
+{
+    char key[100];
+
+    snprintf(key, sizeof key, "%s%s", prefix, name);
+    expect_word(words, key);
+}
+
+static void every_state_reason_outcome_and_phase_has_words(void **state)
+{
+    json_t *const words = load_words();
+
+    (void)state;
+    for (int i = 0; i < STATE_COUNT; i++)
+        expect_words_of(words, "state_", state_name((enum state)i));
+    for (int i = 0; i < REASON_COUNT; i++)
+        expect_words_of(words, "reason_", reason_name((enum reason)i));
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        expect_words_of(words, "outcome_", outcome_name((enum outcome)i));
+    for (int i = 0; i < PHASE_COUNT; i++)
+        expect_words_of(words, "phase_", phase_name((enum phase)i));
+    for (int i = 0; i < OWNER_COUNT; i++)
+        expect_words_of(words, "owner_", owner_name((enum owner)i));
+    json_decref(words);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_public_service_is_shown_with_its_state),
+        cmocka_unit_test(the_sentence_counts_what_is_wrong),
+        cmocka_unit_test(open_incidents_come_with_began_reason_and_duration),
+        cmocka_unit_test(incidents_of_services_that_are_not_public_are_not_shown),
+        cmocka_unit_test(services_are_grouped_by_programme_and_by_agency),
+        cmocka_unit_test(the_english_page_speaks_english),
+        cmocka_unit_test(names_are_escaped),
+        cmocka_unit_test(the_page_says_when_its_figures_are_old),
+        cmocka_unit_test(before_the_first_results_the_page_waits),
+        cmocka_unit_test(no_page_has_inline_styles_or_scripts),
+        cmocka_unit_test(a_service_shows_its_facts_and_phases),
+        cmocka_unit_test(the_chart_has_a_picture_words_and_a_table),
+        cmocka_unit_test(a_chart_without_figures_says_so),
+        cmocka_unit_test(connection_failures_have_no_latency_but_count),
+        cmocka_unit_test(an_incident_has_a_page),
+        cmocka_unit_test(every_problem_has_a_page),
+        cmocka_unit_test(every_word_of_a_template_is_there_in_both_languages),
+        cmocka_unit_test(every_state_reason_outcome_and_phase_has_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
