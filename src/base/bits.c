@@ -19,7 +19,7 @@ void bits_put(struct bit_writer *writer, uint64_t value, int count)
 {
     const int room = WORD - writer->used;
 
-    assert(count >= 0 && count <= WORD);
+    assert(count >= 0 && count <= WORD && room > 0 && room <= WORD);
     if (count == 0)
         return;
     if (count < WORD)

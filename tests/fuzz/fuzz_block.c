@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "model/block.h"
 
-enum { HEAD = 5, ROOM = 5000 };
+enum { HEAD = 5, ROOM = 600 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
