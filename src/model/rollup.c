@@ -64,8 +64,7 @@ void rollup_add(struct rollup *rollup, const struct sample *sample)
     rollup->sum_us = add_capped(rollup->sum_us, total_us);
 }
 
-/* All but the sketch. */
-static void merge_counts(struct rollup *into, const struct rollup *part)
+void rollup_merge(struct rollup *into, const struct rollup *part)
 {
     for (int i = 0; i < OUTCOME_COUNT; i++)
         into->outcomes[i] += part->outcomes[i];
@@ -74,11 +73,6 @@ static void merge_counts(struct rollup *into, const struct rollup *part)
     into->sum_us = add_capped(into->sum_us, part->sum_us);
     if (part->greatest_us > into->greatest_us)
         into->greatest_us = part->greatest_us;
-}
-
-void rollup_merge(struct rollup *into, const struct rollup *part)
-{
-    merge_counts(into, part);
     sketch_merge(&into->sketch, &part->sketch);
 }
 
@@ -163,18 +157,23 @@ static int64_t read_count(struct bit_reader *reader)
     return reader->failed ? 0 : (int64_t)count;
 }
 
-static void read_reasons(struct rollup *rollup, struct bit_reader *reader)
+/* All but the sketch; `into` may be NULL: they are only looked through. */
+static void read_reasons(struct rollup *into, struct bit_reader *reader)
 {
     const int64_t used = read_count(reader) - 1;
     int64_t reason = 0;
 
     for (int64_t i = 0; i < used && !reader->failed; i++) {
-        reason += read_count(reader);
-        if (reader->failed || reason >= REASON_COUNT) {
+        const int64_t step = read_count(reader);
+        const int64_t count = read_count(reader);
+
+        if (step >= REASON_COUNT - reason) {
             reader->failed = true;
             return;
         }
-        rollup->reasons[reason] = read_count(reader);
+        reason += step;
+        if (into != NULL)
+            into->reasons[reason] += count;
     }
 }
 
@@ -185,6 +184,28 @@ static int64_t read_sum(struct bit_reader *reader)
     if (sum > (uint64_t)INT64_MAX)
         reader->failed = true;
     return reader->failed ? 0 : (int64_t)sum;
+}
+
+static void read_figures(struct rollup *into, struct bit_reader *reader)
+{
+    int64_t sum_us, greatest_us;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        const int64_t count = read_count(reader) - 1;
+
+        if (into != NULL)
+            into->outcomes[i] += count;
+    }
+    read_reasons(into, reader);
+    sum_us = read_sum(reader);
+    greatest_us = read_sum(reader);
+    if (sum_us > SUM_MOST)
+        reader->failed = true;
+    if (into == NULL)
+        return;
+    into->sum_us = add_capped(into->sum_us, sum_us);
+    if (greatest_us > into->greatest_us)
+        into->greatest_us = greatest_us;
 }
 
 void rollup_pack(const struct rollup *rollup, struct text *text)
@@ -201,27 +222,19 @@ void rollup_pack(const struct rollup *rollup, struct text *text)
     end_packing(text, begin, &writer);
 }
 
-/* Looks the sketch through before anything is added. */
 bool rollup_unpack(struct rollup *into, const void *bytes, size_t length, struct error *error)
 {
-    struct rollup counts;
-    struct bit_reader reader, sketch;
+    struct bit_reader reader, again;
 
     if (!begin_reading(bytes, length, &reader, error))
         return false;
-    for (int i = 0; i < REASON_COUNT; i++)
-        counts.reasons[i] = 0;
-    for (int i = 0; i < OUTCOME_COUNT; i++)
-        counts.outcomes[i] = read_count(&reader) - 1;
-    read_reasons(&counts, &reader);
-    counts.sum_us = read_sum(&reader);
-    counts.greatest_us = read_sum(&reader);
-    sketch = reader;
+    again = reader;
+    read_figures(NULL, &reader);
     sketch_read(NULL, &reader);
-    if (!bits_are_over(&reader) || counts.sum_us > SUM_MOST)
+    if (!bits_are_over(&reader))
         return refuse(error);
-    merge_counts(into, &counts);
-    sketch_read(&into->sketch, &sketch);
+    read_figures(into, &again);
+    sketch_read(&into->sketch, &again);
     return true;
 }
 
