@@ -299,6 +299,34 @@ static void no_samples_are_a_block_too(void **state)
     assert_round_trip(NULL, 0);
 }
 
+static void a_day_of_one_each_second_is_a_block_too(void **state)
+{
+    enum { SECONDS = 86400 };
+    struct sample *const samples = NEW_ARRAY(struct sample, SECONDS);
+
+    (void)state;
+    random_state = 13;
+    for (size_t i = 0; i < SECONDS; i++)
+        samples[i] = usual_sample(start_ms + (int64_t)i * 1000);
+    assert_round_trip(samples, SECONDS);
+    free(samples);
+}
+
+static void a_text_that_is_full_is_cut_and_the_block_refused(void **state)
+{
+    struct sample samples[60];
+    struct block_room room = {samples, 60, 0};
+    struct text text = {.limit = 100};
+
+    (void)state;
+    random_state = 14;
+    make_usual(samples, 60);
+    block_pack(samples, 60, &text);
+    assert_true(text.cut);
+    assert_false(unpack(text.bytes, text.length, BLOCK_ALL, &room));
+    text_free(&text);
+}
+
 static void a_block_is_added_behind_what_is_there(void **state)
 {
     struct sample samples[60];
@@ -461,6 +489,8 @@ int main(void)
         cmocka_unit_test(phases_may_be_longer_than_their_total),
         cmocka_unit_test(what_is_usual_returns_after_exceptions),
         cmocka_unit_test(no_samples_are_a_block_too),
+        cmocka_unit_test(a_day_of_one_each_second_is_a_block_too),
+        cmocka_unit_test(a_text_that_is_full_is_cut_and_the_block_refused),
         cmocka_unit_test(a_block_is_added_behind_what_is_there),
         cmocka_unit_test(every_single_flipped_bit_is_noticed),
         cmocka_unit_test(a_block_cut_at_any_byte_is_refused),
