@@ -6,29 +6,10 @@
 #include "base/clock.h"
 #include "base/crc.h"
 #include "base/memory.h"
+#include "chance.h"
 #include "model/block.h"
 
 static const int64_t start_ms = INT64_C(1655182800000);
-
-static uint64_t random_state;
-
-static uint64_t random_bits(void)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return random_state * UINT64_C(0x2545f4914f6cdd1d);
-}
-
-static uint64_t random_below(uint64_t limit)
-{
-    return random_bits() % limit;
-}
-
-static long many(void)
-{
-    return getenv("SOAK") != NULL ? 1000000 : 10000;
-}
 
 /* As a probe of a web page sees it, every 60 s, with retries after failures. */
 static struct sample usual_sample(int64_t at_ms)

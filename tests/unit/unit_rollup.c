@@ -5,27 +5,8 @@
 
 #include "base/crc.h"
 #include "base/memory.h"
+#include "chance.h"
 #include "model/rollup.h"
-
-static uint64_t random_state;
-
-static uint64_t random_bits(void)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return random_state * UINT64_C(0x2545f4914f6cdd1d);
-}
-
-static uint64_t random_below(uint64_t limit)
-{
-    return random_bits() % limit;
-}
-
-static long many(void)
-{
-    return getenv("SOAK") != NULL ? 1000000 : 10000;
-}
 
 static struct sample make_sample(enum outcome outcome, enum reason reason, int64_t total_us)
 {
