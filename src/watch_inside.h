@@ -55,7 +55,7 @@ struct watch {
     struct timer *step_timer;
     int64_t clock_offset_us; /* from the steady clock to the wall clock, when last looked at */
 
-    /* incidents: open ones and those of the last 90 days, by id */
+    /* incidents: open ones, and the newest of those of the last 90 days, by id */
     struct incident *incidents;
     size_t incident_count, incident_capacity;
     int64_t highest_incident;
@@ -72,7 +72,11 @@ struct watch {
     struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble;
 };
 
-enum { KEEP_INCIDENTS_DAYS = 90, LAG_SPAN_US = 60000000 };
+enum {
+    KEEP_INCIDENTS_DAYS = 90,
+    KEEP_INCIDENTS_MOST = 50000, /* of services that come and go: all are copied each second */
+    LAG_SPAN_US = 60000000,
+};
 
 /* watch_agenda.c: who is due next, and starting them apart from each other */
 void agenda_open(struct watch *watch);

@@ -91,10 +91,13 @@ static struct incident *find_last_incident(struct watch *watch, size_t service)
 static void forget_old_incidents(struct watch *watch, int64_t now_ms)
 {
     const int64_t limit = now_ms - KEEP_INCIDENTS_DAYS * MS_PER_DAY;
+    const size_t count = watch->incident_count;
+    const size_t first = count > KEEP_INCIDENTS_MOST ? count - KEEP_INCIDENTS_MOST : 0;
     size_t kept = 0;
 
-    for (size_t i = 0; i < watch->incident_count; i++)
-        if (incident_is_open(&watch->incidents[i]) || watch->incidents[i].ended_ms > limit)
+    for (size_t i = 0; i < count; i++)
+        if (incident_is_open(&watch->incidents[i]) ||
+            (i >= first && watch->incidents[i].ended_ms > limit))
             watch->incidents[kept++] = watch->incidents[i];
     watch->incident_count = kept;
 }
@@ -225,6 +228,7 @@ void services_open(struct watch *watch)
 {
     const size_t count = watch->catalogue->service_count;
 
+    forget_old_incidents(watch, clock_wall_ms());
     watch->services = NEW_ARRAY(struct watched_service, count);
     for (size_t i = 0; i < count; i++)
         watch->services[i].service = &watch->catalogue->services[i];

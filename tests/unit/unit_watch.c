@@ -139,6 +139,24 @@ static void an_open_incident_goes_on(void **state)
     assert_int_equal(watch->incidents[0].ended_ms, noon);
 }
 
+static void of_very_many_incidents_the_newest_and_the_open_ones_are_kept(void **state)
+{
+    struct watch *const watch = *state;
+    const size_t count = KEEP_INCIDENTS_MOST + 1000;
+
+    was(watch, 0, STATE_DOWN, noon - 5 * HOURS);
+    watch->incidents = NEW_ARRAY(struct incident, count);
+    watch->incident_count = watch->incident_capacity = count;
+    for (size_t i = 0; i < count; i++)
+        watch->incidents[i] = (struct incident){
+            (int64_t)i + 1, 0, STATE_DOWN, REASON_STATUS, noon - 5 * HOURS, i == 10 ? 0 : noon - 1};
+    services_open(watch);
+    assert_int_equal(watch->incident_count, KEEP_INCIDENTS_MOST + 1);
+    assert_int_equal(watch->incidents[0].id, 11);
+    assert_int_equal(watch->incidents[1].id, 1001);
+    assert_int_equal(watch->services[0].open_incident, 11);
+}
+
 /* --- another probe's trouble ---------------------------------------------------------------------
  */
 
@@ -216,6 +234,7 @@ int main(void)
         TEST(a_service_that_comes_back_does_not_take_up_an_incident_that_was_ended),
         TEST(an_incident_whose_probe_was_taken_out_lasted_until_then),
         TEST(an_open_incident_goes_on),
+        TEST(of_very_many_incidents_the_newest_and_the_open_ones_are_kept),
         TEST(trouble_that_began_before_the_end_of_the_last_goes_on_with_it),
         TEST(after_the_clock_was_set_nothing_is_known_and_no_row_goes_on),
         TEST(an_incident_that_ended_in_the_future_is_not_taken_up_again),
