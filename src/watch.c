@@ -54,7 +54,8 @@ static void plan_next(struct watched *probe)
 {
     const int64_t now = agenda_now_us(probe->watch);
 
-    if (judgement_in_doubt(&probe->judgement, &probe->plan->patience))
+    /* what could not be measured is asked again as soon as what is doubted */
+    if (probe->judgement.blind || judgement_in_doubt(&probe->judgement, &probe->plan->patience))
         schedule_retry(&probe->schedule, now + probe->plan->retry_us);
     if (probe->disturbed)
         agenda_ask_soon(probe->watch, probe);
