@@ -43,6 +43,9 @@ struct store {
     struct writer writer;
 };
 
+/* All rows of a batch, in the transaction that was begun. */
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error);
+
 /* The series of all probes of a catalogue, SERIES_MOST where there is none; yours.  NULL: failed.
  */
 uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error);
