@@ -156,7 +156,8 @@ static void refuse_extras(struct builder *builder, const struct place *place,
         stop(builder, place, tr("the file holds too many values"));
     else if (anchor != NULL)
         reading_complain(builder->reading, place,
-                         tr("anchors and aliases ('&', '*') are not supported: write it out"));
+                         tr("anchors and aliases ('&', '*') are not supported: write it out, or "
+                            "put a text in quotes"));
     else if (tag != NULL)
         reading_complain(builder->reading, place, tr("tags ('!') are not supported"));
 }

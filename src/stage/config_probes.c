@@ -170,20 +170,25 @@ static void complain_no_kind(struct config_building *building, const struct node
     free(all);
 }
 
-static const struct schema *find_kind(struct config_building *building, const struct node *map)
+/* `single` is false, and it is said, if there are several. */
+static const struct schema *find_kind(struct config_building *building, const struct node *map,
+                                      bool *single)
 {
     const struct schema *kind = NULL;
 
+    *single = true;
     for (size_t i = 0; i < map->count; i++) {
         for (const struct schema *const *at = building->kinds; *at != NULL; at++) {
             if (strcmp((*at)->name, map->keys[i]->scalar) != 0)
                 continue;
-            if (kind != NULL && kind != *at)
+            if (kind != NULL && kind != *at) {
                 reading_complain(building->reading, &map->keys[i]->place,
                                  tr("a probe asks one thing: '%s' and '%s' are two probes"),
                                  kind->name, (*at)->name);
-            else
+                *single = false;
+            } else {
                 kind = *at;
+            }
         }
     }
     return kind;
@@ -235,7 +240,8 @@ static const char *number_probe(struct config_building *building, size_t service
 static void build_probe(struct config_building *building, size_t service, size_t number,
                         const struct node *map)
 {
-    const struct schema *const kind = find_kind(building, map);
+    bool single;
+    const struct schema *const kind = find_kind(building, map, &single);
     const struct schema *const both[] = {&config_probe_schema, kind, NULL};
     struct probe_words words = {.timing = building->words->defaults};
     const struct node *const id = node_find(map, "id");
@@ -244,10 +250,10 @@ static void build_probe(struct config_building *building, size_t service, size_t
     struct probe_plan plan = {.service = service};
     void *settings;
 
-    if (kind == NULL) {
+    if (kind == NULL)
         complain_no_kind(building, map);
+    if (kind == NULL || !single)
         return;
-    }
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
     schema_find_unknown(both, building->reading, map);
     schema_read_words(&config_probe_schema, building->reading, map, &words);
