@@ -79,8 +79,7 @@ void schema_find_unknown(const struct schema *const *schemas, struct reading *re
             complain_unknown(reading, schemas, map->keys[i]);
 }
 
-/* --- words that are ----------------------------------------------------------------------------
- */
+/* --- words that are ------------------------------------------------------------------------- */
 
 static bool read_map(const struct schema_word *word, struct reading *reading,
                      const struct node *value, void *field)

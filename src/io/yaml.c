@@ -38,8 +38,7 @@ static void stop(struct builder *builder, const struct place *place, const char 
     builder->failed = true;
 }
 
-/* --- what libyaml complains of -----------------------------------------------------------------
- */
+/* --- what libyaml complains of -------------------------------------------------------------- */
 
 /* Where a complaint points to: where libyaml noticed the problem, where what it was reading began,
  * or that only if it is in another line (what is never closed is noticed far below). */
@@ -123,8 +122,7 @@ static void stop_by_libyaml(struct builder *builder)
                          parser->problem == NULL ? "?" : parser->problem);
 }
 
-/* --- building -----------------------------------------------------------------------------------
- */
+/* --- building ------------------------------------------------------------------------------- */
 
 /* Puts a finished or opened value where it belongs. */
 static void put(struct builder *builder, struct node *node)
@@ -329,8 +327,7 @@ bool yaml_read_bytes(struct reading *reading, const char *name, const char *byte
     return !builder.failed;
 }
 
-/* --- files --------------------------------------------------------------------------------------
- */
+/* --- files ---------------------------------------------------------------------------------- */
 
 static const char *describe(int number)
 {

@@ -12,8 +12,7 @@
 #define SECONDS INT64_C(1000000)
 #define DAYS (86400 * SECONDS)
 
-/* --- tables
- * ----------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------- */
 
 static const char *const families[] = {"any", "ipv4", "ipv6", "both", NULL}; /* as enum family */
 
@@ -109,8 +108,7 @@ const struct schema config_probe_schema = {.name = "probes",
                                            .check = check_timing,
                                            .later = probe_later};
 
-/* --- which kind it is
- * -------------------------------------------------------------------------------- */
+/* --- which kind it is ----------------------------------------------------------------------- */
 
 static size_t count_kinds(const struct schema *const *kinds)
 {
@@ -194,8 +192,7 @@ static const struct schema *find_kind(struct config_building *building, const st
     return kind;
 }
 
-/* --- plans
- * ------------------------------------------------------------------------------------------- */
+/* --- plans ---------------------------------------------------------------------------------- */
 
 static void add_plan(struct config_building *building, const struct probe_plan *plan,
                      struct config_origin origin)

@@ -24,8 +24,7 @@ static const char *const consequence_names[] = {"down", "degraded", "warn", NULL
 static const enum consequence consequences[] = {CONSEQUENCE_DOWN, CONSEQUENCE_DEGRADED,
                                                 CONSEQUENCE_WARN};
 
-/* --- { value: …, else: … } ----------------------------------------------------------------------
- */
+/* --- { value: …, else: … } ------------------------------------------------------------------ */
 
 static bool read_consequence(struct reading *reading, const struct node *value,
                              enum consequence *consequence)
@@ -152,8 +151,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
     text_free(&written);
 }
 
-/* --- texts and patterns ------------------------------------------------------------------------
- */
+/* --- texts and patterns --------------------------------------------------------------------- */
 
 static const char *compose(struct reading *reading, const char *string)
 {
