@@ -59,18 +59,18 @@ struct summary {
     int64_t since_ms, last_ms, latency_us;
 };
 
-/* Of the worst probe; of several the earliest. */
+/* Of the worst probe; of several the earliest.  Up is a service since the last of them recovered.
+ */
 static void add_level(struct summary *summary, enum state *worst, const struct judgement *judgement)
 {
+    const bool earlier = judgement->since_ms < summary->since_ms;
+
     if (judgement->level > *worst) {
         *worst = judgement->level;
         summary->reason = judgement->reason;
         summary->since_ms = judgement->since_ms;
-    } else if (judgement->level == *worst && *worst > STATE_UP &&
-               judgement->since_ms < summary->since_ms) {
+    } else if (judgement->level == *worst && earlier == (*worst > STATE_UP)) {
         summary->since_ms = judgement->since_ms;
-    } else if (*worst <= STATE_UP && judgement->since_ms > summary->since_ms) {
-        summary->since_ms = judgement->since_ms; /* up since the last of them recovered */
     }
 }
 

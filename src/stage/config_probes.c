@@ -168,6 +168,14 @@ static void complain_no_kind(struct config_building *building, const struct node
     free(all);
 }
 
+static const struct schema *kind_named(const struct config_building *building, const char *name)
+{
+    for (const struct schema *const *at = building->kinds; *at != NULL; at++)
+        if (strcmp((*at)->name, name) == 0)
+            return *at;
+    return NULL;
+}
+
 /* `single` is false, and it is said, if there are several. */
 static const struct schema *find_kind(struct config_building *building, const struct node *map,
                                       bool *single)
@@ -176,17 +184,15 @@ static const struct schema *find_kind(struct config_building *building, const st
 
     *single = true;
     for (size_t i = 0; i < map->count; i++) {
-        for (const struct schema *const *at = building->kinds; *at != NULL; at++) {
-            if (strcmp((*at)->name, map->keys[i]->scalar) != 0)
-                continue;
-            if (kind != NULL && kind != *at) {
-                reading_complain(building->reading, &map->keys[i]->place,
-                                 tr("a probe asks one thing: '%s' and '%s' are two probes"),
-                                 kind->name, (*at)->name);
-                *single = false;
-            } else {
-                kind = *at;
-            }
+        const struct schema *const found = kind_named(building, map->keys[i]->scalar);
+
+        if (found != NULL && kind != NULL && found != kind) {
+            reading_complain(building->reading, &map->keys[i]->place,
+                             tr("a probe asks one thing: '%s' and '%s' are two probes"), kind->name,
+                             found->name);
+            *single = false;
+        } else if (found != NULL) {
+            kind = found;
         }
     }
     return kind;
