@@ -7,8 +7,8 @@
 #include "model/incident.h"
 
 /* The story of a probe is told by letters, one a sample, ten seconds apart:
- * u ok, g degraded, d failed, v void.  What came of each is answered by letters too:
- * . nothing, F the first that is known, O opened, W worsened, E eased, C closed. */
+ * u ok, w ok with a warning, g degraded, d failed, v void.  What came of each is answered by
+ * letters too: . nothing, F the first that is known, O opened, W worsened, E eased, C closed. */
 enum { STEP = 10000, LONGEST = 64 };
 
 static int64_t moment(size_t index)
@@ -23,6 +23,11 @@ static struct sample sample_of(char letter, size_t index)
     switch (letter) {
     case 'u':
         sample.outcome = OUTCOME_OK;
+        break;
+    case 'w':
+        sample.outcome = OUTCOME_OK;
+        sample.reason = REASON_CERTIFICATE;
+        sample.warnings = WARNING_CERTIFICATE;
         break;
     case 'g':
         sample.outcome = OUTCOME_DEGRADED;
@@ -230,6 +235,36 @@ static void what_is_not_up_says_why(void **state)
 
         if (told.judgement.level == STATE_DOWN || told.judgement.level == STATE_DEGRADED)
             assert_int_not_equal(told.judgement.reason, REASON_NONE);
+    }
+}
+
+static void a_warning_is_no_reason_for_being_degraded(void **state)
+{
+    const struct told told = tell("dddwg", 3, 2);
+
+    (void)state;
+    assert_int_equal(told.judgement.level, STATE_DEGRADED);
+    assert_int_equal(told.judgement.reason, REASON_SLOW);
+    assert_int_equal(tell("www", 3, 1).judgement.reason, REASON_NONE);
+}
+
+/* What does not change is not written to the store: a calm probe costs no more than its samples. */
+static void a_calm_probe_changes_nothing(void **state)
+{
+    const struct patience patience = {3, 2};
+
+    (void)state;
+    for (size_t letter = 0; letter < 3; letter++) {
+        const char story[] = {"ugd"[letter], "ugd"[letter], "ugd"[letter], '\0'};
+        struct judgement judgement = tell(story, 3, 2).judgement;
+        const struct judgement before = judgement;
+
+        for (size_t i = 3; i < 100; i++) {
+            const struct sample sample = sample_of(story[0], i);
+
+            assert_int_equal(judge(&judgement, &patience, &sample).event, EVENT_NONE);
+            assert_true(judgement_is_same(&before, &judgement));
+        }
     }
 }
 
@@ -583,6 +618,8 @@ int main(void)
         cmocka_unit_test(void_begins_unconfirmed_rows_anew),
         cmocka_unit_test(recovery_must_be_unbroken),
         cmocka_unit_test(what_is_not_up_says_why),
+        cmocka_unit_test(a_warning_is_no_reason_for_being_degraded),
+        cmocka_unit_test(a_calm_probe_changes_nothing),
         cmocka_unit_test(a_begun_row_is_a_doubt_until_it_is_confirmed),
         cmocka_unit_test(every_short_story_is_judged_as_by_the_rules),
         cmocka_unit_test(long_random_stories_are_judged_as_by_the_rules),

@@ -1,0 +1,44 @@
+/* policy.h - which rules of the arithmetic hold: the accounting policy, versioned and hashed.
+ *
+ * Pure.  Two policies can be run over the same spans; only how long a sample speaks needs the
+ * samples again. */
+#ifndef HAIDANG_MODEL_POLICY_H
+#define HAIDANG_MODEL_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "model/calendar.h"
+
+enum { POLICY_NAME = 64, PPM = 1000000 };
+
+struct policy {
+    char name[POLICY_NAME];
+    int32_t version;
+    bool degraded_is_up;          /* else degraded time is held against the service like down */
+    bool maintenance_is_excluded; /* if announced in time; else it is held against the service */
+    int notice_days;              /* working days; what was announced later is no maintenance */
+    int64_t coverage_ppm;         /* with less there is no verdict */
+    int speak_intervals;          /* a sample speaks so many intervals … */
+    bool speak_timeout;           /* … and the time-out */
+};
+
+/* The one of the design: degraded is up, maintenance excluded after 7 working days' notice,
+ * coverage at least 90 %, 2 x every + timeout. */
+struct policy policy_default(void);
+
+/* How long a sample speaks, in ms; at least 1. */
+int64_t policy_speak_ms(const struct policy *policy, int64_t every_us, int64_t timeout_us);
+
+/* Was it announced in time?  `announced_ms` 0: never. */
+bool policy_accepts_maintenance(const struct policy *policy, const struct calendar *calendar,
+                                int64_t announced_ms, int64_t begins_ms);
+
+/* The one form that is hashed: a line for each rule, always all of them and in this order; the
+ * first line is the version of the form itself. */
+void policy_add_text(const struct policy *policy, struct text *text);
+
+bool policy_is_same(const struct policy *one, const struct policy *other); /* names aside */
+
+#endif
