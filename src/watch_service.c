@@ -11,7 +11,6 @@
 
 enum { PROBES_MOST = 64 }; /* of one service; the configuration refuses more */
 
-#define MS_PER_DAY (INT64_C(86400) * MS_PER_SECOND)
 
 /* What the levels say: the trouble, and from when to when. */
 struct trouble {

@@ -11,6 +11,7 @@
 
 #include "base/words.h"
 #include "model/incident.h"
+#include "model/policy.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
 const char *owner_name(enum owner owner);
@@ -82,6 +83,8 @@ struct catalogue {
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    struct policy policy;            /* by which figures are made */
+    const char *policy_hash;         /* its SHA-256, as hexadecimal digits */
     const struct host_override *hosts;
     const struct port_override *ports;
     const struct agency *agencies;

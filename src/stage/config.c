@@ -96,7 +96,16 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .host_count = words->hosts.count,
         .ports = words->ports.ports,
         .port_count = words->ports.count,
+        .policy = config_build_policy(&words->policy),
     };
+}
+
+static void fill_hash(struct config *config)
+{
+    char hash[CONFIG_HASH_TEXT];
+
+    config_hash_policy(hash, &config->catalogue.policy);
+    config->catalogue.policy_hash = arena_copy_string(config->arena, hash);
 }
 
 static void fill_services(struct catalogue *catalogue, const struct config_building *building)
@@ -126,6 +135,7 @@ static void build(struct config *config, struct config_building *building, const
     arena_adopt(config->arena, building->plans, free);
     free(building->origins);
     fill_words(&config->catalogue, words);
+    fill_hash(config);
     fill_services(&config->catalogue, building);
 }
 

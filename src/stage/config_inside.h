@@ -11,6 +11,17 @@ struct config_timing {
     int family;
 };
 
+/* The rules by which figures are made, as they are written. */
+struct config_policy {
+    const char *name;
+    int64_t version, notice, coverage_ppm;
+    int degraded, maintenance; /* 0: up; excluded */
+    struct config_speak {
+        int64_t intervals;
+        bool timeout;
+    } speak;
+};
+
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
@@ -34,12 +45,13 @@ struct config_words {
     } ports;
     struct schema_strings resolvers;
     struct config_timing defaults;
+    struct config_policy policy;
     const struct node *agencies, *programmes, *services; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
-extern const struct schema config_probe_schema, config_defaults_schema;
+extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 /* For tables of words: what `read` does. */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
@@ -49,6 +61,8 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
+
+struct policy config_build_policy(const struct config_policy *words);
 
 /* The file and all it includes as one map; NULL if the file itself is of no use.  `*whole` is false
  * if some file could not be read to its end, so that what is missing may stand there. */

@@ -235,6 +235,11 @@ static const struct schema_word words[] = {
      .offset = offsetof(struct config_words, defaults),
      .inner = &config_defaults_schema,
      .help = "of all probes that do not say otherwise"},
+    {.name = "policy",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, policy),
+     .inner = &config_policy_schema,
+     .help = "the rules by which figures are made"},
     {.name = "agencies",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, agencies),
@@ -256,10 +261,10 @@ static const struct schema_word words[] = {
 };
 
 static const char *const later[] = {
-    "references", "operators",   "retention", "per_host", "people",   "channels", "alerts",
-    "policy",     "calendar",    "calendars", "holidays", "vantage",  "vantages", "quorum",
-    "contacts",   "maintenance", "groups",    "users",    "reports",  "report",   "notice",
-    "escalation", "duty",        "secrets",   "backup",   "evidence", NULL};
+    "references",  "operators", "retention", "per_host", "people",   "channels", "alerts",
+    "calendar",    "calendars", "holidays",  "vantage",  "vantages", "quorum",   "contacts",
+    "maintenance", "groups",    "users",     "reports",  "report",   "notice",   "escalation",
+    "duty",        "secrets",   "backup",    "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,
