@@ -118,6 +118,10 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->service_count = building->service_count;
     catalogue->probes = building->plans;
     catalogue->probe_count = building->plan_count;
+    catalogue->local = building->zone;
+    catalogue->calendars = building->calendars;
+    catalogue->calendar_count = building->calendar_count;
+    catalogue->calendar = building->calendar;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -125,6 +129,9 @@ static void build(struct config *config, struct config_building *building, const
     struct reading *const reading = building->reading;
     const struct config_words *const words = building->words;
 
+    config_build_zone(building);
+    config_build_holidays(building);
+    config_build_calendars(building);
     config_build_services(building);
     config_build_references(building);
     if (building->whole && node_find(root, "services") == NULL)
@@ -145,7 +152,7 @@ static void read_root(struct config *config, struct reading *reading, const stru
 {
     struct config_words words = {0};
     struct config_building building = {
-        .reading = reading, .kinds = kinds, .words = &words, .whole = whole};
+        .reading = reading, .kinds = kinds, .words = &words, .root = root, .whole = whole};
 
     schema_read(&config_schema, reading, root, NULL, &words);
     override(reading, overrides, &words);

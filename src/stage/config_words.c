@@ -119,6 +119,11 @@ static const struct schema_word province_words[] = {
      .fallback = "vi",
      .choices = languages,
      .help = "in which the program speaks unless told otherwise"},
+    {.name = "calendar",
+     .type = SCHEMA_ID,
+     .offset = offsetof(struct config_province, calendar),
+     .fallback = "vn",
+     .help = "id of the working hours of all agencies that name no other; vn is built in"},
     {.name = "contact",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_province, contact),
@@ -246,6 +251,18 @@ static const struct schema_word words[] = {
      .inner = &config_agency_schema,
      .read = config_read_list,
      .help = "who is responsible for services"},
+    {.name = "calendars",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, calendars),
+     .inner = &config_calendar_schema,
+     .read = config_read_list,
+     .help = "which hours are worked"},
+    {.name = "holidays",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, holidays),
+     .inner = &config_holidays_schema,
+     .read = config_read_list,
+     .help = "free days and days worked for them, year by year"},
     {.name = "programmes",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, programmes),
@@ -261,10 +278,10 @@ static const struct schema_word words[] = {
 };
 
 static const char *const later[] = {
-    "references",  "operators", "retention", "per_host", "people",   "channels", "alerts",
-    "calendar",    "calendars", "holidays",  "vantage",  "vantages", "quorum",   "contacts",
-    "maintenance", "groups",    "users",     "reports",  "report",   "notice",   "escalation",
-    "duty",        "secrets",   "backup",    "evidence", NULL};
+    "references",  "operators", "retention", "per_host", "people",   "channels",
+    "alerts",      "calendar",  "vantage",   "vantages", "quorum",   "contacts",
+    "maintenance", "groups",    "users",     "reports",  "report",   "notice",
+    "escalation",  "duty",      "secrets",   "backup",   "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,
