@@ -151,6 +151,8 @@ struct snapshot *keep_snapshot(const struct watch *watch)
     snapshot->at_ms = clock_wall_ms();
     snapshot->monitor = watch->monitor;
     snapshot->monitor.commit_us = watch->commit_us;
+    if (clock_steady_us() / LAG_SPAN_US > watch->lag_minute + 1)
+        snapshot->monitor.loop_lag_us = 0; /* it was long ago */
     snapshot->monitor.waiting = store_waiting(watch->store);
     snapshot->monitor.dropped = store_dropped(watch->store);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
@@ -171,6 +173,8 @@ static void forget_if_away(struct watched *probe, int64_t now_ms)
     const int64_t speaks_us = 2 * probe->plan->every_us + probe->plan->timeout_us;
     const struct sample away = {.outcome = OUTCOME_VOID, .at_ms = now_ms};
 
+    if (probe->last.at_ms > now_ms)
+        probe->has_sample = false; /* the clock was set back meanwhile */
     if (probe->judgement.level == STATE_UNKNOWN)
         return;
     if (!probe->has_sample || probe->last.at_ms + speaks_us / US_PER_MS < now_ms)

@@ -47,6 +47,8 @@ struct target {
     int64_t p95_us;           /* 0: none was assigned */
 };
 
+enum { SERVICE_PROBES_MOST = 64 }; /* more are refused by the configuration */
+
 struct service {
     const char *id, *name, *name_en; /* name_en may be NULL: use service_name */
     int agency, programme;           /* index, or NONE_AT_ALL */

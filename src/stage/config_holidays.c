@@ -39,28 +39,33 @@ static void check_kind(struct reading *reading, const struct node *map,
                          tr("'for' belongs to days of the kind make_up only"));
 }
 
+/* Written by 'day' or by 'from' and 'to'. */
+static void check_form(struct reading *reading, const struct node *map)
+{
+    const struct node *const from = node_find_key(map, "from");
+    const struct node *const to = node_find_key(map, "to");
+    const char *const missing = from == NULL && to == NULL ? "day" : from == NULL ? "from" : "to";
+
+    if (node_find(map, "day") == NULL && (from == NULL || to == NULL))
+        reading_complain(reading, &map->place, tr("'%s' is missing here"), missing);
+    else if (node_find(map, "day") != NULL && (from != NULL || to != NULL))
+        reading_complain(reading, from != NULL ? &from->place : &to->place,
+                         tr("one day is written by 'day', several by 'from' and 'to': not both"));
+}
+
 static void check_day(struct reading *reading, const struct node *map, void *settings)
 {
     struct day_words *const words = settings;
-    const struct node *const day = node_find(map, "day");
-    const struct node *const from = node_find_key(map, "from");
     const struct node *const to = node_find(map, "to");
 
     check_kind(reading, map, words);
-    if (day != NULL && (from != NULL || to != NULL))
-        reading_complain(reading, from != NULL ? &from->place : &to->place,
-                         tr("one day is written by 'day', several by 'from' and 'to': not both"));
-    else if (day == NULL && (from == NULL || to == NULL))
-        reading_complain(reading, &map->place, tr("'%s' is missing here"),
-                         from == NULL && to == NULL ? "day"
-                         : from == NULL             ? "from"
-                                                    : "to");
-    else if (day == NULL && words->from != NO_DAY && words->to != NO_DAY &&
+    check_form(reading, map);
+    if (words->day != NO_DAY)
+        words->from = words->to = words->day;
+    else if (words->from != NO_DAY && words->to != NO_DAY &&
              (words->to < words->from || words->to - words->from > SPAN_MOST))
         reading_complain(reading, &to->place, tr("must be 'from' or one of the %d days after it"),
                          (int)SPAN_MOST);
-    if (day != NULL)
-        words->from = words->to = words->day;
 }
 
 static const struct schema_word day_words[] = {
