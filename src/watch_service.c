@@ -11,8 +11,6 @@
 #include "base/words.h"
 #include "watch_inside.h"
 
-#define MS_PER_DAY (INT64_C(86400) * MS_PER_SECOND)
-
 /* What the levels say: the trouble, and from when to when. */
 struct trouble {
     enum state level;   /* up: none */

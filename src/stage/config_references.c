@@ -135,6 +135,25 @@ static void resolve_agencies(struct config_building *building)
     index_free(&index);
 }
 
+/* The province's and each agency's own; a built-in one has no place to be complained of. */
+static void resolve_calendars(struct config_building *building)
+{
+    const struct node *const province = node_find(building->root, "province");
+    const struct node *const own = province == NULL ? NULL : node_find(province, "calendar");
+    struct id_index index = index_new(building->calendar_count);
+
+    for (size_t i = 0; i < building->calendar_count; i++)
+        index_add(&index, building->calendars[i].id, id_origin(building->calendar_places[i]), i);
+    index_close(&index, building->reading);
+    building->calendar = own != NULL ? find(building, &index, tr("calendar"), own)
+                                     : index_find(&index, building->words->province.calendar);
+    for (size_t i = 0; i < building->agency_count; i++)
+        building->agencies[i].calendar =
+            find(building, &index, tr("calendar"),
+                 node_find(building->words->agencies->items[i], "calendar"));
+    index_free(&index);
+}
+
 static void resolve_programmes(struct config_building *building)
 {
     const struct node *const list = building->words->programmes;
@@ -273,6 +292,7 @@ void config_build_references(struct config_building *building)
 {
     struct id_index services = index_new(building->service_count);
 
+    resolve_calendars(building);
     resolve_agencies(building);
     resolve_programmes(building);
     resolve_services(building, &services);

@@ -10,7 +10,7 @@
 /* --- ids ------------------------------------------------------------------------------------ */
 
 /* It stands in paths and before the '/' of a probe's id, so has none itself. */
-static void read_id(struct reading *reading, const struct node *value, void *field)
+void config_read_id(struct reading *reading, const struct node *value, void *field)
 {
     const char **const id = field;
     const char *string;
@@ -27,10 +27,19 @@ static void read_service_id(struct reading *reading, const struct node *value, v
 {
     const char **const id = field;
 
-    read_id(reading, value, field);
+    config_read_id(reading, value, field);
     if (*id != NULL && strcmp(*id, "province") == 0)
         reading_complain(reading, &value->place,
                          tr("'province' stands for all services together: choose another id"));
+}
+
+/* Resolved when all that it may point to is known. */
+static void read_reference(struct reading *reading, const struct node *value, void *field)
+{
+    const char *ignored = NULL;
+
+    (void)field;
+    schema_read_id(reading, value, &ignored);
 }
 
 /* --- tables --------------------------------------------------------------------------------- */
@@ -40,7 +49,7 @@ static const struct schema_word agency_words[] = {
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct agency, id),
      .required = true,
-     .read = read_id,
+     .read = config_read_id,
      .form = "id",
      .help = "its short name, by which services refer to it"},
     {.name = "name",
@@ -56,9 +65,14 @@ static const struct schema_word agency_words[] = {
      .read = config_read_line,
      .form = "text",
      .help = "the same in English"},
+    {.name = "calendar",
+     .type = SCHEMA_CUSTOM,
+     .read = read_reference,
+     .form = "id",
+     .help = "id of its working hours; if not written, those of the province"},
 };
 
-static const char *const agency_later[] = {"from", "to", "into", "calendar", NULL};
+static const char *const agency_later[] = {"from", "to", "into", NULL};
 
 const struct schema config_agency_schema = {.name = "agencies",
                                             .words = agency_words,
@@ -71,7 +85,7 @@ static const struct schema_word programme_words[] = {
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct programme, id),
      .required = true,
-     .read = read_id,
+     .read = config_read_id,
      .form = "id",
      .help = "its short name, by which services refer to it"},
     {.name = "name",

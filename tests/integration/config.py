@@ -29,6 +29,8 @@ def a_right_file_passes(scene: Scene):
     path = scene.write("haidang.yaml", GOOD)
     done = scene.haidang("check", "-c", path)
     equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+    check(re.search(r"'default'.* 1, .*\b[0-9a-f]{64}$", done.stdout, re.M),
+          f"the policy is not named: {done.stdout}")
 
 
 @test
