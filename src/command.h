@@ -18,7 +18,7 @@ struct arguments {
     const char *config;
     const char *listen, *store; /* override the configuration */
     bool language_given;
-    bool json, explain, verbose;
+    bool json, explain, force, verbose;
     char given[16];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
@@ -37,6 +37,8 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_backup(const struct arguments *arguments);
+enum exit_status command_restore(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */

@@ -20,16 +20,26 @@ static const struct command commands[] = {
      "carries out probes once, now, and shows phases and verdicts", command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
+    {"backup", "[--force] [--store FILE] FILE", "fs", true,
+     "copies the store to a file, also while the monitor runs", command_backup},
+    {"restore", "[--store FILE] FILE", "s", true,
+     "puts a backup in the store's place and keeps the store that was there", command_restore},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'}, {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'}, {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},         {"explain", no_argument, NULL, 'e'},
-    {"verbose", no_argument, NULL, 'v'},      {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -110,6 +120,8 @@ static enum parsing take_option(int option, struct arguments *arguments)
         return arguments->json = true, PARSED;
     case 'e':
         return arguments->explain = true, PARSED;
+    case 'f':
+        return arguments->force = true, PARSED;
     case 'v':
         return arguments->verbose = true, PARSED;
     case 'h':

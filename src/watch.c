@@ -178,7 +178,7 @@ static void make_probes(struct watch *watch)
 }
 
 /* Opens the store and takes up where it was left. */
-static bool open_store(struct watch *watch, struct error *error)
+static bool try_store(struct watch *watch, struct error *error)
 {
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
@@ -186,6 +186,17 @@ static bool open_store(struct watch *watch, struct error *error)
     if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
     return true;
+}
+
+/* A damage that only the reading has met costs the store, never the monitoring. */
+static bool open_store(struct watch *watch, struct error *error)
+{
+    if (try_store(watch, error))
+        return true;
+    if (watch->store == NULL || !store_give_up(watch->store))
+        return false;
+    store_close(watch->store);
+    return try_store(watch, error);
 }
 
 static int64_t count_waiting(const void *argument)
@@ -255,6 +266,9 @@ static void announce(const struct watch *watch)
     const struct catalogue *const catalogue = watch->catalogue;
     const char *const colon = strrchr(catalogue->web_listen, ':');
 
+    if (store_health(watch->store) == STORE_REPLACED)
+        log_error(tr("a damaged store was put aside as '%s.damaged-…': what it holds is not shown"),
+                  catalogue->store_path);
     log_info(tr("haidang %s: http://%.*s:%d/ (%zu services, %zu probes)"), HAIDANG_VERSION,
              (int)(colon - catalogue->web_listen), catalogue->web_listen, site_port(watch->site),
              catalogue->service_count, catalogue->probe_count);

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "io/store.h"
+#include "io/store_check.h"
 #include "io/store_sql.h"
 
 /* A batch with what only the store needs to know of it. */
@@ -35,6 +36,10 @@ struct store {
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;
+    bool check_later; /* there was not time enough to look at all of it */
+    bool replaced;    /* a damaged one lies beside it */
+    _Atomic bool damaged;
+    struct checker checker;
     struct writer writer;
 };
 
