@@ -27,9 +27,16 @@ static const char *const statements[] = {
                            "where ended is null or ended > ?1 order by began desc, id desc",
     [SQL_FIND_HIGHEST_INCIDENT] = "select seq from sqlite_sequence where name = 'incident'",
     [SQL_LIST_SAMPLES] = "select " SAMPLE_COLUMNS " from sample "
-                         "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id limit ?4",
+                         "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id",
     [SQL_LIST_SAMPLE_IDS] = "select id from sample where id >= ?1 order by id desc",
     [SQL_FIND_SAMPLE] = "select " SAMPLE_COLUMNS " from sample where id = ?1",
+    [SQL_BEGIN_READING] = "begin",
+    [SQL_END_READING] = "commit",
+    [SQL_FIND_HOUR_BLOCK] = "select b from block_hour where id = ?1",
+    [SQL_FIND_DAY_BLOCK] = "select b from block_day where id = ?1",
+    [SQL_FIND_BLOCK_BOUNDS] =
+        "select (select min(id) from block_hour), (select max(id) from block_hour), "
+        "(select min(id) from block_day), (select max(id) from block_day)",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -46,6 +53,14 @@ static const char *const statements[] = {
     [SQL_PUT_JUDGEMENT] =
         "insert or replace into judgement(" JUDGEMENT_COLUMNS ") "
         "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
+    [SQL_LIST_IDS] = "select id from sample where id >= ?1 and id < ?2",
+    [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
+                         "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",
+    [SQL_DELETE_SAMPLE] = "delete from sample where id = ?1",
+    [SQL_PUT_HOUR_BLOCK] = "insert or replace into block_hour(id, b) values(?1, ?2)",
+    [SQL_PUT_HOUR_ROLLUP] = "insert or replace into rollup_hour(id, b) values(?1, ?2)",
+    [SQL_ADD_DUE] = "insert or ignore into due(kind, id) values(?1, ?2)",
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 
