@@ -135,6 +135,13 @@ void store_close(struct store *store)
     free(store);
 }
 
+const struct zone *store_zone(const struct store *store)
+{
+    static const struct zone utc = {0};
+
+    return store->zone == NULL ? &utc : store->zone;
+}
+
 /* --- incidents that nobody would end ---------------------------------------------------------- */
 
 struct orphans {

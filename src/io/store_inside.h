@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "io/store.h"
+#include "io/store_due.h"
 #include "io/store_sql.h"
 #include "model/zone.h"
 
@@ -35,9 +36,11 @@ struct writer {
 /* Where the packing of what is over goes on.  Rows that cannot be packed stay as they are and are
  * passed over until all others have been seen to. */
 struct tending {
-    int64_t from_id;       /* of a row: nothing before it is looked at */
-    uint32_t from_series;  /* of its hour */
-    struct error left_out; /* why something was passed over, if it was */
+    int64_t from_id;             /* of a row: nothing before it is looked at */
+    uint32_t from_series;        /* of its hour */
+    int64_t from_due[DUE_KINDS]; /* of what is due: as from_id */
+    bool is_over;                /* the next step begins anew */
+    struct error left_out;       /* why something was passed over, if it was */
 };
 
 struct store {
@@ -54,6 +57,9 @@ struct store {
 struct reader {
     struct sql *sql;
 };
+
+/* The province's. */
+const struct zone *store_zone(const struct store *store);
 
 /* The series of all probes of a catalogue, SERIES_MOST where there is none; yours.  NULL: failed.
  */

@@ -84,10 +84,13 @@ const char *row_word(struct sql *sql, enum statement statement, int column)
     return word == NULL ? "" : (const char *)word;
 }
 
-void row_ask_bytes(struct sql *sql, enum statement statement, int column, const struct text *bytes)
+bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
+                   struct error *error)
 {
-    sqlite3_bind_blob64(sql->statements[statement], column + 1, text_string(bytes), bytes->length,
+    sqlite3_bind_int64(sql->statements[statement], 1, id);
+    sqlite3_bind_blob64(sql->statements[statement], 2, text_string(bytes), bytes->length,
                         SQLITE_STATIC);
+    return sql_run(sql, statement, error);
 }
 
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length)

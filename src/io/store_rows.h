@@ -41,7 +41,8 @@ bool row_is_null(struct sql *sql, enum statement statement, int column);
 const char *row_word(struct sql *sql, enum statement statement, int column); /* lent; never NULL */
 
 /* Bytes, lent both ways until sql_end; NULL and 0 if there are none. */
-void row_ask_bytes(struct sql *sql, enum statement statement, int column, const struct text *bytes);
+bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
+                   struct error *error);
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length);
 
 /* The row that sql_next has come to.  False if it holds what this program cannot know. */

@@ -138,35 +138,19 @@ struct sealing {
     struct error left_out; /* why something stays as it is */
 };
 
-static bool put_bytes(struct sql *sql, enum statement which, int64_t id, const struct text *bytes,
-                      struct error *error)
-{
-    row_ask(sql, which, &id, 1);
-    row_ask_bytes(sql, which, 1, bytes);
-    return sql_run(sql, which, error);
-}
-
-static bool add_due(struct sql *sql, enum due_kind kind, int64_t number, uint32_t series,
-                    struct error *error)
-{
-    row_ask(sql, SQL_ADD_DUE, (const int64_t[]){kind, block_id(number, series)}, 2);
-    return sql_run(sql, SQL_ADD_DUE, error);
-}
-
 /* An hour may lie in two local days where clocks are ahead by half an hour. */
 static bool note_due(struct sealing *sealing, uint32_t series, struct error *error)
 {
-    static const struct zone utc = {0};
-    const struct zone *const zone = sealing->store->zone == NULL ? &utc : sealing->store->zone;
+    const struct zone *const zone = store_zone(sealing->store);
     const int64_t begins_ms = sealing->hour * MS_PER_HOUR;
     const int64_t first = zone_day(zone, begins_ms);
     const int64_t last = zone_day(zone, begins_ms + MS_PER_HOUR - 1);
     struct sql *const sql = sealing->store->sql;
 
     /* before 1970 there, in zones that are behind: never asked for */
-    return (first < 0 || add_due(sql, DUE_DAY_ROLLUP, first, series, error)) &&
-           (last < 0 || last == first || add_due(sql, DUE_DAY_ROLLUP, last, series, error)) &&
-           add_due(sql, DUE_DAY_BLOCK, begins_ms / MS_PER_DAY, series, error);
+    return (first < 0 || due_add(sql, DUE_DAY_ROLLUP, first, series, error)) &&
+           (last < 0 || last == first || due_add(sql, DUE_DAY_ROLLUP, last, series, error)) &&
+           due_add(sql, DUE_DAY_BLOCK, begins_ms / MS_PER_DAY, series, error);
 }
 
 static void sum_up(struct sealing *sealing)
@@ -204,8 +188,8 @@ static bool seal_series(struct sealing *sealing, const struct sample *samples, s
     if (!pack_hour(sealing, samples, count))
         return true;
     sum_up(sealing);
-    if (!put_bytes(sql, SQL_PUT_HOUR_BLOCK, id, &sealing->block, error) ||
-        !put_bytes(sql, SQL_PUT_HOUR_ROLLUP, id, &sealing->sums, error) ||
+    if (!row_put_bytes(sql, SQL_PUT_HOUR_BLOCK, id, &sealing->block, error) ||
+        !row_put_bytes(sql, SQL_PUT_HOUR_ROLLUP, id, &sealing->sums, error) ||
         !note_due(sealing, series, error))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -279,24 +263,27 @@ static bool seal_step(struct store *store, int64_t now_ms, bool *more, struct er
     int64_t id;
 
     *more = false;
-    if (store->tending.from_id == 0)
-        store->tending.left_out.message[0] = '\0';
     if (over_ms < 0 || !find_next_row(store, &id, error))
         return over_ms < 0;
-    if (id >= hour_id(over_ms / MS_PER_HOUR)) {
-        store->tending.from_id = 0; /* then late ones, and what was passed over */
-        store->tending.from_series = 0;
+    if (id >= hour_id(over_ms / MS_PER_HOUR))
         return true;
-    }
     if ((id >> SERIES_BITS) / MS_PER_HOUR != store->tending.from_id / hour_id(1))
         store->tending.from_series = 0;
     *more = seal_hour(store, (id >> SERIES_BITS) / MS_PER_HOUR, error);
     return *more;
 }
 
+/* First rows become blocks, then blocks what is due of them. */
 bool tend_step(struct store *store, int64_t now_ms, bool *more, struct error *error)
 {
-    return seal_step(store, now_ms, more, error);
+    if (store->tending.is_over)
+        memset(&store->tending, 0, sizeof store->tending);
+    if (!seal_step(store, now_ms, more, error))
+        return false;
+    if (!*more && !due_step(store, now_ms, more, error))
+        return false;
+    store->tending.is_over = !*more;
+    return true;
 }
 
 bool store_seal(struct store *store, int64_t now_ms, struct error *error)

@@ -3,11 +3,16 @@
 
 #include <inttypes.h>
 
+#include "io/store_rollups.h"
 #include "io/store_seal.h"
+#include "io/zone.h"
 #include "model/calendar_date.h"
+#include "model/zone.h"
 #include "random.h"
 
 enum { PROBES = 3, HISTORY_MOST = 4000, DAYS = 4 };
+
+#define BEGIN (noon + 15 * MS_PER_DAY) /* so that a month ends in it */
 
 /* What was written, by probe, in order of time: the store must tell the same. */
 struct story {
@@ -64,7 +69,7 @@ static void add_stretch(struct story *story, struct batch *batch)
     struct chance *const chance = &story->chance;
     const uint32_t probe = (uint32_t)chance_between(chance, 0, PROBES - 1);
     const int64_t every = chance_between(chance, 1, 20) * 60000;
-    int64_t at = noon + chance_between(chance, 0, DAYS * 24 - 1) * MS_PER_HOUR;
+    int64_t at = BEGIN + chance_between(chance, 0, DAYS * 24 - 1) * MS_PER_HOUR;
 
     for (int64_t i = chance_between(chance, 1, 60); i > 0; i--, at += every) {
         const struct sample sample =
@@ -160,7 +165,7 @@ static void check_all(struct place *place, struct story *story)
 
     assert_non_null(reader);
     for (uint32_t probe = 0; probe < PROBES; probe++) {
-        const int64_t from = noon + chance_between(chance, -1, DAYS * 24) * MS_PER_HOUR / 2;
+        const int64_t from = BEGIN + chance_between(chance, -1, DAYS * 24) * MS_PER_HOUR / 2;
         const struct sample_range whole = {probes[probe].id, INT64_MIN, INT64_MAX, SIZE_MAX};
         const struct sample_range part = {probes[probe].id, from,
                                           from + chance_between(chance, 0, 50) * MS_PER_HOUR / 3,
@@ -170,7 +175,7 @@ static void check_all(struct place *place, struct story *story)
         check_range(place, reader, story, probe, &part);
     }
     check_last(place, reader, story, -1);
-    check_last(place, reader, story, noon + chance_between(chance, 0, DAYS * 24) * MS_PER_HOUR);
+    check_last(place, reader, story, BEGIN + chance_between(chance, 0, DAYS * 24) * MS_PER_HOUR);
     reader_close(reader);
 }
 
@@ -189,12 +194,94 @@ static int64_t ask(const char *path, const char *question)
     return answer;
 }
 
+/* --- what hours, days and months come to ------------------------------------------------------ */
+
+struct sum {
+    const struct story *story;
+    const struct zone *zone;
+    enum rollup_level level;
+    struct rollup *wanted;
+    int64_t samples; /* in all that was told */
+    int64_t last;    /* number */
+};
+
+static int64_t number_of(const struct sum *sum, int64_t at_ms)
+{
+    const struct date date = date_of_day(zone_day(sum->zone, at_ms));
+
+    if (sum->level == ROLLUP_HOUR)
+        return at_ms / MS_PER_HOUR;
+    return sum->level == ROLLUP_DAY ? zone_day(sum->zone, at_ms)
+                                    : (date.year - 1970) * 12 + date.month - 1;
+}
+
+static uint32_t find_probe(const char *id)
+{
+    return (uint32_t)catalogue_find_probe(&all, id);
+}
+
+static void check_rollup(void *argument, const struct rollup_row *row)
+{
+    struct sum *const sum = argument;
+    const uint32_t probe = find_probe(row->probe);
+    struct text got = {0};
+    struct text wanted = {0};
+
+    memset(sum->wanted, 0, sizeof *sum->wanted);
+    for (size_t i = 0; i < sum->story->counts[probe]; i++)
+        if (number_of(sum, sum->story->samples[probe][i].at_ms) == row->number)
+            rollup_add(sum->wanted, &sum->story->samples[probe][i]);
+    rollup_pack(sum->wanted, &wanted);
+    rollup_pack(row->rollup, &got);
+    assert_int_equal(got.length, wanted.length);
+    assert_memory_equal(got.bytes, wanted.bytes, wanted.length);
+    assert_true(row->number >= sum->last);
+    sum->last = row->number;
+    sum->samples += rollup_count(row->rollup);
+    text_free(&got);
+    text_free(&wanted);
+}
+
+/* All of them there, each to the bit what its samples come to; as a whole and by probe. */
+static void check_rollups(struct place *place, const struct story *story, const struct zone *zone)
+{
+    struct reader *const reader = reader_open(place->path, &place->error);
+    struct rollup *const wanted = calloc(1, sizeof *wanted);
+    int64_t count = 0;
+
+    assert_non_null(reader);
+    for (int probe = 0; probe < PROBES; probe++)
+        count += (int64_t)story->counts[probe];
+    for (int level = ROLLUP_HOUR; level <= ROLLUP_MONTH; level++) {
+        struct sum sum = {story, zone, (enum rollup_level)level, wanted, 0, 0};
+        struct rollup_range range = {(enum rollup_level)level, NULL, 0, INT64_MAX};
+
+        assert_true(reader_rollups(reader, &range, check_rollup, &sum, &place->error));
+        assert_int_equal(sum.samples, count);
+        sum.samples = 0;
+        for (int probe = 0; probe < PROBES; probe++) {
+            sum.last = 0;
+            range.probe = probes[probe].id;
+            assert_true(reader_rollups(reader, &range, check_rollup, &sum, &place->error));
+        }
+        assert_int_equal(sum.samples, count);
+    }
+    free(wanted);
+    reader_close(reader);
+}
+
 /* --- properties ------------------------------------------------------------------------------- */
 
-static void run_story(struct place *place, struct story *story)
+static void run_story(struct place *place, struct story *story, const char *zone_name)
 {
-    struct store *const store = open_well(place, &all);
-    int64_t now = noon;
+    const struct catalogue there = {.zone = zone_name,
+                                    .services = services,
+                                    .service_count = 2,
+                                    .probes = probes,
+                                    .probe_count = PROBES};
+    struct zone *const zone = zone_open(zone_name, &place->error);
+    struct store *const store = open_well(place, &there);
+    int64_t now = BEGIN;
 
     for (int64_t i = chance_between(&story->chance, 1, 6); i > 0; i--) {
         struct batch *const batch = batch_new();
@@ -207,21 +294,26 @@ static void run_story(struct place *place, struct story *story)
         assert_true(store_seal(store, now, &place->error));
         check_all(place, story);
     }
-    assert_true(store_seal(store, noon + 10 * DAYS * MS_PER_DAY, &place->error));
+    assert_true(store_seal(store, BEGIN + 20 * DAYS * MS_PER_DAY, &place->error));
     store_close(store);
     check_all(place, story);
+    check_rollups(place, story, zone);
+    zone_close(zone);
     assert_int_equal(ask(place->path, "select count(*) from sample"), 0);
+    assert_int_equal(ask(place->path, "select count(*) from block_hour"), 0); /* but in days */
+    assert_int_equal(ask(place->path, "select count(*) from due"), 0);
 }
 
 static void whatever_is_packed_when_the_samples_are_the_same(void **state)
 {
+    static const char *const zones[] = {"Asia/Ho_Chi_Minh", "Asia/Kolkata", "America/New_York"};
     struct place *const place = *state;
     struct story *const story = calloc(1, sizeof *story);
 
     for (uint64_t seed = 1; seed <= chance_rounds(40); seed++) {
         memset(story->counts, 0, sizeof story->counts);
         story->chance = chance_of(seed);
-        run_story(place, story);
+        run_story(place, story, zones[seed % 3]);
         unlink(place->path);
     }
     free(story);
