@@ -16,7 +16,8 @@ enum exit_status {
 
 struct arguments {
     const char *config;
-    const char *listen, *store; /* override the configuration */
+    const char *listen, *store;     /* override the configuration */
+    const char *from, *to, *format; /* as typed; NULL: not given */
     bool language_given;
     bool json, explain, verbose;
     char *const *words; /* what is left: ids */
@@ -34,6 +35,7 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_export(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */

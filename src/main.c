@@ -19,16 +19,26 @@ static const struct command commands[] = {
      command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "how the services are, from the store",
      command_status},
+    {"export", "[--from T] [--to T] [--format json|csv] [ID…]",
+     "all samples, a line each, probe after probe", command_export},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'}, {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'}, {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},         {"explain", no_argument, NULL, 'e'},
-    {"verbose", no_argument, NULL, 'v'},      {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"from", required_argument, NULL, 'f'},
+    {"to", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'F'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -83,6 +93,12 @@ static enum parsing take_option(int option, struct arguments *arguments)
     case 's':
         arguments->store = optarg;
         return PARSED;
+    case 'f':
+        return arguments->from = optarg, PARSED;
+    case 't':
+        return arguments->to = optarg, PARSED;
+    case 'F':
+        return arguments->format = optarg, PARSED;
     case 'j':
         return arguments->json = true, PARSED;
     case 'e':

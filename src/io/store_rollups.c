@@ -119,3 +119,28 @@ bool reader_rollups(struct reader *reader, const struct rollup_range *range,
     free(listing.rollup);
     return sql_run(reader->sql, SQL_END_READING, good ? error : NULL) && good;
 }
+
+/* --- whose samples there are ------------------------------------------------------------------ */
+
+bool reader_list_probes(struct reader *reader, struct probe_ids *probes, struct error *error)
+{
+    *probes = (struct probe_ids){0};
+    while (sql_next(reader->sql, SQL_LIST_SERIES)) {
+        probes->ids =
+            memory_room(probes->ids, probes->count, &probes->capacity, sizeof *probes->ids);
+        probes->ids[probes->count++] =
+            memory_copy_string(row_word(reader->sql, SQL_LIST_SERIES, 0));
+    }
+    if (sql_end(reader->sql, SQL_LIST_SERIES, error))
+        return true;
+    probe_ids_free(probes);
+    return false;
+}
+
+void probe_ids_free(struct probe_ids *probes)
+{
+    for (size_t i = 0; i < probes->count; i++)
+        free(probes->ids[i]);
+    free(probes->ids);
+    *probes = (struct probe_ids){0};
+}

@@ -1,4 +1,4 @@
-/* store_rollups.h - what hours, days and months came to, read back.
+/* store_rollups.h - what hours, days and months came to, and whose samples there are, read back.
  *
  * An hour is there some minutes after its end, a day and a month an hour later; what is not over is
  * not there: its samples tell (reader_samples). */
@@ -32,5 +32,15 @@ struct rollup_row {
 bool reader_rollups(struct reader *reader, const struct rollup_range *range,
                     void (*on_rollup)(void *argument, const struct rollup_row *row), void *argument,
                     struct error *error);
+
+/* --- whose samples there are ----------------------------------------------------------------- */
+
+/* Also of probes that are no longer configured; in the order in which they first came. */
+struct probe_ids {
+    char **ids;
+    size_t count, capacity;
+};
+bool reader_list_probes(struct reader *reader, struct probe_ids *probes, struct error *error);
+void probe_ids_free(struct probe_ids *probes);
 
 #endif

@@ -53,6 +53,7 @@ static const char *const statements[] = {
     [SQL_FIND_HOUR_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_hour"),
     [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
     [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
+    [SQL_LIST_SERIES] = "select probe from series where vantage = 0 order by id",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",

@@ -34,6 +34,7 @@ enum statement {
     SQL_FIND_HOUR_ROLLUP_BOUNDS,
     SQL_FIND_DAY_ROLLUP_BOUNDS,
     SQL_FIND_MONTH_ROLLUP_BOUNDS,
+    SQL_LIST_SERIES,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
