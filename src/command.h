@@ -16,7 +16,8 @@ enum exit_status {
 
 struct arguments {
     const char *config;
-    const char *listen, *store; /* override the configuration */
+    const char *listen, *store;     /* override the configuration */
+    const char *from, *to, *format; /* as typed; NULL: not given */
     bool language_given;
     bool json, explain, force, verbose;
     char given[16];     /* letters of the options that were written */
@@ -39,6 +40,7 @@ enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
 enum exit_status command_backup(const struct arguments *arguments);
 enum exit_status command_restore(const struct arguments *arguments);
+enum exit_status command_export(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */
