@@ -28,6 +28,9 @@ enum exit_status command_check(const struct arguments *arguments)
            arguments->config, config_catalogue(config)->service_count,
            config_catalogue(config)->probe_count, config_catalogue(config)->agency_count,
            config_catalogue(config)->programme_count);
+    printf(tr("accounting policy '%s', version %d, hash %s\n"),
+           config_catalogue(config)->policy.name, config_catalogue(config)->policy.version,
+           config_catalogue(config)->policy_hash);
     config_free(config);
     return EXIT_FINE;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/store_files.h"
@@ -13,6 +14,7 @@
 #include "io/store_lock.h"
 #include "io/store_rows.h"
 #include "io/store_schema.h"
+#include "io/zone.h"
 
 /* Beside a file that is not ours nothing is made, not even a lock: so it is looked at first, and
  * again under the lock.  What cannot be looked at fails later, with the better reason. */
@@ -103,6 +105,12 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
         path = resolved;
     store->catalogue = catalogue;
     store->lock = LOCK_NONE;
+    store->wall_ms = clock_wall_ms;
+    if (catalogue->zone != NULL) {
+        store->zone = zone_open(catalogue->zone, error);
+        if (store->zone == NULL)
+            goto fail;
+    }
     if (!is_for_us(path, error))
         goto fail;
     store->lock = lock_take(path, error);
@@ -143,8 +151,16 @@ void store_close(struct store *store)
     store_stop(store, NULL);
     sql_close(store->sql);
     lock_release(store->lock);
+    zone_close(store->zone);
     free(store->series);
     free(store);
+}
+
+const struct zone *store_zone(const struct store *store)
+{
+    static const struct zone utc = {0};
+
+    return store->zone == NULL ? &utc : store->zone;
 }
 
 /* --- incidents that nobody would end ---------------------------------------------------------- */

@@ -40,7 +40,20 @@ static const char version_1[] =
     "insert into meta values('made_ms', unixepoch() * 1000);"
     "pragma application_id = 1212434225;";
 
-const struct schema_step schema_steps[] = {{1, version_1}};
+/* Hours that are over lie packed (model/block.h), one block for each series and hour, repacked
+ * later by the day; beside them what they come to (model/rollup.h).  Ids are number << 20 | series;
+ * hours and the days of blocks are counted in UTC, days and months of rollups in the province's
+ * zone, all since 1970.  What is due to be built or repacked is told by kind, see store_due.h. */
+static const char version_2[] =
+    "create table block_hour(id integer primary key, b blob not null) strict;"
+    "create table block_day(id integer primary key, b blob not null) strict;"
+    "create table rollup_hour(id integer primary key, b blob not null) strict;"
+    "create table rollup_day(id integer primary key, b blob not null) strict;"
+    "create table rollup_month(id integer primary key, b blob not null) strict;"
+    "create table due(kind integer not null, id integer not null, primary key(kind, id)) strict,"
+    " without rowid;";
+
+const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

@@ -11,6 +11,7 @@
 
 #include "base/words.h"
 #include "model/incident.h"
+#include "model/policy.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
 const char *owner_name(enum owner owner);
@@ -24,8 +25,17 @@ enum weight {
     WEIGHT_OBSERVED,   /* never changes it: the IPv6 half of `address: both` */
 };
 
+enum { NONE_AT_ALL = -1 };
+
+/* Which hours are worked, by name. */
+struct work_calendar {
+    const char *id, *name, *name_en;
+    struct calendar hours;
+};
+
 struct agency {
     const char *id, *name, *name_en;
+    int calendar; /* index, or NONE_AT_ALL: that of the province (use catalogue_hours) */
 };
 
 struct programme {
@@ -36,8 +46,6 @@ struct target {
     int64_t availability_ppm; /* 99.9 % is 999000; 0: none was assigned */
     int64_t p95_us;           /* 0: none was assigned */
 };
-
-enum { NONE_AT_ALL = -1 };
 
 enum { SERVICE_PROBES_MOST = 64 }; /* more are refused by the configuration */
 
@@ -84,6 +92,11 @@ struct catalogue {
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    struct policy policy;            /* by which figures are made */
+    const char *policy_hash;         /* its SHA-256, as hexadecimal digits */
+    const struct zone *local;        /* the rules of `zone` */
+    const struct work_calendar *calendars;
+    int calendar; /* of the province and of all that name none */
     const struct host_override *hosts;
     const struct port_override *ports;
     const struct agency *agencies;
@@ -91,11 +104,15 @@ struct catalogue {
     const struct service *services;
     const struct probe_plan *probes;
     size_t host_count, port_count, agency_count, programme_count, service_count, probe_count;
+    size_t calendar_count;
 };
 
 /* In the language, or in the other if it has no name in this one. */
 const char *name_in(enum language language, const char *vietnamese, const char *english);
 const char *service_name(const struct service *service, enum language language);
+
+/* The working hours of an agency, or of the province for NONE_AT_ALL. */
+const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency);
 
 /* Index of the one with this id, or NONE_AT_ALL. */
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);

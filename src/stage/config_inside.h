@@ -11,10 +11,22 @@ struct config_timing {
     int family;
 };
 
+/* The rules by which figures are made, as they are written. */
+struct config_policy {
+    const char *name;
+    int64_t version, notice, coverage_ppm;
+    int degraded, maintenance; /* 0: up; excluded */
+    struct config_speak {
+        int64_t intervals;
+        bool timeout;
+    } speak;
+};
+
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
         const char *name, *name_en, *zone, *contact;
+        const char *calendar;
         int language;
     } province;
     struct config_web {
@@ -34,14 +46,22 @@ struct config_words {
     } ports;
     struct schema_strings resolvers;
     struct config_timing defaults;
-    const struct node *agencies, *programmes, *services; /* lists, read once all else is */
+    struct config_policy policy;
+    const struct node *agencies, *programmes, *services, *calendars,
+        *holidays; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
-extern const struct schema config_probe_schema, config_defaults_schema;
+extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
+
+extern const struct schema config_calendar_schema, config_holidays_schema, config_day_schema;
 
 /* For tables of words: what `read` does. */
+void config_read_id(struct reading *reading, const struct node *value, void *field);
+void config_read_day(struct reading *reading, const struct node *value, void *field); /* int32_t */
+/* int64_t, ms of local time: "2022-06-14 22:30" */
+void config_read_moment(struct reading *reading, const struct node *value, void *field);
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
@@ -50,18 +70,46 @@ void config_read_hosts(struct reading *reading, const struct node *value, void *
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
 
+void config_read_shift(struct reading *reading, const struct node *value, struct shift *shift);
+
+/* Days that are not like others of their weekday, as they are written. */
+struct config_days {
+    struct special_day *days;
+    size_t count;
+};
+
+/* All must lie in the year unless that is 0. */
+void config_read_days(struct reading *reading, const struct node *list, int64_t year,
+                      struct config_days *days);
+
+struct config_holidays {
+    const char *id;
+    int64_t year;
+    const struct node *list;
+    const struct place *place;
+    struct config_days days;
+};
+
+struct policy config_build_policy(const struct config_policy *words);
+
 /* The file and all it includes as one map; NULL if the file itself is of no use.  `*whole` is false
  * if some file could not be read to its end, so that what is missing may stand there. */
 const struct node *config_read_files(struct reading *reading, const char *path, bool *whole);
 
-/* --- the catalogue being made -------------------------------------------------------------------
- */
+/* --- the catalogue being made --------------------------------------------------------------- */
 
 struct config_building {
     struct reading *reading;
     const struct schema *const *kinds;
     const struct config_words *words;
+    const struct node *root;
     bool whole;
+    const struct zone *zone; /* of the province */
+    struct config_holidays *holidays;
+    struct work_calendar *calendars;
+    const struct node **calendar_places;
+    size_t holiday_count, holiday_room, calendar_count, calendar_room;
+    int calendar; /* of the province */
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -74,6 +122,14 @@ struct config_building {
     } * origins;    /* of each plan */
     size_t plan_count, plan_capacity, origin_capacity;
 };
+
+void config_build_zone(struct config_building *building);
+void config_build_holidays(struct config_building *building);
+void config_build_calendars(struct config_building *building);
+
+/* Hands each list `word` of the built-in files that begin with the prefix to `read`. */
+void config_each_built_in(struct config_building *building, const char *prefix, const char *word,
+                          void (*read)(struct config_building *building, const struct node *list));
 
 /* Fills the arrays from the lists; then all that points from one to another is resolved. */
 void config_build_services(struct config_building *building);

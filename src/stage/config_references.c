@@ -6,8 +6,7 @@
 #include "base/words.h"
 #include "stage/config_inside.h"
 
-/* --- an index of ids
- * --------------------------------------------------------------------------------- */
+/* --- an index of ids ------------------------------------------------------------------------ */
 
 struct entry {
     const char *id;
@@ -94,8 +93,7 @@ static int index_find(const struct id_index *index, const char *id)
     return NONE_AT_ALL;
 }
 
-/* --- references
- * -------------------------------------------------------------------------------------- */
+/* --- references ----------------------------------------------------------------------------- */
 
 static struct config_origin id_origin(const struct node *map)
 {
@@ -134,6 +132,25 @@ static void resolve_agencies(struct config_building *building)
         if (building->service_maps[i] != NULL)
             building->services[i].agency = find(building, &index, tr("agency"),
                                                 node_find(building->service_maps[i], "agency"));
+    index_free(&index);
+}
+
+/* The province's and each agency's own; a built-in one has no place to be complained of. */
+static void resolve_calendars(struct config_building *building)
+{
+    const struct node *const province = node_find(building->root, "province");
+    const struct node *const own = province == NULL ? NULL : node_find(province, "calendar");
+    struct id_index index = index_new(building->calendar_count);
+
+    for (size_t i = 0; i < building->calendar_count; i++)
+        index_add(&index, building->calendars[i].id, id_origin(building->calendar_places[i]), i);
+    index_close(&index, building->reading);
+    building->calendar = own != NULL ? find(building, &index, tr("calendar"), own)
+                                     : index_find(&index, building->words->province.calendar);
+    for (size_t i = 0; i < building->agency_count; i++)
+        building->agencies[i].calendar =
+            find(building, &index, tr("calendar"),
+                 node_find(building->words->agencies->items[i], "calendar"));
     index_free(&index);
 }
 
@@ -201,8 +218,7 @@ static void check_probe_ids(struct config_building *building, const struct id_in
     index_free(&index);
 }
 
-/* --- circles
- * ----------------------------------------------------------------------------------------- */
+/* --- circles -------------------------------------------------------------------------------- */
 
 enum colour { NOT_SEEN, ON_THE_WAY, DONE };
 
@@ -276,6 +292,7 @@ void config_build_references(struct config_building *building)
 {
     struct id_index services = index_new(building->service_count);
 
+    resolve_calendars(building);
     resolve_agencies(building);
     resolve_programmes(building);
     resolve_services(building, &services);

@@ -7,11 +7,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* --- ids
- * -------------------------------------------------------------------------------------------- */
+/* --- ids ------------------------------------------------------------------------------------ */
 
 /* It stands in paths and before the '/' of a probe's id, so has none itself. */
-static void read_id(struct reading *reading, const struct node *value, void *field)
+void config_read_id(struct reading *reading, const struct node *value, void *field)
 {
     const char **const id = field;
     const char *string;
@@ -28,21 +27,29 @@ static void read_service_id(struct reading *reading, const struct node *value, v
 {
     const char **const id = field;
 
-    read_id(reading, value, field);
+    config_read_id(reading, value, field);
     if (*id != NULL && strcmp(*id, "province") == 0)
         reading_complain(reading, &value->place,
                          tr("'province' stands for all services together: choose another id"));
 }
 
-/* --- tables
- * ----------------------------------------------------------------------------------------- */
+/* Resolved when all that it may point to is known. */
+static void read_reference(struct reading *reading, const struct node *value, void *field)
+{
+    const char *ignored = NULL;
+
+    (void)field;
+    schema_read_id(reading, value, &ignored);
+}
+
+/* --- tables --------------------------------------------------------------------------------- */
 
 static const struct schema_word agency_words[] = {
     {.name = "id",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct agency, id),
      .required = true,
-     .read = read_id,
+     .read = config_read_id,
      .form = "id",
      .help = "its short name, by which services refer to it"},
     {.name = "name",
@@ -58,9 +65,14 @@ static const struct schema_word agency_words[] = {
      .read = config_read_line,
      .form = "text",
      .help = "the same in English"},
+    {.name = "calendar",
+     .type = SCHEMA_CUSTOM,
+     .read = read_reference,
+     .form = "id",
+     .help = "id of its working hours; if not written, those of the province"},
 };
 
-static const char *const agency_later[] = {"from", "to", "into", "calendar", NULL};
+static const char *const agency_later[] = {"from", "to", "into", NULL};
 
 const struct schema config_agency_schema = {.name = "agencies",
                                             .words = agency_words,
@@ -73,7 +85,7 @@ static const struct schema_word programme_words[] = {
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct programme, id),
      .required = true,
-     .read = read_id,
+     .read = config_read_id,
      .form = "id",
      .help = "its short name, by which services refer to it"},
     {.name = "name",
@@ -182,7 +194,7 @@ static const struct schema_word service_words[] = {
      .type = SCHEMA_BOOL,
      .offset = offsetof(struct service_words, is_public),
      .fallback = "true",
-     .help = "whether the public page shows it"},
+     .help = "whether the public page shows it; API and metrics always tell of it"},
     {.name = "target",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct service_words, target),
@@ -211,8 +223,7 @@ const struct schema config_service_schema = {.name = "services",
                                              .size = sizeof(struct service_words),
                                              .later = service_later};
 
-/* --- reading
- * ---------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------- */
 
 static void *new_array(struct config_building *building, size_t count, size_t size)
 {
