@@ -12,8 +12,8 @@ enum { FLUSH_SAMPLES = 1000 };
 
 struct watch_import {
     struct watch watch; /* without loop, site and writer */
-    bool begun;
-    int64_t last_ms, now_ms;
+    struct store_import *arriving;
+    int64_t now_ms;
     struct import_count count;
 };
 
@@ -45,8 +45,7 @@ void watch_import_close(struct watch_import *import)
 {
     if (import == NULL)
         return;
-    if (import->begun)
-        store_drop_import(import->watch.store);
+    store_import_drop(import->arriving);
     batch_free(import->watch.batch);
     store_close(import->watch.store);
     free(import->watch.probes);
@@ -57,11 +56,31 @@ void watch_import_close(struct watch_import *import)
 
 bool watch_import_begin(struct watch_import *import, struct error *error)
 {
-    import->last_ms = 0;
     import->count = (struct import_count){0};
-    import->begun = store_begin_import(import->watch.store, error);
-    return import->begun;
+    import->arriving = store_import_begin(import->watch.store, error);
+    return import->arriving != NULL;
 }
+
+bool watch_import_add(struct watch_import *import, const struct sample *sample, bool *wrong,
+                      struct error *error)
+{
+    const struct watched *const probe = &import->watch.probes[sample->probe];
+    bool is_new = false;
+
+    *wrong = sample->at_ms < 0 || sample->at_ms > import->now_ms;
+    if (*wrong)
+        return error_set(error, tr("'at' lies in the future or before 1970"));
+    if ((!probe->has_sample || sample->at_ms > probe->last.at_ms) &&
+        !store_import_add(import->arriving, sample, &is_new, error))
+        return false;
+    if (is_new)
+        import->count.kept++;
+    else
+        import->count.left_out++;
+    return true;
+}
+
+/* --- judging, in the order of time ------------------------------------------------------------ */
 
 static bool flush(struct watch_import *import, struct error *error)
 {
@@ -71,46 +90,28 @@ static bool flush(struct watch_import *import, struct error *error)
     if (batch == NULL)
         return true;
     import->watch.batch = NULL;
-    kept = store_import_batch(import->watch.store, batch, error);
+    kept = store_import_keep(import->arriving, batch, error);
     batch_free(batch);
     return kept;
 }
 
-static bool fits(const struct watch_import *import, const struct sample *sample,
-                 struct error *error)
+static bool on_sample(void *argument, const struct sample *sample, struct error *error)
 {
-    if (sample->at_ms < import->last_ms)
-        return error_set(error, tr("this sample is older than the one before it: they must be in "
-                                   "the order of 'at'"));
-    if (sample->at_ms < 0 || sample->at_ms > import->now_ms)
-        return error_set(error, tr("'at' lies in the future or before 1970"));
-    return true;
-}
-
-bool watch_import_add(struct watch_import *import, const struct sample *sample, bool *wrong,
-                      struct error *error)
-{
+    struct watch_import *const import = argument;
     struct watched *const probe = &import->watch.probes[sample->probe];
 
-    *wrong = !fits(import, sample, error);
-    if (*wrong)
-        return false;
-    import->last_ms = sample->at_ms;
-    if (probe->has_sample && sample->at_ms <= probe->last.at_ms) {
-        import->count.left_out++;
-        return true;
-    }
     keep_gap(probe, sample->at_ms);
     watch_follow(probe, sample);
-    import->count.kept++;
-    return import->count.kept % FLUSH_SAMPLES != 0 || flush(import, error);
+    return import->watch.batch->sample_count < FLUSH_SAMPLES || flush(import, error);
 }
 
 bool watch_import_end(struct watch_import *import, struct import_count *count, struct error *error)
 {
+    struct store_import *const arriving = import->arriving;
+
     *count = import->count;
-    if (!flush(import, error))
+    if (!store_import_sorted(arriving, on_sample, import, error) || !flush(import, error))
         return false;
-    import->begun = false; /* a commit that fails has dropped it */
-    return store_end_import(import->watch.store, error);
+    import->arriving = NULL; /* it ends here, one way or the other */
+    return store_import_commit(arriving, error);
 }

@@ -1,9 +1,10 @@
 /* watch_import.h - samples that were measured elsewhere or before, judged as if they were measured
  * now: by the same judge, with the same incidents, gaps unknown.
  *
- * They come in order of time and go in behind what the store has of their probes; what is not newer
- * is left out and counted.  What lies between begin and end is kept as a whole or not at all; after
- * a failure there is nothing left to do but to close. */
+ * They may come in any order; they go in behind what the store has of their probes, and what is not
+ * newer is left out and counted.  What lies between begin and end is judged together, in the order
+ * of time, and kept as a whole or not at all; after a failure there is nothing left but to close.
+ */
 #ifndef HAIDANG_WATCH_IMPORT_H
 #define HAIDANG_WATCH_IMPORT_H
 

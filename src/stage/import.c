@@ -62,6 +62,25 @@ static const char *word_of(const json_t *value, char room[FIELD_NUMBER])
     return room;
 }
 
+/* "warnings": words with blanks between them, as in CSV. */
+static bool read_array(const json_t *array, int field, struct fields *fields, struct error *error)
+{
+    struct text words = {.limit = FIELD_WORD};
+    const json_t *value;
+    size_t i;
+    bool good;
+
+    json_array_foreach(array, i, value)
+    {
+        char room[FIELD_NUMBER];
+
+        text_add(&words, "%s%s", i == 0 ? "" : " ", word_of(value, room));
+    }
+    good = fields_put(fields, field, text_string(&words), error);
+    text_free(&words);
+    return good;
+}
+
 static bool read_object(json_t *object, struct fields *fields, struct error *error)
 {
     const char *name;
@@ -73,6 +92,9 @@ static bool read_object(json_t *object, struct fields *fields, struct error *err
 
         if (json_is_object(value)) { /* "phases" */
             if (strcmp(name, "phases") == 0 && !read_object(value, fields, error))
+                return false;
+        } else if (json_is_array(value)) {
+            if (!read_array(value, field_find(name), fields, error))
                 return false;
         } else if (!fields_put(fields, field_find(name), word_of(value, room), error)) {
             return false;

@@ -75,10 +75,13 @@ bool csv_read_line(const struct csv_columns *columns, char *line, struct fields 
     size_t count = 0;
 
     for (; line != NULL; count++) {
-        const char *const value = cut_value(&line, error);
+        const char *value = cut_value(&line, error);
 
         if (value == NULL)
             return false;
+        /* what a spreadsheet would run has got an apostrophe before it */
+        if (value[0] == '\'' && value[1] != '\0' && strchr("=+-@", value[1]) != NULL)
+            value++;
         if (count < columns->count && !fields_put(fields, columns->fields[count], value, error))
             return false;
     }

@@ -68,14 +68,27 @@ static bool read_status(struct sample *sample, size_t offset, const char *word)
     return true;
 }
 
+/* "certificate expectation" */
 static bool read_warnings(struct sample *sample, size_t offset, const char *word)
 {
-    double number;
+    static const struct {
+        const char *name;
+        uint8_t bit;
+    } warnings[] = {{"certificate", WARNING_CERTIFICATE}, {"expectation", WARNING_EXPECTATION}};
 
     (void)offset;
-    if (!read_number(word, 0, WARNING_CERTIFICATE | WARNING_EXPECTATION, &number))
-        return false;
-    sample->warnings = (uint8_t)nearest(number);
+    for (; *word != '\0'; word += strspn(word, " ")) {
+        const size_t length = strcspn(word, " ");
+        uint8_t bit = 0;
+
+        for (size_t i = 0; i < sizeof warnings / sizeof *warnings; i++)
+            if (strlen(warnings[i].name) == length && strncmp(warnings[i].name, word, length) == 0)
+                bit = warnings[i].bit;
+        if (bit == 0)
+            return false;
+        sample->warnings |= bit;
+        word += length;
+    }
     return true;
 }
 
@@ -143,7 +156,7 @@ static const struct field table[] = {
     {"lag_ms", read_ms, wants_ms, offsetof(struct sample, lag_us)},
     {"size", read_whole, wants_whole, offsetof(struct sample, size)},
     {"status", read_status, wants_whole, 0},
-    {"warnings", read_warnings, wants_whole, 0},
+    {"warnings", read_warnings, "certificate, expectation or both", 0},
     {"vantage", read_vantage, "0, the only vantage there is", 0},
     {"confirming", read_confirming, "true or false", 0},
     {"address", read_address, "an address such as 192.0.2.1", 0},
