@@ -21,6 +21,8 @@ static const struct command commands[] = {
      command_status},
     {"export", "[--from T] [--to T] [--format json|csv] [ID…]",
      "all samples, a line each, probe after probe", command_export},
+    {"sql", "[--json] QUESTION", "asks the store in SQL; all samples are in the table samples",
+     command_sql},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
