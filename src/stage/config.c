@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/yaml.h"
@@ -151,8 +152,12 @@ static void read_root(struct config *config, struct reading *reading, const stru
                       bool whole)
 {
     struct config_words words = {0};
-    struct config_building building = {
-        .reading = reading, .kinds = kinds, .words = &words, .root = root, .whole = whole};
+    struct config_building building = {.reading = reading,
+                                       .kinds = kinds,
+                                       .words = &words,
+                                       .root = root,
+                                       .whole = whole,
+                                       .now_ms = clock_wall_ms()};
 
     schema_read(&config_schema, reading, root, NULL, &words);
     override(reading, overrides, &words);

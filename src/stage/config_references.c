@@ -122,18 +122,47 @@ static int find(struct config_building *building, const struct id_index *index, 
     return found;
 }
 
+static int find_agency(const struct config_finder *finder, const struct node *value)
+{
+    return find(finder->building, finder->argument, tr("agency"), value);
+}
+
+/* Whom it was merged into must be there on the day after its last one, and go on longer. */
+static void resolve_into(struct config_building *building, const struct id_index *index, size_t i)
+{
+    struct agency *const agency = &building->agencies[i];
+    const struct node *const value = node_find(building->words->agencies->items[i], "into");
+    const int into = find(building, index, tr("agency"), value);
+
+    if (into == NONE_AT_ALL || agency->ended_ms == 0)
+        return;
+    if ((size_t)into != i && agency_exists_at(&building->agencies[into], agency->ended_ms))
+        agency->into = into;
+    else
+        reading_complain(building->reading, &value->place,
+                         tr("agency '%s' is not there on the day after"), value->scalar);
+}
+
 static void resolve_agencies(struct config_building *building)
 {
     const struct node *const list = building->words->agencies;
     struct id_index index = index_new(building->agency_count);
+    const struct config_finder finder = {find_agency, building, &index};
 
     for (size_t i = 0; i < building->agency_count; i++)
         index_add(&index, building->agencies[i].id, id_origin(list->items[i]), i);
     index_close(&index, building->reading);
-    for (size_t i = 0; i < building->service_count; i++)
-        if (building->service_maps[i] != NULL)
-            building->services[i].agency = find(building, &index, tr("agency"),
-                                                node_find(building->service_maps[i], "agency"));
+    for (size_t i = 0; i < building->agency_count; i++)
+        resolve_into(building, &index, i);
+    for (size_t i = 0; i < building->service_count; i++) {
+        struct service *const service = &building->services[i];
+
+        if (building->service_maps[i] == NULL)
+            continue;
+        service->agencies = config_date_word(&finder, i, "agency");
+        service->agencies = config_follow_agencies(building, &service->agencies);
+        service->agency = service_agency_at(service, building->now_ms);
+    }
     index_free(&index);
 }
 
@@ -156,19 +185,28 @@ static void resolve_calendars(struct config_building *building)
     index_free(&index);
 }
 
+static int find_programme(const struct config_finder *finder, const struct node *value)
+{
+    return find(finder->building, finder->argument, tr("programme"), value);
+}
+
 static void resolve_programmes(struct config_building *building)
 {
     const struct node *const list = building->words->programmes;
     struct id_index index = index_new(building->programme_count);
+    const struct config_finder finder = {find_programme, building, &index};
 
     for (size_t i = 0; i < building->programme_count; i++)
         index_add(&index, building->programmes[i].id, id_origin(list->items[i]), i);
     index_close(&index, building->reading);
-    for (size_t i = 0; i < building->service_count; i++)
-        if (building->service_maps[i] != NULL)
-            building->services[i].programme =
-                find(building, &index, tr("programme"),
-                     node_find(building->service_maps[i], "programme"));
+    for (size_t i = 0; i < building->service_count; i++) {
+        struct service *const service = &building->services[i];
+
+        if (building->service_maps[i] == NULL)
+            continue;
+        service->programmes = config_date_word(&finder, i, "programme");
+        service->programme = service_programme_at(service, building->now_ms);
+    }
     index_free(&index);
 }
 
