@@ -74,6 +74,14 @@ struct service {
     size_t first_probe, probe_count; /* its probes lie together in catalogue.probes */
 };
 
+/* Work that was planned; see maintenance_is_accepted. */
+struct maintenance {
+    const char *id, *purpose, *purpose_en;
+    int64_t from_ms, to_ms, announced_ms; /* announced 0: never */
+    const size_t *services;               /* indexes */
+    size_t service_count;
+};
+
 struct probe_plan {
     const char *id;   /* "dvc-01/1" unless given; unique */
     const char *kind; /* "http": key of the table of kinds */
@@ -118,7 +126,8 @@ struct catalogue {
     const struct service *services;
     const struct probe_plan *probes;
     size_t host_count, port_count, agency_count, programme_count, service_count, probe_count;
-    size_t calendar_count;
+    const struct maintenance *maintenance;
+    size_t calendar_count, maintenance_count;
 };
 
 /* In the language, or in the other if it has no name in this one. */

@@ -71,3 +71,10 @@ bool service_clip(const struct service *service, int64_t *from_ms, int64_t *to_m
         *to_ms = service->ended_ms;
     return *from_ms < *to_ms;
 }
+
+bool maintenance_is_accepted(const struct catalogue *catalogue, const struct maintenance *window,
+                             const struct policy *policy)
+{
+    return policy_accepts_maintenance(policy, catalogue_hours(catalogue, NONE_AT_ALL),
+                                      window->announced_ms, window->from_ms);
+}

@@ -26,4 +26,9 @@ bool service_counts_at(const struct service *service, int64_t at_ms);
 /* The part of [*from, *to) in which it counts; false if there is none. */
 bool service_clip(const struct service *service, int64_t *from_ms, int64_t *to_ms);
 
+/* Whether it was announced in time by a policy, in working days of the province: only then it
+ * counts as maintenance, else what was measured counts. */
+bool maintenance_is_accepted(const struct catalogue *catalogue, const struct maintenance *window,
+                             const struct policy *policy);
+
 #endif

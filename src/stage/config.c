@@ -123,6 +123,8 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->calendars = building->calendars;
     catalogue->calendar_count = building->calendar_count;
     catalogue->calendar = building->calendar;
+    catalogue->maintenance = building->maintenance;
+    catalogue->maintenance_count = building->maintenance_count;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -134,6 +136,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_holidays(building);
     config_build_calendars(building);
     config_build_services(building);
+    config_build_maintenance(building);
     config_build_references(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");

@@ -67,11 +67,35 @@ static struct dated_list settle(struct config_building *building, struct growing
 
 /* --- targets ---------------------------------------------------------------------------------- */
 
+/* The same words stand in `target` and in each of `targets`. */
+#define TARGET_WORDS                                                                       \
+    {.name = "availability",                                                               \
+     .type = SCHEMA_PERCENT,                                                               \
+     .offset = offsetof(struct target, availability_ppm),                                  \
+     .least = 1,                                                                           \
+     .most = 1000000,                                                                      \
+     .help = "share of the time in which it must be up, such as 99.9%"},                   \
+    {                                                                                      \
+        .name = "p95", .type = SCHEMA_DURATION, .offset = offsetof(struct target, p95_us), \
+        .least = 1000, .most = INT64_C(3600000000),                                        \
+        .help = "within which 95 of 100 answers must come"                                 \
+    }
+
+static const struct schema_word target_words[] = {TARGET_WORDS};
+
+static const char *const target_later[] = {"p50", "p90", "p99", "coverage", NULL};
+
+const struct schema config_target_schema = {.name = "target",
+                                            .words = target_words,
+                                            .count = COUNT(target_words),
+                                            .size = sizeof(struct target),
+                                            .later = target_later};
+
 struct dated_target {
     struct target target;
     int32_t from;
 };
-_Static_assert(offsetof(struct dated_target, target) == 0, "CONFIG_TARGET_WORDS need it");
+_Static_assert(offsetof(struct dated_target, target) == 0, "TARGET_WORDS need it");
 
 static const struct schema_word dated_target_words[] = {
     {.name = "from",
@@ -80,13 +104,14 @@ static const struct schema_word dated_target_words[] = {
      .read = config_read_day,
      .form = "day, such as 2022-06-14",
      .help = "the first day of it; the first of the list may do without"},
-    CONFIG_TARGET_WORDS,
+    TARGET_WORDS,
 };
 
 const struct schema config_dated_target_schema = {.name = "targets",
                                                   .words = dated_target_words,
                                                   .count = COUNT(dated_target_words),
-                                                  .size = sizeof(struct dated_target)};
+                                                  .size = sizeof(struct dated_target),
+                                                  .later = target_later};
 
 static bool is_too_long(struct reading *reading, const struct node *list)
 {
@@ -230,28 +255,33 @@ struct dated_list config_date_word(const struct config_finder *finder, size_t in
 
 /* --- agencies that come and go ---------------------------------------------------------------- */
 
-/* From `at` to `end` the agency has the service, then whoever it was merged into.  Each step leads
- * to an agency that ends later, as has been checked; `steps` is for those that were complained of.
- */
-static void follow(struct config_building *building, struct growing *list, int agency,
-                   int64_t at_ms, int64_t end_ms)
+/* Who has at an instant what the agency had, or would have: NONE_AT_ALL before its first day and
+ * after the last one of whoever it was merged into.  Each step leads to an agency that ends later,
+ * as has been checked; `steps` is for those that were complained of. */
+static int heir_at(const struct config_building *building, int agency, int64_t at_ms)
 {
-    for (size_t steps = 0; steps <= building->agency_count && at_ms < end_ms; steps++) {
-        const struct agency *const own = agency == NONE_AT_ALL ? NULL : &building->agencies[agency];
+    for (size_t steps = 0; steps <= building->agency_count && agency != NONE_AT_ALL; steps++) {
+        const struct agency *const own = &building->agencies[agency];
 
-        if (own != NULL && own->from_ms != 0 && at_ms < own->from_ms) {
-            append(list, at_ms, NONE_AT_ALL);
-            at_ms = own->from_ms < end_ms ? own->from_ms : end_ms;
-        }
-        if (at_ms < end_ms)
-            append(list, at_ms,
-                   own != NULL && own->ended_ms != 0 && own->ended_ms <= at_ms ? NONE_AT_ALL
-                                                                               : agency);
-        if (own == NULL || own->ended_ms == 0 || own->ended_ms >= end_ms)
-            return;
-        at_ms = own->ended_ms > at_ms ? own->ended_ms : at_ms;
+        if (own->ended_ms == 0 || at_ms < own->ended_ms)
+            return agency_exists_at(own, at_ms) ? agency : NONE_AT_ALL;
         agency = own->into;
     }
+    return NONE_AT_ALL;
+}
+
+/* The first instant after this one at which some agency begins or ends, at most `end`. */
+static int64_t next_turn(const struct config_building *building, int64_t at_ms, int64_t end_ms)
+{
+    for (size_t i = 0; i < building->agency_count; i++) {
+        const struct agency *const agency = &building->agencies[i];
+
+        if (agency->from_ms != 0 && agency->from_ms > at_ms && agency->from_ms < end_ms)
+            end_ms = agency->from_ms;
+        if (agency->ended_ms != 0 && agency->ended_ms > at_ms && agency->ended_ms < end_ms)
+            end_ms = agency->ended_ms;
+    }
+    return end_ms;
 }
 
 struct dated_list config_follow_agencies(struct config_building *building,
@@ -259,8 +289,12 @@ struct dated_list config_follow_agencies(struct config_building *building,
 {
     struct growing followed = {0};
 
-    for (size_t i = 0; i < list->count; i++)
-        follow(building, &followed, (int)list->values[i].value, list->values[i].from_ms,
-               i + 1 < list->count ? list->values[i + 1].from_ms : INT64_MAX);
+    for (size_t i = 0; i < list->count; i++) {
+        const int64_t end_ms = i + 1 < list->count ? list->values[i + 1].from_ms : INT64_MAX;
+
+        for (int64_t at_ms = list->values[i].from_ms; at_ms < end_ms;
+             at_ms = next_turn(building, at_ms, end_ms))
+            append(&followed, at_ms, heir_at(building, (int)list->values[i].value, at_ms));
+    }
     return settle(building, &followed);
 }

@@ -11,7 +11,7 @@ struct config_building;
 enum { CONFIG_NO_DAY = INT32_MIN };
 
 extern const struct schema config_calendar_schema, config_holidays_schema, config_day_schema;
-extern const struct schema config_change_schema, config_dated_target_schema;
+extern const struct schema config_target_schema, config_dated_target_schema, config_change_schema;
 
 /* --- single values ---------------------------------------------------------------------------- */
 

@@ -48,32 +48,21 @@ struct config_words {
     struct schema_strings resolvers;
     struct config_timing defaults;
     struct config_policy policy;
-    const struct node *agencies, *programmes, *services, *calendars,
-        *holidays; /* lists, read once all else is */
+    const struct node *agencies, *programmes, *services, *calendars, *holidays,
+        *maintenance; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
+extern const struct schema config_maintenance_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
 
-/* The same words stand in `target` and in each of `targets`. */
-#define CONFIG_TARGET_WORDS                                                                \
-    {.name = "availability",                                                               \
-     .type = SCHEMA_PERCENT,                                                               \
-     .offset = offsetof(struct target, availability_ppm),                                  \
-     .least = 1,                                                                           \
-     .most = 1000000,                                                                      \
-     .help = "share of the time in which it must be up, such as 99.9%"},                   \
-    {                                                                                      \
-        .name = "p95", .type = SCHEMA_DURATION, .offset = offsetof(struct target, p95_us), \
-        .least = 1000, .most = INT64_C(3600000000),                                        \
-        .help = "within which 95 of 100 answers must come"                                 \
-    }
-
 /* For tables of words: what `read` does. */
 void config_read_id(struct reading *reading, const struct node *value, void *field);
+void config_read_ids(struct reading *reading, const struct node *value,
+                     void *field); /* only checks */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
@@ -103,6 +92,8 @@ struct config_building {
     const struct node **calendar_places;
     size_t holiday_count, holiday_room, calendar_count, calendar_room;
     int calendar; /* of the province */
+    struct maintenance *maintenance;
+    size_t maintenance_count;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -121,6 +112,7 @@ struct config_building {
 /* Fills the arrays from the lists; then all that points from one to another is resolved. */
 void config_build_agencies(struct config_building *building);
 void config_build_programmes(struct config_building *building);
+void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);

@@ -210,23 +210,48 @@ static void resolve_programmes(struct config_building *building)
     index_free(&index);
 }
 
-static void resolve_depends_on(struct config_building *building, const struct id_index *index,
-                               size_t service)
+/* A service's id or a list of them. */
+static const size_t *resolve_list(struct config_building *building, const struct id_index *index,
+                                  const struct node *value, size_t *count)
 {
-    const struct node *const value = node_find(building->service_maps[service], "depends_on");
     const bool is_list = value != NULL && value->kind == NODE_LIST;
-    const size_t count = value == NULL ? 0 : is_list ? value->count : 1;
-    size_t *const others = arena_add(reading_arena(building->reading), count, sizeof *others);
-    size_t known = 0;
+    const size_t most = value == NULL ? 0 : is_list ? value->count : 1;
+    size_t *const others = arena_add(reading_arena(building->reading), most, sizeof *others);
 
-    for (size_t i = 0; i < count; i++) {
+    *count = 0;
+    for (size_t i = 0; i < most; i++) {
         const int other = find(building, index, tr("service"), is_list ? value->items[i] : value);
 
         if (other != NONE_AT_ALL)
-            others[known++] = (size_t)other;
+            others[(*count)++] = (size_t)other;
     }
-    building->services[service].depends_on = others;
-    building->services[service].depends_on_count = known;
+    return others;
+}
+
+static void resolve_depends_on(struct config_building *building, const struct id_index *index,
+                               size_t i)
+{
+    struct service *const service = &building->services[i];
+
+    service->depends_on =
+        resolve_list(building, index, node_find(building->service_maps[i], "depends_on"),
+                     &service->depends_on_count);
+}
+
+static void resolve_maintenance(struct config_building *building, const struct id_index *services)
+{
+    const struct node *const list = building->words->maintenance;
+    struct id_index index = index_new(building->maintenance_count);
+
+    for (size_t i = 0; i < building->maintenance_count; i++) {
+        struct maintenance *const window = &building->maintenance[i];
+
+        index_add(&index, window->id, id_origin(list->items[i]), i);
+        window->services = resolve_list(building, services, node_find(list->items[i], "services"),
+                                        &window->service_count);
+    }
+    index_close(&index, building->reading);
+    index_free(&index);
 }
 
 static void resolve_services(struct config_building *building, struct id_index *index)
@@ -337,6 +362,7 @@ void config_build_references(struct config_building *building)
     resolve_agencies(building);
     resolve_programmes(building);
     resolve_services(building, &services);
+    resolve_maintenance(building, &services);
     check_probe_ids(building, &services);
     find_circles(building);
     index_free(&services);

@@ -37,16 +37,6 @@ static void read_service_id(struct reading *reading, const struct node *value, v
 /* --- tables
  * ----------------------------------------------------------------------------------------- */
 
-static const struct schema_word target_words[] = {CONFIG_TARGET_WORDS};
-
-static const char *const target_later[] = {"p50", "p90", "p99", "coverage", NULL};
-
-static const struct schema target_schema = {.name = "target",
-                                            .words = target_words,
-                                            .count = COUNT(target_words),
-                                            .size = sizeof(struct target),
-                                            .later = target_later};
-
 struct service_words {
     const char *id, *name, *name_en, *agency, *programme;
     int owner;
@@ -60,7 +50,7 @@ const char *const config_owners[] = {"province", "central", "supplier", "line", 
 _Static_assert(COUNT(config_owners) == OWNER_COUNT + 1, "in the order of enum owner");
 
 /* Resolved when all services are known. */
-static void read_depends_on(struct reading *reading, const struct node *value, void *field)
+void config_read_ids(struct reading *reading, const struct node *value, void *field)
 {
     const char *ignored = NULL;
 
@@ -114,7 +104,7 @@ static const struct schema_word service_words[] = {
     {.name = "target",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct service_words, target),
-     .inner = &target_schema,
+     .inner = &config_target_schema,
      .help = "what was promised; the province assigns it"},
     {.name = "targets",
      .type = SCHEMA_CUSTOM,
@@ -142,7 +132,7 @@ static const struct schema_word service_words[] = {
      .help = "its last day: what comes after is not counted"},
     {.name = "depends_on",
      .type = SCHEMA_CUSTOM,
-     .read = read_depends_on,
+     .read = config_read_ids,
      .form = "text or a list of texts",
      .help = "ids of services without which it cannot work"},
     {.name = "probes",

@@ -521,6 +521,40 @@ static void the_agencies_of_after_2025_leave_old_periods_as_they_were(void **sta
     text_free(&complaints);
 }
 
+/* --- maintenance ------------------------------------------------------------------------------
+ */
+
+static void maintenance_counts_if_it_was_announced_in_working_days_before(void **state)
+{
+    struct config *const config = read_words(
+        "maintenance:\n"
+        "  - { id: in-time, services: a, from: 2022-02-11 22:00, to: 2022-02-12 02:30,\n"
+        "      announced: 2022-01-26 16:59, purpose: Nâng cấp, purpose_en: Upgrade }\n"
+        "  - { id: late, services: [ a ], from: 2022-02-10 22:00, to: 2022-02-11 02:00,\n"
+        "      announced: 2022-01-26 16:59, purpose: Nâng cấp }\n"
+        "  - { id: silent, services: [ a ], from: 2022-02-10 22:00, to: 2022-02-11 02:00,\n"
+        "      purpose: Nâng cấp }\n");
+    const struct policy five = {.notice_days = 5};
+    const struct catalogue *catalogue;
+    const struct maintenance *windows;
+
+    (void)state;
+    assert_non_null(config);
+    catalogue = config_catalogue(config);
+    windows = catalogue->maintenance;
+    assert_int_equal(catalogue->maintenance_count, 3);
+    assert_true(windows[0].from_ms == moment(day_of(2022, 2, 11), 22, 0));
+    assert_true(windows[0].to_ms == moment(day_of(2022, 2, 12), 2, 30));
+    assert_int_equal(windows[0].service_count, 1);
+    assert_int_equal(windows[0].services[0], 0);
+    assert_string_equal(windows[0].purpose_en, "Upgrade");
+    assert_true(maintenance_is_accepted(catalogue, &windows[0], &catalogue->policy));
+    assert_false(maintenance_is_accepted(catalogue, &windows[1], &catalogue->policy));
+    assert_true(maintenance_is_accepted(catalogue, &windows[1], &five));
+    assert_false(maintenance_is_accepted(catalogue, &windows[2], &five));
+    config_free(config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +572,7 @@ int main(void)
         cmocka_unit_test(an_agency_may_have_hours_of_its_own_that_change),
         cmocka_unit_test(holidays_of_the_configuration_replace_the_built_in_ones_of_their_year),
         cmocka_unit_test(the_files_that_are_built_in_may_be_included_too),
+        cmocka_unit_test(maintenance_counts_if_it_was_announced_in_working_days_before),
         cmocka_unit_test(an_agency_that_was_merged_hands_its_services_over_that_midnight),
         cmocka_unit_test(an_agency_has_no_services_before_its_first_day),
         cmocka_unit_test(an_old_instant_has_the_old_name),
