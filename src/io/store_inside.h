@@ -59,6 +59,9 @@ struct store {
     struct writer writer;
 };
 
+/* All rows of a batch, in the transaction that was begun. */
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error);
+
 struct reader {
     struct sql *sql;
 };

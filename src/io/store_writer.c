@@ -23,7 +23,7 @@ static const int64_t longest_tending = US_PER_SECOND / 10;
 
 /* --- one transaction -------------------------------------------------------------------------- */
 
-static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
         if (!row_add_sample(store->sql, store->series[batch->samples[i].probe], &batch->samples[i],
@@ -55,7 +55,7 @@ static bool commit_group(struct store *store, const struct parcel *group, struct
     if (!sql_run(store->sql, SQL_BEGIN, error))
         return fail_group(store);
     for (; group != NULL; group = group->next)
-        if (!write_batch(store, &group->batch, error))
+        if (!store_write_batch(store, &group->batch, error))
             return fail_group(store);
     return sql_run(store->sql, SQL_COMMIT, error) || fail_group(store);
 }
