@@ -30,6 +30,8 @@ static const struct command commands[] = {
      "puts a backup in the store's place and keeps the store that was there", command_restore},
     {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
      "all samples, a line each, probe after probe", command_export},
+    {"sql", "[--json] QUESTION", "js", true,
+     "asks the store in SQL; all samples are in the table samples", command_sql},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

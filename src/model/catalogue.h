@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/words.h"
+#include "model/dated.h"
 #include "model/incident.h"
 #include "model/policy.h"
 
@@ -33,9 +34,19 @@ struct work_calendar {
     struct calendar hours;
 };
 
+struct agency_name {
+    int64_t from_ms;
+    const char *name, *name_en;
+};
+
+/* What held when the configuration was read; catalogue_dated.h says what held when. */
 struct agency {
     const char *id, *name, *name_en;
     int calendar; /* index, or NONE_AT_ALL: that of the province (use catalogue_hours) */
+    int into;     /* whom it was merged into, or NONE_AT_ALL */
+    int64_t from_ms, ended_ms;       /* 0: always there; goes on */
+    const struct agency_name *names; /* in order; none: it was never renamed */
+    size_t name_count;
 };
 
 struct programme {
@@ -57,7 +68,18 @@ struct service {
     struct target target;
     const size_t *depends_on; /* indexes of services */
     size_t depends_on_count;
+    int64_t from_ms, ended_ms; /* what is before, or from then on, does not count; 0: no end */
+    struct dated_list agencies, programmes, owners; /* over time; empty: never changed */
+    struct dated_list availabilities, p95s;         /* targets, ppm and us; 0: none */
     size_t first_probe, probe_count; /* its probes lie together in catalogue.probes */
+};
+
+/* Work that was planned; see maintenance_is_accepted. */
+struct maintenance {
+    const char *id, *purpose, *purpose_en;
+    int64_t from_ms, to_ms, announced_ms; /* announced 0: never */
+    const size_t *services;               /* indexes */
+    size_t service_count;
 };
 
 struct probe_plan {
@@ -104,7 +126,8 @@ struct catalogue {
     const struct service *services;
     const struct probe_plan *probes;
     size_t host_count, port_count, agency_count, programme_count, service_count, probe_count;
-    size_t calendar_count;
+    const struct maintenance *maintenance;
+    size_t calendar_count, maintenance_count;
 };
 
 /* In the language, or in the other if it has no name in this one. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/yaml.h"
@@ -120,6 +121,8 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->calendars = building->calendars;
     catalogue->calendar_count = building->calendar_count;
     catalogue->calendar = building->calendar;
+    catalogue->maintenance = building->maintenance;
+    catalogue->maintenance_count = building->maintenance_count;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -131,6 +134,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_holidays(building);
     config_build_calendars(building);
     config_build_services(building);
+    config_build_maintenance(building);
     config_build_references(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
@@ -149,8 +153,12 @@ static void read_root(struct config *config, struct reading *reading, const stru
                       bool whole)
 {
     struct config_words words = {0};
-    struct config_building building = {
-        .reading = reading, .kinds = kinds, .words = &words, .root = root, .whole = whole};
+    struct config_building building = {.reading = reading,
+                                       .kinds = kinds,
+                                       .words = &words,
+                                       .root = root,
+                                       .whole = whole,
+                                       .now_ms = clock_wall_ms()};
 
     schema_read(&config_schema, reading, root, NULL, &words);
     override(reading, overrides, &words);

@@ -10,7 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { NO_DAY = INT32_MIN, DAYS_MOST = 1000, SPAN_MOST = 60 };
+enum { DAYS_MOST = 1000, SPAN_MOST = 60 };
 
 /* --- a day or a few in a row -------------------------------------------------------------------
  */
@@ -60,9 +60,9 @@ static void check_day(struct reading *reading, const struct node *map, void *set
 
     check_kind(reading, map, words);
     check_form(reading, map);
-    if (words->day != NO_DAY)
+    if (words->day != CONFIG_NO_DAY)
         words->from = words->to = words->day;
-    else if (words->from != NO_DAY && words->to != NO_DAY &&
+    else if (words->from != CONFIG_NO_DAY && words->to != CONFIG_NO_DAY &&
              (words->to < words->from || words->to - words->from > SPAN_MOST))
         reading_complain(reading, &to->place, tr("must be 'from' or one of the %d days after it"),
                          (int)SPAN_MOST);
@@ -155,8 +155,10 @@ void config_read_days(struct reading *reading, const struct node *list, int64_t 
         arena_add(reading_arena(reading), most < DAYS_MOST ? most : DAYS_MOST, sizeof *days->days);
     for (size_t i = 0; i < list->count; i++) {
         const size_t before = reading_mistakes(reading);
-        struct day_words words = {
-            .day = NO_DAY, .from = NO_DAY, .to = NO_DAY, .worked_for = NO_DAY};
+        struct day_words words = {.day = CONFIG_NO_DAY,
+                                  .from = CONFIG_NO_DAY,
+                                  .to = CONFIG_NO_DAY,
+                                  .worked_for = CONFIG_NO_DAY};
 
         schema_read(&config_day_schema, reading, list->items[i], NULL, &words);
         if (reading_mistakes(reading) != before)

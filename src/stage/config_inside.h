@@ -3,7 +3,8 @@
 #define HAIDANG_STAGE_CONFIG_INSIDE_H
 
 #include "base/schema.h"
-#include "model/catalogue.h"
+#include "model/catalogue_dated.h"
+#include "stage/config_dated.h"
 
 /* How often and how patiently: of `defaults` and of each probe. */
 struct config_timing {
@@ -47,21 +48,21 @@ struct config_words {
     struct schema_strings resolvers;
     struct config_timing defaults;
     struct config_policy policy;
-    const struct node *agencies, *programmes, *services, *calendars,
-        *holidays; /* lists, read once all else is */
+    const struct node *agencies, *programmes, *services, *calendars, *holidays,
+        *maintenance; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
+extern const struct schema config_maintenance_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
-extern const struct schema config_calendar_schema, config_holidays_schema, config_day_schema;
+extern const char *const config_owners[]; /* in the order of enum owner */
 
 /* For tables of words: what `read` does. */
 void config_read_id(struct reading *reading, const struct node *value, void *field);
-void config_read_day(struct reading *reading, const struct node *value, void *field); /* int32_t */
-/* int64_t, ms of local time: "2022-06-14 22:30" */
-void config_read_moment(struct reading *reading, const struct node *value, void *field);
+void config_read_ids(struct reading *reading, const struct node *value,
+                     void *field); /* only checks */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
@@ -69,26 +70,6 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
-
-void config_read_shift(struct reading *reading, const struct node *value, struct shift *shift);
-
-/* Days that are not like others of their weekday, as they are written. */
-struct config_days {
-    struct special_day *days;
-    size_t count;
-};
-
-/* All must lie in the year unless that is 0. */
-void config_read_days(struct reading *reading, const struct node *list, int64_t year,
-                      struct config_days *days);
-
-struct config_holidays {
-    const char *id;
-    int64_t year;
-    const struct node *list;
-    const struct place *place;
-    struct config_days days;
-};
 
 struct policy config_build_policy(const struct config_policy *words);
 
@@ -110,9 +91,13 @@ struct config_building {
     const struct node **calendar_places;
     size_t holiday_count, holiday_room, calendar_count, calendar_room;
     int calendar; /* of the province */
+    struct maintenance *maintenance;
+    size_t maintenance_count;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
+    int64_t now_ms;                   /* what holds now stands in the plain fields */
+    struct config_changes *changes;   /* of each service */
     const struct node **service_maps; /* where each service stands; NULL if it is none */
     size_t agency_count, programme_count, service_count;
     struct probe_plan *plans;
@@ -123,15 +108,10 @@ struct config_building {
     size_t plan_count, plan_capacity, origin_capacity;
 };
 
-void config_build_zone(struct config_building *building);
-void config_build_holidays(struct config_building *building);
-void config_build_calendars(struct config_building *building);
-
-/* Hands each list `word` of the built-in files that begin with the prefix to `read`. */
-void config_each_built_in(struct config_building *building, const char *prefix, const char *word,
-                          void (*read)(struct config_building *building, const struct node *list));
-
 /* Fills the arrays from the lists; then all that points from one to another is resolved. */
+void config_build_agencies(struct config_building *building);
+void config_build_programmes(struct config_building *building);
+void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);

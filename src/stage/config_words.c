@@ -267,6 +267,12 @@ static const struct schema_word words[] = {
      .inner = &config_programme_schema,
      .read = config_read_list,
      .help = "the priority tasks that services belong to"},
+    {.name = "maintenance",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, maintenance),
+     .inner = &config_maintenance_schema,
+     .read = config_read_list,
+     .help = "when services are worked on, and since when that was announced"},
     {.name = "services",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, services),
@@ -275,11 +281,11 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {
-    "references",  "operators", "retention", "per_host", "people",   "channels",
-    "alerts",      "calendar",  "vantage",   "vantages", "quorum",   "contacts",
-    "maintenance", "groups",    "users",     "reports",  "report",   "notice",
-    "escalation",  "duty",      "secrets",   "backup",   "evidence", NULL};
+static const char *const later[] = {"references", "operators", "retention",  "per_host", "people",
+                                    "channels",   "alerts",    "calendar",   "vantage",  "vantages",
+                                    "quorum",     "contacts",  "groups",     "users",    "reports",
+                                    "report",     "notice",    "escalation", "duty",     "secrets",
+                                    "backup",     "evidence",  NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

@@ -6,7 +6,9 @@
 #include "base/words.h"
 #include "fake_kind.h"
 #include "io/digest.h"
+#include "model/catalogue_dated.h"
 #include "stage/config.h"
+#include "stage/probe.h"
 
 static const char services[] =
     "services: [ { id: a, name: A, probes: [ { http: 'https://a.test/' } ] } ]\n";
@@ -329,6 +331,230 @@ static void the_files_that_are_built_in_may_be_included_too(void **state)
     text_free(&complaints);
 }
 
+/* --- what held when ---------------------------------------------------------------------------
+ */
+
+static const char changing[] =
+    "province: { name: T }\n"
+    "agencies:\n"
+    "  - { id: stttt, name: TTTT, to: 2025-02-28, into: skhcn }\n"
+    "  - id: skhcn\n"
+    "    names: [ { name: Ninh Thuận }, { from: 2025-07-01, name: Khánh Hòa, name_en: KH } ]\n"
+    "  - { id: vpub, name: VP }\n"
+    "  - { id: xa, name: Xã, from: 2025-07-01 }\n"
+    "programmes: [ { id: dvc, name: D }, { id: d06, name: E } ]\n"
+    "services:\n"
+    "  - id: a\n"
+    "    name: A\n"
+    "    agency: vpub\n"
+    "    programme: dvc\n"
+    "    from: 2021-12-15\n"
+    "    to: 2025-12-14\n"
+    "    targets:\n"
+    "      - { availability: 99% }\n"
+    "      - { from: 2022-01-01, availability: 99.5%, p95: 3s }\n"
+    "      - { from: 2023-01-01, availability: 99.9%, p95: 3s }\n"
+    "    changes:\n"
+    "      - { from: 2022-07-01, agency: stttt, programme: d06 }\n"
+    "      - { from: 2025-07-01, owner: central }\n"
+    "    probes: [ { http: 'https://a.test/' } ]\n"
+    "  - { id: b, name: B, agency: xa, probes: [ { http: 'https://b.test/' } ] }\n";
+
+enum { STTTT, SKHCN, VPUB, XA };
+
+static struct config *read_changing(void)
+{
+    struct text complaints = {0};
+    struct config *const config =
+        config_parse("test.yaml", changing, sizeof changing - 1, fake_kinds, &complaints);
+
+    if (config == NULL)
+        print_error("%s", text_string(&complaints));
+    text_free(&complaints);
+    assert_non_null(config);
+    return config;
+}
+
+static void an_agency_that_was_merged_hands_its_services_over_that_midnight(void **state)
+{
+    struct config *const config = read_changing();
+    const struct service *const service = &config_catalogue(config)->services[0];
+    const int64_t moved = moment(day_of(2022, 7, 1), 0, 0);
+    const int64_t merged = moment(day_of(2025, 3, 1), 0, 0);
+
+    (void)state;
+    assert_int_equal(service_agency_at(service, 0), VPUB);
+    assert_int_equal(service_agency_at(service, moved - 1), VPUB);
+    assert_int_equal(service_agency_at(service, moved), STTTT);
+    assert_int_equal(service_agency_at(service, merged - 1), STTTT);
+    assert_int_equal(service_agency_at(service, merged), SKHCN);
+    assert_int_equal(service->agency, SKHCN); /* now */
+    assert_int_equal(service->agencies.count, 3);
+    assert_true(dated_is_in_order(&service->agencies));
+    assert_int_equal(config_catalogue(config)->agencies[STTTT].into, SKHCN);
+    assert_false(agency_exists_at(&config_catalogue(config)->agencies[STTTT], merged));
+    config_free(config);
+}
+
+static void an_agency_has_no_services_before_its_first_day(void **state)
+{
+    struct config *const config = read_changing();
+    const struct service *const service = &config_catalogue(config)->services[1];
+    const int64_t born = moment(day_of(2025, 7, 1), 0, 0);
+
+    (void)state;
+    assert_int_equal(service_agency_at(service, born - 1), NONE_AT_ALL);
+    assert_int_equal(service_agency_at(service, born), XA);
+    assert_true(service_counts_at(service, 0));
+    config_free(config);
+}
+
+static void an_old_instant_has_the_old_name(void **state)
+{
+    struct config *const config = read_changing();
+    const struct agency *const agency = &config_catalogue(config)->agencies[SKHCN];
+    const int64_t renamed = moment(day_of(2025, 7, 1), 0, 0);
+
+    (void)state;
+    assert_string_equal(agency_name_at(agency, 0).name, "Ninh Thuận");
+    assert_string_equal(agency_name_at(agency, renamed - 1).name, "Ninh Thuận");
+    assert_null(agency_name_at(agency, renamed - 1).name_en);
+    assert_string_equal(agency_name_at(agency, renamed).name, "Khánh Hòa");
+    assert_string_equal(agency_name_at(agency, renamed).name_en, "KH");
+    assert_string_equal(agency->name, "Khánh Hòa");
+    assert_string_equal(agency_name_at(&config_catalogue(config)->agencies[VPUB], 0).name, "VP");
+    config_free(config);
+}
+
+static void targets_programmes_and_owners_change_with_their_days(void **state)
+{
+    struct config *const config = read_changing();
+    const struct service *const service = &config_catalogue(config)->services[0];
+    const int64_t year_2022 = moment(day_of(2022, 1, 1), 0, 0);
+    const int64_t year_2023 = moment(day_of(2023, 1, 1), 0, 0);
+    const int64_t july_2025 = moment(day_of(2025, 7, 1), 0, 0);
+
+    (void)state;
+    assert_int_equal(service_target_at(service, year_2022 - 1).availability_ppm, 990000);
+    assert_int_equal(service_target_at(service, year_2022 - 1).p95_us, 0);
+    assert_int_equal(service_target_at(service, year_2022).availability_ppm, 995000);
+    assert_int_equal(service_target_at(service, year_2022).p95_us, 3000000);
+    assert_int_equal(service_target_at(service, year_2023).availability_ppm, 999000);
+    assert_int_equal(service->target.availability_ppm, 999000);
+    assert_int_equal(service->p95s.count, 2); /* said twice, changed once */
+    assert_int_equal(service_programme_at(service, year_2022), 0);
+    assert_int_equal(service_programme_at(service, year_2023), 1);
+    assert_int_equal(service_owner_at(service, july_2025 - 1), OWNER_PROVINCE);
+    assert_int_equal(service_owner_at(service, july_2025), OWNER_CENTRAL);
+    config_free(config);
+}
+
+static void a_service_counts_from_its_first_day_to_its_last(void **state)
+{
+    struct config *const config = read_changing();
+    const struct service *const service = &config_catalogue(config)->services[0];
+    const int64_t first = moment(day_of(2021, 12, 15), 0, 0);
+    const int64_t after = moment(day_of(2025, 12, 15), 0, 0);
+    int64_t from_ms = first - 10;
+    int64_t to_ms = after + 10;
+
+    (void)state;
+    assert_false(service_counts_at(service, first - 1));
+    assert_true(service_counts_at(service, first));
+    assert_true(service_counts_at(service, after - 1));
+    assert_false(service_counts_at(service, after));
+    assert_true(service_clip(service, &from_ms, &to_ms));
+    assert_true(from_ms == first && to_ms == after);
+    from_ms = after;
+    to_ms = after + 10;
+    assert_false(service_clip(service, &from_ms, &to_ms));
+    config_free(config);
+}
+
+static void what_never_changed_holds_for_ever(void **state)
+{
+    struct config *const config = read_words("");
+    const struct service *const service = &config_catalogue(config)->services[0];
+    const struct service plain = {.agency = 3, .programme = 4, .owner = OWNER_LINE};
+
+    (void)state;
+    assert_int_equal(service_agency_at(service, 0), NONE_AT_ALL);
+    assert_int_equal(service_programme_at(service, INT64_MAX), NONE_AT_ALL);
+    assert_int_equal(service_owner_at(service, INT64_MIN), OWNER_PROVINCE);
+    assert_int_equal(service_target_at(service, 0).availability_ppm, 0);
+    assert_true(service_counts_at(service, 1));
+    assert_int_equal(service_agency_at(&plain, 0), 3); /* without any list */
+    assert_int_equal(service_programme_at(&plain, 0), 4);
+    assert_int_equal(service_owner_at(&plain, 0), OWNER_LINE);
+    config_free(config);
+}
+
+/* The demo's services under the agencies of after the mergers: old periods keep their names. */
+static void the_agencies_of_after_2025_leave_old_periods_as_they_were(void **state)
+{
+    struct text complaints = {0};
+    struct config *const config =
+        config_load("probes/demo/after-2025.yaml", probe_schemas(), NULL, false, &complaints);
+    const struct catalogue *catalogue;
+    const struct service *service;
+    const int64_t then = moment(day_of(2022, 6, 14), 12, 0);
+    const int64_t later = moment(day_of(2025, 7, 1), 0, 0);
+
+    (void)state;
+    assert_string_equal(text_string(&complaints), "");
+    assert_non_null(config);
+    catalogue = config_catalogue(config);
+    service = &catalogue->services[catalogue_find_service(catalogue, "dvc-09")];
+    assert_string_equal(
+        agency_name_at(&catalogue->agencies[service_agency_at(service, then)], then).name,
+        "Sở Thông tin và Truyền thông tỉnh Ninh Thuận");
+    assert_string_equal(
+        agency_name_at(&catalogue->agencies[service_agency_at(service, later - 1)], later - 1).name,
+        "Sở Khoa học và Công nghệ tỉnh Ninh Thuận");
+    assert_string_equal(
+        agency_name_at(&catalogue->agencies[service_agency_at(service, later)], later).name,
+        "Sở Khoa học và Công nghệ tỉnh Khánh Hòa");
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        assert_true(service_agency_at(&catalogue->services[i], then) != NONE_AT_ALL &&
+                    service_agency_at(&catalogue->services[i], later) != NONE_AT_ALL);
+    config_free(config);
+    text_free(&complaints);
+}
+
+/* --- maintenance ------------------------------------------------------------------------------
+ */
+
+static void maintenance_counts_if_it_was_announced_in_working_days_before(void **state)
+{
+    struct config *const config = read_words(
+        "maintenance:\n"
+        "  - { id: in-time, services: a, from: 2022-02-11 22:00, to: 2022-02-12 02:30,\n"
+        "      announced: 2022-01-26 16:59, purpose: Nâng cấp, purpose_en: Upgrade }\n"
+        "  - { id: late, services: [ a ], from: 2022-02-10 22:00, to: 2022-02-11 02:00,\n"
+        "      announced: 2022-01-26 16:59, purpose: Nâng cấp }\n"
+        "  - { id: silent, services: [ a ], from: 2022-02-10 22:00, to: 2022-02-11 02:00,\n"
+        "      purpose: Nâng cấp }\n");
+    const struct policy five = {.notice_days = 5};
+    const struct catalogue *catalogue;
+    const struct maintenance *windows;
+
+    (void)state;
+    assert_non_null(config);
+    catalogue = config_catalogue(config);
+    windows = catalogue->maintenance;
+    assert_int_equal(catalogue->maintenance_count, 3);
+    assert_true(windows[0].from_ms == moment(day_of(2022, 2, 11), 22, 0));
+    assert_true(windows[0].to_ms == moment(day_of(2022, 2, 12), 2, 30));
+    assert_int_equal(windows[0].service_count, 1);
+    assert_int_equal(windows[0].services[0], 0);
+    assert_string_equal(windows[0].purpose_en, "Upgrade");
+    assert_true(maintenance_is_accepted(catalogue, &windows[0], &catalogue->policy));
+    assert_false(maintenance_is_accepted(catalogue, &windows[1], &catalogue->policy));
+    assert_true(maintenance_is_accepted(catalogue, &windows[1], &five));
+    assert_false(maintenance_is_accepted(catalogue, &windows[2], &five));
+    config_free(config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +572,14 @@ int main(void)
         cmocka_unit_test(an_agency_may_have_hours_of_its_own_that_change),
         cmocka_unit_test(holidays_of_the_configuration_replace_the_built_in_ones_of_their_year),
         cmocka_unit_test(the_files_that_are_built_in_may_be_included_too),
+        cmocka_unit_test(maintenance_counts_if_it_was_announced_in_working_days_before),
+        cmocka_unit_test(an_agency_that_was_merged_hands_its_services_over_that_midnight),
+        cmocka_unit_test(an_agency_has_no_services_before_its_first_day),
+        cmocka_unit_test(an_old_instant_has_the_old_name),
+        cmocka_unit_test(targets_programmes_and_owners_change_with_their_days),
+        cmocka_unit_test(a_service_counts_from_its_first_day_to_its_last),
+        cmocka_unit_test(what_never_changed_holds_for_ever),
+        cmocka_unit_test(the_agencies_of_after_2025_leave_old_periods_as_they_were),
     };
 
     words_set_language(LANGUAGE_EN);
