@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -14,7 +15,7 @@
 #include "io/loop.h"
 #include "watch_inside.h"
 
-enum { STALL_US = 2000, SECONDS_PER_MINUTE = 60 };
+enum { STALL_US = 2000, FILES_MOST = 65536 };
 
 /* --- the way of a sample -------------------------------------------------------------------- */
 
@@ -26,7 +27,10 @@ static void stamp(const struct watched *probe, struct sample *sample)
     sample->late_us = probe->late_us;
     sample->lag_us = probe->lag_us;
     sample->confirming = probe->confirming;
-    if (sample->lag_us > catalogue->max_lag_us) {
+    if (probe->disturbed) {
+        sample->outcome = OUTCOME_VOID;
+        sample->reason = REASON_STOPPED;
+    } else if (sample->lag_us > catalogue->max_lag_us) {
         sample->outcome = OUTCOME_VOID;
         sample->reason = REASON_LAG;
     } else if (sample->late_us > catalogue->max_late_us) {
@@ -46,13 +50,41 @@ static void follow(struct watched *probe, const struct sample *sample)
         keep_judgement(probe->watch, probe);
 }
 
+void watch_follow(struct watched *probe, const struct sample *sample)
+{
+    follow(probe, sample);                                              /* probe's state */
+    services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
+    keep_sample(probe->watch, sample);                                  /* store, then pages */
+}
+
 static void plan_next(struct watched *probe)
 {
     const int64_t now = agenda_now_us(probe->watch);
 
-    if (judgement_in_doubt(&probe->judgement, &probe->plan->patience))
+    /* what could not be measured is asked again as soon as what is doubted */
+    if (probe->judgement.blind || judgement_in_doubt(&probe->judgement, &probe->plan->patience))
         schedule_retry(&probe->schedule, now + probe->plan->retry_us);
-    agenda_plan(probe->watch, probe);
+    if (probe->disturbed)
+        agenda_ask_soon(probe->watch, probe);
+    else
+        agenda_plan(probe->watch, probe);
+}
+
+static void note_trouble(struct watch *watch, const struct probe_plan *plan,
+                         const struct finding *finding)
+{
+    if (finding->sample.reason == REASON_INTERNAL)
+        log_trouble(&watch->probe_trouble, tr("probe '%s' could not be carried out: %s"), plan->id,
+                    finding->detail);
+}
+
+/* Asked for by -v: what came of every run. */
+static void tell(const struct watched *probe, const struct sample *sample, const char *detail)
+{
+    log_debug("%s: %s%s%s, %.1f ms%s%s", probe->plan->id, outcome_name(sample->outcome),
+              sample->reason == REASON_NONE ? "" : " ",
+              sample->reason == REASON_NONE ? "" : reason_name(sample->reason),
+              (double)sample->total_us / US_PER_MS, detail[0] == '\0' ? "" : ": ", detail);
 }
 
 static void on_finding(void *argument, const struct finding *finding)
@@ -61,12 +93,13 @@ static void on_finding(void *argument, const struct finding *finding)
     struct watch *const watch = probe->watch;
     struct sample sample = finding->sample;
 
+    step_look(watch);
     probe->run = NULL;
+    note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
-    follow(probe, &sample);                                     /* probe's state */
-    services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
-    keep_sample(watch, &sample);                                /* store, then pages */
-    plan_next(probe);                                           /* a retry, or the grid */
+    tell(probe, &sample, finding->detail);
+    watch_follow(probe, &sample); /* states, incident, store */
+    plan_next(probe);             /* a retry, or the grid */
 }
 
 void watch_start_probe(struct watched *probe, int64_t now_us)
@@ -82,6 +115,7 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
         probe->confirming = confirming;
         probe->late_us = now_us - due_us;
         probe->lag_us = 0;
+        probe->disturbed = false;
         probe->run = probe_start(&watch->kit.prober, probe->plan, on_finding, probe);
     }
     probe->missed += missed;
@@ -93,10 +127,10 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
 
 static void note_lag(struct watch *watch, int64_t stall_us)
 {
-    const int64_t minute = clock_steady_us() / (SECONDS_PER_MINUTE * US_PER_SECOND);
+    const int64_t minute = clock_steady_us() / LAG_SPAN_US;
 
-    if (minute != watch->lag_minute_us) {
-        watch->lag_minute_us = minute;
+    if (minute != watch->lag_minute) {
+        watch->lag_minute = minute;
         watch->monitor.loop_lag_us = 0;
     }
     if (stall_us > watch->monitor.loop_lag_us)
@@ -138,7 +172,7 @@ static void on_stop(void *argument)
     loop_stop(watch->kit.prober.loop);
 }
 
-static void make_probes(struct watch *watch)
+void watch_make_probes(struct watch *watch)
 {
     watch->probes = NEW_ARRAY(struct watched, watch->catalogue->probe_count);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
@@ -149,7 +183,7 @@ static void make_probes(struct watch *watch)
 }
 
 /* Opens the store and takes up where it was left. */
-static bool open_store(struct watch *watch, struct error *error)
+static bool try_store(struct watch *watch, struct error *error)
 {
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
@@ -157,6 +191,17 @@ static bool open_store(struct watch *watch, struct error *error)
     if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
     return true;
+}
+
+/* A damage that only the reading has met costs the store, never the monitoring. */
+static bool open_store(struct watch *watch, struct error *error)
+{
+    if (try_store(watch, error))
+        return true;
+    if (watch->store == NULL || !store_give_up(watch->store))
+        return false;
+    store_close(watch->store);
+    return try_store(watch, error);
 }
 
 static int64_t count_waiting(const void *argument)
@@ -182,7 +227,7 @@ static bool open_all(struct watch *watch, struct error *error)
 {
     struct snapshot *snapshot;
 
-    make_probes(watch);
+    watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !open_site(watch, error))
         return false;
@@ -191,7 +236,11 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
-    return store_start(watch->store, on_commit, watch, error);
+    if (store_start(watch->store, on_commit, watch, error))
+        return true;
+    batch_free(watch->batch); /* there is nobody to take it */
+    watch->batch = NULL;
+    return false;
 }
 
 static void cancel_probes(struct watch *watch)
@@ -222,6 +271,9 @@ static void announce(const struct watch *watch)
     const struct catalogue *const catalogue = watch->catalogue;
     const char *const colon = strrchr(catalogue->web_listen, ':');
 
+    if (store_health(watch->store) == STORE_REPLACED)
+        log_error(tr("a damaged store was put aside as '%s.damaged-…': what it holds is not shown"),
+                  catalogue->store_path);
     log_info(tr("haidang %s: http://%.*s:%d/ (%zu services, %zu probes)"), HAIDANG_VERSION,
              (int)(colon - catalogue->web_listen), catalogue->web_listen, site_port(watch->site),
              catalogue->service_count, catalogue->probe_count);
@@ -235,11 +287,26 @@ static void turn(struct watch *watch)
 
     loop_on_stall(loop, STALL_US, on_stall, watch);
     agenda_open(watch);
+    step_open(watch);
     announce(watch);
     loop_run(loop);
+    step_close(watch);
     agenda_close(watch);
     signal_watch_free(interrupt);
     signal_watch_free(terminate);
+}
+
+/* Thousands of probes may wait for silent servers at a time.  And who hangs up on us, be it the
+ * reader of the log, must not end us. */
+static void prepare_process(void)
+{
+    struct rlimit files;
+
+    signal(SIGPIPE, SIG_IGN);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_MOST)
+        return;
+    files.rlim_cur = files.rlim_max < FILES_MOST ? files.rlim_max : FILES_MOST;
+    setrlimit(RLIMIT_NOFILE, &files); /* if not, what cannot be asked is void and said in the log */
 }
 
 bool watch_run(const struct catalogue *catalogue, struct error *error)
@@ -247,6 +314,7 @@ bool watch_run(const struct catalogue *catalogue, struct error *error)
     struct watch watch = {.catalogue = catalogue};
     bool opened;
 
+    prepare_process();
     watch.monitor.started_ms = clock_wall_ms();
     opened = open_all(&watch, error);
     if (opened)

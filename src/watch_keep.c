@@ -33,6 +33,11 @@ static void report_store(struct watch *watch, bool waited)
         log_trouble(&watch->store_trouble, "%s", error.message);
     else
         log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_health(watch->store) == STORE_DAMAGED)
+        log_trouble(
+            &watch->damage_trouble,
+            tr("the store '%s' is damaged: the next start puts it aside and begins a new one"),
+            watch->catalogue->store_path);
     if (since_us > STALL_US)
         log_trouble(&watch->stall_trouble,
                     tr("the disk has not answered for %" PRId64 " s; probing goes on, %" PRId64
@@ -59,14 +64,15 @@ static struct batch *current_batch(struct watch *watch)
 {
     if (watch->batch == NULL) {
         watch->batch = batch_new();
-        timer_set(watch->flush_timer, FLUSH_US);
+        if (!watch->importing)
+            timer_set(watch->flush_timer, FLUSH_US);
     }
     return watch->batch;
 }
 
 static void hurry(struct watch *watch)
 {
-    if (!watch->hurry)
+    if (!watch->hurry && !watch->importing)
         timer_set(watch->flush_timer, FLUSH_EVENT_US);
     watch->hurry = true;
 }
@@ -132,7 +138,7 @@ static struct service_view view_service(const struct watch *watch,
             continue;
         if (probe->last.at_ms > view.last_ms)
             view.last_ms = probe->last.at_ms;
-        if (probe->last.status != 0 && probe->last.total_us > view.latency_us)
+        if (sample_is_answered(&probe->last) && probe->last.total_us > view.latency_us)
             view.latency_us = probe->last.total_us;
         if (probe->judgement.level > worst) {
             worst = probe->judgement.level;
@@ -151,6 +157,9 @@ struct snapshot *keep_snapshot(const struct watch *watch)
     snapshot->at_ms = clock_wall_ms();
     snapshot->monitor = watch->monitor;
     snapshot->monitor.commit_us = watch->commit_us;
+    snapshot->monitor.store = store_health(watch->store);
+    if (clock_steady_us() / LAG_SPAN_US > watch->lag_minute + 1)
+        snapshot->monitor.loop_lag_us = 0; /* it was long ago */
     snapshot->monitor.waiting = store_waiting(watch->store);
     snapshot->monitor.dropped = store_dropped(watch->store);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
@@ -171,10 +180,21 @@ static void forget_if_away(struct watched *probe, int64_t now_ms)
     const int64_t speaks_us = 2 * probe->plan->every_us + probe->plan->timeout_us;
     const struct sample away = {.outcome = OUTCOME_VOID, .at_ms = now_ms};
 
+    if (probe->last.at_ms > now_ms)
+        probe->has_sample = false; /* the clock was set back meanwhile */
     if (probe->judgement.level == STATE_UNKNOWN)
         return;
     if (!probe->has_sample || probe->last.at_ms + speaks_us / US_PER_MS < now_ms)
         judge(&probe->judgement, &probe->plan->patience, &away);
+}
+
+void keep_gap(struct watched *probe, int64_t at_ms)
+{
+    const struct judgement before = probe->judgement;
+
+    forget_if_away(probe, at_ms);
+    if (!judgement_is_same(&before, &probe->judgement))
+        keep_judgement(probe->watch, probe);
 }
 
 static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error)
@@ -190,13 +210,15 @@ static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error
         if (2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us > longest_us)
             longest_us = 2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us;
     done = store_load_judgements(watch->store, judgements, error) &&
-           store_load_last_samples(watch->store, now_ms - longest_us / US_PER_MS, samples, found,
-                                   error);
+           store_load_last_samples(watch->store,
+                                   watch->importing ? 0 : now_ms - longest_us / US_PER_MS, samples,
+                                   found, error);
     for (size_t i = 0; done && i < count; i++) {
         watch->probes[i].judgement = judgements[i];
         watch->probes[i].has_sample = found[i];
         watch->probes[i].last = samples[i];
-        forget_if_away(&watch->probes[i], now_ms);
+        if (!watch->importing) /* else each sample tells what lies before it */
+            forget_if_away(&watch->probes[i], now_ms);
     }
     free(judgements);
     free(samples);
@@ -217,7 +239,8 @@ static void reverse_incidents(struct watch *watch)
 bool keep_load(struct watch *watch, struct error *error)
 {
     const int64_t now_ms = clock_wall_ms();
-    const int64_t since_ms = now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
+    const int64_t since_ms =
+        watch->importing ? 0 : now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
 
     if (!load_probes(watch, now_ms, error))
         return false;

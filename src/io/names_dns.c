@@ -1,11 +1,14 @@
 #include "io/names_dns.h"
 
 #include <ares.h>
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -40,8 +43,7 @@ struct dns_query {
     void *argument;
 };
 
-/* --- c-ares on our loop -------------------------------------------------------------------------
- */
+/* --- c-ares on our loop --------------------------------------------------------------------- */
 
 /* After every call into c-ares: when does it want to be called without an event? */
 static void plan_timer(struct dns *dns)
@@ -131,8 +133,7 @@ static void on_socket_state(void *argument, ares_socket_t socket, int readable, 
                 (readable != 0 ? SOCKET_READABLE : 0) | (writable != 0 ? SOCKET_WRITABLE : 0));
 }
 
-/* --- its life -----------------------------------------------------------------------------------
- */
+/* --- its life ------------------------------------------------------------------------------- */
 
 struct dns *dns_new(const char *servers, struct error *error)
 {
@@ -192,8 +193,18 @@ void dns_follow(struct dns *dns, struct dns *old)
     plan_timer(old);
 }
 
-/* --- a query ------------------------------------------------------------------------------------
- */
+/* --- a query -------------------------------------------------------------------------------- */
+
+/* c-ares says "refused" also when it could not make a socket. */
+static bool are_sockets_used_up(void)
+{
+    const int made = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    if (made < 0)
+        return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+    close(made);
+    return false;
+}
 
 static enum reason reason_of(int status)
 {
@@ -209,6 +220,8 @@ static enum reason reason_of(int status)
         return REASON_TIMEOUT_NAME;
     case ARES_ENOMEM:
         return REASON_INTERNAL;
+    case ARES_ECONNREFUSED:
+        return are_sockets_used_up() ? REASON_INTERNAL : REASON_DNS_FAILED;
     default:
         return REASON_DNS_FAILED;
     }

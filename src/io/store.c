@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_files.h"
 #include "io/store_inside.h"
 #include "io/store_lock.h"
 #include "io/store_rows.h"
@@ -24,13 +25,15 @@ static bool is_for_us(const char *path, struct error *error)
     int64_t version;
     bool good = true;
 
-    if (access(path, F_OK) != 0)
+    /* of an empty one the library would throw the journal away */
+    if (access(path, F_OK) != 0 || file_read_mark(path) == FILE_EMPTY)
         return true;
     sql = sql_open(path, SQL_TO_READ, NULL);
     if (sql == NULL)
         return true;
     if (!schema_find_version(sql, SCHEMA_NEWEST, &version, &why))
-        good = sql_was_kept_out(sql) || error_set(error, "%s", why.message);
+        good = sql_was_kept_out(sql) || (sql_is_damaged(sql) && check_may_put_aside(path)) ||
+               error_set(error, "%s", why.message);
     sql_close(sql);
     return good;
 }
@@ -113,6 +116,9 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
     store->lock = lock_take(path, error);
     if (store->lock == LOCK_NONE)
         goto fail;
+    if (!check_and_put_aside(path, &store->check_later, error))
+        goto fail;
+    store->replaced = check_finds_damaged(path);
     store->sql = sql_open(path, SQL_TO_WRITE, error);
     if (store->sql == NULL || !bring_up(store->sql, error) || !find_series(store, error))
         goto fail;
@@ -121,6 +127,21 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
 fail:
     store_close(store);
     return NULL;
+}
+
+enum store_health store_health(const struct store *store)
+{
+    if (store->damaged || store->checker.damaged)
+        return STORE_DAMAGED;
+    return store->replaced ? STORE_REPLACED : STORE_WHOLE;
+}
+
+bool store_give_up(struct store *store)
+{
+    if (!sql_is_damaged(store->sql))
+        return false;
+    check_leave_mark(store->sql->path);
+    return true;
 }
 
 void store_close(struct store *store)

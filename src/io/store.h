@@ -18,9 +18,18 @@
 struct store;
 
 /* Opens or makes the file, brings its schema up to date (a copy is made before), and refuses with a
- * clear error a newer schema, another program's file, a damaged one, a folder that cannot be
- * written, and a file that another monitor is writing to. */
+ * clear error a newer schema, another program's file, a folder that cannot be written, and a file
+ * that another monitor is writing to.  A damaged store of ours is put aside as "<path>.damaged-…",
+ * and a new one is made: whoever opens looks at store_health. */
 struct store *store_open(const char *path, const struct catalogue *catalogue, struct error *error);
+
+/* From any thread.  What is too large to be looked at in a moment is looked at while it is in use,
+ * and a commit may find a damage too: so it may change for the worse. */
+enum store_health store_health(const struct store *store);
+
+/* Makes the next store_open put the file aside; for who found in it what cannot be read. */
+bool store_give_up(struct store *store);
+
 void store_close(struct store *store); /* store_stop if need be, then closes; takes NULL */
 
 /* --- what was known when the program last ran; before the writer is started ------------------ */
@@ -45,7 +54,8 @@ bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
 /* --- writing --------------------------------------------------------------------------------- */
 
 /* One transaction: the samples, and incidents and judgements as they are now.  A probe has at most
- * one sample a millisecond: a second one, like one that is written again, is left out. */
+ * one sample a millisecond: another one (the clock was set back) is put at the next that is free,
+ * one that is written again is left out. */
 struct batch {
     struct sample *samples;
     size_t sample_count;

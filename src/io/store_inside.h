@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "io/store.h"
+#include "io/store_check.h"
 #include "io/store_due.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
@@ -53,8 +54,15 @@ struct store {
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;
+    bool check_later; /* there was not time enough to look at all of it */
+    bool replaced;    /* a damaged one lies beside it */
+    _Atomic bool damaged;
+    struct checker checker;
     struct writer writer;
 };
+
+/* All rows of a batch, in the transaction that was begun. */
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error);
 
 struct reader {
     struct sql *sql;

@@ -1,15 +1,14 @@
 #include "io/store_schema.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/words.h"
+#include "io/store_files.h"
 #include "io/store_sql.h"
 
 enum { APPLICATION = 0x48444731 }; /* "HDG1" */
@@ -78,21 +77,6 @@ bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, stru
     return true;
 }
 
-static bool sync_folder_of(const char *path)
-{
-    char name[PATH_MAX];
-    int folder;
-    bool done;
-
-    snprintf(name, sizeof name, "%s", path);
-    folder = open(dirname(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return false;
-    done = fsync(folder) == 0;
-    close(folder);
-    return done;
-}
-
 /* Under its final name only once it is whole. */
 static bool keep_copy(struct sql *sql, int64_t version, struct error *error)
 {
@@ -105,7 +89,7 @@ static bool keep_copy(struct sql *sql, int64_t version, struct error *error)
     unlink(part);
     if (!sql_copy(sql, part, error))
         return false;
-    if (rename(part, path) != 0 || !sync_folder_of(path))
+    if (rename(part, path) != 0 || !file_sync_folder_of(path))
         return error_set(error, tr("the copy '%s' could not be made (%s)"), path, strerror(errno));
     return true;
 }

@@ -139,6 +139,13 @@ bool sql_fail(const struct sql *sql, struct error *error)
     }
 }
 
+bool sql_is_damaged(const struct sql *sql)
+{
+    const int code = sqlite3_extended_errcode(sql->database) & 0xff;
+
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 bool sql_was_kept_out(const struct sql *sql)
 {
     const int code = sqlite3_extended_errcode(sql->database) & 0xff;

@@ -104,6 +104,9 @@ bool sql_copy(struct sql *sql, const char *path, struct error *error);
 /* Why the last call failed, for people. */
 bool sql_fail(const struct sql *sql, struct error *error);
 
+/* Did the last call find the file damaged, or unlike a database? */
+bool sql_is_damaged(const struct sql *sql);
+
 /* Was it for want of access, and not for what the file holds? */
 bool sql_was_kept_out(const struct sql *sql);
 

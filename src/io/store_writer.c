@@ -23,7 +23,7 @@ static const int64_t longest_tending = US_PER_SECOND / 10;
 
 /* --- one transaction -------------------------------------------------------------------------- */
 
-static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
         if (!row_add_sample(store->sql, store->series[batch->samples[i].probe], &batch->samples[i],
@@ -41,19 +41,23 @@ static bool write_batch(struct store *store, const struct batch *batch, struct e
     return true;
 }
 
+/* A damage that a commit meets will not go away: the next start has to act. */
+static bool fail_group(struct store *store)
+{
+    if (sql_is_damaged(store->sql) && !atomic_exchange(&store->damaged, true))
+        check_leave_mark(store->sql->path);
+    sql_roll_back(store->sql);
+    return false;
+}
+
 static bool commit_group(struct store *store, const struct parcel *group, struct error *error)
 {
     if (!sql_run(store->sql, SQL_BEGIN, error))
-        return false;
+        return fail_group(store);
     for (; group != NULL; group = group->next)
-        if (!write_batch(store, &group->batch, error))
-            goto fail;
-    if (sql_run(store->sql, SQL_COMMIT, error))
-        return true;
-
-fail:
-    sql_roll_back(store->sql);
-    return false;
+        if (!store_write_batch(store, &group->batch, error))
+            return fail_group(store);
+    return sql_run(store->sql, SQL_COMMIT, error) || fail_group(store);
 }
 
 /* --- the writer's thread ---------------------------------------------------------------------- */
@@ -270,6 +274,8 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
         return error_set(error, tr("the store's thread could not be started (%s)"),
                          strerror(failure));
     writer->started = true;
+    if (store->check_later)
+        checker_start(&store->checker, store->sql->path);
     return true;
 }
 
@@ -340,6 +346,7 @@ bool store_stop(struct store *store, struct error *error)
     struct writer *const writer = &store->writer;
     int64_t lost;
 
+    checker_stop(&store->checker);
     if (!writer->started)
         return true;
     pthread_mutex_lock(&writer->mutex);

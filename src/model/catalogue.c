@@ -70,3 +70,10 @@ enum state service_state(const struct service *service, const struct probe_plan 
         worst = STATE_UP; /* only additional probes: nothing essential speaks against it */
     return worst == STATE_UP && degraded ? STATE_DEGRADED : worst;
 }
+
+const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency)
+{
+    const int own = agency == NONE_AT_ALL ? NONE_AT_ALL : catalogue->agencies[agency].calendar;
+
+    return &catalogue->calendars[own == NONE_AT_ALL ? catalogue->calendar : own].hours;
+}

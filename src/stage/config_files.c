@@ -26,10 +26,10 @@ struct files {
     bool whole;
 };
 
-/* --- joining
- * -------------------------------------------------------------------------------------- */
+/* --- joining -------------------------------------------------------------------------------- */
 
-static const char *const joined[] = {"agencies", "programmes", "services", "hosts", "ports", NULL};
+static const char *const joined[] = {"agencies",  "programmes", "services",    "hosts", "ports",
+                                     "calendars", "holidays",   "maintenance", NULL};
 
 static bool is_joined(const char *name)
 {
@@ -121,8 +121,7 @@ static void merge_word(struct files *files, const struct node *root, size_t i)
                          there->place.line);
 }
 
-/* --- including
- * ------------------------------------------------------------------------------------ */
+/* --- including ------------------------------------------------------------------------------ */
 
 static void read_file(struct files *files, const char *path, const struct node *asked);
 

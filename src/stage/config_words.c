@@ -9,8 +9,7 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MINUTES INT64_C(60000000)
 
-/* --- readers that several tables use -------------------------------------------------------------
- */
+/* --- readers that several tables use -------------------------------------------------------- */
 
 void config_read_line(struct reading *reading, const struct node *value, void *field)
 {
@@ -87,8 +86,7 @@ static void ignore(struct reading *reading, const struct node *value, void *fiel
     (void)field;
 }
 
-/* --- the tables
- * ----------------------------------------------------------------------------------- */
+/* --- the tables ----------------------------------------------------------------------------- */
 
 static const char *const languages[] = {"vi", "en", NULL}; /* in the order of enum language */
 
@@ -119,6 +117,11 @@ static const struct schema_word province_words[] = {
      .fallback = "vi",
      .choices = languages,
      .help = "in which the program speaks unless told otherwise"},
+    {.name = "calendar",
+     .type = SCHEMA_ID,
+     .offset = offsetof(struct config_province, calendar),
+     .fallback = "vn",
+     .help = "id of the working hours of all agencies that name no other; vn is built in"},
     {.name = "contact",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_province, contact),
@@ -235,18 +238,41 @@ static const struct schema_word words[] = {
      .offset = offsetof(struct config_words, defaults),
      .inner = &config_defaults_schema,
      .help = "of all probes that do not say otherwise"},
+    {.name = "policy",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, policy),
+     .inner = &config_policy_schema,
+     .help = "the rules by which figures are made"},
     {.name = "agencies",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, agencies),
      .inner = &config_agency_schema,
      .read = config_read_list,
      .help = "who is responsible for services"},
+    {.name = "calendars",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, calendars),
+     .inner = &config_calendar_schema,
+     .read = config_read_list,
+     .help = "which hours are worked"},
+    {.name = "holidays",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, holidays),
+     .inner = &config_holidays_schema,
+     .read = config_read_list,
+     .help = "free days and days worked for them, year by year"},
     {.name = "programmes",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, programmes),
      .inner = &config_programme_schema,
      .read = config_read_list,
      .help = "the priority tasks that services belong to"},
+    {.name = "maintenance",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, maintenance),
+     .inner = &config_maintenance_schema,
+     .read = config_read_list,
+     .help = "when services are worked on, and since when that was announced"},
     {.name = "services",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, services),
@@ -255,11 +281,11 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {
-    "references", "operators",   "retention", "per_host", "people",   "channels", "alerts",
-    "policy",     "calendar",    "calendars", "holidays", "vantage",  "vantages", "quorum",
-    "contacts",   "maintenance", "groups",    "users",    "reports",  "report",   "notice",
-    "escalation", "duty",        "secrets",   "backup",   "evidence", NULL};
+static const char *const later[] = {"references", "operators", "retention",  "per_host", "people",
+                                    "channels",   "alerts",    "calendar",   "vantage",  "vantages",
+                                    "quorum",     "contacts",  "groups",     "users",    "reports",
+                                    "report",     "notice",    "escalation", "duty",     "secrets",
+                                    "backup",     "evidence",  NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

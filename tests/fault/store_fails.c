@@ -14,8 +14,7 @@
 #include "io/store.h"
 #include "io/store_seal.h"
 
-/* --- a disk that fails when it is told to --------------------------------------------------------
- */
+/* --- a disk that fails when it is told to --------------------------------------------------- */
 
 enum mode { FAILS_ONCE, FAILS_FOR_GOOD, IS_FULL, MODE_COUNT };
 
@@ -195,8 +194,7 @@ static void disk_fail_at(enum mode mode, int64_t when)
     atomic_store(&disk.fail_at, when);
 }
 
-/* --- a story: some batches, handed over one after the other
- * --------------------------------------- */
+/* --- a story: some batches, handed over one after the other --------------------------------- */
 
 enum { BATCHES = 6, SAMPLES = 40 };
 
@@ -283,8 +281,7 @@ static void tell(struct story *story)
     store_close(store);
 }
 
-/* --- what is left of it
- * --------------------------------------------------------------------------- */
+/* --- what is left of it --------------------------------------------------------------------- */
 
 static int64_t ask(const char *path, const char *question, int64_t argument)
 {
@@ -361,8 +358,7 @@ static const char *find_fault(const struct story *story, enum mode mode)
     return NULL;
 }
 
-/* --- all stories
- * ------------------------------------------------------------------------------------ */
+/* --- all stories ---------------------------------------------------------------------------- */
 
 struct place {
     char folder[64], path[96];

@@ -29,6 +29,22 @@ def a_right_file_passes(scene: Scene):
     path = scene.write("haidang.yaml", GOOD)
     done = scene.haidang("check", "-c", path)
     equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+    check(re.search(r"'default'.* 1, .*\b[0-9a-f]{64}$", done.stdout, re.M),
+          f"the policy is not named: {done.stdout}")
+
+
+@test
+def maintenance_that_was_announced_too_late_is_told(scene: Scene):
+    window = {"id": "nang-cap", "services": ["dvc-01"], "purpose": "Nâng cấp",
+              "from": "2022-02-10 22:00", "to": "2022-02-11 02:00"}
+    for announced, said in (("2022-01-26 08:00", " 6 "), ("2022-01-25 08:00", None)):
+        path = scene.write("haidang.yaml", {
+            **GOOD, "maintenance": [{**window, "announced": announced}]})
+        done = scene.haidang("check", "-c", path, "--language", "en")
+        equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+        told = [line for line in done.stdout.splitlines() if "nang-cap" in line]
+        equal(len(told), 1 if said else 0, f"told of it: {done.stdout}")
+        check(not said or said in told[0], f"the days are not counted: {done.stdout}")
 
 
 @test
@@ -55,6 +71,15 @@ def mistakes_are_told_in_the_readers_language(scene: Scene):
         check(by_environment.returncode == 2, "LANGUAGE changes the verdict")
     check(said["en"] != said["vi"], f"the same in both languages: {said['en']}")
     check(re.search("[ảấậềệộợụăđơư]", said["vi"]), f"no Vietnamese: {said['vi']}")
+
+
+@test
+def a_comma_in_a_number_is_told_between_braces_too(scene: Scene):
+    scene.write("haidang.yaml", "province: { name: X }\nmeasure: { max_lag: 1,5s }\nservices:\n"
+                "  - { id: a, name: A, probes: [ { http: http://a.test/ } ] }\n")
+    done = scene.haidang("check", "-c", "haidang.yaml", "--language", "en")
+    equal(done.returncode, 2, "exit status")
+    check("write a point, not a comma" in done.stderr, done.stderr)
 
 
 @test
@@ -100,10 +125,16 @@ def what_is_no_file_and_what_is_no_yaml_is_told(scene: Scene):
 
 @test
 def wrong_usage_is_told(scene: Scene):
-    for arguments in (["fly"], ["check", "--nonsense"], ["run", "-c"], ["probe", "-c"]):
+    scene.write("haidang.yaml", GOOD)
+    for arguments in (["fly"], ["check", "--nonsense"], ["run", "-c"], ["probe", "-c"],
+                      ["check", "haidang.yaml"], ["check", "-c", "haidang.yaml", "other.yaml"],
+                      ["check", "-c", "haidang.yaml", "--json"],
+                      ["run", "-c", "haidang.yaml", "--explain"]):
         done = scene.haidang(*arguments)
         equal(done.returncode, 2, f"{arguments}: {done.stdout}{done.stderr}")
         check(done.stderr.strip(), f"{arguments}: nothing on standard error")
+    done = scene.haidang("-xz", "status", "--language", "en")
+    check("'-x'" in done.stderr, f"the wrong option is named: {done.stderr}")
     done = scene.haidang("--help")
     equal(done.returncode, 0, f"--help: {done.stderr}")
     for command in ("run", "check", "probe", "status"):

@@ -7,8 +7,7 @@
 #include "io/store_schema.h"
 #include "io/store_sql.h"
 
-/* --- what is refused ---------------------------------------------------------------------------
- */
+/* --- what is refused ------------------------------------------------------------------------ */
 
 static void a_store_has_one_writer(void **state)
 {
@@ -165,49 +164,7 @@ static void a_reader_says_why_it_may_not_read(void **state)
     assert_int_equal(status, 0);
 }
 
-static void overwrite(const char *path, long offset, size_t length)
-{
-    FILE *const file = fopen(path, "r+");
-
-    assert_non_null(file);
-    fseek(file, offset, SEEK_SET);
-    for (size_t i = 0; i < length; i++)
-        fputc(0x5a, file);
-    fclose(file);
-}
-
-static void a_damaged_file_is_named(void **state)
-{
-    struct place *const place = *state;
-    struct stat before;
-    struct stat after;
-
-    keep_incidents(place);
-    assert_int_equal(stat(place->path, &before), 0);
-    overwrite(place->path, 4096, (size_t)before.st_size - 4096);
-    assert_int_equal(stat(place->path, &before), 0);
-    assert_refused(place, "is damaged");
-    assert_non_null(strstr(place->error.message, place->path));
-    assert_int_equal(stat(place->path, &after), 0);
-    assert_int_equal(after.st_size, before.st_size);
-    assert_int_equal(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
-    overwrite(place->path, 100, 3996);
-    assert_refused(place, "is damaged");
-    overwrite(place->path, 0, 100);
-    assert_refused(place, "is not a Hải Đăng store");
-}
-
-static void a_file_cut_short_is_damaged(void **state)
-{
-    struct place *const place = *state;
-
-    keep_incidents(place);
-    assert_int_equal(truncate(place->path, 5000), 0);
-    assert_refused(place, "is damaged");
-}
-
-/* --- steps from version to version
- * ---------------------------------------------------------------- */
+/* --- steps from version to version ---------------------------------------------------------- */
 
 static const char second_step[] = "alter table incident add column severity integer";
 static const char bad_step[] = "create table half(x); select no such thing";
@@ -299,8 +256,6 @@ int main(void)
         in_a_place(a_folder_is_no_store),
         in_a_place(what_cannot_be_written_is_refused),
         in_a_place(a_reader_says_why_it_may_not_read),
-        in_a_place(a_damaged_file_is_named),
-        in_a_place(a_file_cut_short_is_damaged),
         in_a_place(an_upgrade_keeps_a_copy_of_what_was),
         in_a_place(a_step_that_fails_leaves_the_version_before_it),
         in_a_place(the_file_is_made_as_it_should_be),
