@@ -57,6 +57,11 @@ enum statement {
     SQL_ADD_DUE,
     SQL_LIST_DUE,
     SQL_DELETE_DUE,
+    SQL_DROP_SAMPLES,
+    SQL_DROP_HOUR_BLOCKS,
+    SQL_DROP_DAY_BLOCKS,
+    SQL_DROP_HOUR_ROLLUPS,
+    SQL_DROP_DAY_ROLLUPS,
     SQL_STATEMENT_COUNT,
 };
 
@@ -81,6 +86,8 @@ bool sql_allow_checkpoints(struct sql *sql, struct error *error);
 bool sql_next(struct sql *sql, enum statement statement); /* true: there is a row */
 bool sql_end(struct sql *sql, enum statement statement, struct error *error);
 bool sql_run(struct sql *sql, enum statement statement, struct error *error); /* both */
+
+int64_t sql_count_changes(const struct sql *sql); /* rows, by what was run last */
 
 /* Takes back what was begun, whether or not the failure already did. */
 void sql_roll_back(struct sql *sql);
