@@ -16,17 +16,21 @@ enum exit_status {
 
 struct arguments {
     const char *config;
-    const char *listen, *store; /* override the configuration */
+    const char *listen, *store;     /* override the configuration */
+    const char *from, *to, *format; /* as typed; NULL: not given */
     bool language_given;
-    bool json, explain, verbose;
+    bool json, explain, force, verbose;
+    char given[16];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
 };
 
 struct command {
     const char *name;
-    const char *usage; /* "[--json] [ID…]" */
-    const char *help;  /* one sentence, English, for tr() */
+    const char *usage;   /* "[--json] [ID…]", for tr() */
+    const char *options; /* letters of those that it takes beside what all take */
+    bool takes_words;
+    const char *help; /* one sentence, English, for tr() */
     enum exit_status (*run)(const struct arguments *arguments);
 };
 
@@ -34,6 +38,9 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_backup(const struct arguments *arguments);
+enum exit_status command_restore(const struct arguments *arguments);
+enum exit_status command_export(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */

@@ -1,6 +1,7 @@
 /* Arguments, and the table of commands. */
 #include <getopt.h>
 #include <locale.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,19 @@
 #define DEFAULT_CONFIG "/etc/haidang/haidang.yaml"
 
 static const struct command commands[] = {
-    {"run", "[--listen HOST:PORT] [--store FILE]", "the monitor", command_run},
-    {"check", "[--explain]", "reads the configuration and says all that is wrong", command_check},
-    {"probe", "[--json] [ID…]", "carries out probes once, now, and shows phases and verdicts",
-     command_probe},
-    {"status", "[--json] [--store FILE] [ID…]", "how the services are, from the store",
+    {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
+    {"check", "[--explain]", "e", false, "reads the configuration and says all that is wrong",
+     command_check},
+    {"probe", "[--json] [ID…]", "j", true,
+     "carries out probes once, now, and shows phases and verdicts", command_probe},
+    {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
+    {"backup", "[--force] [--store FILE] FILE", "fs", true,
+     "copies the store to a file, also while the monitor runs", command_backup},
+    {"restore", "[--store FILE] FILE", "s", true,
+     "puts a backup in the store's place and keeps the store that was there", command_restore},
+    {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
+     "all samples, a line each, probe after probe", command_export},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -27,6 +35,8 @@ static const struct option options[] = {
     {"config", required_argument, NULL, 'c'}, {"language", required_argument, NULL, 'l'},
     {"listen", required_argument, NULL, 'L'}, {"store", required_argument, NULL, 's'},
     {"json", no_argument, NULL, 'j'},         {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},        {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},     {"format", required_argument, NULL, 'F'},
     {"verbose", no_argument, NULL, 'v'},      {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
 };
@@ -35,10 +45,11 @@ static void print_help(FILE *file)
 {
     fprintf(file,
             tr("Hải Đăng %s watches the online public services of a province.\n\n"
-               "haidang COMMAND [-c FILE] [--language vi|en] [-v] …   (default file: %s)\n\n"),
+               "haidang COMMAND [-c FILE] [--language vi|en] [-v] …   (default file: %s)\n"
+               "haidang --help | --version\n\n"),
             HAIDANG_VERSION, DEFAULT_CONFIG);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(file, "  %-7s %-36s %s\n", commands[i].name, commands[i].usage,
+        fprintf(file, "  %-7s %s\n          %s\n", commands[i].name, tr(commands[i].usage),
                 tr(commands[i].help));
     fputs(tr("\nExit: 0 fine, 1 the answer is no, 2 wrong usage or configuration, 3 we failed\n"),
           file);
@@ -63,39 +74,89 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+/* Those of a command, beside what all of them take. */
+static const char all_take[] = "clvhV";
+
+/* An option or a word that the command would not look at is a mistake, not to be passed over. */
+static bool suits(const struct command *command, const struct arguments *arguments)
+{
+    for (const struct option *option = options; option->name != NULL; option++)
+        if (strchr(arguments->given, option->val) != NULL &&
+            strchr(all_take, option->val) == NULL &&
+            strchr(command->options, option->val) == NULL) {
+            fprintf(stderr, tr("haidang: '%s' takes no option '--%s'; see haidang --help\n"),
+                    command->name, option->name);
+            return false;
+        }
+    if (arguments->word_count == 0 || command->takes_words)
+        return true;
+    fprintf(stderr, tr("haidang: '%s' takes no word '%s'; a file is named by -c FILE\n"),
+            command->name, arguments->words[0]);
+    return false;
+}
+
 enum parsing { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_WRONG };
+
+/* Where an option's value, or that it was given, is kept. */
+static const struct {
+    int letter;
+    bool has_value;
+    size_t offset; /* of a const char *, or of a bool */
+} kept_options[] = {
+    {'c', true, offsetof(struct arguments, config)},
+    {'L', true, offsetof(struct arguments, listen)},
+    {'s', true, offsetof(struct arguments, store)},
+    {'a', true, offsetof(struct arguments, from)},
+    {'t', true, offsetof(struct arguments, to)},
+    {'F', true, offsetof(struct arguments, format)},
+    {'j', false, offsetof(struct arguments, json)},
+    {'e', false, offsetof(struct arguments, explain)},
+    {'f', false, offsetof(struct arguments, force)},
+    {'v', false, offsetof(struct arguments, verbose)},
+};
+
+static enum parsing keep_option(int letter, struct arguments *arguments)
+{
+    for (size_t i = 0; i < sizeof kept_options / sizeof *kept_options; i++) {
+        void *const field = (char *)arguments + kept_options[i].offset;
+
+        if (kept_options[i].letter != letter)
+            continue;
+        if (kept_options[i].has_value)
+            *(const char **)field = optarg;
+        else
+            *(bool *)field = true;
+        return PARSED;
+    }
+    return PARSED_WRONG;
+}
 
 static enum parsing take_option(int option, struct arguments *arguments)
 {
     switch (option) {
-    case 'c':
-        arguments->config = optarg;
-        return PARSED;
     case 'l':
         arguments->language_given = choose_language(optarg);
         if (!arguments->language_given)
             fprintf(stderr, tr("haidang: language '%s' is not known; there are vi and en\n"),
                     optarg);
         return arguments->language_given ? PARSED : PARSED_WRONG;
-    case 'L':
-        arguments->listen = optarg;
-        return PARSED;
-    case 's':
-        arguments->store = optarg;
-        return PARSED;
-    case 'j':
-        return arguments->json = true, PARSED;
-    case 'e':
-        return arguments->explain = true, PARSED;
-    case 'v':
-        return arguments->verbose = true, PARSED;
     case 'h':
         return PARSED_HELP;
     case 'V':
         return PARSED_VERSION;
     default:
-        return PARSED_WRONG;
+        return keep_option(option, arguments);
     }
+}
+
+/* getopt has only remembered the letter if it was one of several after a single '-'. */
+static void complain_of_option(const char *last)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+    const bool is_letter = optopt > ' ' && optopt < 0x7f && strncmp(last, "--", 2) != 0;
+
+    fprintf(stderr, tr("haidang: option '%s' is not known, or lacks its value\n"),
+            is_letter ? letter : last);
 }
 
 static enum parsing parse(int count, char **words, struct arguments *arguments)
@@ -106,12 +167,14 @@ static enum parsing parse(int count, char **words, struct arguments *arguments)
     opterr = 0;
     while ((option = getopt_long(count, words, "c:vh", options, NULL)) != -1) {
         const enum parsing parsing = take_option(option, arguments);
+        const size_t given = strlen(arguments->given);
 
         if (option == '?')
-            fprintf(stderr, tr("haidang: option '%s' is not known, or lacks its value\n"),
-                    words[optind - 1]);
+            complain_of_option(words[optind - 1]);
         if (parsing != PARSED)
             return parsing;
+        if (strchr(arguments->given, option) == NULL && given + 1 < sizeof arguments->given)
+            arguments->given[given] = (char)option;
     }
     return PARSED;
 }
@@ -136,10 +199,12 @@ static enum exit_status run(int count, char **words)
                 words[optind]);
         return EXIT_WRONG_USE;
     }
-    if (arguments.verbose)
-        log_set_level(LOG_LEVEL_DEBUG);
     arguments.words = words + optind + 1;
     arguments.word_count = (size_t)(count - optind - 1);
+    if (!suits(command, &arguments))
+        return EXIT_WRONG_USE;
+    if (arguments.verbose)
+        log_set_level(LOG_LEVEL_DEBUG);
     return command->run(&arguments);
 }
 

@@ -71,6 +71,15 @@ static void note_trouble(struct watch *watch, const struct probe_plan *plan,
                     finding->detail);
 }
 
+/* Asked for by -v: what came of every run. */
+static void tell(const struct watched *probe, const struct sample *sample, const char *detail)
+{
+    log_debug("%s: %s%s%s, %.1f ms%s%s", probe->plan->id, outcome_name(sample->outcome),
+              sample->reason == REASON_NONE ? "" : " ",
+              sample->reason == REASON_NONE ? "" : reason_name(sample->reason),
+              (double)sample->total_us / US_PER_MS, detail[0] == '\0' ? "" : ": ", detail);
+}
+
 static void on_finding(void *argument, const struct finding *finding)
 {
     struct watched *const probe = argument;
@@ -81,6 +90,7 @@ static void on_finding(void *argument, const struct finding *finding)
     probe->run = NULL;
     note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
+    tell(probe, &sample, finding->detail);
     follow(probe, &sample);                                     /* probe's state */
     services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
     keep_sample(watch, &sample);                                /* store, then pages */
@@ -168,7 +178,7 @@ static void make_probes(struct watch *watch)
 }
 
 /* Opens the store and takes up where it was left. */
-static bool open_store(struct watch *watch, struct error *error)
+static bool try_store(struct watch *watch, struct error *error)
 {
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
@@ -176,6 +186,17 @@ static bool open_store(struct watch *watch, struct error *error)
     if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
     return true;
+}
+
+/* A damage that only the reading has met costs the store, never the monitoring. */
+static bool open_store(struct watch *watch, struct error *error)
+{
+    if (try_store(watch, error))
+        return true;
+    if (watch->store == NULL || !store_give_up(watch->store))
+        return false;
+    store_close(watch->store);
+    return try_store(watch, error);
 }
 
 static int64_t count_waiting(const void *argument)
@@ -245,6 +266,9 @@ static void announce(const struct watch *watch)
     const struct catalogue *const catalogue = watch->catalogue;
     const char *const colon = strrchr(catalogue->web_listen, ':');
 
+    if (store_health(watch->store) == STORE_REPLACED)
+        log_error(tr("a damaged store was put aside as '%s.damaged-…': what it holds is not shown"),
+                  catalogue->store_path);
     log_info(tr("haidang %s: http://%.*s:%d/ (%zu services, %zu probes)"), HAIDANG_VERSION,
              (int)(colon - catalogue->web_listen), catalogue->web_listen, site_port(watch->site),
              catalogue->service_count, catalogue->probe_count);

@@ -33,6 +33,11 @@ static void report_store(struct watch *watch, bool waited)
         log_trouble(&watch->store_trouble, "%s", error.message);
     else
         log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_health(watch->store) == STORE_DAMAGED)
+        log_trouble(
+            &watch->damage_trouble,
+            tr("the store '%s' is damaged: the next start puts it aside and begins a new one"),
+            watch->catalogue->store_path);
     if (since_us > STALL_US)
         log_trouble(&watch->stall_trouble,
                     tr("the disk has not answered for %" PRId64 " s; probing goes on, %" PRId64
@@ -132,7 +137,7 @@ static struct service_view view_service(const struct watch *watch,
             continue;
         if (probe->last.at_ms > view.last_ms)
             view.last_ms = probe->last.at_ms;
-        if (probe->last.status != 0 && probe->last.total_us > view.latency_us)
+        if (sample_is_answered(&probe->last) && probe->last.total_us > view.latency_us)
             view.latency_us = probe->last.total_us;
         if (probe->judgement.level > worst) {
             worst = probe->judgement.level;
@@ -151,6 +156,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
     snapshot->at_ms = clock_wall_ms();
     snapshot->monitor = watch->monitor;
     snapshot->monitor.commit_us = watch->commit_us;
+    snapshot->monitor.store = store_health(watch->store);
     if (clock_steady_us() / LAG_SPAN_US > watch->lag_minute + 1)
         snapshot->monitor.loop_lag_us = 0; /* it was long ago */
     snapshot->monitor.waiting = store_waiting(watch->store);

@@ -5,6 +5,7 @@
 
 /* clang-format off */
 const struct words_pair words_vi[] = {
+#include "base/words/backup.inc"
 #include "base/words/base.inc"
 #include "base/words/config.inc"
 #include "base/words/dated.inc"

@@ -3,8 +3,7 @@
 
 #include <inttypes.h>
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values --------------------------------------------------------------------------------- */
 
 static struct sample full_sample(uint32_t probe, int64_t at_ms)
 {
@@ -75,8 +74,7 @@ static const struct judgement full_judgement = {
     .good = {6, INT64_C(1655182800005), REASON_NONE},
 };
 
-/* --- what was known is known again ---------------------------------------------------------------
- */
+/* --- what was known is known again ---------------------------------------------------------- */
 
 static void a_new_store_knows_nothing(void **state)
 {
@@ -241,8 +239,7 @@ static void a_renamed_probe_begins_anew_and_the_others_go_on(void **state)
     store_close(store);
 }
 
-/* --- the writer ----------------------------------------------------------------------------------
- */
+/* --- the writer ----------------------------------------------------------------------------- */
 
 static void each_batch_is_acknowledged_and_readers_see_it(void **state)
 {
@@ -353,8 +350,7 @@ static void too_many_that_wait_are_dropped_and_counted(void **state)
     store_close(store);
 }
 
-/* --- readers -------------------------------------------------------------------------------------
- */
+/* --- readers -------------------------------------------------------------------------------- */
 
 struct story {
     char text[256];
