@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
@@ -160,6 +161,9 @@ static enum exit_status import_all(const struct arguments *arguments,
         fprintf(stderr, "haidang: %s\n", error.message);
         return EXIT_WE_FAILED;
     }
+    if (watch_import_misses_history(target))
+        log_error(tr("a damaged store was put aside as '%s.damaged-…': what it holds is not shown"),
+                  catalogue->store_path);
     for (size_t i = 0; i < arguments->word_count && status == EXIT_FINE; i++)
         status = import_one(arguments->words[i], catalogue, target);
     watch_import_close(target);

@@ -236,6 +236,7 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
+    store_keep_reserve(watch->store);
     if (store_start(watch->store, on_commit, watch, error))
         return true;
     batch_free(watch->batch); /* there is nobody to take it */

@@ -41,6 +41,11 @@ fail:
     return NULL;
 }
 
+bool watch_import_misses_history(const struct watch_import *import)
+{
+    return store_health(import->watch.store) == STORE_REPLACED;
+}
+
 void watch_import_close(struct watch_import *import)
 {
     if (import == NULL)

@@ -23,6 +23,8 @@ struct import_count {
 
 /* Makes the store if there is none; refused while a monitor uses it. */
 struct watch_import *watch_import_open(const struct catalogue *catalogue, struct error *error);
+/* Does a damaged store lie beside this one? */
+bool watch_import_misses_history(const struct watch_import *import);
 void watch_import_close(struct watch_import *import); /* takes NULL; drops what was not ended */
 
 bool watch_import_begin(struct watch_import *import, struct error *error);

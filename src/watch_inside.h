@@ -72,7 +72,7 @@ struct watch {
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
     struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble,
-        damage_trouble;
+        damage_trouble, room_trouble;
 };
 
 enum {

@@ -33,6 +33,12 @@ static void report_store(struct watch *watch, bool waited)
         log_trouble(&watch->store_trouble, "%s", error.message);
     else
         log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_health(watch->store) == STORE_FULL)
+        log_trouble(&watch->room_trouble,
+                    tr("the disk of the store '%s' has hardly any room left: make some"),
+                    watch->catalogue->store_path);
+    else
+        log_over(&watch->room_trouble, "%s", tr("the disk has room again"));
     if (store_health(watch->store) == STORE_DAMAGED)
         log_trouble(
             &watch->damage_trouble,

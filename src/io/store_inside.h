@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "io/store.h"
+#include "io/store_ballast.h"
 #include "io/store_check.h"
 #include "io/store_due.h"
 #include "io/store_retention.h"
@@ -58,6 +59,8 @@ struct store {
     bool replaced;    /* a damaged one lies beside it */
     _Atomic bool damaged;
     struct checker checker;
+    struct ballast ballast;
+    bool was_full; /* the last commit found no room */
     struct writer writer;
 };
 

@@ -139,6 +139,11 @@ bool sql_fail(const struct sql *sql, struct error *error)
     }
 }
 
+bool sql_is_full(const struct sql *sql)
+{
+    return (sqlite3_extended_errcode(sql->database) & 0xff) == SQLITE_FULL;
+}
+
 bool sql_is_damaged(const struct sql *sql)
 {
     const int code = sqlite3_extended_errcode(sql->database) & 0xff;

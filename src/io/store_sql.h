@@ -104,6 +104,9 @@ bool sql_copy(struct sql *sql, const char *path, struct error *error);
 /* Why the last call failed, for people. */
 bool sql_fail(const struct sql *sql, struct error *error);
 
+/* Did the last call find no room on the disk? */
+bool sql_is_full(const struct sql *sql);
+
 /* Did the last call find the file damaged, or unlike a database? */
 bool sql_is_damaged(const struct sql *sql);
 

@@ -11,8 +11,7 @@
 
 enum { WEEKS_MOST = 100 };
 
-/* --- hours of a week ---------------------------------------------------------------------------
- */
+/* --- hours of a week ------------------------------------------------------------------------- */
 
 /* in the order of enum weekday */
 static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
@@ -154,8 +153,7 @@ static void read_hours(struct reading *reading, const struct node *value, void *
     }
 }
 
-/* --- a calendar --------------------------------------------------------------------------------
- */
+/* --- a calendar ------------------------------------------------------------------------------ */
 
 struct calendar_words {
     const char *id, *name, *name_en;

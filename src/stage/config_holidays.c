@@ -12,8 +12,7 @@
 
 enum { DAYS_MOST = 1000, SPAN_MOST = 60 };
 
-/* --- a day or a few in a row -------------------------------------------------------------------
- */
+/* --- a day or a few in a row ----------------------------------------------------------------- */
 
 struct day_words {
     int32_t day, from, to, worked_for;
@@ -168,8 +167,7 @@ void config_read_days(struct reading *reading, const struct node *list, int64_t 
     }
 }
 
-/* --- a year's set ------------------------------------------------------------------------------
- */
+/* --- a year's set ---------------------------------------------------------------------------- */
 
 static const struct schema_word holidays_words[] = {
     {.name = "id",

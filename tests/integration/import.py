@@ -246,6 +246,20 @@ def the_monitor_goes_on_where_the_import_ended(scene: Scene):
     equal(monitor.stop()[0], 0, "exit status")
 
 
+@test
+def a_damaged_store_is_put_aside_and_said(scene: Scene):
+    make_config(scene)
+    write(scene, "history.jsonl", history())
+    imported(run(scene, "history.jsonl"), 30)
+    with open(scene.path("haidang.db"), "r+b") as file:
+        file.seek(4096)
+        file.write(b"\x5a" * 8192)
+    done = run(scene, "history.jsonl")
+    equal(done.returncode, 0, done.stderr)
+    check("30 samples imported" in done.stdout, done.stdout)
+    check("a damaged store was put aside" in done.stderr, done.stderr)
+
+
 # --- what is wrong ----------------------------------------------------------------------------------
 
 @test

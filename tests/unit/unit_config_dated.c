@@ -118,8 +118,7 @@ static void a_wrong_policy_file_is_complained_of_with_places(void **state)
         "tests/config/policies/empty.yaml: is empty: 'policy' must stand in it\n");
 }
 
-/* --- calendars --------------------------------------------------------------------------------
- */
+/* --- calendars ------------------------------------------------------------------------------- */
 
 static int32_t day_of(int32_t year, int month, int day)
 {
@@ -331,8 +330,7 @@ static void the_files_that_are_built_in_may_be_included_too(void **state)
     text_free(&complaints);
 }
 
-/* --- what held when ---------------------------------------------------------------------------
- */
+/* --- what held when -------------------------------------------------------------------------- */
 
 static const char changing[] =
     "province: { name: T }\n"
@@ -521,8 +519,7 @@ static void the_agencies_of_after_2025_leave_old_periods_as_they_were(void **sta
     text_free(&complaints);
 }
 
-/* --- maintenance ------------------------------------------------------------------------------
- */
+/* --- maintenance ----------------------------------------------------------------------------- */
 
 static void maintenance_counts_if_it_was_announced_in_working_days_before(void **state)
 {
