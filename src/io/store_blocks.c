@@ -38,25 +38,53 @@ static int compare_times(const void *left, const void *right)
     return (a > b) - (a < b); /* in the order in which they were added */
 }
 
+/* As a row that is added is compared with one that is there (row_add_sample). */
+static bool is_twin(const struct sample *a, const struct sample *b)
+{
+    return a->outcome == b->outcome && a->reason == b->reason && a->total_us == b->total_us &&
+           a->late_us == b->late_us && a->lag_us == b->lag_us;
+}
+
+/* To the next instant that is free after its own; nothing if it is there already. */
+static void put_beside(struct sample_list *settled, struct sample sample)
+{
+    size_t place = settled->count;
+
+    while (place > 0 && settled->samples[place - 1].at_ms >= sample.at_ms)
+        place--;
+    for (; place < settled->count && settled->samples[place].at_ms == sample.at_ms; place++) {
+        if (is_twin(&settled->samples[place], &sample))
+            return;
+        sample.at_ms++;
+    }
+    memmove(settled->samples + place + 1, settled->samples + place,
+            (settled->count - place) * sizeof *settled->samples);
+    settled->samples[place] = sample;
+    settled->count++;
+}
+
 void sample_list_settle(struct sample_list *list)
 {
+    struct sample_list settled = {0};
     const struct sample **order;
-    struct sample *settled;
-    size_t count = 0;
 
     if (is_in_order(list))
         return;
+    settled.samples = NEW_ARRAY(struct sample, list->count);
+    settled.capacity = list->count;
     order = memory_new(list->count, sizeof *order);
-    settled = NEW_ARRAY(struct sample, list->count);
     for (size_t i = 0; i < list->count; i++)
         order[i] = &list->samples[i];
     qsort(order, list->count, sizeof *order, compare_times);
     for (size_t i = 0; i < list->count; i++)
-        if (count == 0 || settled[count - 1].at_ms != order[i]->at_ms)
-            settled[count++] = *order[i];
+        if (i == 0 || order[i]->at_ms != order[i - 1]->at_ms)
+            settled.samples[settled.count++] = *order[i];
+    for (size_t i = 1; i < list->count; i++)
+        if (order[i]->at_ms == order[i - 1]->at_ms)
+            put_beside(&settled, *order[i]);
     free(order);
     free(list->samples);
-    *list = (struct sample_list){settled, count, list->count};
+    *list = settled;
 }
 
 /* --- blocks ----------------------------------------------------------------------------------- */
@@ -233,22 +261,6 @@ static bool is_wanted(const struct history *history, const struct sample *sample
     return sample->at_ms >= history->from_ms && sample->at_ms < history->to_ms;
 }
 
-/* Until there is a packed sample to come, or no day is left. */
-static bool unpack_ahead(struct history *history, struct error *error)
-{
-    for (;;) {
-        for (; history->next < history->packed.count; history->next++)
-            if (is_wanted(history, &history->packed.samples[history->next]))
-                return true;
-        if (history->days.first > history->days.last)
-            return true;
-        history->next = history->packed.count = 0;
-        if (!blocks_add_day(history->sql, history->days.first++, history->series, &history->packed,
-                            error))
-            return false;
-    }
-}
-
 static bool read_ahead(struct history *history, struct error *error)
 {
     if (history->row_state != ROW_NONE)
@@ -258,6 +270,38 @@ static bool read_ahead(struct history *history, struct error *error)
         return true;
     history->row_state = ROW_WAITS;
     return row_get_sample(history->sql, SQL_LIST_SAMPLES, &history->row, error);
+}
+
+/* The packed samples of a day, and among them the rows of late ones as they will be packed. */
+static bool unpack_day(struct history *history, int64_t day, struct error *error)
+{
+    history->next = history->packed.count = 0;
+    if (!blocks_add_day(history->sql, day, history->series, &history->packed, error) ||
+        !read_ahead(history, error))
+        return false;
+    while (history->packed.count > 0 && history->row_state == ROW_WAITS &&
+           history->row.at_ms < (day + 1) * MS_PER_DAY) {
+        sample_list_add(&history->packed, &history->row);
+        history->row_state = ROW_NONE;
+        if (!read_ahead(history, error))
+            return false;
+    }
+    sample_list_settle(&history->packed);
+    return true;
+}
+
+/* Until there is a packed sample to come, or no day is left. */
+static bool unpack_ahead(struct history *history, struct error *error)
+{
+    for (;;) {
+        for (; history->next < history->packed.count; history->next++)
+            if (is_wanted(history, &history->packed.samples[history->next]))
+                return true;
+        if (history->days.first > history->days.last)
+            return true;
+        if (!unpack_day(history, history->days.first++, error))
+            return false;
+    }
 }
 
 bool history_next(struct history *history, struct sample *sample, bool *failed, struct error *error)

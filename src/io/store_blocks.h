@@ -1,8 +1,8 @@
 /* store_blocks.h - the packed hours and days of the store, and how they are one with its rows.
  *
  * Inside the store only.  A sample lies in the block of its UTC day, in that of its hour, or in a
- * plain row; late ones of an hour that is packed already are rows until it is packed anew.  Should
- * one lie in two places, the first of these counts. */
+ * plain row; late ones of an hour that is packed already are rows until it is packed anew.  One may
+ * lie in two places: it counts once. */
 #ifndef HAIDANG_IO_STORE_BLOCKS_H
 #define HAIDANG_IO_STORE_BLOCKS_H
 
@@ -22,7 +22,8 @@ struct sample_list { /* all zero is empty; its owner frees the samples */
 
 void sample_list_add(struct sample_list *list, const struct sample *sample);
 
-/* In order of time, and of those of the same instant only the one that was added first. */
+/* In order of time.  One that is there twice is kept once; another one of the same instant (the
+ * clock was set back) goes to the next that is free, the one that was added first stays. */
 void sample_list_settle(struct sample_list *list);
 
 int64_t block_id(int64_t number, uint32_t series); /* number: of the hour, day or month */

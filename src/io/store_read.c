@@ -146,6 +146,9 @@ static bool load_all_packed(struct sql *sql, const struct probe_map *map, int64_
                                 error);
         if (!good || room.count == 0)
             continue;
+        if (last->found[probe])
+            sample_list_add(&room, &last->samples[probe]);
+        sample_list_settle(&room);
         last->found[probe] = true;
         last->samples[probe] = room.samples[room.count - 1];
         last->samples[probe].probe = probe;

@@ -46,8 +46,8 @@ static struct sample random_sample(struct chance *chance, uint32_t probe, int64_
     return sample;
 }
 
-/* Where it belongs; false if there is one of that instant already. */
-static bool story_add(struct story *story, const struct sample *sample)
+/* Puts it where it belongs, or gives the one of that instant that is there already. */
+static const struct sample *story_add(struct story *story, const struct sample *sample)
 {
     struct sample *const samples = story->samples[sample->probe];
     size_t *const count = &story->counts[sample->probe];
@@ -55,13 +55,14 @@ static bool story_add(struct story *story, const struct sample *sample)
 
     while (place > 0 && samples[place - 1].at_ms >= sample->at_ms)
         place--;
-    if ((place < *count && samples[place].at_ms == sample->at_ms) || *count == HISTORY_MOST)
-        return false;
+    if (place < *count && samples[place].at_ms == sample->at_ms)
+        return &samples[place];
+    assert_true(*count < HISTORY_MOST);
     memmove(samples + place + 1, samples + place, (*count - place) * sizeof *samples);
     samples[place] = *sample;
     samples[place].probe = 0;
     (*count)++;
-    return true;
+    return NULL;
 }
 
 /* A stretch of one probe's, anywhere in the days: some instants come twice. */
@@ -76,8 +77,12 @@ static void add_stretch(struct story *story, struct batch *batch)
         const struct sample sample =
             random_sample(chance, probe, at + chance_between(chance, 0, 3));
 
-        if (story_add(story, &sample) || chance_percent(chance, 50))
-            batch_add_sample(batch, &sample);
+        const struct sample *const there = story_add(story, &sample);
+        struct sample again = there == NULL ? sample : *there;
+
+        again.probe = probe;
+        if (there == NULL || chance_percent(chance, 50))
+            batch_add_sample(batch, &again);
     }
 }
 
@@ -350,6 +355,32 @@ static void an_hour_is_packed_two_minutes_after_its_end(void **state)
     store_close(store);
 }
 
+/* The clock was set back over hours that are packed. */
+static void another_sample_of_a_packed_instant_goes_beside_it(void **state)
+{
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    struct story *const story = calloc(1, sizeof *story);
+    struct sample sample = sample_begin(0, noon);
+
+    for (int i = 0; i < 4; i++) { /* the last one is there already */
+        struct batch *const batch = batch_new();
+
+        sample.at_ms = noon;
+        sample.total_us = i < 3 ? i : 1;
+        batch_add_sample(batch, &sample);
+        write_batch(place, store, batch);
+        sample.at_ms = noon + i;
+        if (i < 3)
+            story_add(story, &sample);
+        check_all(place, story);
+        assert_true(store_seal(store, noon + (i < 2 ? 1 : 5) * MS_PER_DAY, &place->error));
+        check_all(place, story);
+    }
+    store_close(store);
+    free(story);
+}
+
 static void a_row_that_is_not_understood_stays_and_the_others_are_packed(void **state)
 {
     struct place *const place = *state;
@@ -488,6 +519,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         in_a_place(whatever_is_packed_when_the_samples_are_the_same),
         in_a_place(an_hour_is_packed_two_minutes_after_its_end),
+        in_a_place(another_sample_of_a_packed_instant_goes_beside_it),
         in_a_place(a_row_that_is_not_understood_stays_and_the_others_are_packed),
         in_a_place(a_damaged_block_is_left_alone_and_its_late_rows_stay),
         in_a_place(samples_go_first_then_hours_then_days),
