@@ -128,6 +128,7 @@ static bool export_probes(struct export *export, struct reader *reader,
         if (is_wanted(arguments, &export->owner))
             good = reader_samples(reader, range, on_sample, export, error);
     }
+    export->owner = (struct sample_owner){0};
     probe_ids_free(&probes);
     return good;
 }

@@ -21,12 +21,17 @@ static const struct command commands[] = {
      "carries out probes once, now, and shows phases and verdicts", command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
+    {"import", "[--store FILE] FILE…", "s", true,
+     "samples from files (JSON lines or CSV) into the store, judged like the monitor's own",
+     command_import},
     {"backup", "[--force] [--store FILE] FILE", "fs", true,
      "copies the store to a file, also while the monitor runs", command_backup},
     {"restore", "[--store FILE] FILE", "s", true,
      "puts a backup in the store's place and keeps the store that was there", command_restore},
     {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
      "all samples, a line each, probe after probe", command_export},
+    {"sql", "[--json] QUESTION", "js", true,
+     "asks the store in SQL; all samples are in the table samples", command_sql},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -50,6 +50,13 @@ static void follow(struct watched *probe, const struct sample *sample)
         keep_judgement(probe->watch, probe);
 }
 
+void watch_follow(struct watched *probe, const struct sample *sample)
+{
+    follow(probe, sample);                                              /* probe's state */
+    services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
+    keep_sample(probe->watch, sample);                                  /* store, then pages */
+}
+
 static void plan_next(struct watched *probe)
 {
     const int64_t now = agenda_now_us(probe->watch);
@@ -82,12 +89,8 @@ static void tell(const struct watched *probe, const struct sample *sample, const
 
 void watch_take_sample(struct watched *probe, const struct sample *sample)
 {
-    struct watch *const watch = probe->watch;
-
-    follow(probe, sample);                                       /* probe's state */
-    services_follow(watch, probe->plan->service, sample->at_ms); /* service's, incident */
-    keep_sample(watch, sample);                                  /* store, then pages */
-    plan_next(probe);                                            /* a retry, or the grid */
+    watch_follow(probe, sample); /* states, incident, store */
+    plan_next(probe);            /* a retry, or the grid */
 }
 
 static void on_finding(void *argument, const struct finding *finding)
@@ -176,7 +179,7 @@ static void on_stop(void *argument)
     loop_stop(watch->kit.prober.loop);
 }
 
-static void make_probes(struct watch *watch)
+void watch_make_probes(struct watch *watch)
 {
     watch->probes = NEW_ARRAY(struct watched, watch->catalogue->probe_count);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
@@ -231,7 +234,7 @@ static bool open_all(struct watch *watch, struct error *error)
 {
     struct snapshot *snapshot;
 
-    make_probes(watch);
+    watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !open_site(watch, error))
         return false;
@@ -240,6 +243,7 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
+    store_keep_reserve(watch->store);
     if (store_start(watch->store, on_commit, watch, error))
         return true;
     batch_free(watch->batch); /* there is nobody to take it */

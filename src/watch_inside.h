@@ -79,12 +79,14 @@ struct watch {
     struct timer *flush_timer;
     bool hurry; /* the timer is set for an event, not for the second */
 
+    bool importing; /* nothing is measured: no loop, no timers, no time but that of the samples */
+
     struct monitor_view monitor;
     int64_t lag_minute;        /* the minute that monitor.loop_lag_us speaks of */
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
     struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble,
-        damage_trouble, blind_trouble;
+        damage_trouble, room_trouble, blind_trouble;
 };
 
 enum {
@@ -105,7 +107,9 @@ void step_open(struct watch *watch);
 void step_close(struct watch *watch);
 void step_look(struct watch *watch); /* before anything is dated */
 
-/* watch.c: called by the agenda */
+/* watch.c: also called by the agenda, and for samples that are imported */
+void watch_make_probes(struct watch *watch);
+void watch_follow(struct watched *probe, const struct sample *sample); /* what becomes of it */
 void watch_start_probe(struct watched *probe, int64_t now_us);
 
 /* watch_service.c: from judgements of probes to states and incidents of services */
@@ -126,6 +130,7 @@ void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
 void keep_judgement(struct watch *watch, const struct watched *probe);
+void keep_gap(struct watched *probe, int64_t at_ms); /* before a sample that comes after one */
 void keep_incident(struct watch *watch, const struct incident *incident);
 struct snapshot *keep_snapshot(const struct watch *watch);
 bool keep_load(struct watch *watch, struct error *error);

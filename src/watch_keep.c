@@ -33,6 +33,12 @@ static void report_store(struct watch *watch, bool waited)
         log_trouble(&watch->store_trouble, "%s", error.message);
     else
         log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_health(watch->store) == STORE_FULL)
+        log_trouble(&watch->room_trouble,
+                    tr("the disk of the store '%s' has hardly any room left: make some"),
+                    watch->catalogue->store_path);
+    else
+        log_over(&watch->room_trouble, "%s", tr("the disk has room again"));
     if (store_health(watch->store) == STORE_DAMAGED)
         log_trouble(
             &watch->damage_trouble,
@@ -64,14 +70,15 @@ static struct batch *current_batch(struct watch *watch)
 {
     if (watch->batch == NULL) {
         watch->batch = batch_new();
-        timer_set(watch->flush_timer, FLUSH_US);
+        if (!watch->importing)
+            timer_set(watch->flush_timer, FLUSH_US);
     }
     return watch->batch;
 }
 
 static void hurry(struct watch *watch)
 {
-    if (!watch->hurry)
+    if (!watch->hurry && !watch->importing)
         timer_set(watch->flush_timer, FLUSH_EVENT_US);
     watch->hurry = true;
 }
@@ -187,6 +194,15 @@ static void forget_if_away(struct watched *probe, int64_t now_ms)
         judge(&probe->judgement, &probe->plan->patience, &away);
 }
 
+void keep_gap(struct watched *probe, int64_t at_ms)
+{
+    const struct judgement before = probe->judgement;
+
+    forget_if_away(probe, at_ms);
+    if (!judgement_is_same(&before, &probe->judgement))
+        keep_judgement(probe->watch, probe);
+}
+
 static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error)
 {
     const size_t count = watch->catalogue->probe_count;
@@ -200,13 +216,15 @@ static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error
         if (2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us > longest_us)
             longest_us = 2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us;
     done = store_load_judgements(watch->store, judgements, error) &&
-           store_load_last_samples(watch->store, now_ms - longest_us / US_PER_MS, samples, found,
-                                   error);
+           store_load_last_samples(watch->store,
+                                   watch->importing ? 0 : now_ms - longest_us / US_PER_MS, samples,
+                                   found, error);
     for (size_t i = 0; done && i < count; i++) {
         watch->probes[i].judgement = judgements[i];
         watch->probes[i].has_sample = found[i];
         watch->probes[i].last = samples[i];
-        forget_if_away(&watch->probes[i], now_ms);
+        if (!watch->importing) /* else each sample tells what lies before it */
+            forget_if_away(&watch->probes[i], now_ms);
     }
     free(judgements);
     free(samples);
@@ -227,7 +245,8 @@ static void reverse_incidents(struct watch *watch)
 bool keep_load(struct watch *watch, struct error *error)
 {
     const int64_t now_ms = clock_wall_ms();
-    const int64_t since_ms = now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
+    const int64_t since_ms =
+        watch->importing ? 0 : now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
 
     if (!load_probes(watch, now_ms, error))
         return false;

@@ -133,7 +133,14 @@ enum store_health store_health(const struct store *store)
 {
     if (store->damaged || store->checker.damaged)
         return STORE_DAMAGED;
+    if (store->ballast.missing)
+        return STORE_FULL;
     return store->replaced ? STORE_REPLACED : STORE_WHOLE;
+}
+
+void store_keep_reserve(struct store *store)
+{
+    ballast_open(&store->ballast, store->sql->path);
 }
 
 bool store_give_up(struct store *store)
@@ -149,6 +156,7 @@ void store_close(struct store *store)
     if (store == NULL)
         return;
     store_stop(store, NULL);
+    ballast_close(&store->ballast);
     sql_close(store->sql);
     lock_release(store->lock);
     zone_close(store->zone);

@@ -27,6 +27,10 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
  * and a commit may find a damage too: so it may change for the worse. */
 enum store_health store_health(const struct store *store);
 
+/* From now on some room on the disk is kept for the worst case, in "<path>.ballast".  Before the
+ * writer is started. */
+void store_keep_reserve(struct store *store);
+
 /* Makes the next store_open put the file aside; for who found in it what cannot be read. */
 bool store_give_up(struct store *store);
 

@@ -74,6 +74,8 @@ static bool unpack(const void *bytes, size_t length, struct sample_list *list, s
 
     if (!block_look(bytes, length, &count, error))
         return false;
+    if (count == 0)
+        return true;
     if (list->capacity - list->count < count) {
         list->capacity = list->count + count;
         list->samples = memory_resize(list->samples, list->capacity, sizeof *list->samples);

@@ -18,7 +18,7 @@
 enum {
     MOMENT_US = 1000000,    /* a start may wait for so long: some 500 MB */
     STEPS_BETWEEN = 100000, /* of the database's machine, between two looks at the clock */
-    PAUSE_US = 5000,        /* the thread gives way to the writer after as much work */
+    PAUSE_MS = 5,           /* the thread gives way to the writer after as much work */
 };
 
 /* --- looking ---------------------------------------------------------------------------------- */
@@ -35,7 +35,7 @@ static int on_steps(void *argument)
 
     if (limit->until_us != 0)
         return clock_steady_us() > limit->until_us;
-    usleep(PAUSE_US);
+    sqlite3_sleep(PAUSE_MS);
     return *limit->closing;
 }
 

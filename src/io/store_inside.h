@@ -6,8 +6,10 @@
 #include <stdatomic.h>
 
 #include "io/store.h"
+#include "io/store_ballast.h"
 #include "io/store_check.h"
 #include "io/store_due.h"
+#include "io/store_retention.h"
 #include "io/store_sql.h"
 #include "model/zone.h"
 
@@ -49,6 +51,7 @@ struct store {
     struct zone *zone; /* the province's, NULL: UTC */
     int64_t (*wall_ms)(void);
     struct tending tending;
+    struct retention retention;
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;
@@ -56,8 +59,13 @@ struct store {
     bool replaced;    /* a damaged one lies beside it */
     _Atomic bool damaged;
     struct checker checker;
+    struct ballast ballast;
+    bool was_full; /* the last commit found no room */
     struct writer writer;
 };
+
+/* All rows of a batch, in the transaction that was begun. */
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error);
 
 struct reader {
     struct sql *sql;

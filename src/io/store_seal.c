@@ -273,15 +273,18 @@ static bool seal_step(struct store *store, int64_t now_ms, bool *more, struct er
     return *more;
 }
 
-/* First rows become blocks, then blocks what is due of them. */
+/* First what is no longer kept goes, then rows become blocks, then blocks what is due of them. */
 bool tend_step(struct store *store, int64_t now_ms, bool *more, struct error *error)
 {
+    static bool (*const rounds[])(struct store *, int64_t, bool *,
+                                  struct error *) = {retention_step, seal_step, due_step};
+
     if (store->tending.is_over)
         memset(&store->tending, 0, sizeof store->tending);
-    if (!seal_step(store, now_ms, more, error))
-        return false;
-    if (!*more && !due_step(store, now_ms, more, error))
-        return false;
+    *more = false;
+    for (size_t i = 0; i < sizeof rounds / sizeof *rounds && !*more; i++)
+        if (!rounds[i](store, now_ms, more, error))
+            return false;
     store->tending.is_over = !*more;
     return true;
 }

@@ -25,6 +25,9 @@ enum { PATIENCE_MS = 5000 };
     "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
     "(rollup.id & 1048575) where rollup.id >= ?1 and rollup.id < ?2 order by rollup.id"
 #define FIND_BOUNDS(table) "select (select min(id) from " table "), (select max(id) from " table ")"
+#define DROP(table)                                            \
+    "delete from " table " where id in (select id from " table \
+    " where id < ?1 order by id limit ?2)"
 #define PUT_BYTES(table) "insert or replace into " table "(id, b) values(?1, ?2)"
 
 static const char *const statements[] = {
@@ -85,6 +88,11 @@ static const char *const statements[] = {
     [SQL_LIST_DUE] = "select id from due where kind = ?1 and id >= ?2 and id < ?3 "
                      "order by id limit ?4",
     [SQL_DELETE_DUE] = "delete from due where kind = ?1 and id = ?2",
+    [SQL_DROP_SAMPLES] = DROP("sample"),
+    [SQL_DROP_HOUR_BLOCKS] = DROP("block_hour"),
+    [SQL_DROP_DAY_BLOCKS] = DROP("block_day"),
+    [SQL_DROP_HOUR_ROLLUPS] = DROP("rollup_hour"),
+    [SQL_DROP_DAY_ROLLUPS] = DROP("rollup_day"),
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 
@@ -129,6 +137,11 @@ bool sql_fail(const struct sql *sql, struct error *error)
         return error_set(error, tr("the store '%s' fails (%s)"), path,
                          sqlite3_errmsg(sql->database));
     }
+}
+
+bool sql_is_full(const struct sql *sql)
+{
+    return (sqlite3_extended_errcode(sql->database) & 0xff) == SQLITE_FULL;
 }
 
 bool sql_is_damaged(const struct sql *sql)
@@ -228,6 +241,11 @@ bool sql_run(struct sql *sql, enum statement statement, struct error *error)
 {
     sql_next(sql, statement);
     return sql_end(sql, statement, error);
+}
+
+int64_t sql_count_changes(const struct sql *sql)
+{
+    return sqlite3_changes64(sql->database);
 }
 
 void sql_roll_back(struct sql *sql)

@@ -57,6 +57,11 @@ enum statement {
     SQL_ADD_DUE,
     SQL_LIST_DUE,
     SQL_DELETE_DUE,
+    SQL_DROP_SAMPLES,
+    SQL_DROP_HOUR_BLOCKS,
+    SQL_DROP_DAY_BLOCKS,
+    SQL_DROP_HOUR_ROLLUPS,
+    SQL_DROP_DAY_ROLLUPS,
     SQL_STATEMENT_COUNT,
 };
 
@@ -82,6 +87,8 @@ bool sql_next(struct sql *sql, enum statement statement); /* true: there is a ro
 bool sql_end(struct sql *sql, enum statement statement, struct error *error);
 bool sql_run(struct sql *sql, enum statement statement, struct error *error); /* both */
 
+int64_t sql_count_changes(const struct sql *sql); /* rows, by what was run last */
+
 /* Takes back what was begun, whether or not the failure already did. */
 void sql_roll_back(struct sql *sql);
 
@@ -96,6 +103,9 @@ bool sql_copy(struct sql *sql, const char *path, struct error *error);
 
 /* Why the last call failed, for people. */
 bool sql_fail(const struct sql *sql, struct error *error);
+
+/* Did the last call find no room on the disk? */
+bool sql_is_full(const struct sql *sql);
 
 /* Did the last call find the file damaged, or unlike a database? */
 bool sql_is_damaged(const struct sql *sql);

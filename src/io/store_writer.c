@@ -23,7 +23,7 @@ static const int64_t longest_tending = US_PER_SECOND / 10;
 
 /* --- one transaction -------------------------------------------------------------------------- */
 
-static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
         if (!row_add_sample(store->sql, store->series[batch->samples[i].probe], &batch->samples[i],
@@ -44,6 +44,7 @@ static bool write_batch(struct store *store, const struct batch *batch, struct e
 /* A damage that a commit meets will not go away: the next start has to act. */
 static bool fail_group(struct store *store)
 {
+    store->was_full = sql_is_full(store->sql);
     if (sql_is_damaged(store->sql) && !atomic_exchange(&store->damaged, true))
         check_leave_mark(store->sql->path);
     sql_roll_back(store->sql);
@@ -55,7 +56,7 @@ static bool commit_group(struct store *store, const struct parcel *group, struct
     if (!sql_run(store->sql, SQL_BEGIN, error))
         return fail_group(store);
     for (; group != NULL; group = group->next)
-        if (!write_batch(store, &group->batch, error))
+        if (!store_write_batch(store, &group->batch, error))
             return fail_group(store);
     return sql_run(store->sql, SQL_COMMIT, error) || fail_group(store);
 }
@@ -142,6 +143,8 @@ static bool keep_group(struct store *store, const struct parcel *group, int64_t 
             return true;
         }
         note_trouble(&store->writer, &error);
+        if (store->was_full && ballast_give_back(&store->ballast))
+            continue;
         if (last_try)
             return false;
         wait_for_better(&store->writer, wait);
@@ -209,6 +212,8 @@ static int64_t tend(struct store *store)
         good = tend_step(store, store->wall_ms(), &more, &error);
     } while (good && more && !is_wanted(&store->writer) &&
              clock_steady_us() - began < longest_tending);
+    if (!good && ballast_finds_no_room(&store->ballast))
+        ballast_give_back(&store->ballast);
     if (good && !more)
         error = store->tending.left_out;
     if (!good || !more)
@@ -230,6 +235,7 @@ static void *run_writer(void *argument)
         if (group != NULL && kept)
             acknowledge(writer, group, took_us);
         free_group(group);
+        ballast_tend(&store->ballast);
         if (clock_steady_us() >= tend_at)
             tend_at = clock_steady_us() + tend(store);
     }

@@ -4,8 +4,10 @@
 
 const char *store_health_name(enum store_health health)
 {
-    static const char *const names[] = {
-        [STORE_WHOLE] = "whole", [STORE_REPLACED] = "replaced", [STORE_DAMAGED] = "damaged"};
+    static const char *const names[] = {[STORE_WHOLE] = "whole",
+                                        [STORE_REPLACED] = "replaced",
+                                        [STORE_DAMAGED] = "damaged",
+                                        [STORE_FULL] = "full"};
 
     _Static_assert(sizeof names / sizeof *names == STORE_HEALTH_COUNT, "a name is missing");
     return names[health];

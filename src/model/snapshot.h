@@ -33,9 +33,11 @@ enum store_health {
     STORE_WHOLE,
     STORE_REPLACED, /* a damaged one lies beside it: older history is not shown */
     STORE_DAMAGED,  /* found while in use: the next start puts it aside */
+    STORE_FULL,     /* the disk is: the room kept for that is in use, or cannot be had */
     STORE_HEALTH_COUNT,
 };
-const char *store_health_name(enum store_health health); /* "whole", "replaced", "damaged" */
+const char *store_health_name(
+    enum store_health health); /* "whole", "replaced", "damaged", "full" */
 
 struct monitor_view {
     int64_t started_ms;

@@ -29,8 +29,9 @@ static const char *reason_or_null(enum reason reason)
 /* What operators should look after, although all is measured: null if there is nothing. */
 static const char *notice_of(const struct snapshot *snapshot)
 {
-    static const char *const notices[STORE_HEALTH_COUNT] = {
-        [STORE_REPLACED] = "store_replaced", [STORE_DAMAGED] = "store_damaged"};
+    static const char *const notices[STORE_HEALTH_COUNT] = {[STORE_REPLACED] = "store_replaced",
+                                                            [STORE_DAMAGED] = "store_damaged",
+                                                            [STORE_FULL] = "disk_full"};
 
     return snapshot == NULL ? NULL : notices[snapshot->monitor.store];
 }

@@ -93,6 +93,49 @@ def a_part_can_be_asked_for(scene: Scene):
 
 
 @test
+def everything_can_be_asked_in_sql(scene: Scene):
+    monitor = watch(scene)
+    day = f"at >= {NOON} and at < {NOON + 2 * HOUR}"
+    questions = [
+        f"select * from samples where {day} order by probe, at",
+        f"select probe, count(*) as n, max(total_us) as worst from samples where {day} group by 1",
+        f"select at from samples where probe = 's-1/1' and at > {NOON} and at <= {NOON + 120000}",
+        f"select reason, outcome from samples where {day} and outcome <> 'ok'",
+        f"select a.total_us - b.total_us as d from samples a join samples b using(at)"
+        f" where a.{day.replace('and at', 'and a.at')} and a.probe = 's-2/1'"
+        f" and b.probe = 's-1/1' group by d",
+    ]
+    before = [run(monitor, "sql", "--json", question) for question in questions]
+    pack(monitor)
+    for question, answer in zip(questions, before):
+        equal(run(monitor, "sql", "--json", question), answer, question)
+    rows = [json.loads(answer) for answer in before]
+    equal(len(rows[0]), 240, "rows")
+    equal(rows[0][7]["reason"], "status", "a value")
+    equal(rows[0][7]["tls_us"], None, "what is not known")
+    equal(rows[1], [{"probe": "s-1/1", "n": 120, "worst": 119001},
+                    {"probe": "s-2/1", "n": 120, "worst": 119002}], "by probe")
+    equal(rows[2], [{"at": NOON + 60000}, {"at": NOON + 120000}], "by instant")
+    equal(rows[3], [{"reason": "status", "outcome": "failed"}] * 2, "failures")
+    equal(rows[4], [{"d": 1}], "two of them at once")
+    table = run(monitor, "sql", questions[1]).splitlines()
+    check(table[0].split() == ["probe", "n", "worst"] and
+          table[1].split() == ["s-1/1", "120", "119001"], table)
+    equal(run(monitor, "sql", "--json", "select 1 as a where 0"), "[\n]\n", "nothing")
+
+
+@test
+def sql_only_reads(scene: Scene):
+    monitor = watch(scene)
+    for question in ("delete from sample", "select 1; select 2", "pragma journal_mode = delete",
+                     f"attach '{scene.path('other.db')}' as other", "select nonsense", "",
+                     "create table x(y)", "vacuum", "begin"):
+        check("haidang: " in run(monitor, "sql", question, status=2), question)
+    run(monitor, "sql", status=2)
+    check(not scene.path("other.db").exists(), "another file was made")
+
+
+@test
 def what_is_wrong_is_said(scene: Scene):
     monitor = watch(scene)
     check("yesterday" in run(monitor, "export", "--from", "yesterday", status=2), "no instant")

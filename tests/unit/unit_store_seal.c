@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "io/store_retention.h"
 #include "io/store_rollups.h"
 #include "io/store_seal.h"
 #include "io/zone.h"
@@ -310,7 +311,7 @@ static void whatever_is_packed_when_the_samples_are_the_same(void **state)
     struct place *const place = *state;
     struct story *const story = calloc(1, sizeof *story);
 
-    for (uint64_t seed = 1; seed <= chance_rounds(40); seed++) {
+    for (uint64_t seed = 1; seed <= chance_rounds(15); seed++) {
         memset(story->counts, 0, sizeof story->counts);
         story->chance = chance_of(seed);
         run_story(place, story, zones[seed % 3]);
@@ -390,6 +391,67 @@ static void a_damaged_block_is_left_alone_and_its_late_rows_stay(void **state)
     store_close(store);
 }
 
+/* --- what is not kept for ever -----------------------------------------------------------------
+ */
+
+static void samples_go_first_then_hours_then_days(void **state)
+{
+    static const struct retention kept = {10 * MS_PER_DAY, 20 * MS_PER_DAY, 90 * MS_PER_DAY};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    const int64_t end = noon + 48 * MS_PER_HOUR;
+    const char *const samples = "select count(*) from block_day";
+    const char *const hours = "select count(*) from rollup_hour";
+    const char *const days = "select count(*) from rollup_day";
+
+    store_set_retention(store, &kept);
+    write_hours(place, store, noon, 48); /* in three UTC days */
+    assert_true(store_seal(store, end + 8 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, samples), 9);
+    assert_true(store_seal(store, end + 10 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, samples), 3);
+    assert_int_equal(ask(place->path, hours), 144);
+    assert_true(store_seal(store, end + 18 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, samples), 0);
+    assert_int_equal(ask(place->path, hours), 144);
+    assert_true(store_seal(store, end + 22 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, hours), 0);
+    assert_int_equal(ask(place->path, days), 9);
+    write_hours(place, store, noon, 1); /* too late to be kept: what was summed up stays */
+    assert_true(store_seal(store, end + 30 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from sample"), 0);
+    assert_int_equal(ask(place->path, hours), 0);
+    assert_int_equal(ask(place->path, days), 9);
+    assert_true(store_seal(store, end + 100 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, days), 0);
+    assert_int_equal(ask(place->path, "select count(*) from rollup_month"), 3);
+    store_close(store);
+}
+
+static void room_is_given_back(void **state)
+{
+    static const struct retention kept = {10 * MS_PER_DAY, 0, 0};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    int64_t before;
+
+    write_hours(place, store, noon, 5 * 24);
+    store_close(store);
+    run_sql(place->path, "with recursive n(i) as (values(1) union all select i + 1 from n where "
+                         "i < 6000) insert into block_day select i << 20, zeroblob(4000) from n");
+    before = ask(place->path, "pragma page_count");
+    assert_true(before > 6000);
+    {
+        struct store *const again = open_well(place, &all);
+
+        store_set_retention(again, &kept);
+        assert_true(store_seal(again, noon + MS_PER_DAY, &place->error));
+        store_close(again);
+    }
+    assert_true(ask(place->path, "pragma page_count") < before - 1500);
+    assert_true(ask(place->path, "pragma freelist_count") <= 4096);
+}
+
 /* --- the writer does it by itself ------------------------------------------------------------- */
 
 static int64_t tomorrow(void)
@@ -428,6 +490,8 @@ int main(void)
         in_a_place(an_hour_is_packed_two_minutes_after_its_end),
         in_a_place(a_row_that_is_not_understood_stays_and_the_others_are_packed),
         in_a_place(a_damaged_block_is_left_alone_and_its_late_rows_stay),
+        in_a_place(samples_go_first_then_hours_then_days),
+        in_a_place(room_is_given_back),
         in_a_place(a_running_writer_packs_what_is_over),
     };
 
