@@ -50,12 +50,18 @@ static struct page_view page_view(const struct site *site, enum language languag
                               .is_stale = site->is_stale};
 }
 
+static const char *monitor_state(const struct site *site)
+{
+    if (site->is_stale || site->snapshot == NULL)
+        return "stale";
+    return site->snapshot->monitor.blind ? "blind" : "ok";
+}
+
 static struct api_view api_view(const struct site *site)
 {
     return (struct api_view){.catalogue = site->options.catalogue,
                              .snapshot = site->snapshot,
-                             .monitor_state =
-                                 site->is_stale || site->snapshot == NULL ? "stale" : "ok",
+                             .monitor_state = monitor_state(site),
                              .version = HAIDANG_VERSION};
 }
 

@@ -87,6 +87,12 @@ static void tell(const struct watched *probe, const struct sample *sample, const
               (double)sample->total_us / US_PER_MS, detail[0] == '\0' ? "" : ": ", detail);
 }
 
+void watch_take_sample(struct watched *probe, const struct sample *sample)
+{
+    watch_follow(probe, sample); /* states, incident, store */
+    plan_next(probe);            /* a retry, or the grid */
+}
+
 static void on_finding(void *argument, const struct finding *finding)
 {
     struct watched *const probe = argument;
@@ -98,8 +104,8 @@ static void on_finding(void *argument, const struct finding *finding)
     note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
     tell(probe, &sample, finding->detail);
-    watch_follow(probe, &sample); /* states, incident, store */
-    plan_next(probe);             /* a retry, or the grid */
+    if (!blind_hold(probe, &sample)) /* or it comes later */
+        watch_take_sample(probe, &sample);
 }
 
 void watch_start_probe(struct watched *probe, int64_t now_us)
@@ -109,13 +115,14 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
     const bool confirming = due_us != probe->schedule.slot_us;
     int64_t missed = schedule_advance(&probe->schedule, now_us);
 
-    if (probe->run != NULL) {
+    if (probe->run != NULL || probe->held) {
         missed++; /* still under way: this slot is not kept */
     } else {
         probe->confirming = confirming;
         probe->late_us = now_us - due_us;
         probe->lag_us = 0;
         probe->disturbed = false;
+        probe->began_us = clock_steady_us();
         probe->run = probe_start(&watch->kit.prober, probe->plan, on_finding, probe);
     }
     probe->missed += missed;
@@ -289,8 +296,10 @@ static void turn(struct watch *watch)
     loop_on_stall(loop, STALL_US, on_stall, watch);
     agenda_open(watch);
     step_open(watch);
+    blind_open(watch);
     announce(watch);
     loop_run(loop);
+    blind_close(watch);
     step_close(watch);
     agenda_close(watch);
     signal_watch_free(interrupt);

@@ -24,6 +24,9 @@ struct watched {
     int64_t late_us;          /* of the run */
     int64_t lag_us;           /* greatest stall since the run began */
     bool disturbed;           /* the clock was set while it ran */
+    int64_t began_us;         /* when the run did, on the steady clock */
+    bool held;                /* its sample waits to hear whether we are blind */
+    struct sample waiting;    /* that one */
     int64_t missed;
     struct judgement judgement;
     bool has_sample;
@@ -52,6 +55,17 @@ struct watch {
     int64_t grid_offset_us; /* grid time is the steady clock plus this: wall time at the start */
     int64_t last_start_us;
 
+    /* references, asked in rounds while samples wait for them; none if none are configured */
+    struct reference {
+        struct watch *watch;
+        const struct probe_plan *plan;
+        struct probe_run *run;
+    } * references;
+    struct timer *reference_timer; /* to the next round */
+    size_t references_out;         /* of the round, not yet answered */
+    int64_t sight_us;              /* when we could last see again */
+    int64_t round_us, reached_us;  /* began: this round; the last one in which one was reached */
+
     struct timer *step_timer;
     int64_t clock_offset_us; /* from the steady clock to the wall clock, when last looked at */
 
@@ -72,7 +86,7 @@ struct watch {
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
     struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble,
-        damage_trouble, room_trouble;
+        damage_trouble, room_trouble, blind_trouble;
 };
 
 enum {
@@ -101,6 +115,15 @@ void watch_start_probe(struct watched *probe, int64_t now_us);
 /* watch_service.c: from judgements of probes to states and incidents of services */
 void services_open(struct watch *watch);
 void services_follow(struct watch *watch, size_t index, int64_t at_ms);
+
+/* watch_blind.c: could nobody be reached, or only they?  True if the sample is to wait for that;
+ * watch_take_sample is then called with it later, and again never at once. */
+void blind_open(struct watch *watch);
+void blind_close(struct watch *watch);
+bool blind_hold(struct watched *probe, const struct sample *sample);
+
+/* watch.c: called by watch_blind.c, with what was measured or what it was worth */
+void watch_take_sample(struct watched *probe, const struct sample *sample);
 
 /* watch_keep.c: from what changed to batches and snapshots */
 void keep_open(struct watch *watch);

@@ -126,6 +126,8 @@ struct catalogue {
     const struct service *services;
     const struct probe_plan *probes;
     size_t host_count, port_count, agency_count, programme_count, service_count, probe_count;
+    const struct probe_plan *references; /* asked to tell whether we are blind; behind probes */
+    size_t reference_count;
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
 };

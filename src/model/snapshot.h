@@ -46,6 +46,7 @@ struct monitor_view {
     int64_t samples[OUTCOME_COUNT]; /* since the program started */
     int64_t missed;                 /* slots, likewise */
     int64_t waiting;                /* samples not yet committed */
+    bool blind;                     /* nothing outside can be reached */
     enum store_health store;
     int64_t dropped; /* samples lost because the disk stalled for too long */
 };

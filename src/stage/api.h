@@ -13,7 +13,7 @@ struct reader;
 struct api_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
-    const char *monitor_state;       /* "ok", "stale" */
+    const char *monitor_state;       /* "ok", "blind", "stale" */
     const char *version;
 };
 

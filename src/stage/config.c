@@ -116,7 +116,9 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->services = building->services;
     catalogue->service_count = building->service_count;
     catalogue->probes = building->plans;
-    catalogue->probe_count = building->plan_count;
+    catalogue->probe_count = building->plan_count - building->outlook_count;
+    catalogue->references = building->plans + catalogue->probe_count;
+    catalogue->reference_count = building->outlook_count;
     catalogue->local = building->zone;
     catalogue->calendars = building->calendars;
     catalogue->calendar_count = building->calendar_count;
@@ -141,6 +143,7 @@ static void build(struct config *config, struct config_building *building, const
     else if (words->services != NULL && words->services->count == 0)
         reading_complain(reading, &words->services->place,
                          tr("at least one service must stand here"));
+    config_build_outlooks(building);
     arena_adopt(config->arena, building->plans, free);
     free(building->origins);
     fill_words(&config->catalogue, words);

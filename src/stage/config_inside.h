@@ -48,13 +48,13 @@ struct config_words {
     struct schema_strings resolvers;
     struct config_timing defaults;
     struct config_policy policy;
-    const struct node *agencies, *programmes, *services, *calendars, *holidays,
-        *maintenance; /* lists, read once all else is */
+    const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
+        *references; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
-extern const struct schema config_maintenance_schema;
+extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -103,8 +103,9 @@ struct config_building {
     struct probe_plan *plans;
     struct config_origin {
         const struct place *place;
-        bool named; /* its id is written there */
-    } * origins;    /* of each plan */
+        bool named;       /* its id is written there */
+    } * origins;          /* of each plan */
+    size_t outlook_count; /* of the plans at the end */
     size_t plan_count, plan_capacity, origin_capacity;
 };
 
@@ -115,6 +116,7 @@ void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);
+void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
 
 #endif

@@ -289,3 +289,81 @@ void config_build_probes(struct config_building *building, size_t service,
                              map->kind == NODE_LIST ? tr("a list") : tr("a single value"));
     }
 }
+
+/* --- references ----------------------------------------------------------------------------- */
+
+enum { OUTLOOKS_LEAST = 2, OUTLOOKS_MOST = 16 };
+
+struct outlook_words {
+    int64_t timeout_us;
+};
+
+static const struct schema_word outlook_words[] = {
+    {.name = "timeout",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct outlook_words, timeout_us),
+     .fallback = "3s",
+     .least = SECONDS / 10,
+     .most = 30 * SECONDS,
+     .help = "after which it counts as not reached"},
+};
+
+const struct schema config_reference_schema = {.name = "references",
+                                               .words = outlook_words,
+                                               .count = COUNT(outlook_words),
+                                               .size = sizeof(struct outlook_words),
+                                               .later = probe_later};
+
+static void build_outlook(struct config_building *building, size_t number, const struct node *map)
+{
+    bool single;
+    const struct schema *const kind = find_kind(building, map, &single);
+    const struct schema *const both[] = {&config_reference_schema, kind, NULL};
+    struct outlook_words words = {0};
+    char id[32];
+    void *settings;
+
+    schema_find_unknown(both, building->reading, map);
+    if (kind == NULL && !has_near_kind(building, map))
+        reading_complain(building->reading, &map->place,
+                         tr("this reference lacks what to ask: it needs one of %s"),
+                         name_kinds(building));
+    if (kind == NULL || !single)
+        return;
+    settings = arena_add(reading_arena(building->reading), 1, kind->size);
+    schema_read_words(&config_reference_schema, building->reading, map, &words);
+    schema_read_words(kind, building->reading, map, settings);
+    snprintf(id, sizeof id, "reference/%zu", number);
+    add_plan(building,
+             &(struct probe_plan){.id = arena_copy_string(reading_arena(building->reading), id),
+                                  .kind = kind->name,
+                                  .weight = WEIGHT_OBSERVED,
+                                  .every_us = words.timeout_us,
+                                  .timeout_us = words.timeout_us,
+                                  .retry_us = words.timeout_us,
+                                  .patience = {.confirm = 1, .recover = 1},
+                                  .settings = settings},
+             (struct config_origin){.place = &map->place});
+    building->outlook_count++;
+}
+
+void config_build_outlooks(struct config_building *building)
+{
+    const struct node *const list = building->words->references;
+
+    if (list != NULL && (list->count < OUTLOOKS_LEAST || list->count > OUTLOOKS_MOST))
+        reading_complain(building->reading, &list->place,
+                         tr("wants from %d to %d of them: one alone may itself be down"),
+                         (int)OUTLOOKS_LEAST, (int)OUTLOOKS_MOST);
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        const struct node *const map = list->items[i];
+
+        if (map->kind == NODE_MAP)
+            build_outlook(building, i + 1, map);
+        else
+            reading_complain(building->reading, &map->place,
+                             tr("wants words such as '%s: …' here, not %s"),
+                             building->kinds[0]->name,
+                             map->kind == NODE_LIST ? tr("a list") : tr("a single value"));
+    }
+}

@@ -267,6 +267,13 @@ static const struct schema_word words[] = {
      .inner = &config_programme_schema,
      .read = config_read_list,
      .help = "the priority tasks that services belong to"},
+    {.name = "references",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, references),
+     .inner = &config_reference_schema,
+     .read = config_read_list,
+     .help = "what is asked when a service cannot be reached: if none of them can be either, we "
+             "are blind and nothing is held against anybody; at least two, of different operators"},
     {.name = "maintenance",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, maintenance),
@@ -281,11 +288,10 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"references", "operators", "retention",  "per_host", "people",
-                                    "channels",   "alerts",    "calendar",   "vantage",  "vantages",
-                                    "quorum",     "contacts",  "groups",     "users",    "reports",
-                                    "report",     "notice",    "escalation", "duty",     "secrets",
-                                    "backup",     "evidence",  NULL};
+static const char *const later[] = {
+    "operators",  "retention", "per_host", "people", "channels", "alerts",  "calendar", "vantage",
+    "vantages",   "quorum",    "contacts", "groups", "users",    "reports", "report",   "notice",
+    "escalation", "duty",      "secrets",  "backup", "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

@@ -1,0 +1,134 @@
+#!/usr/bin/python3
+"""The uplink is cut: nothing outside can be reached, and nobody is held to be down for it.
+
+alone: measures time."""
+
+import subprocess
+
+from harness import (Scene, check, config, equal, free_port, http_probe, main, service, test, wait_for)
+
+SERVICES = {"dvc-01": "192.0.2.10", "nt-01": "192.0.2.20"}
+REFERENCES = ["198.51.100.1", "203.0.113.1"]
+QUICK = {"every": "2s", "confirm": 2, "retry": "500ms", "timeout": "1s"}
+
+
+def ip(*words):
+    subprocess.run(["ip", *words], check=True)
+
+
+def plug_in(*addresses):
+    for address in addresses:
+        ip("address", "add", f"{address}/32", "dev", "lo")
+
+
+def cut(*addresses):
+    for address in addresses:
+        ip("address", "del", f"{address}/32", "dev", "lo")
+
+
+def begin(scene, silent):
+    """All addresses are ours and answer; what is cut is refused a route or vanishes in a hole."""
+    if silent:
+        ip("link", "add", "hole", "type", "veth", "peer", "name", "bottom")
+        for end in ("hole", "bottom"):
+            ip("link", "set", end, "arp", "off", "up")
+        ip("route", "add", "default", "dev", "hole")
+    plug_in(*SERVICES.values(), *REFERENCES)
+    port = free_port()
+    scene.nginx(f"server {{ listen {port}; location / {{ return 200 here; }} }}")
+    monitor = scene.monitor(config(
+        [service(id_, http_probe(f"http://{address}:{port}/")) for id_, address in SERVICES.items()],
+        references=[{"http": f"http://{address}:{port}/", "timeout": "1s"}
+                    for address in REFERENCES],
+        defaults=QUICK))
+    for id_ in SERVICES:
+        monitor.wait_for_state(id_, "up", 15)
+    return monitor
+
+
+def end(silent):
+    cut(*SERVICES.values(), *REFERENCES)
+    if silent:
+        ip("link", "del", "hole")
+
+
+def reasons(monitor, id_):
+    return {row["reason"] for row in monitor.samples(id_) if row["outcome"] != "ok"}
+
+
+def is_all(monitor, state):
+    return all(monitor.state(id_) == state for id_ in SERVICES)
+
+
+def stays_blameless(scene, silent):
+    monitor = begin(scene, silent)
+    try:
+        cut(*SERVICES.values(), *REFERENCES)
+        wait_for(lambda: monitor.status()["monitor"]["state"] == "blind", 15, "it is blind")
+        wait_for(lambda: is_all(monitor, "unknown"), 15, "nothing is known")
+        # more than confirms a failure
+        count = len(monitor.samples("dvc-01"))
+        wait_for(lambda: len(monitor.samples("dvc-01")) > count + 3, 20, "more samples")
+        plug_in(*SERVICES.values(), *REFERENCES)
+        wait_for(lambda: is_all(monitor, "up"), 15, "all is up again")
+        equal(monitor.status()["monitor"]["state"], "ok", "the monitor's state")
+        for id_ in SERVICES:
+            equal(reasons(monitor, id_), {"blind"}, f"why {id_} was not ok")
+            check(all(row["outcome"] in ("ok", "void") for row in monitor.samples(id_)),
+                  f"{id_} was held to have failed")
+        equal(monitor.incidents(), [], "incidents")
+        check("nothing outside can be reached" in monitor.said(), monitor.said())
+        check("the outside can be reached again" in monitor.said(), monitor.said())
+        equal(monitor.stop()[0], 0, f"exit status; {monitor.said()}")
+    finally:
+        end(silent)
+
+
+@test
+def without_a_route_nobody_is_down(scene: Scene):
+    stays_blameless(scene, silent=False)
+
+
+@test
+def in_silence_nobody_is_down(scene: Scene):
+    stays_blameless(scene, silent=True)
+
+
+@test
+def one_reference_that_answers_tells_whose_fault_it_is(scene: Scene):
+    monitor = begin(scene, silent=True)
+    try:
+        cut(SERVICES["dvc-01"], REFERENCES[0])
+        monitor.wait_for_state("dvc-01", "down", 15)
+        equal(monitor.status()["monitor"]["state"], "ok", "the monitor's state")
+        equal(monitor.state("nt-01"), "up", "the neighbour")
+        check("blind" not in reasons(monitor, "dvc-01"), "it was not blind")
+        equal([row["service"] for row in monitor.incidents()], ["dvc-01"], "incidents")
+        plug_in(SERVICES["dvc-01"], REFERENCES[0])
+        monitor.wait_for_state("dvc-01", "up", 15)
+    finally:
+        end(silent=True)
+
+
+@test
+def an_incident_goes_on_through_blindness(scene: Scene):
+    monitor = begin(scene, silent=False)
+    try:
+        cut(SERVICES["dvc-01"])
+        monitor.wait_for_state("dvc-01", "down", 15)
+        cut(SERVICES["nt-01"], *REFERENCES)
+        wait_for(lambda: is_all(monitor, "unknown"), 15, "nothing is known")
+        plug_in(SERVICES["nt-01"], *REFERENCES)
+        monitor.wait_for_state("dvc-01", "down", 15)
+        monitor.wait_for_state("nt-01", "up", 15)
+        plug_in(SERVICES["dvc-01"])
+        monitor.wait_for_state("dvc-01", "up", 15)
+        rows = monitor.incidents()
+        equal([row["service"] for row in rows], ["dvc-01"], "one incident, though unknown between")
+        check(rows[0]["ended"] is not None, f"it is not over: {rows}")
+    finally:
+        end(silent=False)
+
+
+if __name__ == "__main__":
+    main()
