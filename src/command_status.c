@@ -15,7 +15,7 @@
 /* Everything the store knows, by the catalogue's indexes. */
 struct known {
     const struct catalogue *catalogue;
-    struct judgement *judgements;
+    struct span_maker *makers;
     struct sample *samples;
     bool *found;
 };
@@ -27,11 +27,11 @@ static bool load(struct known *known, struct error *error)
     struct reader *const reader = reader_open(catalogue->store_path, error);
     bool loaded;
 
-    known->judgements = NEW_ARRAY(struct judgement, catalogue->probe_count);
+    known->makers = NEW_ARRAY(struct span_maker, catalogue->probe_count);
     known->samples = NEW_ARRAY(struct sample, catalogue->probe_count);
     known->found = NEW_ARRAY(bool, catalogue->probe_count);
     loaded =
-        reader != NULL && reader_load_judgements(reader, catalogue, known->judgements, error) &&
+        reader != NULL && reader_load_makers(reader, catalogue, known->makers, error) &&
         reader_load_last_samples(reader, catalogue, since_ms, known->samples, known->found, error);
     reader_close(reader);
     return loaded;
@@ -39,7 +39,7 @@ static bool load(struct known *known, struct error *error)
 
 static void forget(struct known *known)
 {
-    free(known->judgements);
+    free(known->makers);
     free(known->samples);
     free(known->found);
 }
@@ -69,10 +69,11 @@ static struct summary summarise(const struct known *known, const struct service 
         const size_t probe = service->first_probe + i;
         const struct sample *const last = &known->samples[probe];
 
-        states[i] = is_fresh(known, probe, now_ms) ? judgement_state(&known->judgements[probe])
-                                                   : STATE_UNKNOWN;
+        states[i] = is_fresh(known, probe, now_ms)
+                        ? judgement_state(&known->makers[probe].judgement)
+                        : STATE_UNKNOWN;
         if (states[i] > STATE_UP && summary.reason == REASON_NONE)
-            summary.reason = known->judgements[probe].reason;
+            summary.reason = known->makers[probe].judgement.reason;
         if (known->found[probe] && last->at_ms > summary.last_ms)
             summary.last_ms = last->at_ms;
         if (known->found[probe] && last->status != 0 && last->total_us > summary.latency_us)

@@ -37,20 +37,19 @@ static void stamp(const struct watched *probe, struct sample *sample)
 
 static void follow(struct watched *probe, const struct sample *sample)
 {
-    const struct judgement before = probe->judgement;
+    const struct span_maker before = probe->maker;
+    const struct span_step step = span_maker_add(&probe->maker, &probe->rules, sample);
 
-    judge(&probe->judgement, &probe->plan->patience, sample);
     probe->last = *sample;
     probe->has_sample = true;
-    if (!judgement_is_same(&before, &probe->judgement))
-        keep_judgement(probe->watch, probe);
+    keep_spans(probe, &before, &step);
 }
 
 static void plan_next(struct watched *probe)
 {
     const int64_t now = agenda_now_us(probe->watch);
 
-    if (judgement_in_doubt(&probe->judgement, &probe->plan->patience))
+    if (judgement_in_doubt(&probe->maker.judgement, &probe->plan->patience))
         schedule_retry(&probe->schedule, now + probe->plan->retry_us);
     agenda_plan(probe->watch, probe);
 }
@@ -140,11 +139,14 @@ static void on_stop(void *argument)
 
 static void make_probes(struct watch *watch)
 {
+    const struct policy policy = policy_default();
+
     watch->probes = NEW_ARRAY(struct watched, watch->catalogue->probe_count);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
         watch->probes[i].watch = watch;
         watch->probes[i].plan = &watch->catalogue->probes[i];
         watch->probes[i].index = (uint32_t)i;
+        watch->probes[i].rules = policy_span_rules(&policy, watch->probes[i].plan);
     }
 }
 
@@ -187,6 +189,7 @@ static bool open_all(struct watch *watch, struct error *error)
         !open_site(watch, error))
         return false;
     keep_open(watch);
+    keep_rest(watch);
     services_open(watch);
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);

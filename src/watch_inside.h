@@ -4,8 +4,10 @@
 
 #include "base/log.h"
 #include "io/store.h"
+#include "model/policy.h"
 #include "model/schedule.h"
 #include "model/snapshot.h"
+#include "model/span.h"
 #include "prober.h"
 #include "site.h"
 
@@ -24,7 +26,8 @@ struct watched {
     int64_t late_us;          /* of the run */
     int64_t lag_us;           /* greatest stall since the run began */
     int64_t missed;
-    struct judgement judgement;
+    struct span_maker maker; /* the judgement, and what becomes of time */
+    struct span_rules rules;
     bool has_sample;
     struct sample last;
 };
@@ -87,7 +90,9 @@ void services_follow(struct watch *watch, size_t index, int64_t at_ms);
 void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
-void keep_judgement(struct watch *watch, const struct watched *probe);
+void keep_spans(struct watched *probe, const struct span_maker *before,
+                const struct span_step *step);
+void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */
 void keep_incident(struct watch *watch, const struct incident *incident);
 struct snapshot *keep_snapshot(const struct watch *watch);
 bool keep_load(struct watch *watch, struct error *error);

@@ -106,7 +106,8 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
     if (store->lock == LOCK_NONE)
         goto fail;
     store->sql = sql_open(path, SQL_TO_WRITE, error);
-    if (store->sql == NULL || !bring_up(store->sql, error) || !find_series(store, error))
+    if (store->sql == NULL || !bring_up(store->sql, error) || !find_series(store, error) ||
+        !store_make_spans(store, error))
         goto fail;
     return store;
 

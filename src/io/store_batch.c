@@ -14,7 +14,8 @@ void batch_free(struct batch *batch)
     snapshot_release(batch->snapshot);
     free(batch->samples);
     free(batch->incidents);
-    free(batch->judgements);
+    free(batch->makers);
+    free(batch->spans);
     free((struct parcel *)batch);
 }
 
@@ -42,12 +43,22 @@ void batch_add_incident(struct batch *batch, const struct incident *incident)
 }
 
 /* The last one of a probe wins, since they are written in order. */
-void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement)
+void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker)
 {
     struct parcel *const parcel = (struct parcel *)batch;
 
-    batch->judgements = memory_room(batch->judgements, batch->judgement_count,
-                                    &parcel->judgement_capacity, sizeof *batch->judgements);
-    batch->judgements[batch->judgement_count].probe = probe;
-    batch->judgements[batch->judgement_count++].judgement = *judgement;
+    batch->makers = memory_room(batch->makers, batch->maker_count, &parcel->maker_capacity,
+                                sizeof *batch->makers);
+    batch->makers[batch->maker_count].probe = probe;
+    batch->makers[batch->maker_count++].maker = *maker;
+}
+
+void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    batch->spans =
+        memory_room(batch->spans, batch->span_count, &parcel->span_capacity, sizeof *batch->spans);
+    batch->spans[batch->span_count].probe = probe;
+    batch->spans[batch->span_count++].span = *span;
 }

@@ -11,7 +11,7 @@
 /* A batch with what only the store needs to know of it. */
 struct parcel {
     struct batch batch; /* first: a batch is the beginning of its parcel */
-    size_t sample_capacity, incident_capacity, judgement_capacity;
+    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity;
     struct parcel *next; /* the one that was handed over after it */
 };
 
@@ -41,5 +41,8 @@ struct store {
 /* The series of all probes of a catalogue, SERIES_MOST where there is none; yours.  NULL: failed.
  */
 uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error);
+
+/* Makes the spans of a file whose samples are older than spans are, from the samples. */
+bool store_make_spans(struct store *store, struct error *error);
 
 #endif

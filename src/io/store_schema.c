@@ -41,7 +41,22 @@ static const char version_1[] =
     "insert into meta values('made_ms', unixepoch() * 1000);"
     "pragma application_id = 1212434225;";
 
-const struct schema_step schema_steps[] = {{1, version_1}};
+/* A span is written once it is over and never changes again; the one that is still open lies with
+ * the judgement.  When a series was last heard changes with every sample, and so lies by itself, in
+ * rows so narrow that a few pages hold them all. */
+static const char version_2[] =
+    "create table span(series integer not null, began integer not null, ended integer not null,"
+    " state integer not null, reason integer not null, primary key(series, began))"
+    " strict, without rowid;"
+    "create table heard(series integer primary key, last integer not null) strict;"
+    "alter table judgement add column open_from integer;"
+    "alter table judgement add column open_state integer;"
+    "alter table judgement add column open_reason integer;"
+    "alter table judgement add column speak integer;"
+    "alter table judgement add column out_of_time integer;"
+    "insert into meta select 'spans_missing', 1 where exists (select 1 from sample);";
+
+const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)
@@ -130,10 +145,9 @@ bool schema_upgrade(struct sql *sql, const struct schema_step *steps, size_t cou
 bool schema_check_small_tables(struct sql *sql, struct error *error)
 {
     static const char *const questions[] = {
-        "pragma quick_check('meta')",
-        "pragma quick_check('series')",
-        "pragma quick_check('incident')",
-        "pragma quick_check('judgement')",
+        "pragma quick_check('meta')",     "pragma quick_check('series')",
+        "pragma quick_check('incident')", "pragma quick_check('judgement')",
+        "pragma quick_check('heard')",
     };
     char word[256];
 

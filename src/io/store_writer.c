@@ -20,22 +20,38 @@ static const int64_t longest_wait = 30 * US_PER_SECOND;
 
 /* --- one transaction -------------------------------------------------------------------------- */
 
+static bool write_sample(struct store *store, const struct sample *sample, struct error *error)
+{
+    const uint32_t series = store->series[sample->probe];
+
+    return row_add_sample(store->sql, series, sample, error) &&
+           row_put_heard(store->sql, series, sample->at_ms, error);
+}
+
+static bool write_spans(struct store *store, const struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->span_count; i++)
+        if (!row_put_span(store->sql, store->series[batch->spans[i].probe], &batch->spans[i].span,
+                          error))
+            return false;
+    for (size_t i = 0; i < batch->maker_count; i++)
+        if (!row_put_maker(store->sql, store->series[batch->makers[i].probe],
+                           &batch->makers[i].maker, error))
+            return false;
+    return true;
+}
+
 static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
-        if (!row_add_sample(store->sql, store->series[batch->samples[i].probe], &batch->samples[i],
-                            error))
+        if (!write_sample(store, &batch->samples[i], error))
             return false;
     for (size_t i = 0; i < batch->incident_count; i++)
         if (!row_put_incident(store->sql,
                               store->catalogue->services[batch->incidents[i].service].id,
                               &batch->incidents[i], error))
             return false;
-    for (size_t i = 0; i < batch->judgement_count; i++)
-        if (!row_put_judgement(store->sql, store->series[batch->judgements[i].probe],
-                               &batch->judgements[i].judgement, error))
-            return false;
-    return true;
+    return write_spans(store, batch, error);
 }
 
 static bool commit_group(struct store *store, const struct parcel *group, struct error *error)

@@ -100,7 +100,8 @@ int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int catalogue_find_probe(const struct catalogue *catalogue, const char *id);
 
 /* The state of a service from those of its probes, `states[i]` for its i-th probe: of the essential
- * ones the worst in the order down, unknown, degraded, up; the others can only degrade it. */
+ * ones the worst in the order down, unknown, degraded, up; the others can only degrade it.
+ * Without essential ones it is up as long as an additional one knows anything. */
 enum state service_state(const struct service *service, const struct probe_plan *probes,
                          const enum state *states);
 

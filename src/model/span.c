@@ -104,6 +104,37 @@ struct span_step span_maker_add(struct span_maker *maker, const struct span_rule
     return step;
 }
 
+struct span_step span_maker_rest(struct span_maker *maker, const struct span_rules *rules,
+                                 int64_t now_ms)
+{
+    struct span_step step = {.count = 0};
+
+    if (!maker->begun || now_ms <= maker->speaks_ms)
+        return step;
+    fall_silent(maker, rules, &step, maker->speaks_ms);
+    maker->speaks_ms = INT64_MAX;
+    return step;
+}
+
+static bool is_same_start(const struct span *one, const struct span *other)
+{
+    return one->from_ms == other->from_ms && one->state == other->state &&
+           one->reason == other->reason;
+}
+
+/* How long the last sample speaks; 0 if it says nothing. */
+static int64_t speech_of(const struct span_maker *maker)
+{
+    return maker->speaks_ms == INT64_MAX ? 0 : maker->speaks_ms - maker->last_ms;
+}
+
+bool span_maker_is_same(const struct span_maker *one, const struct span_maker *other)
+{
+    return judgement_is_same(&one->judgement, &other->judgement) && one->begun == other->begun &&
+           is_same_start(&one->open, &other->open) && speech_of(one) == speech_of(other) &&
+           one->out_of_time == other->out_of_time;
+}
+
 int span_maker_look(const struct span_maker *maker, int64_t now_ms, struct span open[SPAN_STEP])
 {
     int count = 0;

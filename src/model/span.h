@@ -57,6 +57,14 @@ struct span_step {
 struct span_step span_maker_add(struct span_maker *maker, const struct span_rules *rules,
                                 const struct sample *sample);
 
+/* After an absence: has the last sample said all it had to say by `now`?  Then its probe is
+ * unknown, as it would be told anyway when the next sample comes. */
+struct span_step span_maker_rest(struct span_maker *maker, const struct span_rules *rules,
+                                 int64_t now_ms);
+
+/* Apart from when the last sample was: that changes with every sample. */
+bool span_maker_is_same(const struct span_maker *one, const struct span_maker *other);
+
 /* What else may be said up to `now`, without changing anything: further samples may still date a
  * change back into it.  Returns how many spans. */
 int span_maker_look(const struct span_maker *maker, int64_t now_ms, struct span open[SPAN_STEP]);
