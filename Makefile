@@ -106,6 +106,7 @@ $(OUT)/unit/%: %.c $(HOUSE) Makefile
 # what a test plays itself instead of the real one
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
   fetch_cancel fetch_take)
+WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
 
 # what the tools share with the program: the ground floor's rooms that need no library
 GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_vi)

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -14,7 +15,7 @@
 #include "io/loop.h"
 #include "watch_inside.h"
 
-enum { STALL_US = 2000, SECONDS_PER_MINUTE = 60 };
+enum { STALL_US = 2000, FILES_MOST = 65536 };
 
 /* --- the way of a sample -------------------------------------------------------------------- */
 
@@ -26,7 +27,10 @@ static void stamp(const struct watched *probe, struct sample *sample)
     sample->late_us = probe->late_us;
     sample->lag_us = probe->lag_us;
     sample->confirming = probe->confirming;
-    if (sample->lag_us > catalogue->max_lag_us) {
+    if (probe->disturbed) {
+        sample->outcome = OUTCOME_VOID;
+        sample->reason = REASON_STOPPED;
+    } else if (sample->lag_us > catalogue->max_lag_us) {
         sample->outcome = OUTCOME_VOID;
         sample->reason = REASON_LAG;
     } else if (sample->late_us > catalogue->max_late_us) {
@@ -40,6 +44,8 @@ static void follow(struct watched *probe, const struct sample *sample)
     const struct span_maker before = probe->maker;
     const struct span_step step = span_maker_add(&probe->maker, &probe->rules, sample);
 
+    if (step.out_of_time) /* its time has been accounted, but it is now that people are called */
+        judge(&probe->maker.judgement, &probe->rules.patience, sample);
     probe->last = *sample;
     probe->has_sample = true;
     keep_spans(probe, &before, &step);
@@ -49,9 +55,22 @@ static void plan_next(struct watched *probe)
 {
     const int64_t now = agenda_now_us(probe->watch);
 
-    if (judgement_in_doubt(&probe->maker.judgement, &probe->plan->patience))
+    /* what could not be measured is asked again as soon as what is doubted */
+    if (probe->maker.judgement.blind ||
+        judgement_in_doubt(&probe->maker.judgement, &probe->plan->patience))
         schedule_retry(&probe->schedule, now + probe->plan->retry_us);
-    agenda_plan(probe->watch, probe);
+    if (probe->disturbed)
+        agenda_ask_soon(probe->watch, probe);
+    else
+        agenda_plan(probe->watch, probe);
+}
+
+static void note_trouble(struct watch *watch, const struct probe_plan *plan,
+                         const struct finding *finding)
+{
+    if (finding->sample.reason == REASON_INTERNAL)
+        log_trouble(&watch->probe_trouble, tr("probe '%s' could not be carried out: %s"), plan->id,
+                    finding->detail);
 }
 
 static void on_finding(void *argument, const struct finding *finding)
@@ -60,7 +79,9 @@ static void on_finding(void *argument, const struct finding *finding)
     struct watch *const watch = probe->watch;
     struct sample sample = finding->sample;
 
+    step_look(watch);
     probe->run = NULL;
+    note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
     follow(probe, &sample);                                     /* probe's state */
     services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
@@ -81,6 +102,7 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
         probe->confirming = confirming;
         probe->late_us = now_us - due_us;
         probe->lag_us = 0;
+        probe->disturbed = false;
         probe->run = probe_start(&watch->kit.prober, probe->plan, on_finding, probe);
     }
     probe->missed += missed;
@@ -92,10 +114,10 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
 
 static void note_lag(struct watch *watch, int64_t stall_us)
 {
-    const int64_t minute = clock_steady_us() / (SECONDS_PER_MINUTE * US_PER_SECOND);
+    const int64_t minute = clock_steady_us() / LAG_SPAN_US;
 
-    if (minute != watch->lag_minute_us) {
-        watch->lag_minute_us = minute;
+    if (minute != watch->lag_minute) {
+        watch->lag_minute = minute;
         watch->monitor.loop_lag_us = 0;
     }
     if (stall_us > watch->monitor.loop_lag_us)
@@ -146,7 +168,7 @@ static void make_probes(struct watch *watch)
         watch->probes[i].watch = watch;
         watch->probes[i].plan = &watch->catalogue->probes[i];
         watch->probes[i].index = (uint32_t)i;
-        watch->probes[i].rules = policy_span_rules(&policy, watch->probes[i].plan);
+        watch->probes[i].rules = probe_rules(watch->probes[i].plan, &policy);
     }
 }
 
@@ -194,7 +216,11 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
-    return store_start(watch->store, on_commit, watch, error);
+    if (store_start(watch->store, on_commit, watch, error))
+        return true;
+    batch_free(watch->batch); /* there is nobody to take it */
+    watch->batch = NULL;
+    return false;
 }
 
 static void cancel_probes(struct watch *watch)
@@ -238,11 +264,26 @@ static void turn(struct watch *watch)
 
     loop_on_stall(loop, STALL_US, on_stall, watch);
     agenda_open(watch);
+    step_open(watch);
     announce(watch);
     loop_run(loop);
+    step_close(watch);
     agenda_close(watch);
     signal_watch_free(interrupt);
     signal_watch_free(terminate);
+}
+
+/* Thousands of probes may wait for silent servers at a time.  And who hangs up on us, be it the
+ * reader of the log, must not end us. */
+static void prepare_process(void)
+{
+    struct rlimit files;
+
+    signal(SIGPIPE, SIG_IGN);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_MOST)
+        return;
+    files.rlim_cur = files.rlim_max < FILES_MOST ? files.rlim_max : FILES_MOST;
+    setrlimit(RLIMIT_NOFILE, &files); /* if not, what cannot be asked is void and said in the log */
 }
 
 bool watch_run(const struct catalogue *catalogue, struct error *error)
@@ -250,6 +291,7 @@ bool watch_run(const struct catalogue *catalogue, struct error *error)
     struct watch watch = {.catalogue = catalogue};
     bool opened;
 
+    prepare_process();
     watch.monitor.started_ms = clock_wall_ms();
     opened = open_all(&watch, error);
     if (opened)

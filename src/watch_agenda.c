@@ -92,9 +92,12 @@ static int allowance(const struct watch *watch, int64_t now_us)
 static void on_agenda(void *argument)
 {
     struct watch *const watch = argument;
-    int64_t now = agenda_now_us(watch);
-    int most = allowance(watch, now);
+    int64_t now;
+    int most;
 
+    step_look(watch);
+    now = agenda_now_us(watch);
+    most = allowance(watch, now);
     while (most-- > 0 && watch->agenda[0]->schedule.due_us <= now) {
         struct watched *const probe = watch->agenda[0];
 
@@ -115,6 +118,20 @@ void agenda_plan(struct watch *watch, struct watched *probe)
         set_timer(watch);
 }
 
+static void ask_soon(struct watched *probe, int64_t now_us)
+{
+    const int64_t at_us = now_us + probe->schedule.shift_us % FIRST_ROUND_US;
+
+    if (at_us < probe->schedule.due_us)
+        schedule_retry(&probe->schedule, at_us);
+}
+
+void agenda_ask_soon(struct watch *watch, struct watched *probe)
+{
+    ask_soon(probe, agenda_now_us(watch));
+    agenda_plan(watch, probe);
+}
+
 void agenda_open(struct watch *watch)
 {
     const size_t count = watch->catalogue->probe_count;
@@ -129,7 +146,7 @@ void agenda_open(struct watch *watch)
 
         probe->schedule = schedule_new(probe->plan->id, probe->plan->every_us, now);
         if (judgement_state(&probe->maker.judgement) != STATE_UP)
-            schedule_retry(&probe->schedule, now + probe->schedule.shift_us % FIRST_ROUND_US);
+            ask_soon(probe, now);
         put(watch, i, probe);
         sift_up(watch, probe);
     }

@@ -25,6 +25,7 @@ struct watched {
     bool confirming;          /* the run is a retry */
     int64_t late_us;          /* of the run */
     int64_t lag_us;           /* greatest stall since the run began */
+    bool disturbed;           /* the clock was set while it ran */
     int64_t missed;
     struct span_maker maker; /* the judgement, and what becomes of time */
     struct span_rules rules;
@@ -54,7 +55,10 @@ struct watch {
     int64_t grid_offset_us; /* grid time is the steady clock plus this: wall time at the start */
     int64_t last_start_us;
 
-    /* incidents: open ones and those of the last 90 days, by id */
+    struct timer *step_timer;
+    int64_t clock_offset_us; /* from the steady clock to the wall clock, when last looked at */
+
+    /* incidents: open ones, and the newest of those of the last 90 days, by id */
     struct incident *incidents;
     size_t incident_count, incident_capacity;
     int64_t highest_incident;
@@ -65,19 +69,29 @@ struct watch {
     bool hurry; /* the timer is set for an event, not for the second */
 
     struct monitor_view monitor;
-    int64_t lag_minute_us;     /* the minute that monitor.loop_lag_us speaks of */
+    int64_t lag_minute;        /* the minute that monitor.loop_lag_us speaks of */
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
-    struct log_trouble lag_trouble, store_trouble, stall_trouble;
+    struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble;
 };
 
-enum { KEEP_INCIDENTS_DAYS = 90 };
+enum {
+    KEEP_INCIDENTS_DAYS = 90,
+    KEEP_INCIDENTS_MOST = 50000, /* of services that come and go: all are copied each second */
+    LAG_SPAN_US = 60000000,
+};
 
 /* watch_agenda.c: who is due next, and starting them apart from each other */
 void agenda_open(struct watch *watch);
 void agenda_close(struct watch *watch);
-void agenda_plan(struct watch *watch, struct watched *probe); /* after its schedule changed */
+void agenda_plan(struct watch *watch, struct watched *probe);     /* after its schedule changed */
+void agenda_ask_soon(struct watch *watch, struct watched *probe); /* what is not known any more */
 int64_t agenda_now_us(const struct watch *watch);
+
+/* watch_step.c: has the wall clock been set? */
+void step_open(struct watch *watch);
+void step_close(struct watch *watch);
+void step_look(struct watch *watch); /* before anything is dated */
 
 /* watch.c: called by the agenda */
 void watch_start_probe(struct watched *probe, int64_t now_us);
@@ -90,6 +104,7 @@ void services_follow(struct watch *watch, size_t index, int64_t at_ms);
 void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
+void keep_maker(struct watch *watch, const struct watched *probe);
 void keep_spans(struct watched *probe, const struct span_maker *before,
                 const struct span_step *step);
 void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */

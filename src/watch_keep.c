@@ -77,6 +77,11 @@ void keep_sample(struct watch *watch, const struct sample *sample)
     watch->monitor.samples[sample->outcome]++;
 }
 
+void keep_maker(struct watch *watch, const struct watched *probe)
+{
+    batch_add_maker(current_batch(watch), probe->index, &probe->maker);
+}
+
 /* In the batch of the sample that made them, so that the store never has one without the other. */
 void keep_spans(struct watched *probe, const struct span_maker *before,
                 const struct span_step *step)
@@ -86,7 +91,7 @@ void keep_spans(struct watched *probe, const struct span_maker *before,
     for (int i = 0; i < step->count; i++)
         batch_add_span(current_batch(watch), probe->index, &step->closed[i]);
     if (!span_maker_is_same(before, &probe->maker))
-        batch_add_maker(current_batch(watch), probe->index, &probe->maker);
+        keep_maker(watch, probe);
 }
 
 void keep_incident(struct watch *watch, const struct incident *incident)
@@ -158,6 +163,8 @@ struct snapshot *keep_snapshot(const struct watch *watch)
     snapshot->at_ms = clock_wall_ms();
     snapshot->monitor = watch->monitor;
     snapshot->monitor.commit_us = watch->commit_us;
+    if (clock_steady_us() / LAG_SPAN_US > watch->lag_minute + 1)
+        snapshot->monitor.loop_lag_us = 0; /* it was long ago */
     snapshot->monitor.waiting = store_waiting(watch->store);
     snapshot->monitor.dropped = store_dropped(watch->store);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
@@ -180,8 +187,13 @@ void keep_rest(struct watch *watch)
     for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
         struct watched *const probe = &watch->probes[i];
         const struct span_maker before = probe->maker;
-        const struct span_step step = span_maker_rest(&probe->maker, &probe->rules, now_ms);
+        struct span_step step;
 
+        if (before.last_ms > now_ms)
+            probe->has_sample = false; /* the clock was set back meanwhile */
+        if (before.last_ms <= now_ms && now_ms <= before.speaks_ms)
+            continue;
+        step = span_maker_stop(&probe->maker, &probe->rules, now_ms);
         keep_spans(probe, &before, &step);
     }
 }

@@ -9,8 +9,6 @@
 #include "base/memory.h"
 #include "watch_inside.h"
 
-enum { PROBES_MOST = 64 }; /* of one service; the configuration refuses more */
-
 /* What the levels say: the trouble, and from when to when. */
 struct trouble {
     enum state level;   /* up: none */
@@ -56,7 +54,7 @@ static void add_to_trouble(struct trouble *trouble, const struct watched *probe)
 static struct trouble find_trouble(const struct watch *watch, const struct service *service)
 {
     struct trouble trouble = {.level = STATE_UP, .complete = true};
-    enum state levels[PROBES_MOST] = {STATE_UP};
+    enum state levels[SERVICE_PROBES_MOST] = {STATE_UP};
 
     for (size_t i = 0; i < service->probe_count; i++) {
         const struct watched *const probe = &watch->probes[service->first_probe + i];
@@ -92,10 +90,13 @@ static struct incident *find_last_incident(struct watch *watch, size_t service)
 static void forget_old_incidents(struct watch *watch, int64_t now_ms)
 {
     const int64_t limit = now_ms - KEEP_INCIDENTS_DAYS * MS_PER_DAY;
+    const size_t count = watch->incident_count;
+    const size_t first = count > KEEP_INCIDENTS_MOST ? count - KEEP_INCIDENTS_MOST : 0;
     size_t kept = 0;
 
-    for (size_t i = 0; i < watch->incident_count; i++)
-        if (incident_is_open(&watch->incidents[i]) || watch->incidents[i].ended_ms > limit)
+    for (size_t i = 0; i < count; i++)
+        if (incident_is_open(&watch->incidents[i]) ||
+            (i >= first && watch->incidents[i].ended_ms > limit))
             watch->incidents[kept++] = watch->incidents[i];
     watch->incident_count = kept;
 }
@@ -117,16 +118,28 @@ static struct incident *add_incident(struct watch *watch, size_t service, int64_
 }
 
 /* Another probe's trouble may be confirmed after the service had recovered, but have begun before:
- * then it is the same incident that goes on, for incidents of a service never overlap. */
+ * then it is the same incident that goes on, for incidents of a service never overlap.  Unless it
+ * ended in what is now the future, because the clock was set back. */
 static struct incident *open_incident(struct watch *watch, size_t service, int64_t began_ms)
 {
     struct incident *incident = find_last_incident(watch, service);
 
-    if (incident == NULL || incident_is_open(incident) || incident->ended_ms < began_ms)
+    if (incident == NULL || incident_is_open(incident) || incident->ended_ms < began_ms ||
+        incident->ended_ms > clock_wall_ms())
         incident = add_incident(watch, service, began_ms);
     incident->ended_ms = 0;
     watch->services[service].open_incident = incident->id;
     return incident;
+}
+
+/* When a probe recovered; or now, if the one in trouble is no longer asked or no longer counts. */
+static int64_t find_end(const struct incident *incident, const struct trouble *trouble)
+{
+    const int64_t now_ms = clock_wall_ms();
+
+    if (trouble->newest_ms > incident->began_ms)
+        return trouble->newest_ms;
+    return now_ms > incident->began_ms ? now_ms : incident->began_ms;
 }
 
 static void follow_incident(struct watch *watch, size_t index, const struct trouble *trouble)
@@ -150,8 +163,7 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
             incident->reason = trouble->reason;
         }
     } else if (trouble->complete) {
-        incident->ended_ms =
-            trouble->newest_ms > incident->began_ms ? trouble->newest_ms : incident->began_ms;
+        incident->ended_ms = find_end(incident, trouble);
         service->open_incident = 0;
     }
     if (before.id != incident->id || before.state != incident->state ||
@@ -163,7 +175,7 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
 
 static enum state find_state(const struct watch *watch, const struct service *service)
 {
-    enum state states[PROBES_MOST] = {STATE_UNKNOWN};
+    enum state states[SERVICE_PROBES_MOST] = {STATE_UNKNOWN};
 
     for (size_t i = 0; i < service->probe_count; i++)
         states[i] = judgement_state(&watch->probes[service->first_probe + i].maker.judgement);
@@ -194,17 +206,36 @@ void services_follow(struct watch *watch, size_t index, int64_t at_ms)
     service->state = state;
 }
 
+/* Trouble of which no incident is open was none of this service's: it was not asked, or this probe
+ * did not count, and the incident was ended then.  It is judged anew, else its old beginning would
+ * become an incident over all that time. */
+static void forget_foreign_trouble(struct watch *watch, const struct watched_service *service)
+{
+    for (size_t i = 0; i < service->service->probe_count; i++) {
+        struct watched *const probe = &watch->probes[service->service->first_probe + i];
+
+        if (service->open_incident != 0 || probe->plan->weight == WEIGHT_OBSERVED ||
+            !is_trouble(probe->maker.judgement.level))
+            continue;
+        probe->maker.judgement = (struct judgement){0};
+        keep_maker(watch, probe);
+    }
+}
+
 /* After the store has been read: as it was, and what the configuration has changed meanwhile. */
 void services_open(struct watch *watch)
 {
     const size_t count = watch->catalogue->service_count;
 
+    forget_old_incidents(watch, clock_wall_ms());
     watch->services = NEW_ARRAY(struct watched_service, count);
     for (size_t i = 0; i < count; i++)
         watch->services[i].service = &watch->catalogue->services[i];
     for (size_t i = 0; i < watch->incident_count; i++)
         if (incident_is_open(&watch->incidents[i]))
             watch->services[watch->incidents[i].service].open_incident = watch->incidents[i].id;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        forget_foreign_trouble(watch, &watch->services[i]);
         services_follow(watch, i, 0);
+    }
 }

@@ -1,11 +1,14 @@
 #include "io/names_dns.h"
 
 #include <ares.h>
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -195,6 +198,17 @@ void dns_follow(struct dns *dns, struct dns *old)
 /* --- a query ------------------------------------------------------------------------------------
  */
 
+/* c-ares says "refused" also when it could not make a socket. */
+static bool are_sockets_used_up(void)
+{
+    const int made = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    if (made < 0)
+        return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+    close(made);
+    return false;
+}
+
 static enum reason reason_of(int status)
 {
     switch (status) {
@@ -209,6 +223,8 @@ static enum reason reason_of(int status)
         return REASON_TIMEOUT_NAME;
     case ARES_ENOMEM:
         return REASON_INTERNAL;
+    case ARES_ECONNREFUSED:
+        return are_sockets_used_up() ? REASON_INTERNAL : REASON_DNS_FAILED;
     default:
         return REASON_DNS_FAILED;
     }

@@ -45,8 +45,8 @@ bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
 /* --- writing --------------------------------------------------------------------------------- */
 
 /* One transaction: the samples, the spans that they ended, and incidents and makers as they are
- * now.  A probe has at most one sample a millisecond: a second one, like one that is written again,
- * is left out. */
+ * now.  A probe has at most one sample a millisecond: another one (the clock was set back) is put
+ * at the next that is free, one that is written again is left out. */
 struct batch {
     struct sample *samples;
     size_t sample_count;

@@ -27,6 +27,10 @@ enum sample_column {
 };
 _Static_assert(PHASE_COUNT == 6, "a new phase needs a column");
 
+/* After the clock was set back another sample may stand where this one belongs: it moves a little.
+ */
+enum { SHIFT_MOST_MS = 1000 };
+
 enum { JUDGEMENT_NUMBERS = 5, ROW_NUMBERS = 3, ROWS = 4 };
 
 enum maker_column {
@@ -102,13 +106,14 @@ bool row_add_series(struct sql *sql, const char *probe, uint16_t vantage, uint32
     return sql_end(sql, SQL_ADD_SERIES, error);
 }
 
-bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sample,
-                    struct error *error)
+/* Nothing is changed where a row is already. */
+static bool add_sample_at(struct sql *sql, int64_t id, const struct sample *sample,
+                          struct error *error)
 {
     sqlite3_stmt *const row = sql->statements[SQL_ADD_SAMPLE];
     const struct address *const address = &sample->address;
 
-    bind_number(row, SAMPLE_ID, row_sample_id(sample->at_ms, series));
+    bind_number(row, SAMPLE_ID, id);
     bind_number(row, SAMPLE_OUTCOME, sample->outcome);
     bind_number(row, SAMPLE_REASON, sample->reason);
     bind_number(row, SAMPLE_FLAGS, sample->warnings << 1 | sample->confirming);
@@ -248,6 +253,41 @@ bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sa
     sample->lag_us = get_number(row, SAMPLE_LAG);
     sample->certificate_ends_ms = certificate_ends < 0 ? 0 : certificate_ends * MS_PER_SECOND;
     sample->address = get_address(row);
+    return true;
+}
+
+/* Is the row there this very sample?  No two take the same time to the us, and start as late. */
+static bool find_twin(struct sql *sql, int64_t id, const struct sample *sample, bool *is_twin,
+                      struct error *error)
+{
+    struct sample kept = {0};
+    bool good = true;
+
+    row_ask(sql, SQL_FIND_SAMPLE, &id, 1);
+    if (sql_next(sql, SQL_FIND_SAMPLE))
+        good = row_get_sample(sql, SQL_FIND_SAMPLE, &kept, error);
+    *is_twin = kept.outcome == sample->outcome && kept.reason == sample->reason &&
+               kept.total_us == sample->total_us && kept.late_us == sample->late_us &&
+               kept.lag_us == sample->lag_us;
+    return sql_end(sql, SQL_FIND_SAMPLE, error) && good;
+}
+
+bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sample,
+                    struct error *error)
+{
+    bool is_twin = false;
+
+    for (int64_t at_ms = sample->at_ms; !is_twin && at_ms <= sample->at_ms + SHIFT_MOST_MS;
+         at_ms++) {
+        const int64_t id = row_sample_id(at_ms, series);
+
+        if (!add_sample_at(sql, id, sample, error))
+            return false;
+        if (sqlite3_changes(sql->database) > 0)
+            return true;
+        if (!find_twin(sql, id, sample, &is_twin, error))
+            return false;
+    }
     return true;
 }
 

@@ -27,7 +27,7 @@ static void find_rules(struct remaking *remaking)
         remaking->probes[i] = SIZE_MAX;
     for (size_t i = 0; i < catalogue->probe_count; i++) {
         remaking->probes[series[i]] = i;
-        remaking->rules[i] = policy_span_rules(&policy, &catalogue->probes[i]);
+        remaking->rules[i] = probe_rules(&catalogue->probes[i], &policy);
     }
 }
 

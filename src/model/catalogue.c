@@ -27,6 +27,11 @@ const char *service_name(const struct service *service, enum language language)
     return name_in(language, service->name, service->name_en);
 }
 
+struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy)
+{
+    return policy_span_rules(policy, plan->every_us, plan->timeout_us, plan->patience);
+}
+
 int catalogue_find_service(const struct catalogue *catalogue, const char *id)
 {
     for (size_t i = 0; i < catalogue->service_count; i++)

@@ -11,6 +11,7 @@
 
 #include "base/words.h"
 #include "model/incident.h"
+#include "model/policy.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
 const char *owner_name(enum owner owner);
@@ -38,6 +39,8 @@ struct target {
 };
 
 enum { NONE_AT_ALL = -1 };
+
+enum { SERVICE_PROBES_MOST = 64 }; /* more are refused by the configuration */
 
 struct service {
     const char *id, *name, *name_en; /* name_en may be NULL: use service_name */
@@ -94,6 +97,9 @@ struct catalogue {
 /* In the language, or in the other if it has no name in this one. */
 const char *name_in(enum language language, const char *vietnamese, const char *english);
 const char *service_name(const struct service *service, enum language language);
+
+/* The rules by which its spans are made. */
+struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy);
 
 /* Index of the one with this id, or NONE_AT_ALL. */
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);

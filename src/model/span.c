@@ -48,6 +48,8 @@ static struct span level_of(const struct span_maker *maker, const struct change 
         level.state = STATE_UP; /* failures that nobody has confirmed, and nothing before them */
     if (change->event != EVENT_NONE)
         level.from_ms = change->began_ms;
+    if (level.from_ms < maker->open.from_ms)
+        level.from_ms = maker->open.from_ms; /* the clock was set back: that time is accounted */
     return level;
 }
 
@@ -104,14 +106,23 @@ struct span_step span_maker_add(struct span_maker *maker, const struct span_rule
     return step;
 }
 
-struct span_step span_maker_rest(struct span_maker *maker, const struct span_rules *rules,
-                                 int64_t now_ms)
+struct span_step span_maker_stop(struct span_maker *maker, const struct span_rules *rules,
+                                 int64_t at_ms)
 {
     struct span_step step = {.count = 0};
+    struct sample silence = sample_begin(0, at_ms);
 
-    if (!maker->begun || now_ms <= maker->speaks_ms)
+    if (!maker->begun || maker->speaks_ms == INT64_MAX) {
+        silence.outcome = OUTCOME_VOID;
+        judge(&maker->judgement, &rules->patience, &silence);
         return step;
-    fall_silent(maker, rules, &step, maker->speaks_ms);
+    }
+    if (at_ms < maker->last_ms)
+        at_ms = maker->last_ms;
+    if (at_ms > maker->speaks_ms)
+        at_ms = maker->speaks_ms;
+    fall_silent(maker, rules, &step, at_ms);
+    maker->last_ms = at_ms; /* time is accounted up to here */
     maker->speaks_ms = INT64_MAX;
     return step;
 }

@@ -57,10 +57,11 @@ struct span_step {
 struct span_step span_maker_add(struct span_maker *maker, const struct span_rules *rules,
                                 const struct sample *sample);
 
-/* After an absence: has the last sample said all it had to say by `now`?  Then its probe is
- * unknown, as it would be told anyway when the next sample comes. */
-struct span_step span_maker_rest(struct span_maker *maker, const struct span_rules *rules,
-                                 int64_t now_ms);
+/* Nothing is known from an instant on, until the next sample after it: the clock was set, or nobody
+ * asked for a long time.  What the last sample said holds until then, but no longer than it speaks.
+ */
+struct span_step span_maker_stop(struct span_maker *maker, const struct span_rules *rules,
+                                 int64_t at_ms);
 
 /* Apart from when the last sample was: that changes with every sample. */
 bool span_maker_is_same(const struct span_maker *one, const struct span_maker *other);

@@ -64,7 +64,7 @@ static void check_timing(struct reading *reading, const struct node *map, void *
         reading_complain(reading, &timeout->place,
                          tr("is longer than the interval ('every') of %s"), every);
     else if (timing->timeout_us > timing->every_us)
-        timing->timeout_us = timing->every_us;
+        timing->timeout_us = timing->every_us / 10 * 9; /* so that it is over at the next slot */
     if (retry != NULL && timing->retry_us >= timing->every_us)
         reading_complain(reading, &retry->place,
                          tr("must be shorter than the interval ('every') of %s"), every);

@@ -265,6 +265,10 @@ static void build_service(struct config_building *building, size_t index, const 
     if (words.probes != NULL)
         config_build_probes(building, index, words.probes);
     service->probe_count = building->plan_count - service->first_probe;
+    if (service->probe_count > SERVICE_PROBES_MOST)
+        reading_complain(building->reading, &words.probes->place,
+                         tr("a service can have %d probes at most; 'address: both' makes two"),
+                         SERVICE_PROBES_MOST);
 }
 
 void config_build_services(struct config_building *building)

@@ -270,7 +270,7 @@ static void a_probe_inherits_defaults_and_fits_them_to_its_interval(void **state
     assert_non_null(config);
     plans = config_catalogue(config)->probes;
     assert_int_equal(plans[0].every_us, 5 * SECONDS); /* written */
-    assert_int_equal(plans[0].timeout_us, 5 * SECONDS);
+    assert_int_equal(plans[0].timeout_us, 5 * SECONDS / 10 * 9);
     assert_int_equal(plans[0].retry_us, 5 * SECONDS / 2);
     assert_int_equal(plans[2].every_us, 30 * SECONDS);   /* from `defaults` */
     assert_int_equal(plans[2].timeout_us, 10 * SECONDS); /* built in */

@@ -1,6 +1,8 @@
 #include "test.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -469,6 +471,24 @@ static void a_retired_server_list_answers_its_last_queries(void **state)
     assert_int_equal(stage->answers, 2);
 }
 
+/* Ours is the trouble, not the service's. */
+static void without_a_descriptor_nothing_is_said_of_the_name(void **state)
+{
+    struct stage *const stage = *state;
+    const int highest = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct rlimit before;
+    struct rlimit none;
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = (rlim_t)highest + 1; /* all below are taken */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    ask(stage, "both.test", FAMILY_ANY);
+    setrlimit(RLIMIT_NOFILE, &before);
+    close(highest);
+    assert_string_equal(stage->told, "internal");
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -486,6 +506,7 @@ int main(void)
         TEST(a_silent_server_does_not_hold_up_other_names),
         TEST(all_may_be_freed_within_an_answer),
         TEST(no_server_at_all_is_a_failure_of_names),
+        TEST(without_a_descriptor_nothing_is_said_of_the_name),
         TEST(a_resolver_that_is_no_address_is_an_error),
         TEST(a_hosts_file_is_read_with_all_its_oddities),
         TEST(a_retired_server_list_answers_its_last_queries),

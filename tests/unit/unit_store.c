@@ -331,6 +331,23 @@ static void what_is_written_twice_is_there_once(void **state)
                          "insert into t select 1 / (count(*) = 1) from sample");
 }
 
+/* As after the clock was set back by an hour, when probes start at the same ms of their grid. */
+static void another_sample_of_the_same_millisecond_is_not_lost(void **state)
+{
+    struct place *const place = *state;
+    struct sample sample = full_sample(0, noon);
+
+    for (int i = 0; i < 6; i++) {
+        struct batch *const batch = batch_new();
+
+        sample.total_us = 1000 + i % 3; /* each comes twice */
+        batch_add_sample(batch, &sample);
+        keep(place, &all, batch);
+    }
+    run_sql(place->path, "create temp table t(x not null); insert into t "
+                         "select 1 / (count(*) = 3 and count(distinct total_us) = 3) from sample");
+}
+
 static void too_many_that_wait_are_dropped_and_counted(void **state)
 {
     struct place *const place = *state;
@@ -480,6 +497,7 @@ int main(void)
         in_a_place(each_batch_is_acknowledged_and_readers_see_it),
         in_a_place(batches_that_waited_share_the_newest_snapshot),
         in_a_place(what_is_written_twice_is_there_once),
+        in_a_place(another_sample_of_the_same_millisecond_is_not_lost),
         in_a_place(too_many_that_wait_are_dropped_and_counted),
         in_a_place(a_reader_tells_a_probes_samples_of_a_span_in_order),
         in_a_place(a_reader_loads_incidents),

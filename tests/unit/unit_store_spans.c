@@ -145,7 +145,7 @@ static struct story begin_story(uint64_t seed)
     struct story story = {.chance = {seed}, .at_ms = noon};
 
     for (int i = 0; i < 2; i++)
-        story.rules[i] = policy_span_rules(&policy, &plans[i]);
+        story.rules[i] = probe_rules(&plans[i], &policy);
     return story;
 }
 
