@@ -15,7 +15,7 @@
 #include "io/loop.h"
 #include "watch_inside.h"
 
-enum { STALL_US = 2000, FILES_MOST = 65536 };
+enum { STALL_US = 2000, OWED_STALL_US = 20000, FILES_MOST = 65536 };
 
 /* --- the way of a sample -------------------------------------------------------------------- */
 
@@ -107,6 +107,8 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
     }
     probe->missed += missed;
     watch->monitor.missed += missed;
+    if (missed > 0)
+        owed_missed(watch, missed);
     agenda_plan(watch, probe);
 }
 
@@ -129,6 +131,8 @@ static void on_stall(void *argument, int64_t stall_us)
     struct watch *const watch = argument;
 
     note_lag(watch, stall_us);
+    if (stall_us >= OWED_STALL_US)
+        owed_stall(watch, stall_us);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
         if (watch->probes[i].run != NULL && stall_us > watch->probes[i].lag_us)
             watch->probes[i].lag_us = stall_us;

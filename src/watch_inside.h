@@ -68,6 +68,8 @@ struct watch {
     struct timer *flush_timer;
     bool hurry; /* the timer is set for an event, not for the second */
 
+    struct minute minute; /* what we owe in it; all zero: nothing */
+    int64_t minute_since_us;
     struct monitor_view monitor;
     int64_t lag_minute;        /* the minute that monitor.loop_lag_us speaks of */
     _Atomic int64_t commit_us; /* how long the last commit took */
@@ -93,6 +95,11 @@ void step_open(struct watch *watch);
 void step_close(struct watch *watch);
 void step_look(struct watch *watch); /* before anything is dated */
 
+/* watch_owed.c: what we could not do, by the minute */
+void owed_missed(struct watch *watch, int64_t slots);
+void owed_stall(struct watch *watch, int64_t stall_us);
+void owed_step(struct watch *watch, int64_t was_ms, int64_t step_ms);
+
 /* watch.c: called by the agenda */
 void watch_start_probe(struct watched *probe, int64_t now_us);
 
@@ -105,6 +112,7 @@ void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
 void keep_maker(struct watch *watch, const struct watched *probe);
+void keep_minute(struct watch *watch, const struct minute *minute);
 void keep_spans(struct watched *probe, const struct span_maker *before,
                 const struct span_step *step);
 void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */

@@ -77,6 +77,11 @@ void keep_sample(struct watch *watch, const struct sample *sample)
     watch->monitor.samples[sample->outcome]++;
 }
 
+void keep_minute(struct watch *watch, const struct minute *minute)
+{
+    batch_add_minute(current_batch(watch), minute);
+}
+
 void keep_maker(struct watch *watch, const struct watched *probe)
 {
     batch_add_maker(current_batch(watch), probe->index, &probe->maker);

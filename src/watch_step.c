@@ -53,6 +53,7 @@ void step_look(struct watch *watch)
                 tr("the clock was set by %" PRId64 " ms, or the machine slept: all states are "
                    "unknown until they are measured again"),
                 step_ms);
+    owed_step(watch, now_ms - step_ms, step_ms);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
         forget(watch, &watch->probes[i], now_ms - step_ms);
     for (size_t i = 0; i < watch->catalogue->service_count; i++)

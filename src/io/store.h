@@ -47,6 +47,12 @@ bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
 /* One transaction: the samples, the spans that they ended, and incidents and makers as they are
  * now.  A probe has at most one sample a millisecond: another one (the clock was set back) is put
  * at the next that is free, one that is written again is left out. */
+struct minute {
+    int64_t at_ms; /* when the first of it happened */
+    int64_t missed, stall_us;
+    int64_t step_ms; /* the clock was set by so much; not 0: at_ms is what it showed before */
+};
+
 struct batch {
     struct sample *samples;
     size_t sample_count;
@@ -62,6 +68,9 @@ struct batch {
         struct span span;
     } * spans; /* that are over */
     size_t span_count;
+    struct minute
+        *minutes; /* what the monitor owes in them; those of one at_ms replace each other */
+    size_t minute_count;
     struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
 };
 
@@ -71,6 +80,7 @@ void batch_add_sample(struct batch *batch, const struct sample *sample);
 void batch_add_incident(struct batch *batch,
                         const struct incident *incident); /* same id: replaced */
 void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker);
+void batch_add_minute(struct batch *batch, const struct minute *minute);
 void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span);
 
 /* Called in the writer's thread with each batch that is now safe (lent), in order.  Batches that

@@ -16,6 +16,7 @@ void batch_free(struct batch *batch)
     free(batch->incidents);
     free(batch->makers);
     free(batch->spans);
+    free(batch->minutes);
     free((struct parcel *)batch);
 }
 
@@ -61,4 +62,18 @@ void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span
         memory_room(batch->spans, batch->span_count, &parcel->span_capacity, sizeof *batch->spans);
     batch->spans[batch->span_count].probe = probe;
     batch->spans[batch->span_count++].span = *span;
+}
+
+void batch_add_minute(struct batch *batch, const struct minute *minute)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    for (size_t i = 0; i < batch->minute_count; i++)
+        if (batch->minutes[i].at_ms == minute->at_ms) {
+            batch->minutes[i] = *minute;
+            return;
+        }
+    batch->minutes = memory_room(batch->minutes, batch->minute_count, &parcel->minute_capacity,
+                                 sizeof *batch->minutes);
+    batch->minutes[batch->minute_count++] = *minute;
 }

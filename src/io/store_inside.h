@@ -11,7 +11,7 @@
 /* A batch with what only the store needs to know of it. */
 struct parcel {
     struct batch batch; /* first: a batch is the beginning of its parcel */
-    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity;
+    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity;
     struct parcel *next; /* the one that was handed over after it */
 };
 
@@ -36,6 +36,8 @@ struct store {
     uint32_t *series; /* by the catalogue's probe index */
     int lock;
     struct writer writer;
+    int64_t run; /* row of this run of the program; 0: not yet written */
+    int64_t started_ms;
 };
 
 /* The series of all probes of a catalogue, SERIES_MOST where there is none; yours.  NULL: failed.

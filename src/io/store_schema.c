@@ -54,6 +54,12 @@ static const char version_2[] =
     "alter table judgement add column open_reason integer;"
     "alter table judgement add column speak integer;"
     "alter table judgement add column out_of_time integer;"
+    /* when the monitor ran, and what it owes in a minute: slots it missed, how long it was held up,
+     * by how much the clock was set (then it begins where the clock stood before) */
+    "create table run(id integer primary key, started integer not null, seen integer not null,"
+    " stopped integer) strict;"
+    "create table minute(at integer primary key, missed integer not null,"
+    " stall_us integer not null, step_ms integer not null) strict;"
     "insert into meta select 'spans_missing', 1 where exists (select 1 from sample);";
 
 const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}};

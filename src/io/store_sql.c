@@ -55,6 +55,14 @@ static const char *const statements[] = {
                      "values(?1, ?2, ?3, ?4, ?5)",
     [SQL_PUT_HEARD] = "insert into heard(series, last) values(?1, ?2) on conflict(series) "
                       "do update set last = max(last, excluded.last)",
+    [SQL_BEGIN_RUN] = "insert into run(started, seen) values(?1, ?1) returning id",
+    [SQL_SEE_RUN] = "update run set seen = ?2 where id = ?1",
+    [SQL_STOP_RUN] = "update run set seen = ?2, stopped = ?2 where id = ?1",
+    [SQL_FORGET_RUNS] = "delete from run where id != ?1 and seen < ?2",
+    [SQL_PUT_MINUTE] =
+        "insert or replace into minute(at, missed, stall_us, step_ms) values(?1, ?2, ?3, "
+        "?4 * coalesce(?5, -1))",
+    [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
     [SQL_LIST_ALL_SAMPLES] = "select " SAMPLE_COLUMNS " from sample order by id",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
 };

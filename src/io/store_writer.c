@@ -14,8 +14,12 @@
 #include "base/words.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
+#include "model/calendar_date.h"
 
 static const int64_t first_wait = 1 * US_PER_SECOND;
+/* Of what the monitor owes, and of when it ran. */
+enum { KEEP_RUNS_DAYS = 731 };
+
 static const int64_t longest_wait = 30 * US_PER_SECOND;
 
 /* --- one transaction -------------------------------------------------------------------------- */
@@ -41,6 +45,27 @@ static bool write_spans(struct store *store, const struct batch *batch, struct e
     return true;
 }
 
+/* A number below 0 would become null: the step comes as its amount and its sign. */
+static bool write_minutes(struct store *store, const struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->minute_count; i++) {
+        const struct minute *const minute = &batch->minutes[i];
+        const int64_t oldest = minute->at_ms - KEEP_RUNS_DAYS * MS_PER_DAY;
+        const int64_t amount = minute->step_ms < 0 ? -minute->step_ms : minute->step_ms;
+
+        row_ask(store->sql, SQL_PUT_MINUTE,
+                (const int64_t[]){minute->at_ms, minute->missed, minute->stall_us, amount,
+                                  minute->step_ms < 0 ? -1 : 1},
+                5);
+        if (!sql_run(store->sql, SQL_PUT_MINUTE, error))
+            return false;
+        row_ask(store->sql, SQL_FORGET_MINUTES, &oldest, 1);
+        if (!sql_run(store->sql, SQL_FORGET_MINUTES, error))
+            return false;
+    }
+    return true;
+}
+
 static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
@@ -51,21 +76,52 @@ static bool write_batch(struct store *store, const struct batch *batch, struct e
                               store->catalogue->services[batch->incidents[i].service].id,
                               &batch->incidents[i], error))
             return false;
-    return write_spans(store, batch, error);
+    return write_spans(store, batch, error) && write_minutes(store, batch, error);
+}
+
+/* That the program ran, and until when at least: else nobody could tell a quiet time from none. */
+static bool write_run(struct store *store, int64_t now_ms, struct error *error)
+{
+    const int64_t begin = store->started_ms;
+
+    if (store->run != 0) {
+        row_ask(store->sql, SQL_SEE_RUN, (const int64_t[]){store->run, now_ms}, 2);
+        return sql_run(store->sql, SQL_SEE_RUN, error);
+    }
+    row_ask(store->sql, SQL_BEGIN_RUN, &begin, 1);
+    if (sql_next(store->sql, SQL_BEGIN_RUN))
+        store->run = row_number(store->sql, SQL_BEGIN_RUN, 0);
+    if (!sql_end(store->sql, SQL_BEGIN_RUN, error))
+        return false;
+    row_ask(store->sql, SQL_FORGET_RUNS,
+            (const int64_t[]){store->run, now_ms - KEEP_RUNS_DAYS * MS_PER_DAY}, 2);
+    return sql_run(store->sql, SQL_FORGET_RUNS, error);
+}
+
+static void end_run(struct store *store)
+{
+    if (store->run == 0)
+        return;
+    row_ask(store->sql, SQL_STOP_RUN, (const int64_t[]){store->run, clock_wall_ms()}, 2);
+    sql_run(store->sql, SQL_STOP_RUN, NULL); /* if not, it looks killed: that is honest enough */
+    store->run = 0;
 }
 
 static bool commit_group(struct store *store, const struct parcel *group, struct error *error)
 {
+    const int64_t run = store->run;
+
     if (!sql_run(store->sql, SQL_BEGIN, error))
         return false;
     for (; group != NULL; group = group->next)
         if (!write_batch(store, &group->batch, error))
             goto fail;
-    if (sql_run(store->sql, SQL_COMMIT, error))
+    if (write_run(store, clock_wall_ms(), error) && sql_run(store->sql, SQL_COMMIT, error))
         return true;
 
 fail:
     sql_roll_back(store->sql);
+    store->run = run;
     return false;
 }
 
@@ -193,6 +249,8 @@ static void *run_writer(void *argument)
             acknowledge(writer, group, took_us);
         free_group(group);
     }
+    if (kept)
+        end_run(store);
     return NULL;
 }
 
@@ -223,6 +281,7 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
     writer->on_commit = on_commit;
     writer->argument = argument;
     writer->closing = false;
+    store->started_ms = clock_wall_ms();
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);

@@ -24,14 +24,19 @@ GRAVITY = {"up": 0, "degraded": 1, "unknown": 2, "down": 3}
 
 
 def read_samples(store):
-    """{probe's id: [(at, outcome, reason's number), ...] in order}"""
+    """{probe's id: [(at, outcome, reason's number), ...] in order}; a clock that was set forward is
+    as a sample that could not be measured, where it stood before."""
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
         rows = base.execute("select probe, sample.id >> 20, outcome, reason from sample"
                             " join series on series.id = sample.id & 1048575 order by sample.id")
         samples = {}
         for probe, at, outcome, reason in rows:
             samples.setdefault(probe, []).append((at, OUTCOMES[outcome], reason))
-        return samples
+        steps = base.execute("select at, step_ms from minute where step_ms != 0").fetchall()
+    for own in samples.values():
+        own += [(at, "void", 0) for at, by in steps if by > 0 and own[0][0] < at]
+        own.sort()
+    return samples
 
 
 # --- one probe --------------------------------------------------------------------------------------
