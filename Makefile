@@ -69,7 +69,11 @@ ASSETS := $(sort $(shell find dashboards probes/vn -type f \
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+ifeq ($(MODE),release)
 all: build/haidang
+else
+all: $(OUT)/haidang
+endif
 
 build/haidang: build/release/haidang
 	@cp -f $< $@

@@ -19,14 +19,17 @@ struct arguments {
     const char *listen, *store; /* override the configuration */
     bool language_given;
     bool json, explain, verbose;
+    char given[16];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
 };
 
 struct command {
     const char *name;
-    const char *usage; /* "[--json] [ID…]" */
-    const char *help;  /* one sentence, English, for tr() */
+    const char *usage;   /* "[--json] [ID…]", for tr() */
+    const char *options; /* letters of those that it takes beside what all take */
+    bool takes_words;
+    const char *help; /* one sentence, English, for tr() */
     enum exit_status (*run)(const struct arguments *arguments);
 };
 

@@ -177,28 +177,47 @@ static void add_duration(struct table *table, int64_t duration_us)
         table_add(table, "%.1f", (double)duration_us / 1000.0);
 }
 
+/* Few are redirected: without any, the column is left out. */
+static bool has_redirect(const struct round *round)
+{
+    for (size_t i = 0; i < round->count; i++)
+        if (round->asked[i].sample.phase_us[PHASE_REDIRECT] >= 0)
+            return true;
+    return false;
+}
+
+static void add_row(struct table *table, const struct asked *asked, enum phase first)
+{
+    const struct sample *const sample = &asked->sample;
+
+    table_add(table, "%s", asked->plan->id);
+    table_add(table, "%s", tr(outcome_name(sample->outcome)));
+    table_add(table, "%s", sample->reason == REASON_NONE ? "" : reason_name(sample->reason));
+    for (int phase = (int)first; phase < PHASE_COUNT; phase++)
+        add_duration(table, sample->phase_us[phase]);
+    add_duration(table, sample->total_us);
+    table_add(table, "%s", asked->detail);
+}
+
 static void print_table(const struct round *round)
 {
-    const struct table_column columns[] = {
+    const enum phase first = has_redirect(round) ? PHASE_REDIRECT : PHASE_NAME;
+    struct table_column columns[] = {
         {tr("probe"), ALIGN_LEFT},     {tr("outcome"), ALIGN_LEFT},     {tr("reason"), ALIGN_LEFT},
         {tr("redirect"), ALIGN_RIGHT}, {tr("name"), ALIGN_RIGHT},       {"TCP", ALIGN_RIGHT},
         {"TLS", ALIGN_RIGHT},          {tr("first byte"), ALIGN_RIGHT}, {tr("body"), ALIGN_RIGHT},
         {tr("total ms"), ALIGN_RIGHT}, {tr("detail"), ALIGN_LEFT},
     };
-    struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
+    const size_t count = sizeof columns / sizeof *columns;
+    const size_t redirect = 3; /* its column */
+    struct table *table;
 
-    for (size_t i = 0; i < round->count; i++) {
-        const struct asked *const asked = &round->asked[i];
-
-        table_add(table, "%s", asked->plan->id);
-        table_add(table, "%s", tr(outcome_name(asked->sample.outcome)));
-        table_add(table, "%s",
-                  asked->sample.reason == REASON_NONE ? "" : reason_name(asked->sample.reason));
-        for (int phase = 0; phase < PHASE_COUNT; phase++)
-            add_duration(table, asked->sample.phase_us[phase]);
-        add_duration(table, asked->sample.total_us);
-        table_add(table, "%s", asked->detail);
-    }
+    if (first != PHASE_REDIRECT)
+        memmove(columns + redirect, columns + redirect + 1,
+                (count - redirect - 1) * sizeof *columns);
+    table = table_new(columns, first == PHASE_REDIRECT ? count : count - 1);
+    for (size_t i = 0; i < round->count; i++)
+        add_row(table, &round->asked[i], first);
     table_print(table, stdout);
     table_free(table);
 }

@@ -56,14 +56,31 @@ static bool is_fresh(const struct known *known, size_t probe, int64_t now_ms)
 struct summary {
     enum state state;
     enum reason reason;
-    int64_t last_ms, latency_us;
+    int64_t since_ms, last_ms, latency_us;
 };
 
+/* Of the worst probe; of several the earliest.  Up is a service since the last of them recovered.
+ */
+static void add_level(struct summary *summary, enum state *worst, const struct judgement *judgement)
+{
+    const bool earlier = judgement->since_ms < summary->since_ms;
+
+    if (judgement->level > *worst) {
+        *worst = judgement->level;
+        summary->reason = judgement->reason;
+        summary->since_ms = judgement->since_ms;
+    } else if (judgement->level == *worst && earlier == (*worst > STATE_UP)) {
+        summary->since_ms = judgement->since_ms;
+    }
+}
+
+/* As the page does: a probe that is only observed says nothing about its service. */
 static struct summary summarise(const struct known *known, const struct service *service,
                                 int64_t now_ms)
 {
     enum state *const states = NEW_ARRAY(enum state, service->probe_count);
     struct summary summary = {.latency_us = NOT_REACHED};
+    enum state worst = STATE_UNKNOWN;
 
     for (size_t i = 0; i < service->probe_count; i++) {
         const size_t probe = service->first_probe + i;
@@ -72,16 +89,19 @@ static struct summary summarise(const struct known *known, const struct service 
         states[i] = is_fresh(known, probe, now_ms)
                         ? judgement_state(&known->makers[probe].judgement)
                         : STATE_UNKNOWN;
-        if (states[i] > STATE_UP && summary.reason == REASON_NONE)
-            summary.reason = known->makers[probe].judgement.reason;
+        if (known->catalogue->probes[probe].weight == WEIGHT_OBSERVED)
+            continue;
+        add_level(&summary, &worst, &known->makers[probe].judgement);
         if (known->found[probe] && last->at_ms > summary.last_ms)
             summary.last_ms = last->at_ms;
-        if (known->found[probe] && last->status != 0 && last->total_us > summary.latency_us)
+        if (known->found[probe] && sample_is_answered(last) && last->total_us > summary.latency_us)
             summary.latency_us = last->total_us;
     }
     summary.state = service_state(service, known->catalogue->probes, states);
     if (summary.state < STATE_DEGRADED)
         summary.reason = REASON_NONE;
+    if (summary.state == STATE_UNKNOWN)
+        summary.since_ms = 0;
     free(states);
     return summary;
 }
@@ -112,19 +132,29 @@ static void add_row(struct table *table, const struct service *service,
     table_add(table, "%s", service_name(service, words_language()));
 }
 
-static void add_object(json_t *services, const struct service *service,
-                       const struct summary *summary)
+/* The same names as the API's; a document does not change with the reader's language. */
+static json_t *object_of(const struct catalogue *catalogue, const struct service *service,
+                         const struct summary *summary)
 {
     json_t *const object = json_object();
 
     json_set_string(object, "id", service->id);
-    json_set_string(object, "name", service_name(service, words_language()));
+    json_set_string(object, "name", service->name);
+    json_set_string(object, "agency",
+                    service->agency == NONE_AT_ALL ? NULL
+                                                   : catalogue->agencies[service->agency].id);
+    json_set_string(
+        object, "programme",
+        service->programme == NONE_AT_ALL ? NULL : catalogue->programmes[service->programme].id);
     json_set_string(object, "state", state_name(summary->state));
+    json_set_bool(object, "maintenance", false);
+    json_set_instant(object, "since", summary->since_ms);
+    json_set_ms(object, "latency_ms", summary->latency_us);
     json_set_string(object, "reason",
                     summary->reason == REASON_NONE ? NULL : reason_name(summary->reason));
-    json_set_ms(object, "latency_ms", summary->latency_us);
+    json_set_null(object, "availability_90d");
     json_set_instant(object, "last", summary->last_ms);
-    json_array_append_new(services, object);
+    return object;
 }
 
 static void show(json_t *services, const struct table *table, int64_t now_ms)
@@ -149,7 +179,7 @@ static enum exit_status tell(const struct known *known, const struct arguments *
 {
     const struct table_column columns[] = {
         {tr("service"), ALIGN_LEFT},   {tr("state"), ALIGN_LEFT},       {tr("reason"), ALIGN_LEFT},
-        {tr("total ms"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT}, {tr("title"), ALIGN_LEFT},
+        {tr("total ms"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT}, {tr("title"), ALIGN_CUT},
     };
     const int64_t now_ms = clock_wall_ms();
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
@@ -164,7 +194,7 @@ static enum exit_status tell(const struct known *known, const struct arguments *
             continue;
         add_row(table, service, &summary);
         if (services != NULL)
-            add_object(services, service, &summary);
+            json_array_append_new(services, object_of(known->catalogue, service, &summary));
         if (summary.state == STATE_DOWN)
             status = EXIT_ANSWER_IS_NO;
     }

@@ -13,11 +13,12 @@
 #define DEFAULT_CONFIG "/etc/haidang/haidang.yaml"
 
 static const struct command commands[] = {
-    {"run", "[--listen HOST:PORT] [--store FILE]", "the monitor", command_run},
-    {"check", "[--explain]", "reads the configuration and says all that is wrong", command_check},
-    {"probe", "[--json] [ID…]", "carries out probes once, now, and shows phases and verdicts",
-     command_probe},
-    {"status", "[--json] [--store FILE] [ID…]", "how the services are, from the store",
+    {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
+    {"check", "[--explain]", "e", false, "reads the configuration and says all that is wrong",
+     command_check},
+    {"probe", "[--json] [ID…]", "j", true,
+     "carries out probes once, now, and shows phases and verdicts", command_probe},
+    {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
 };
 
@@ -35,10 +36,11 @@ static void print_help(FILE *file)
 {
     fprintf(file,
             tr("Hải Đăng %s watches the online public services of a province.\n\n"
-               "haidang COMMAND [-c FILE] [--language vi|en] [-v] …   (default file: %s)\n\n"),
+               "haidang COMMAND [-c FILE] [--language vi|en] [-v] …   (default file: %s)\n"
+               "haidang --help | --version\n\n"),
             HAIDANG_VERSION, DEFAULT_CONFIG);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(file, "  %-7s %-36s %s\n", commands[i].name, commands[i].usage,
+        fprintf(file, "  %-7s %s\n          %s\n", commands[i].name, tr(commands[i].usage),
                 tr(commands[i].help));
     fputs(tr("\nExit: 0 fine, 1 the answer is no, 2 wrong usage or configuration, 3 we failed\n"),
           file);
@@ -61,6 +63,27 @@ static const struct command *find_command(const char *name)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
+}
+
+/* Those of a command, beside what all of them take. */
+static const char all_take[] = "clvhV";
+
+/* An option or a word that the command would not look at is a mistake, not to be passed over. */
+static bool suits(const struct command *command, const struct arguments *arguments)
+{
+    for (const struct option *option = options; option->name != NULL; option++)
+        if (strchr(arguments->given, option->val) != NULL &&
+            strchr(all_take, option->val) == NULL &&
+            strchr(command->options, option->val) == NULL) {
+            fprintf(stderr, tr("haidang: '%s' takes no option '--%s'; see haidang --help\n"),
+                    command->name, option->name);
+            return false;
+        }
+    if (arguments->word_count == 0 || command->takes_words)
+        return true;
+    fprintf(stderr, tr("haidang: '%s' takes no word '%s'; a file is named by -c FILE\n"),
+            command->name, arguments->words[0]);
+    return false;
 }
 
 enum parsing { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_WRONG };
@@ -98,6 +121,16 @@ static enum parsing take_option(int option, struct arguments *arguments)
     }
 }
 
+/* getopt has only remembered the letter if it was one of several after a single '-'. */
+static void complain_of_option(const char *last)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+    const bool is_letter = optopt > ' ' && optopt < 0x7f && strncmp(last, "--", 2) != 0;
+
+    fprintf(stderr, tr("haidang: option '%s' is not known, or lacks its value\n"),
+            is_letter ? letter : last);
+}
+
 static enum parsing parse(int count, char **words, struct arguments *arguments)
 {
     int option;
@@ -106,12 +139,14 @@ static enum parsing parse(int count, char **words, struct arguments *arguments)
     opterr = 0;
     while ((option = getopt_long(count, words, "c:vh", options, NULL)) != -1) {
         const enum parsing parsing = take_option(option, arguments);
+        const size_t given = strlen(arguments->given);
 
         if (option == '?')
-            fprintf(stderr, tr("haidang: option '%s' is not known, or lacks its value\n"),
-                    words[optind - 1]);
+            complain_of_option(words[optind - 1]);
         if (parsing != PARSED)
             return parsing;
+        if (strchr(arguments->given, option) == NULL && given + 1 < sizeof arguments->given)
+            arguments->given[given] = (char)option;
     }
     return PARSED;
 }
@@ -136,10 +171,12 @@ static enum exit_status run(int count, char **words)
                 words[optind]);
         return EXIT_WRONG_USE;
     }
-    if (arguments.verbose)
-        log_set_level(LOG_LEVEL_DEBUG);
     arguments.words = words + optind + 1;
     arguments.word_count = (size_t)(count - optind - 1);
+    if (!suits(command, &arguments))
+        return EXIT_WRONG_USE;
+    if (arguments.verbose)
+        log_set_level(LOG_LEVEL_DEBUG);
     return command->run(&arguments);
 }
 

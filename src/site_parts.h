@@ -36,8 +36,7 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request);
 
-/* --- answers (site_cache.c) --------------------------------------------------------------------
- */
+/* --- answers (site_cache.c) ----------------------------------------------------------------- */
 
 extern const char site_html[], site_json[], site_plain[];
 extern const char site_fresh[]; /* Cache-Control: keep it, but ask each time: 304 */
@@ -61,8 +60,7 @@ bool cache_answer(const struct cache *cache, struct web_request *request);
 void cache_answer_and_keep(struct cache *cache, struct web_request *request, struct web_page *page,
                            int64_t until_us);
 
-/* --- the site ----------------------------------------------------------------------------------
- */
+/* --- the site ------------------------------------------------------------------------------- */
 
 struct site {
     struct site_options options;

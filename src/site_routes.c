@@ -15,8 +15,7 @@
 
 enum { ID_MOST = 200 };
 
-/* --- answers ------------------------------------------------------------------------------------
- */
+/* --- answers -------------------------------------------------------------------------------- */
 
 /* Answers once and is done with the page. */
 static void answer_with(struct web_request *request, struct web_page *page)

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -73,28 +75,76 @@ static void find_widths(const struct table *table, size_t widths[COLUMNS_MOST])
     }
 }
 
-static void print_cell(const struct table *table, size_t column, const char *cell, size_t width,
+/* Columns of the terminal that `file` is; 0 if it is none. */
+static size_t terminal_width(FILE *file)
+{
+    struct winsize size;
+
+    if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+/* The first `width` characters. */
+static void print_cut(const char *cell, size_t width, FILE *file)
+{
+    size_t bytes = 0;
+
+    for (size_t seen = 0; cell[bytes] != '\0'; bytes++)
+        if (((unsigned char)cell[bytes] & 0xc0) != 0x80 && seen++ == width)
+            break;
+    fwrite(cell, 1, bytes, file);
+}
+
+/* A last cell that the terminal has no room for: cut, or on a line of its own, indented. */
+static void print_long(const char *cell, enum alignment alignment, size_t blanks, size_t room,
                        FILE *file)
 {
-    const bool last = column + 1 == table->column_count;
-    const int fill = (int)(width - width_of(cell));
+    if (alignment == ALIGN_CUT && room > blanks + 1) {
+        fprintf(file, "%*s", (int)blanks, "");
+        print_cut(cell, room - blanks - 1, file);
+        fputs("…", file);
+    } else {
+        fprintf(file, "\n    %s", cell);
+    }
+}
 
-    if (table->columns[column].alignment == ALIGN_RIGHT)
-        fprintf(file, "%*s%s", fill, "", cell);
-    else
-        fprintf(file, "%s%*s", cell, last ? 0 : fill, "");
-    fputs(last ? "\n" : "  ", file);
+static void print_row(const struct table *table, const char *const *cells, const size_t *widths,
+                      size_t room, FILE *file)
+{
+    const size_t last = table->column_count - 1;
+    size_t at = 0;   /* where the line is */
+    size_t owed = 0; /* blanks before the next cell, printed only if there is one */
+
+    for (size_t i = 0; i <= last; i++) {
+        const enum alignment alignment = table->columns[i].alignment;
+        const size_t width = width_of(cells[i]);
+        const size_t fill = widths[i] - width;
+
+        owed += alignment == ALIGN_RIGHT ? fill : 0;
+        if (i == last && i > 0 && width > 0 && room > 0 && at + owed + width > room) {
+            print_long(cells[i], alignment, owed, at < room ? room - at : 0, file);
+        } else if (width > 0) {
+            fprintf(file, "%*s%s", (int)owed, "", cells[i]);
+            at += owed + width;
+            owed = 0;
+        }
+        owed += 2 + (alignment == ALIGN_RIGHT ? 0 : fill);
+    }
+    fputs("\n", file);
 }
 
 void table_print(const struct table *table, FILE *file)
 {
+    const size_t room = terminal_width(file);
+    const char *titles[COLUMNS_MOST];
     size_t widths[COLUMNS_MOST] = {0};
 
-    assert(table->column_count > 0);
+    assert(table->column_count > 0 && table->column_count <= COLUMNS_MOST);
     find_widths(table, widths);
     for (size_t i = 0; i < table->column_count; i++)
-        print_cell(table, i, table->columns[i].title, widths[i], file);
-    for (size_t i = 0; i < table->cell_count; i++)
-        print_cell(table, i % table->column_count, table->cells[i], widths[i % table->column_count],
-                   file);
+        titles[i] = table->columns[i].title;
+    print_row(table, titles, widths, room, file);
+    for (size_t i = 0; i < table->cell_count; i += table->column_count)
+        print_row(table, (const char *const *)table->cells + i, widths, room, file);
 }

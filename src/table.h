@@ -8,7 +8,9 @@
 
 struct table;
 
-enum alignment { ALIGN_LEFT, ALIGN_RIGHT };
+/* The last column may be longer than a terminal has room for: left goes on a line of its own then,
+ * cut loses its end.  In a pipe both stay whole. */
+enum alignment { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CUT };
 
 struct table_column {
     const char *title;

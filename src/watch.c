@@ -73,6 +73,15 @@ static void note_trouble(struct watch *watch, const struct probe_plan *plan,
                     finding->detail);
 }
 
+/* Asked for by -v: what came of every run. */
+static void tell(const struct watched *probe, const struct sample *sample, const char *detail)
+{
+    log_debug("%s: %s%s%s, %.1f ms%s%s", probe->plan->id, outcome_name(sample->outcome),
+              sample->reason == REASON_NONE ? "" : " ",
+              sample->reason == REASON_NONE ? "" : reason_name(sample->reason),
+              (double)sample->total_us / US_PER_MS, detail[0] == '\0' ? "" : ": ", detail);
+}
+
 static void on_finding(void *argument, const struct finding *finding)
 {
     struct watched *const probe = argument;
@@ -83,6 +92,7 @@ static void on_finding(void *argument, const struct finding *finding)
     probe->run = NULL;
     note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
+    tell(probe, &sample, finding->detail);
     follow(probe, &sample);                                     /* probe's state */
     services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
     keep_sample(watch, &sample);                                /* store, then pages */

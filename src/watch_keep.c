@@ -149,7 +149,7 @@ static struct service_view view_service(const struct watch *watch,
             continue;
         if (probe->last.at_ms > view.last_ms)
             view.last_ms = probe->last.at_ms;
-        if (probe->last.status != 0 && probe->last.total_us > view.latency_us)
+        if (sample_is_answered(&probe->last) && probe->last.total_us > view.latency_us)
             view.latency_us = probe->last.total_us;
         if (probe->maker.judgement.level > worst) {
             worst = probe->maker.judgement.level;

@@ -4,9 +4,11 @@
  * compared with what is open rather than with what just changed, so that a restart, or a probe that
  * has been taken out of the configuration, leaves nothing open for ever. */
 #include <assert.h>
+#include <inttypes.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "watch_inside.h"
 
 /* What the levels say: the trouble, and from when to when. */
@@ -132,6 +134,21 @@ static struct incident *open_incident(struct watch *watch, size_t service, int64
     return incident;
 }
 
+/* In the journal: who was not on the page when it happened finds it there. */
+static void tell_incident(const struct watch *watch, const struct incident *incident)
+{
+    const char *const service = watch->catalogue->services[incident->service].id;
+    char when[CLOCK_TEXT];
+
+    if (incident_is_open(incident))
+        log_warning(tr("incident %" PRId64 ": %s %s since %s (%s)"), incident->id, service,
+                    tr(state_name(incident->state)), clock_format(when, incident->began_ms),
+                    reason_name(incident->reason));
+    else
+        log_info(tr("incident %" PRId64 ": %s, over since %s"), incident->id, service,
+                 clock_format(when, incident->ended_ms));
+}
+
 /* When a probe recovered; or now, if the one in trouble is no longer asked or no longer counts. */
 static int64_t find_end(const struct incident *incident, const struct trouble *trouble)
 {
@@ -167,8 +184,10 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
         service->open_incident = 0;
     }
     if (before.id != incident->id || before.state != incident->state ||
-        before.ended_ms != incident->ended_ms)
+        before.ended_ms != incident->ended_ms) {
+        tell_incident(watch, incident);
         keep_incident(watch, incident);
+    }
 }
 
 /* --- states --------------------------------------------------------------------------------- */

@@ -60,6 +60,11 @@ static void complain_unknown(struct reading *reading, const struct schema *const
             return;
         }
     }
+    if (key->scalar[0] >= '0' && key->scalar[0] <= '9') { /* the rest of 99,9% between braces */
+        reading_complain(reading, &key->place,
+                         tr("unknown word '%s': in a number write a point, not a comma"), typed);
+        return;
+    }
     names = list_words(schemas);
     reading_complain(reading, &key->place, tr("unknown word '%s'%s"), typed,
                      reading_suggest(reading, key->scalar, names));
@@ -74,8 +79,7 @@ void schema_find_unknown(const struct schema *const *schemas, struct reading *re
             complain_unknown(reading, schemas, map->keys[i]);
 }
 
-/* --- words that are ----------------------------------------------------------------------------
- */
+/* --- words that are ------------------------------------------------------------------------- */
 
 static bool read_map(const struct schema_word *word, struct reading *reading,
                      const struct node *value, void *field)

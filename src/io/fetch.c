@@ -50,8 +50,7 @@ struct fetcher {
     bool gone; /* fetcher_free was called meanwhile */
 };
 
-/* --- running and resting ------------------------------------------------------------------------
- */
+/* --- running and resting -------------------------------------------------------------------- */
 
 static void close_socket(void *argument)
 {
@@ -133,8 +132,7 @@ static void put_to_rest(struct fetch *fetch)
     fetcher->resting_count++;
 }
 
-/* --- the only way out ---------------------------------------------------------------------------
- */
+/* --- the only way out ----------------------------------------------------------------------- */
 
 /* libcurl takes the end of the connection for a first byte. */
 static bool nothing_came(const struct transfer *transfer, enum reason trouble)
@@ -198,8 +196,7 @@ void fetch_cancel(struct fetch *fetch)
     put_to_rest(fetch);
 }
 
-/* --- libcurl on our loop ------------------------------------------------------------------------
- */
+/* --- libcurl on our loop -------------------------------------------------------------------- */
 
 static struct fetch *fetch_of(CURL *easy)
 {
@@ -276,8 +273,7 @@ static int on_curl_socket(CURL *easy, curl_socket_t socket, int what, void *argu
     return 0;
 }
 
-/* --- a fetch's own way --------------------------------------------------------------------------
- */
+/* --- a fetch's own way ---------------------------------------------------------------------- */
 
 static void on_connected(struct fetch *fetch)
 {
@@ -404,8 +400,7 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct request *request
     return fetch;
 }
 
-/* --- the fetcher --------------------------------------------------------------------------------
- */
+/* --- the fetcher ---------------------------------------------------------------------------- */
 
 struct fetcher *fetcher_new(struct loop *loop, struct trust *trust, struct error *error)
 {

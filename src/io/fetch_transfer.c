@@ -14,8 +14,7 @@ enum {
     BODY_KEPT_MOST = 64 * 1024, /* memory that a resting transfer keeps for its next body */
 };
 
-/* --- what libcurl asks for ----------------------------------------------------------------------
- */
+/* --- what libcurl asks for ------------------------------------------------------------------ */
 
 static curl_socket_t on_open_socket(void *argument, curlsocktype purpose,
                                     struct curl_sockaddr *address)
@@ -117,8 +116,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *argument)
     return 0;
 }
 
-/* --- before -------------------------------------------------------------------------------------
- */
+/* --- before --------------------------------------------------------------------------------- */
 
 static void set_what_stays(CURL *easy)
 {
@@ -212,8 +210,7 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
     curl_easy_setopt(transfer->easy, CURLOPT_USERAGENT, request->user_agent);
 }
 
-/* --- after --------------------------------------------------------------------------------------
- */
+/* --- after ---------------------------------------------------------------------------------- */
 
 int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us)
 {

@@ -38,8 +38,7 @@ struct names {
     struct lookup *lookups;
 };
 
-/* --- what the system's files say ----------------------------------------------------------------
- */
+/* --- what the system's files say ------------------------------------------------------------ */
 
 /* What the pool works on: it may outlive the names. */
 struct reading_files {
@@ -102,8 +101,7 @@ static void start_reading(void *argument)
     names->reading = work_start(names->loop, read_in_pool, on_read, release_reading, reading);
 }
 
-/* --- their life ---------------------------------------------------------------------------------
- */
+/* --- their life ----------------------------------------------------------------------------- */
 
 static char *join_servers(const struct catalogue *catalogue)
 {
@@ -162,8 +160,7 @@ void names_free(struct names *names)
     free(names);
 }
 
-/* --- what is known without asking ---------------------------------------------------------------
- */
+/* --- what is known without asking ----------------------------------------------------------- */
 
 /* How well a pattern fits: 0 not at all; the longer the better, and an exact name best of all. */
 static size_t fit_of(const char *pattern, const char *host)
@@ -250,8 +247,7 @@ static bool find_at_once(const struct names *names, const char *host, enum famil
     return true;
 }
 
-/* --- a look-up ----------------------------------------------------------------------------------
- */
+/* --- a look-up ------------------------------------------------------------------------------ */
 
 void lookup_cancel(struct lookup *lookup)
 {

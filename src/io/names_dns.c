@@ -43,8 +43,7 @@ struct dns_query {
     void *argument;
 };
 
-/* --- c-ares on our loop -------------------------------------------------------------------------
- */
+/* --- c-ares on our loop --------------------------------------------------------------------- */
 
 /* After every call into c-ares: when does it want to be called without an event? */
 static void plan_timer(struct dns *dns)
@@ -134,8 +133,7 @@ static void on_socket_state(void *argument, ares_socket_t socket, int readable, 
                 (readable != 0 ? SOCKET_READABLE : 0) | (writable != 0 ? SOCKET_WRITABLE : 0));
 }
 
-/* --- its life -----------------------------------------------------------------------------------
- */
+/* --- its life ------------------------------------------------------------------------------- */
 
 struct dns *dns_new(const char *servers, struct error *error)
 {
@@ -195,8 +193,7 @@ void dns_follow(struct dns *dns, struct dns *old)
     plan_timer(old);
 }
 
-/* --- a query ------------------------------------------------------------------------------------
- */
+/* --- a query -------------------------------------------------------------------------------- */
 
 /* c-ares says "refused" also when it could not make a socket. */
 static bool are_sockets_used_up(void)

@@ -152,8 +152,7 @@ void trust_free(struct trust *trust)
     free(trust);
 }
 
-/* --- a handshake --------------------------------------------------------------------------------
- */
+/* --- a handshake ---------------------------------------------------------------------------- */
 
 /* As UTF-8, cut, fit to be shown: anything may stand in a stranger's certificate. */
 static void copy_common_name(char *to, size_t room, const X509_NAME *name)

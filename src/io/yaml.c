@@ -38,8 +38,7 @@ static void stop(struct builder *builder, const struct place *place, const char 
     builder->failed = true;
 }
 
-/* --- what libyaml complains of -----------------------------------------------------------------
- */
+/* --- what libyaml complains of -------------------------------------------------------------- */
 
 /* Where a complaint points to: where libyaml noticed the problem, where what it was reading began,
  * or that only if it is in another line (what is never closed is noticed far below). */
@@ -123,8 +122,7 @@ static void stop_by_libyaml(struct builder *builder)
                          parser->problem == NULL ? "?" : parser->problem);
 }
 
-/* --- building -----------------------------------------------------------------------------------
- */
+/* --- building ------------------------------------------------------------------------------- */
 
 /* Puts a finished or opened value where it belongs. */
 static void put(struct builder *builder, struct node *node)
@@ -156,7 +154,8 @@ static void refuse_extras(struct builder *builder, const struct place *place,
         stop(builder, place, tr("the file holds too many values"));
     else if (anchor != NULL)
         reading_complain(builder->reading, place,
-                         tr("anchors and aliases ('&', '*') are not supported: write it out"));
+                         tr("anchors and aliases ('&', '*') are not supported: write it out, or "
+                            "put a text in quotes"));
     else if (tag != NULL)
         reading_complain(builder->reading, place, tr("tags ('!') are not supported"));
 }
@@ -328,8 +327,7 @@ bool yaml_read_bytes(struct reading *reading, const char *name, const char *byte
     return !builder.failed;
 }
 
-/* --- files --------------------------------------------------------------------------------------
- */
+/* --- files ---------------------------------------------------------------------------------- */
 
 static const char *describe(int number)
 {

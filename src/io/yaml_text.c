@@ -17,8 +17,7 @@ struct walk {
     size_t at, column;
 };
 
-/* --- UTF-8 ---------------------------------------------------------------------------------------
- */
+/* --- UTF-8 ---------------------------------------------------------------------------------- */
 
 /* The character at `bytes` and its length; a length of 0 if it is no UTF-8. */
 static size_t decode(const char *bytes, size_t left, uint32_t *character)
@@ -59,8 +58,7 @@ static bool ends_line(uint32_t character)
            character == 0x2029;
 }
 
-/* --- lines ---------------------------------------------------------------------------------------
- */
+/* --- lines ---------------------------------------------------------------------------------- */
 
 static void begin_line(struct walk *walk, size_t at)
 {

@@ -67,6 +67,13 @@ struct sample sample_begin(uint32_t probe, int64_t at_ms)
     return sample;
 }
 
+bool sample_is_answered(const struct sample *sample)
+{
+    if (sample->outcome == OUTCOME_VOID)
+        return false;
+    return sample->outcome != OUTCOME_FAILED || sample->phase_us[PHASE_FIRST_BYTE] != NOT_REACHED;
+}
+
 bool sample_is_timeout(const struct sample *sample)
 {
     return sample->reason >= REASON_TIMEOUT_NAME && sample->reason <= REASON_TIMEOUT_BODY;

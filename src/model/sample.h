@@ -97,6 +97,10 @@ struct sample {
 /* A sample of nothing yet: every phase NOT_REACHED. */
 struct sample sample_begin(uint32_t probe, int64_t at_ms);
 
+/* Did the service say anything, whatever it was worth, and was it measured well?  Else the total is
+ * no latency. */
+bool sample_is_answered(const struct sample *sample);
+
 /* A time-out enters percentiles as "at least the limit". */
 bool sample_is_timeout(const struct sample *sample);
 

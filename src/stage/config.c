@@ -13,8 +13,7 @@ struct config {
     struct catalogue catalogue;
 };
 
-/* --- which language to complain in
- * -------------------------------------------------------------------- */
+/* --- which language to complain in ---------------------------------------------------------- */
 
 /* Before anything is said, and however wrong the rest of the file may be. */
 static void choose_language_of(const char *path)
@@ -37,8 +36,7 @@ static void choose_language_of(const char *path)
     arena_free(arena);
 }
 
-/* --- from words to the catalogue
- * ----------------------------------------------------------------------- */
+/* --- from words to the catalogue ------------------------------------------------------------ */
 
 static void override(struct reading *reading, const struct config_overrides *overrides,
                      struct config_words *words)
@@ -143,8 +141,7 @@ static void read_root(struct config *config, struct reading *reading, const stru
     build(config, &building, root);
 }
 
-/* --- the life of a configuration
- * ----------------------------------------------------------------------- */
+/* --- the life of a configuration ------------------------------------------------------------ */
 
 static struct config *finish(struct config *config, struct reading *reading,
                              struct text *complaints)

@@ -26,8 +26,7 @@ struct files {
     bool whole;
 };
 
-/* --- joining
- * -------------------------------------------------------------------------------------- */
+/* --- joining -------------------------------------------------------------------------------- */
 
 static const char *const joined[] = {"agencies", "programmes", "services", "hosts", "ports", NULL};
 
@@ -121,8 +120,7 @@ static void merge_word(struct files *files, const struct node *root, size_t i)
                          there->place.line);
 }
 
-/* --- including
- * ------------------------------------------------------------------------------------ */
+/* --- including ------------------------------------------------------------------------------ */
 
 static void read_file(struct files *files, const char *path, const struct node *asked);
 

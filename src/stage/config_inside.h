@@ -54,8 +54,7 @@ void config_read_resolvers(struct reading *reading, const struct node *value, vo
  * if some file could not be read to its end, so that what is missing may stand there. */
 const struct node *config_read_files(struct reading *reading, const char *path, bool *whole);
 
-/* --- the catalogue being made -------------------------------------------------------------------
- */
+/* --- the catalogue being made --------------------------------------------------------------- */
 
 struct config_building {
     struct reading *reading;

@@ -11,8 +11,7 @@
 
 enum { ADDRESSES_MOST = 8, RESOLVERS_MOST = 8, NAME_MOST = 253 };
 
-/* --- "ADDRESS:PORT"
- * -------------------------------------------------------------------------------- */
+/* --- "ADDRESS:PORT" ------------------------------------------------------------------------- */
 
 static bool parse_port(const char *string, int least, uint16_t *port)
 {
@@ -76,8 +75,7 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
         *listen = string;
 }
 
-/* --- resolvers
- * -------------------------------------------------------------------------------------- */
+/* --- resolvers ------------------------------------------------------------------------------ */
 
 static const char *read_resolver(struct reading *reading, const struct node *value)
 {
@@ -117,8 +115,7 @@ void config_read_resolvers(struct reading *reading, const struct node *value, vo
     *resolvers = (struct schema_strings){.strings = list, .count = count};
 }
 
-/* --- maps of names and ports --------------------------------------------------------------------
- */
+/* --- maps of names and ports ---------------------------------------------------------------- */
 
 static bool wants_map(struct reading *reading, const struct node *value)
 {

@@ -12,8 +12,7 @@
 #define SECONDS INT64_C(1000000)
 #define DAYS (86400 * SECONDS)
 
-/* --- tables
- * ----------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------- */
 
 static const char *const families[] = {"any", "ipv4", "ipv6", "both", NULL}; /* as enum family */
 
@@ -109,8 +108,7 @@ const struct schema config_probe_schema = {.name = "probes",
                                            .check = check_timing,
                                            .later = probe_later};
 
-/* --- which kind it is
- * -------------------------------------------------------------------------------- */
+/* --- which kind it is ----------------------------------------------------------------------- */
 
 static size_t count_kinds(const struct schema *const *kinds)
 {
@@ -170,27 +168,37 @@ static void complain_no_kind(struct config_building *building, const struct node
     free(all);
 }
 
-static const struct schema *find_kind(struct config_building *building, const struct node *map)
+static const struct schema *kind_named(const struct config_building *building, const char *name)
+{
+    for (const struct schema *const *at = building->kinds; *at != NULL; at++)
+        if (strcmp((*at)->name, name) == 0)
+            return *at;
+    return NULL;
+}
+
+/* `single` is false, and it is said, if there are several. */
+static const struct schema *find_kind(struct config_building *building, const struct node *map,
+                                      bool *single)
 {
     const struct schema *kind = NULL;
 
+    *single = true;
     for (size_t i = 0; i < map->count; i++) {
-        for (const struct schema *const *at = building->kinds; *at != NULL; at++) {
-            if (strcmp((*at)->name, map->keys[i]->scalar) != 0)
-                continue;
-            if (kind != NULL && kind != *at)
-                reading_complain(building->reading, &map->keys[i]->place,
-                                 tr("a probe asks one thing: '%s' and '%s' are two probes"),
-                                 kind->name, (*at)->name);
-            else
-                kind = *at;
+        const struct schema *const found = kind_named(building, map->keys[i]->scalar);
+
+        if (found != NULL && kind != NULL && found != kind) {
+            reading_complain(building->reading, &map->keys[i]->place,
+                             tr("a probe asks one thing: '%s' and '%s' are two probes"), kind->name,
+                             found->name);
+            *single = false;
+        } else if (found != NULL) {
+            kind = found;
         }
     }
     return kind;
 }
 
-/* --- plans
- * ------------------------------------------------------------------------------------------- */
+/* --- plans ---------------------------------------------------------------------------------- */
 
 static void add_plan(struct config_building *building, const struct probe_plan *plan,
                      struct config_origin origin)
@@ -235,7 +243,8 @@ static const char *number_probe(struct config_building *building, size_t service
 static void build_probe(struct config_building *building, size_t service, size_t number,
                         const struct node *map)
 {
-    const struct schema *const kind = find_kind(building, map);
+    bool single;
+    const struct schema *const kind = find_kind(building, map, &single);
     const struct schema *const both[] = {&config_probe_schema, kind, NULL};
     struct probe_words words = {.timing = building->words->defaults};
     const struct node *const id = node_find(map, "id");
@@ -244,10 +253,10 @@ static void build_probe(struct config_building *building, size_t service, size_t
     struct probe_plan plan = {.service = service};
     void *settings;
 
-    if (kind == NULL) {
+    if (kind == NULL)
         complain_no_kind(building, map);
+    if (kind == NULL || !single)
         return;
-    }
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
     schema_find_unknown(both, building->reading, map);
     schema_read_words(&config_probe_schema, building->reading, map, &words);

@@ -6,8 +6,7 @@
 #include "base/words.h"
 #include "stage/config_inside.h"
 
-/* --- an index of ids
- * --------------------------------------------------------------------------------- */
+/* --- an index of ids ------------------------------------------------------------------------ */
 
 struct entry {
     const char *id;
@@ -94,8 +93,7 @@ static int index_find(const struct id_index *index, const char *id)
     return NONE_AT_ALL;
 }
 
-/* --- references
- * -------------------------------------------------------------------------------------- */
+/* --- references ----------------------------------------------------------------------------- */
 
 static struct config_origin id_origin(const struct node *map)
 {
@@ -201,8 +199,7 @@ static void check_probe_ids(struct config_building *building, const struct id_in
     index_free(&index);
 }
 
-/* --- circles
- * ----------------------------------------------------------------------------------------- */
+/* --- circles -------------------------------------------------------------------------------- */
 
 enum colour { NOT_SEEN, ON_THE_WAY, DONE };
 

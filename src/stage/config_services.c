@@ -7,8 +7,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* --- ids
- * -------------------------------------------------------------------------------------------- */
+/* --- ids ------------------------------------------------------------------------------------ */
 
 /* It stands in paths and before the '/' of a probe's id, so has none itself. */
 static void read_id(struct reading *reading, const struct node *value, void *field)
@@ -34,8 +33,7 @@ static void read_service_id(struct reading *reading, const struct node *value, v
                          tr("'province' stands for all services together: choose another id"));
 }
 
-/* --- tables
- * ----------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------- */
 
 static const struct schema_word agency_words[] = {
     {.name = "id",
@@ -182,7 +180,7 @@ static const struct schema_word service_words[] = {
      .type = SCHEMA_BOOL,
      .offset = offsetof(struct service_words, is_public),
      .fallback = "true",
-     .help = "whether the public page shows it"},
+     .help = "whether the public page shows it; API and metrics always tell of it"},
     {.name = "target",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct service_words, target),
@@ -211,8 +209,7 @@ const struct schema config_service_schema = {.name = "services",
                                              .size = sizeof(struct service_words),
                                              .later = service_later};
 
-/* --- reading
- * ---------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------- */
 
 static void *new_array(struct config_building *building, size_t count, size_t size)
 {

@@ -9,8 +9,7 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MINUTES INT64_C(60000000)
 
-/* --- readers that several tables use -------------------------------------------------------------
- */
+/* --- readers that several tables use -------------------------------------------------------- */
 
 void config_read_line(struct reading *reading, const struct node *value, void *field)
 {
@@ -87,8 +86,7 @@ static void ignore(struct reading *reading, const struct node *value, void *fiel
     (void)field;
 }
 
-/* --- the tables
- * ----------------------------------------------------------------------------------- */
+/* --- the tables ----------------------------------------------------------------------------- */
 
 static const char *const languages[] = {"vi", "en", NULL}; /* in the order of enum language */
 

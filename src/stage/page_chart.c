@@ -72,8 +72,7 @@ int64_t page_chart_from(const struct page_chart *chart)
  * that failed has none. */
 static bool has_latency(const struct sample *sample)
 {
-    return sample->outcome == OUTCOME_OK || sample->outcome == OUTCOME_DEGRADED ||
-           sample->phase_us[PHASE_FIRST_BYTE] != NOT_REACHED || sample_is_timeout(sample);
+    return sample_is_answered(sample) || sample_is_timeout(sample);
 }
 
 void page_chart_add(struct page_chart *chart, const struct sample *sample)

@@ -32,18 +32,18 @@ static const char *format_moment(char text[CLOCK_TEXT], enum language language, 
     switch (precision) {
     case PAGE_SECONDS:
         return is_english ? clock_format_for_people(text, "%H:%M:%S on %d %b %Y", at_ms)
-                          : clock_format_for_people(text, "%H:%M:%S %d/%m/%Y", at_ms);
+                          : clock_format_for_people(text, "%H:%M:%S ngày %d/%m/%Y", at_ms);
     case PAGE_DAY:
         return is_english ? clock_format_for_people(text, "%d %b %Y", at_ms)
                           : clock_format_for_people(text, "%d/%m/%Y", at_ms);
     case PAGE_HOUR:
         return is_english ? clock_format_for_people(text, "%H:%M on %d %b", at_ms)
-                          : clock_format_for_people(text, "%H:%M %d/%m", at_ms);
+                          : clock_format_for_people(text, "%H:%M ngày %d/%m", at_ms);
     case PAGE_MINUTES:
         break;
     }
     return is_english ? clock_format_for_people(text, "%H:%M on %d %b %Y", at_ms)
-                      : clock_format_for_people(text, "%H:%M %d/%m/%Y", at_ms);
+                      : clock_format_for_people(text, "%H:%M ngày %d/%m/%Y", at_ms);
 }
 
 void page_set_moment(json_t *object, const char *name, enum language language, int64_t at_ms,

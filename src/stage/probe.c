@@ -5,7 +5,7 @@
 
 #include "stage/probe_http.h"
 
-/* One row a kind; the schemas stand in the same order. */
+/* One row a kind in both; the schemas stand in the same order. */
 static const struct probe_kind *const kinds[] = {&probe_http, NULL};
 static const struct schema *const schemas[] = {&probe_http_schema, NULL};
 

@@ -63,8 +63,7 @@ static struct quoted quote_string(const char *string)
     return quote(string, strlen(string));
 }
 
-/* --- one judge for each expectation, in the order in which they matter ---------------------------
- */
+/* --- one judge for each expectation, in the order in which they matter ---------------------- */
 
 static bool status_is_expected(const struct expected_status *expected, int32_t status)
 {

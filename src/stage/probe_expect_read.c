@@ -24,8 +24,7 @@ static const char *const consequence_names[] = {"down", "degraded", "warn", NULL
 static const enum consequence consequences[] = {CONSEQUENCE_DOWN, CONSEQUENCE_DEGRADED,
                                                 CONSEQUENCE_WARN};
 
-/* --- { value: …, else: … } ----------------------------------------------------------------------
- */
+/* --- { value: …, else: … } ------------------------------------------------------------------ */
 
 static bool read_consequence(struct reading *reading, const struct node *value,
                              enum consequence *consequence)
@@ -152,8 +151,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
     text_free(&written);
 }
 
-/* --- texts and patterns ------------------------------------------------------------------------
- */
+/* --- texts and patterns --------------------------------------------------------------------- */
 
 static const char *compose(struct reading *reading, const char *string)
 {
@@ -314,24 +312,27 @@ static void read_final_host(struct reading *reading, const struct node *node, vo
 
 /* --- the words -------------------------------------------------------------------------------- */
 
-#define WORD(word, reader, sentence)                                                         \
+#define WORD(word, reader, looks, sentence)                                                  \
     {                                                                                        \
         .name = #word, .type = SCHEMA_CUSTOM, .offset = offsetof(struct expectations, word), \
-        .read = (reader), .help = (sentence)                                                 \
+        .read = (reader), .form = (looks), .help = (sentence)                                \
     }
 
 static const struct schema_word words[] = {
-    WORD(status, read_status, "status of the last answer: 200, 2xx, 200-299 or a list (2xx)"),
-    WORD(contains, read_texts, "text, or a list of texts, that the page must contain"),
-    WORD(lacks, read_texts, "text, or a list of texts, that the page must not contain"),
-    WORD(matches, read_matches, "regular expression, or a list, that must match the page"),
-    WORD(header, read_header,
-         "headers of the answer and what each must contain: a text or a regular expression"),
-    WORD(within, read_within, "the answer must be whole within this time, else degraded"),
-    WORD(certificate, read_certificate,
+    WORD(status, read_status, "200, 2xx, 200-299 or a list of these",
+         "status of the last answer; if not written, 2xx"),
+    WORD(contains, read_texts, "text or a list of texts", "what the page must contain"),
+    WORD(lacks, read_texts, "text or a list of texts", "what the page must not contain"),
+    WORD(matches, read_matches, "regular expression or a list of them", "what must match the page"),
+    WORD(header, read_header, "name: text or regular expression",
+         "headers of the answer and what each must contain"),
+    WORD(within, read_within, "time (ms, s, m, h, d)",
+         "the answer must be whole within this time, else degraded"),
+    WORD(certificate, read_certificate, "time (ms, s, m, h, d)",
          "the certificate must be valid for so long yet, else a warning"),
-    WORD(final_host, read_final_host, "the host to which all redirects must lead"),
-    WORD(max_size, read_max_size, "the page must not have more bytes than this (5MB)"),
+    WORD(final_host, read_final_host, "host name", "the host to which all redirects must lead"),
+    WORD(max_size, read_max_size, "size (B, kB, MB, GB)",
+         "the page must not have more bytes than this; if not written, 5MB"),
 };
 
 const struct schema probe_expect_schema = {.name = "expect",

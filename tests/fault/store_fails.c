@@ -13,8 +13,7 @@
 #include "base/words.h"
 #include "io/store.h"
 
-/* --- a disk that fails when it is told to --------------------------------------------------------
- */
+/* --- a disk that fails when it is told to --------------------------------------------------- */
 
 enum mode { FAILS_ONCE, FAILS_FOR_GOOD, IS_FULL, MODE_COUNT };
 
@@ -194,8 +193,7 @@ static void disk_fail_at(enum mode mode, int64_t when)
     atomic_store(&disk.fail_at, when);
 }
 
-/* --- a story: some batches, handed over one after the other
- * --------------------------------------- */
+/* --- a story: some batches, handed over one after the other --------------------------------- */
 
 enum { BATCHES = 6, SAMPLES = 40 };
 
@@ -280,8 +278,7 @@ static void tell(struct story *story)
     store_close(store);
 }
 
-/* --- what is left of it
- * --------------------------------------------------------------------------- */
+/* --- what is left of it --------------------------------------------------------------------- */
 
 static int64_t ask(const char *path, const char *question, int64_t argument)
 {
@@ -333,8 +330,7 @@ static const char *find_fault(const struct story *story, enum mode mode)
     return NULL;
 }
 
-/* --- all stories
- * ------------------------------------------------------------------------------------ */
+/* --- all stories ---------------------------------------------------------------------------- */
 
 struct place {
     char folder[64], path[96];

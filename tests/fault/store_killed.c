@@ -25,8 +25,7 @@ static const struct probe_plan probes[PROBES] = {
 static const struct catalogue catalogue = {
     .services = services, .service_count = 1, .probes = probes, .probe_count = PROBES};
 
-/* --- the driver ----------------------------------------------------------------------------------
- */
+/* --- the driver ----------------------------------------------------------------------------- */
 
 struct driver {
     pthread_mutex_t mutex;
@@ -99,8 +98,7 @@ static void drive(const char *path, int64_t first, int pipe)
     }
 }
 
-/* --- its end
- * --------------------------------------------------------------------------------------- */
+/* --- its end -------------------------------------------------------------------------------- */
 
 /* Lets a driver live for so long; the last batch that it said was safe, -1 if it died by itself. */
 static int64_t run_driver(const char *path, int64_t safe, int64_t life_us)
@@ -130,8 +128,7 @@ static int64_t run_driver(const char *path, int64_t safe, int64_t life_us)
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? safe : -1;
 }
 
-/* --- what is left
- * ------------------------------------------------------------------------------------ */
+/* --- what is left --------------------------------------------------------------------------- */
 
 static int64_t ask(sqlite3 *database, const char *question)
 {

@@ -58,6 +58,15 @@ def mistakes_are_told_in_the_readers_language(scene: Scene):
 
 
 @test
+def a_comma_in_a_number_is_told_between_braces_too(scene: Scene):
+    scene.write("haidang.yaml", "province: { name: X }\nmeasure: { max_lag: 1,5s }\nservices:\n"
+                "  - { id: a, name: A, probes: [ { http: http://a.test/ } ] }\n")
+    done = scene.haidang("check", "-c", "haidang.yaml", "--language", "en")
+    equal(done.returncode, 2, "exit status")
+    check("write a point, not a comma" in done.stderr, done.stderr)
+
+
+@test
 def all_mistakes_are_told_in_one_run(scene: Scene):
     wrong = config([service("a", http_probe("http://a.test/", every="soon", timeout="-1s")),
                     service("a", http_probe("gopher://a.test/", adress="any")),
@@ -100,10 +109,16 @@ def what_is_no_file_and_what_is_no_yaml_is_told(scene: Scene):
 
 @test
 def wrong_usage_is_told(scene: Scene):
-    for arguments in (["fly"], ["check", "--nonsense"], ["run", "-c"], ["probe", "-c"]):
+    scene.write("haidang.yaml", GOOD)
+    for arguments in (["fly"], ["check", "--nonsense"], ["run", "-c"], ["probe", "-c"],
+                      ["check", "haidang.yaml"], ["check", "-c", "haidang.yaml", "other.yaml"],
+                      ["check", "-c", "haidang.yaml", "--json"],
+                      ["run", "-c", "haidang.yaml", "--explain"]):
         done = scene.haidang(*arguments)
         equal(done.returncode, 2, f"{arguments}: {done.stdout}{done.stderr}")
         check(done.stderr.strip(), f"{arguments}: nothing on standard error")
+    done = scene.haidang("-xz", "status", "--language", "en")
+    check("'-x'" in done.stderr, f"the wrong option is named: {done.stderr}")
     done = scene.haidang("--help")
     equal(done.returncode, 0, f"--help: {done.stderr}")
     for command in ("run", "check", "probe", "status"):

@@ -72,6 +72,8 @@ def a_broken_service_is_down_within_ten_seconds_and_a_mended_one_up(scene: Scene
     check(len(monitor.samples("nt-01")) > others_before, "the neighbour was no longer probed")
     check(all(row["outcome"] == "ok" for row in monitor.samples("nt-01")), "the neighbour failed")
     equal(monitor.stop()[0], 0, f"exit status; {monitor.said()}")
+    for told in (f"{incident['id']}: dvc-01", "(status)"):
+        check(told in monitor.said(), f"the log does not tell of the incident: {monitor.said()}")
 
 
 @test

@@ -188,6 +188,7 @@ def the_table_for_people_shows_the_same(scene: Scene):
     equal(done.returncode, 1, f"exit status: {done.stderr}")
     check("one/1" in done.stdout and "503" in done.stdout, done.stdout)
     check("\x1b" not in done.stdout, "colours in a pipe")
+    check(not any(line.endswith(" ") for line in done.stdout.splitlines()), "trailing blanks")
 
 
 if __name__ == "__main__":

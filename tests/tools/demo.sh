@@ -77,7 +77,7 @@ guard_id=$!
 wait $! || fail 3 "Hải Đăng không khởi động được" "Hải Đăng did not start"
 
 say "" \
-    "Trang trạng thái:  http://127.0.0.1:$port/" \
+    "Trang tình trạng:  http://127.0.0.1:$port/" \
     "Status page:       http://127.0.0.1:$port/en/" \
     "" \
     "Thử làm hỏng một dịch vụ rồi sửa lại / break a service, then mend it:" \

@@ -110,8 +110,7 @@ static bool read_options(struct options *options, int count, char **words)
     return true;
 }
 
-/* --- small services for scripts ----------------------------------------------------------------
- */
+/* --- small services for scripts ------------------------------------------------------------- */
 
 static int print_script(const struct options *options)
 {
@@ -214,8 +213,7 @@ static int is_free(int count, char **words)
     return listening_is_free((uint16_t)port) ? 0 : ANSWER_IS_NO;
 }
 
-/* --- the province ------------------------------------------------------------------------------
- */
+/* --- the province --------------------------------------------------------------------------- */
 
 static bool announce(const struct options *options, uint16_t https, uint16_t http,
                      struct error *error)

@@ -17,8 +17,7 @@
 #include "io/names.h"
 #include "stage/probe_http.h"
 
-/* --- the fakes: at most one look-up and one fetch are under way --------------------------------
- */
+/* --- the fakes: at most one look-up and one fetch are under way ----------------------------- */
 
 static struct lookup {
     char host[256];
@@ -105,8 +104,7 @@ struct fetched __wrap_fetch_take(struct fetch *running)
                             .headers = memory_copy_string(answer->headers)};
 }
 
-/* --- a probe and what became of it -------------------------------------------------------------
- */
+/* --- a probe and what became of it ---------------------------------------------------------- */
 
 struct scene {
     struct loop *loop;

@@ -28,8 +28,7 @@ static const struct catalogue other_probes = {
 static const struct catalogue one_service = {
     .services = services, .service_count = 1, .probes = probes, .probe_count = 2};
 
-/* --- a folder for each test, and a store in it -------------------------------------------------
- */
+/* --- a folder for each test, and a store in it ---------------------------------------------- */
 
 struct place {
     char folder[64], path[96];

@@ -12,8 +12,7 @@
 #include "base/text.h"
 #include "base/words.h"
 
-/* --- text ---------------------------------------------------------------------------------------
- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static void an_empty_text_is_an_empty_string(void **state)
 {
@@ -114,8 +113,7 @@ static void strings_are_escaped_for_where_they_stand(void **state)
     }
 }
 
-/* --- error --------------------------------------------------------------------------------------
- */
+/* --- error ---------------------------------------------------------------------------------- */
 
 static void an_error_tells_its_places_outermost_first(void **state)
 {
@@ -149,8 +147,7 @@ static void an_error_is_cut_and_not_overrun(void **state)
     assert_in_range(strlen(error.message), 1, sizeof error.message - 1);
 }
 
-/* --- clock --------------------------------------------------------------------------------------
- */
+/* --- clock ---------------------------------------------------------------------------------- */
 
 static void use_zone(const char *zone)
 {
@@ -288,8 +285,7 @@ static void people_read_a_date_in_their_order(void **state)
                         "23:59 14/06/2022");
 }
 
-/* --- json ---------------------------------------------------------------------------------------
- */
+/* --- json ----------------------------------------------------------------------------------- */
 
 static const char *written(struct text *text, json_t *object)
 {
@@ -334,8 +330,7 @@ static void a_string_that_is_no_utf8_becomes_null(void **state)
     text_free(&text);
 }
 
-/* --- memory -------------------------------------------------------------------------------------
- */
+/* --- memory --------------------------------------------------------------------------------- */
 
 static void memory_is_there_and_zero(void **state)
 {
@@ -404,8 +399,7 @@ static void an_arena_frees_all_it_was_given_last_first(void **state)
     arena_free(NULL);
 }
 
-/* --- words --------------------------------------------------------------------------------------
- */
+/* --- words ---------------------------------------------------------------------------------- */
 
 /* The directives of a format, one after the other: "%s%d". */
 static void directives(const char *format, char *kept, size_t room)

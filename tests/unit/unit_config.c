@@ -13,8 +13,7 @@
 
 #define SECONDS INT64_C(1000000)
 
-/* --- planted mistakes: each file names the places and words that must be said of it
- * --------------- */
+/* --- planted mistakes: each file names the places and words that must be said of it --------- */
 
 static const char mistakes[] = "tests/config/mistakes";
 enum { EXPECTED_MOST = 40, LINE_MOST = 1000 };
@@ -118,8 +117,7 @@ static void every_planted_mistake_is_found_in_its_place_and_nothing_else(void **
     assert_true(files >= 70);
 }
 
-/* --- what is right
- * ---------------------------------------------------------------------------------- */
+/* --- what is right -------------------------------------------------------------------------- */
 
 static struct config *parse(const char *text)
 {
@@ -304,8 +302,7 @@ static void the_kind_reads_its_own_words_of_a_probe(void **state)
     config_free(config);
 }
 
-/* --- files
- * --------------------------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------------------------- */
 
 static void files_are_joined_in_order_and_paths_are_relative_to_their_file(void **state)
 {
@@ -377,8 +374,7 @@ static void a_file_that_cannot_be_read_is_said_plainly(void **state)
     text_free(&complaints);
 }
 
-/* --- language and form
- * ------------------------------------------------------------------------------- */
+/* --- language and form ---------------------------------------------------------------------- */
 
 static void the_file_decides_in_which_language_it_is_complained_of(void **state)
 {
@@ -426,8 +422,7 @@ static void two_hundred_mistakes_are_shown_and_the_rest_counted(void **state)
     text_free(&complaints);
 }
 
-/* --- hostile files
- * ------------------------------------------------------------------------------------ */
+/* --- hostile files -------------------------------------------------------------------------- */
 
 static void expect_refused(const char *bytes, size_t length, const char *part)
 {

@@ -37,8 +37,7 @@ static void a_cancelled_fetch_says_nothing(void **state)
     peer_stop(&peer);
 }
 
-/* --- many at once ------------------------------------------------------------------------------
- */
+/* --- many at once --------------------------------------------------------------------------- */
 
 struct crowd {
     struct asking *asking;

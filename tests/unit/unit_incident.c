@@ -85,8 +85,7 @@ static enum state state_after(const char *story, int confirm, int recover)
     return judgement_state(&told.judgement);
 }
 
-/* --- the rules, one by one ---------------------------------------------------------------------
- */
+/* --- the rules, one by one ------------------------------------------------------------------ */
 
 static void knows_nothing_before_the_first_sample(void **state)
 {
@@ -297,8 +296,7 @@ static void a_begun_row_is_a_doubt_until_it_is_confirmed(void **state)
     assert_false(in_doubt("uddv", 3, 1));
 }
 
-/* --- any story, against a slow and obvious judge ------------------------------------------------
- */
+/* --- any story, against a slow and obvious judge -------------------------------------------- */
 
 struct verdict {
     enum state level;
@@ -422,8 +420,7 @@ static void long_random_stories_are_judged_as_by_the_rules(void **state)
     }
 }
 
-/* --- names --------------------------------------------------------------------------------------
- */
+/* --- names ---------------------------------------------------------------------------------- */
 
 static void states_are_read_as_they_are_written(void **state)
 {
@@ -504,8 +501,22 @@ static void only_time_outs_are_time_outs(void **state)
     }
 }
 
-/* --- several probes -----------------------------------------------------------------------------
- */
+static void only_what_was_said_and_well_measured_is_an_answer(void **state)
+{
+    struct sample sample = sample_begin(0, 0);
+
+    (void)state;
+    sample.outcome = OUTCOME_OK; /* of a kind that knows no first byte */
+    assert_true(sample_is_answered(&sample));
+    sample.outcome = OUTCOME_FAILED;
+    assert_false(sample_is_answered(&sample));
+    sample.phase_us[PHASE_FIRST_BYTE] = 5;
+    assert_true(sample_is_answered(&sample));
+    sample.outcome = OUTCOME_VOID;
+    assert_false(sample_is_answered(&sample));
+}
+
+/* --- several probes ------------------------------------------------------------------------- */
 
 /* Weights and states by letters: E essential, A additional, O observed; u g d ? as above. */
 static enum state combine(const char *weights, const char *states)
@@ -621,6 +632,7 @@ int main(void)
         cmocka_unit_test(the_numbers_in_the_store_stay),
         cmocka_unit_test(a_new_sample_has_reached_nothing),
         cmocka_unit_test(only_time_outs_are_time_outs),
+        cmocka_unit_test(only_what_was_said_and_well_measured_is_an_answer),
         cmocka_unit_test(the_worst_essential_probe_is_the_services_state),
         cmocka_unit_test(other_probes_can_only_degrade),
         cmocka_unit_test(observed_probes_change_nothing),

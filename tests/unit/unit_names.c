@@ -12,8 +12,7 @@
 #include "io/names_file.h"
 #include "peer.h"
 
-/* --- a name server ------------------------------------------------------------------------------
- */
+/* --- a name server -------------------------------------------------------------------------- */
 
 enum { TYPE_A = 1, TYPE_AAAA = 28, NO_ERROR = 0, SERVER_FAILS = 2, NO_NAME = 3, REFUSES = 5 };
 
@@ -170,8 +169,7 @@ static void server_stop(struct server *server)
     peer_stop(&server->tcp);
 }
 
-/* --- the stage ----------------------------------------------------------------------------------
- */
+/* --- the stage ------------------------------------------------------------------------------ */
 
 struct stage {
     struct server server;
@@ -256,8 +254,7 @@ static const char *ask_any(struct stage *stage, const char *host)
     return ask(stage, host, FAMILY_ANY);
 }
 
-/* --- tests --------------------------------------------------------------------------------------
- */
+/* --- tests ---------------------------------------------------------------------------------- */
 
 static void a_name_is_asked_of_the_server(void **state)
 {
@@ -406,8 +403,7 @@ static void a_resolver_that_is_no_address_is_an_error(void **state)
     assert_non_null(strstr(error.message, "dns.example"));
 }
 
-/* --- the system's files -------------------------------------------------------------------------
- */
+/* --- the system's files --------------------------------------------------------------------- */
 
 static void a_hosts_file_is_read_with_all_its_oddities(void **state)
 {

@@ -120,7 +120,7 @@ static void open_incidents_come_with_began_reason_and_duration(void **state)
     (void)state;
     expect(page, "href=\"/incidents/12\"");
     expect(page, "quá thời gian chờ phản hồi");
-    expect(page, "<time datetime=\"2022-06-14T08:02:00.000+07:00\">08:02 14/06/2022</time>");
+    expect(page, "<time datetime=\"2022-06-14T08:02:00.000+07:00\">08:02 ngày 14/06/2022</time>");
     expect(page, "kéo dài 40 phút");
     expect(page, "kéo dài 2 giờ 10 phút");
     free(page);
@@ -276,7 +276,7 @@ static void the_chart_has_a_picture_words_and_a_table(void **state)
     expect(page, "role=\"img\"");
     expect(page, "<desc id=\"chart-text\">");
     expect(page, "<polyline class=\"line\" points=\"");
-    expect(page, "08:00 14/06</time></th><td class=\"number\">42</td>");
+    expect(page, "08:00 ngày 14/06</time></th><td class=\"number\">42</td>");
     expect(page, "<td class=\"number\">104 ms</td><td class=\"number\">109 ms</td>");
     free(page);
     page_chart_free(chart);

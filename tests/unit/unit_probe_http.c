@@ -238,8 +238,7 @@ static void our_own_failure_is_void(void **state)
     assert_int_equal(scene->finding.sample.outcome, OUTCOME_VOID);
 }
 
-/* --- large pages are judged in the pool --------------------------------------------------------
- */
+/* --- large pages are judged in the pool ----------------------------------------------------- */
 
 static const char *const wanted_text[1] = {"Dịch vụ công"};
 

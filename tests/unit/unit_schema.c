@@ -8,8 +8,7 @@
 #include "base/words.h"
 #include "io/yaml.h"
 
-/* --- a table that has every type
- * ------------------------------------------------------------------ */
+/* --- a table that has every type ------------------------------------------------------------ */
 
 struct inner {
     int64_t number;
@@ -87,8 +86,7 @@ static const struct schema schema = {.name = "all",
                                      .check = note_check,
                                      .later = later};
 
-/* --- reading by it
- * ----------------------------------------------------------------------------------- */
+/* --- reading by it -------------------------------------------------------------------------- */
 
 struct fixture {
     struct arena *arena;
@@ -220,8 +218,7 @@ static void the_check_is_left_out_when_a_required_word_is_missing(void **state)
     forget(&fixture);
 }
 
-/* --- units
- * -------------------------------------------------------------------------------------------- */
+/* --- units ---------------------------------------------------------------------------------- */
 
 static void durations_are_exact(void **state)
 {
@@ -305,8 +302,7 @@ static void durations_are_said_in_the_largest_unit_that_fits(void **state)
     assert_string_equal(schema_format_duration(text, 0), "0ms");
 }
 
-/* --- other values
- * ------------------------------------------------------------------------------------- */
+/* --- other values --------------------------------------------------------------------------- */
 
 static void values_of_the_wrong_shape_are_refused(void **state)
 {
@@ -339,8 +335,7 @@ static void a_word_that_is_null_in_quotes_is_a_string(void **state)
     forget(&fixture);
 }
 
-/* --- suggestions
- * -------------------------------------------------------------------------------------- */
+/* --- suggestions ---------------------------------------------------------------------------- */
 
 static void a_slip_of_the_finger_is_recognised(void **state)
 {
@@ -363,8 +358,7 @@ static void a_slip_of_the_finger_is_recognised(void **state)
                                      "'blue'?");
 }
 
-/* --- how it is said
- * ----------------------------------------------------------------------------------- */
+/* --- how it is said ------------------------------------------------------------------------- */
 
 static void mistakes_are_said_in_the_order_of_the_file(void **state)
 {

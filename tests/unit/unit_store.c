@@ -3,8 +3,7 @@
 
 #include <inttypes.h>
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values --------------------------------------------------------------------------------- */
 
 static struct sample full_sample(uint32_t probe, int64_t at_ms)
 {
@@ -91,8 +90,7 @@ static const struct span_maker full_maker = {
     .out_of_time = 7,
 };
 
-/* --- what was known is known again ---------------------------------------------------------------
- */
+/* --- what was known is known again ---------------------------------------------------------- */
 
 static void a_new_store_knows_nothing(void **state)
 {
@@ -257,8 +255,7 @@ static void a_renamed_probe_begins_anew_and_the_others_go_on(void **state)
     store_close(store);
 }
 
-/* --- the writer ----------------------------------------------------------------------------------
- */
+/* --- the writer ----------------------------------------------------------------------------- */
 
 static void each_batch_is_acknowledged_and_readers_see_it(void **state)
 {
@@ -369,8 +366,7 @@ static void too_many_that_wait_are_dropped_and_counted(void **state)
     store_close(store);
 }
 
-/* --- readers -------------------------------------------------------------------------------------
- */
+/* --- readers -------------------------------------------------------------------------------- */
 
 struct story {
     char text[256];

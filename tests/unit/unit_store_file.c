@@ -7,8 +7,7 @@
 #include "io/store_schema.h"
 #include "io/store_sql.h"
 
-/* --- what is refused ---------------------------------------------------------------------------
- */
+/* --- what is refused ------------------------------------------------------------------------ */
 
 static void a_store_has_one_writer(void **state)
 {
@@ -212,8 +211,7 @@ static void a_file_cut_short_is_damaged(void **state)
     assert_refused(place, "is damaged");
 }
 
-/* --- steps from version to version
- * ---------------------------------------------------------------- */
+/* --- steps from version to version ---------------------------------------------------------- */
 
 static const char next_step[] = "alter table incident add column severity integer";
 static const char bad_step[] = "create table half(x); select no such thing";

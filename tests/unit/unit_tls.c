@@ -11,8 +11,7 @@
 #define URL "https://peer.test/page"
 #define DAY (24L * 3600)
 
-/* --- certificates of our own --------------------------------------------------------------------
- */
+/* --- certificates of our own ---------------------------------------------------------------- */
 
 struct certificate {
     X509 *x509;
@@ -69,8 +68,7 @@ static void write_certificate(const char *path, const struct certificate *certif
     fclose(file);
 }
 
-/* --- servers ------------------------------------------------------------------------------------
- */
+/* --- servers -------------------------------------------------------------------------------- */
 
 static SSL_CTX *make_context(const struct certificate *certificate)
 {
@@ -147,8 +145,7 @@ static void serve_reset(const struct peer *peer, int socket)
         peer_reset(socket);
 }
 
-/* --- the stage ----------------------------------------------------------------------------------
- */
+/* --- the stage ------------------------------------------------------------------------------ */
 
 struct stage {
     struct asking asking;
@@ -243,8 +240,7 @@ static void assert_phases(const struct stage *stage, const char *expected)
     assert_string_equal(asking_phases(phases, &stage->asking.answer), expected);
 }
 
-/* --- tests --------------------------------------------------------------------------------------
- */
+/* --- tests ---------------------------------------------------------------------------------- */
 
 static void a_good_certificate_is_seen(void **state)
 {

@@ -112,8 +112,7 @@ struct door {
     atomic_ulong connections;
 };
 
-/* --- one connection ----------------------------------------------------------------------------
- */
+/* --- one connection ------------------------------------------------------------------------- */
 
 static void answer(const struct door *door, struct connection *connection, unsigned long number)
 {
@@ -176,8 +175,7 @@ static void serve(void *argument, int socket)
     notebook_note(door->house->notebook, number, door->kind->name, "close");
 }
 
-/* --- doors that do not open --------------------------------------------------------------------
- */
+/* --- doors that do not open ----------------------------------------------------------------- */
 
 static struct sockaddr_in loopback_address(uint16_t port)
 {

@@ -89,8 +89,7 @@ static const struct names_row *find_row(const char *name)
     return row;
 }
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------------------------- */
 
 static bool read_question(struct question *question)
 {
@@ -119,8 +118,7 @@ static bool read_question(struct question *question)
     return true;
 }
 
-/* --- answering ---------------------------------------------------------------------------------
- */
+/* --- answering ------------------------------------------------------------------------------ */
 
 static void add_number(struct text *answer, unsigned number)
 {
@@ -229,8 +227,7 @@ static bool find_answer(struct text *answer, struct question *question)
     return true;
 }
 
-/* --- by UDP ------------------------------------------------------------------------------------
- */
+/* --- by UDP --------------------------------------------------------------------------------- */
 
 struct server {
     int socket;
@@ -282,8 +279,7 @@ static void *run_datagrams(void *argument)
     return NULL;
 }
 
-/* --- by TCP: two bytes of length before each message ---------------------------------------------
- */
+/* --- by TCP: two bytes of length before each message ---------------------------------------- */
 
 static bool read_whole(struct connection *connection, unsigned char *bytes, size_t length)
 {

@@ -11,8 +11,7 @@
 #include "serve/file.h"
 #include "serve/request.h"
 
-/* --- in what is answered -----------------------------------------------------------------------
- */
+/* --- in what is answered -------------------------------------------------------------------- */
 
 static bool play_status(struct visit *visit, const struct fault *fault)
 {
@@ -173,8 +172,7 @@ static bool play_flapping(struct visit *visit, const struct fault *fault)
     return play_status(visit, &broken);
 }
 
-/* --- in the certificate ------------------------------------------------------------------------
- */
+/* --- in the certificate --------------------------------------------------------------------- */
 
 static void spoil_expired(struct wish *wish, const struct fault *fault)
 {
@@ -201,8 +199,7 @@ static void spoil_soon(struct wish *wish, const struct fault *fault)
     wish->until_s = fault->number / US_PER_SECOND;
 }
 
-/* --- the table ---------------------------------------------------------------------------------
- */
+/* --- the table ------------------------------------------------------------------------------ */
 
 static const struct fault_kind kinds[] = {
     {"status", FAULT_STATUS, FAULT_AT_ANSWER, play_status, NULL, false},

@@ -72,8 +72,7 @@ struct province *province_new(const struct province_settings *settings, struct e
     return province;
 }
 
-/* --- who is ill --------------------------------------------------------------------------------
- */
+/* --- who is ill ----------------------------------------------------------------------------- */
 
 static struct ailment find_in_story(const struct province *province, size_t service,
                                     int64_t quiet_until_us, int64_t now_us)
@@ -120,8 +119,7 @@ void province_set_fault(struct province *province, size_t service, const struct 
     pthread_mutex_unlock(&province->lock);
 }
 
-/* --- answering ---------------------------------------------------------------------------------
- */
+/* --- answering ------------------------------------------------------------------------------ */
 
 /* The page as it would come on a good day, after as long as it takes. */
 static void answer_well(struct visit *visit)
@@ -176,8 +174,7 @@ static void answer_https(struct province *province, struct connection *connectio
     request_free(&request);
 }
 
-/* --- HTTPS -------------------------------------------------------------------------------------
- */
+/* --- HTTPS ---------------------------------------------------------------------------------- */
 
 /* What ails the host before any page is asked for; several services may share it. */
 static struct ailment find_host_ailment(struct province *province, size_t host)
@@ -234,8 +231,7 @@ void province_serve_https(void *argument, int socket)
     connection_close(&connection);
 }
 
-/* --- HTTP --------------------------------------------------------------------------------------
- */
+/* --- HTTP ----------------------------------------------------------------------------------- */
 
 /* As real sites do: all of it moved to HTTPS, unless the service is too ill for that. */
 static void answer_http_site(struct province *province, struct connection *connection,
