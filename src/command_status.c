@@ -10,6 +10,7 @@
 #include "command.h"
 #include "io/store.h"
 #include "stage/config.h"
+#include "stage/figures.h"
 #include "table.h"
 
 /* Everything the store knows, by the catalogue's indexes. */
@@ -18,6 +19,7 @@ struct known {
     struct span_maker *makers;
     struct sample *samples;
     bool *found;
+    struct fraction *shares; /* of the last 90 days */
 };
 
 static bool load(struct known *known, struct error *error)
@@ -33,8 +35,10 @@ static bool load(struct known *known, struct error *error)
     loaded =
         reader != NULL && reader_load_makers(reader, catalogue, known->makers, error) &&
         reader_load_last_samples(reader, catalogue, since_ms, known->samples, known->found, error);
+    if (loaded)
+        known->shares = figures_last_90_days(reader, catalogue, clock_wall_ms(), error);
     reader_close(reader);
-    return loaded;
+    return loaded && known->shares != NULL;
 }
 
 static void forget(struct known *known)
@@ -42,6 +46,7 @@ static void forget(struct known *known)
     free(known->makers);
     free(known->samples);
     free(known->found);
+    free(known->shares);
 }
 
 /* A sample speaks for two intervals and a time-out at most. */
@@ -57,6 +62,7 @@ struct summary {
     enum state state;
     enum reason reason;
     int64_t since_ms, last_ms, latency_us;
+    struct fraction share;
 };
 
 /* Of the worst probe; of several the earliest.  Up is a service since the last of them recovered.
@@ -117,6 +123,7 @@ static bool is_wanted(const struct service *service, const struct arguments *arg
 static void add_row(struct table *table, const struct service *service,
                     const struct summary *summary)
 {
+    char share[FRACTION_TEXT];
     char when[CLOCK_TEXT] = "-";
 
     if (summary->last_ms > 0)
@@ -128,6 +135,7 @@ static void add_row(struct table *table, const struct service *service,
         table_add(table, "-");
     else
         table_add(table, "%.1f", (double)summary->latency_us / 1000.0);
+    table_add(table, "%s", fraction_format(share, summary->share, words_language()));
     table_add(table, "%s", when);
     table_add(table, "%s", service_name(service, words_language()));
 }
@@ -152,7 +160,7 @@ static json_t *object_of(const struct catalogue *catalogue, const struct service
     json_set_ms(object, "latency_ms", summary->latency_us);
     json_set_string(object, "reason",
                     summary->reason == REASON_NONE ? NULL : reason_name(summary->reason));
-    json_set_null(object, "availability_90d");
+    json_set(object, "availability_90d", figures_share(summary->share));
     json_set_instant(object, "last", summary->last_ms);
     return object;
 }
@@ -178,8 +186,10 @@ static void show(json_t *services, const struct table *table, int64_t now_ms)
 static enum exit_status tell(const struct known *known, const struct arguments *arguments)
 {
     const struct table_column columns[] = {
-        {tr("service"), ALIGN_LEFT},   {tr("state"), ALIGN_LEFT},       {tr("reason"), ALIGN_LEFT},
-        {tr("total ms"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT}, {tr("title"), ALIGN_CUT},
+        {tr("service"), ALIGN_LEFT},  {tr("state"), ALIGN_LEFT},
+        {tr("reason"), ALIGN_LEFT},   {tr("total ms"), ALIGN_RIGHT},
+        {tr("90 days"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT},
+        {tr("title"), ALIGN_CUT},
     };
     const int64_t now_ms = clock_wall_ms();
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
@@ -188,10 +198,11 @@ static enum exit_status tell(const struct known *known, const struct arguments *
 
     for (size_t i = 0; i < known->catalogue->service_count; i++) {
         const struct service *const service = &known->catalogue->services[i];
-        const struct summary summary = summarise(known, service, now_ms);
+        struct summary summary = summarise(known, service, now_ms);
 
         if (!is_wanted(service, arguments))
             continue;
+        summary.share = known->shares[i];
         add_row(table, service, &summary);
         if (services != NULL)
             json_array_append_new(services, object_of(known->catalogue, service, &summary));

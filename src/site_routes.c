@@ -56,7 +56,8 @@ static struct api_view api_view(const struct site *site)
                              .snapshot = site->snapshot,
                              .monitor_state =
                                  site->is_stale || site->snapshot == NULL ? "stale" : "ok",
-                             .version = HAIDANG_VERSION};
+                             .version = HAIDANG_VERSION,
+                             .shares = shares_now(site->shares)};
 }
 
 static void answer_problem(struct site *site, struct web_request *request, enum language language,

@@ -78,6 +78,11 @@ int64_t row_number(struct sql *sql, enum statement statement, int column)
     return sqlite3_column_int64(sql->statements[statement], column);
 }
 
+bool row_has(struct sql *sql, enum statement statement, int column)
+{
+    return sqlite3_column_type(sql->statements[statement], column) != SQLITE_NULL;
+}
+
 const char *row_word(struct sql *sql, enum statement statement, int column)
 {
     const unsigned char *const word = sqlite3_column_text(sql->statements[statement], column);

@@ -36,6 +36,7 @@ bool row_put_span(struct sql *sql, uint32_t series, const struct span *span, str
 /* Questions with numbers in them, before the first sql_next. */
 void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count);
 int64_t row_number(struct sql *sql, enum statement statement, int column);
+bool row_has(struct sql *sql, enum statement statement, int column);         /* is it not null? */
 const char *row_word(struct sql *sql, enum statement statement, int column); /* lent; never NULL */
 
 /* The row that sql_next has come to.  False if it holds what this program cannot know. */
