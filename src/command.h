@@ -17,6 +17,7 @@ enum exit_status {
 struct arguments {
     const char *config;
     const char *listen, *store; /* override the configuration */
+    const char *calendar;       /* of periods */
     bool language_given;
     bool json, explain, verbose;
     char given[16];     /* letters of the options that were written */
@@ -37,6 +38,7 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_explain(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */

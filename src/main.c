@@ -20,16 +20,24 @@ static const struct command commands[] = {
      "carries out probes once, now, and shows phases and verdicts", command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
+    {"explain", "[--json] [--calendar administrative|calendar] [--store FILE] PERIOD ID FIGURE",
+     "jsC", true, "what a figure of a period is made of", command_explain},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'}, {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'}, {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},         {"explain", no_argument, NULL, 'e'},
-    {"verbose", no_argument, NULL, 'v'},      {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"calendar", required_argument, NULL, 'C'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -105,6 +113,9 @@ static enum parsing take_option(int option, struct arguments *arguments)
         return PARSED;
     case 's':
         arguments->store = optarg;
+        return PARSED;
+    case 'C':
+        arguments->calendar = optarg;
         return PARSED;
     case 'j':
         return arguments->json = true, PARSED;

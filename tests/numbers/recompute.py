@@ -165,9 +165,12 @@ def differences(store, plans, now):
 # --- one service ------------------------------------------------------------------------------------
 
 def state_at(tracks, at):
-    """The worst of the essential ones; the others can only degrade."""
+    """The worst of the essential ones; the others can only degrade; before its first sample none
+    was watched, and none is held against the service."""
     essential, additional = [], []
     for plan, starts, spans in tracks:
+        if not starts or at < starts[0]:
+            continue
         i = bisect.bisect_right(starts, at) - 1
         state = spans[i][2] if i >= 0 and at < spans[i][1] else "unknown"
         if plan["weight"] == "essential":
