@@ -16,10 +16,11 @@ enum exit_status {
 
 struct arguments {
     const char *config;
-    const char *listen, *store; /* override the configuration */
-    const char *calendar;       /* of periods */
+    const char *listen, *store;     /* override the configuration */
+    const char *from, *to, *format; /* as typed; NULL: not given */
+    const char *calendar;           /* of periods */
     bool language_given;
-    bool json, explain, verbose;
+    bool json, explain, force, verbose;
     char given[16];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
@@ -39,6 +40,11 @@ enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
 enum exit_status command_explain(const struct arguments *arguments);
+enum exit_status command_backup(const struct arguments *arguments);
+enum exit_status command_restore(const struct arguments *arguments);
+enum exit_status command_import(const struct arguments *arguments);
+enum exit_status command_export(const struct arguments *arguments);
+enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */

@@ -385,12 +385,13 @@ static enum exit_status explain(struct explanation *told)
 enum exit_status command_explain(const struct arguments *arguments)
 {
     struct config *const config = command_load_config(arguments);
-    struct explanation told = {.arguments = arguments, .policy = policy_default()};
+    struct explanation told = {.arguments = arguments};
     enum exit_status status = EXIT_WRONG_USE;
 
     if (config == NULL)
         return EXIT_WRONG_USE;
     told.catalogue = config_catalogue(config);
+    told.policy = told.catalogue->policy;
     if (parse_words(&told))
         status = explain(&told);
     figures_free(told.book);

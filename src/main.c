@@ -1,6 +1,7 @@
 /* Arguments, and the table of commands. */
 #include <getopt.h>
 #include <locale.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,17 @@ static const struct command commands[] = {
      command_status},
     {"explain", "[--json] [--calendar administrative|calendar] [--store FILE] PERIOD ID FIGURE",
      "jsC", true, "what a figure of a period is made of", command_explain},
+    {"import", "[--store FILE] FILE…", "s", true,
+     "samples from files (JSON lines or CSV) into the store, judged like the monitor's own",
+     command_import},
+    {"backup", "[--force] [--store FILE] FILE", "fs", true,
+     "copies the store to a file, also while the monitor runs", command_backup},
+    {"restore", "[--store FILE] FILE", "s", true,
+     "puts a backup in the store's place and keeps the store that was there", command_restore},
+    {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
+     "all samples, a line each, probe after probe", command_export},
+    {"sql", "[--json] QUESTION", "js", true,
+     "asks the store in SQL; all samples are in the table samples", command_sql},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -31,9 +43,13 @@ static const struct option options[] = {
     {"language", required_argument, NULL, 'l'},
     {"listen", required_argument, NULL, 'L'},
     {"store", required_argument, NULL, 's'},
-    {"calendar", required_argument, NULL, 'C'},
     {"json", no_argument, NULL, 'j'},
     {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},
+    {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -96,39 +112,56 @@ static bool suits(const struct command *command, const struct arguments *argumen
 
 enum parsing { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_WRONG };
 
+/* Where an option's value, or that it was given, is kept. */
+static const struct {
+    int letter;
+    bool has_value;
+    size_t offset; /* of a const char *, or of a bool */
+} kept_options[] = {
+    {'c', true, offsetof(struct arguments, config)},
+    {'L', true, offsetof(struct arguments, listen)},
+    {'s', true, offsetof(struct arguments, store)},
+    {'C', true, offsetof(struct arguments, calendar)},
+    {'a', true, offsetof(struct arguments, from)},
+    {'t', true, offsetof(struct arguments, to)},
+    {'F', true, offsetof(struct arguments, format)},
+    {'j', false, offsetof(struct arguments, json)},
+    {'e', false, offsetof(struct arguments, explain)},
+    {'f', false, offsetof(struct arguments, force)},
+    {'v', false, offsetof(struct arguments, verbose)},
+};
+
+static enum parsing keep_option(int letter, struct arguments *arguments)
+{
+    for (size_t i = 0; i < sizeof kept_options / sizeof *kept_options; i++) {
+        void *const field = (char *)arguments + kept_options[i].offset;
+
+        if (kept_options[i].letter != letter)
+            continue;
+        if (kept_options[i].has_value)
+            *(const char **)field = optarg;
+        else
+            *(bool *)field = true;
+        return PARSED;
+    }
+    return PARSED_WRONG;
+}
+
 static enum parsing take_option(int option, struct arguments *arguments)
 {
     switch (option) {
-    case 'c':
-        arguments->config = optarg;
-        return PARSED;
     case 'l':
         arguments->language_given = choose_language(optarg);
         if (!arguments->language_given)
             fprintf(stderr, tr("haidang: language '%s' is not known; there are vi and en\n"),
                     optarg);
         return arguments->language_given ? PARSED : PARSED_WRONG;
-    case 'L':
-        arguments->listen = optarg;
-        return PARSED;
-    case 's':
-        arguments->store = optarg;
-        return PARSED;
-    case 'C':
-        arguments->calendar = optarg;
-        return PARSED;
-    case 'j':
-        return arguments->json = true, PARSED;
-    case 'e':
-        return arguments->explain = true, PARSED;
-    case 'v':
-        return arguments->verbose = true, PARSED;
     case 'h':
         return PARSED_HELP;
     case 'V':
         return PARSED_VERSION;
     default:
-        return PARSED_WRONG;
+        return keep_option(option, arguments);
     }
 }
 

@@ -51,6 +51,13 @@ static void follow(struct watched *probe, const struct sample *sample)
     keep_spans(probe, &before, &step);
 }
 
+void watch_follow(struct watched *probe, const struct sample *sample)
+{
+    follow(probe, sample);                                              /* probe's state */
+    services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
+    keep_sample(probe->watch, sample);                                  /* store, then pages */
+}
+
 static void plan_next(struct watched *probe)
 {
     const int64_t now = agenda_now_us(probe->watch);
@@ -93,10 +100,8 @@ static void on_finding(void *argument, const struct finding *finding)
     note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
     tell(probe, &sample, finding->detail);
-    follow(probe, &sample);                                     /* probe's state */
-    services_follow(watch, probe->plan->service, sample.at_ms); /* service's, incident */
-    keep_sample(watch, &sample);                                /* store, then pages */
-    plan_next(probe);                                           /* a retry, or the grid */
+    watch_follow(probe, &sample); /* states, incident, store */
+    plan_next(probe);             /* a retry, or the grid */
 }
 
 void watch_start_probe(struct watched *probe, int64_t now_us)
@@ -173,21 +178,19 @@ static void on_stop(void *argument)
     loop_stop(watch->kit.prober.loop);
 }
 
-static void make_probes(struct watch *watch)
+void watch_make_probes(struct watch *watch)
 {
-    const struct policy policy = policy_default();
-
     watch->probes = NEW_ARRAY(struct watched, watch->catalogue->probe_count);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
         watch->probes[i].watch = watch;
         watch->probes[i].plan = &watch->catalogue->probes[i];
         watch->probes[i].index = (uint32_t)i;
-        watch->probes[i].rules = probe_rules(watch->probes[i].plan, &policy);
+        watch->probes[i].rules = probe_rules(watch->probes[i].plan, &watch->catalogue->policy);
     }
 }
 
 /* Opens the store and takes up where it was left. */
-static bool open_store(struct watch *watch, struct error *error)
+static bool try_store(struct watch *watch, struct error *error)
 {
     watch->store = store_open(watch->catalogue->store_path, watch->catalogue, error);
     if (watch->store == NULL)
@@ -195,6 +198,17 @@ static bool open_store(struct watch *watch, struct error *error)
     if (!store_end_orphans(watch->store, clock_wall_ms(), error) || !keep_load(watch, error))
         return error_add_place(error, "%s", watch->catalogue->store_path);
     return true;
+}
+
+/* A damage that only the reading has met costs the store, never the monitoring. */
+static bool open_store(struct watch *watch, struct error *error)
+{
+    if (try_store(watch, error))
+        return true;
+    if (watch->store == NULL || !store_give_up(watch->store))
+        return false;
+    store_close(watch->store);
+    return try_store(watch, error);
 }
 
 static int64_t count_waiting(const void *argument)
@@ -220,7 +234,7 @@ static bool open_all(struct watch *watch, struct error *error)
 {
     struct snapshot *snapshot;
 
-    make_probes(watch);
+    watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !open_site(watch, error))
         return false;
@@ -265,6 +279,9 @@ static void announce(const struct watch *watch)
     const struct catalogue *const catalogue = watch->catalogue;
     const char *const colon = strrchr(catalogue->web_listen, ':');
 
+    if (store_health(watch->store) == STORE_REPLACED)
+        log_error(tr("a damaged store was put aside as '%s.damaged-…': what it holds is not shown"),
+                  catalogue->store_path);
     log_info(tr("haidang %s: http://%.*s:%d/ (%zu services, %zu probes)"), HAIDANG_VERSION,
              (int)(colon - catalogue->web_listen), catalogue->web_listen, site_port(watch->site),
              catalogue->service_count, catalogue->probe_count);

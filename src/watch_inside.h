@@ -70,11 +70,14 @@ struct watch {
 
     struct minute minute; /* what we owe in it; all zero: nothing */
     int64_t minute_since_us;
+    bool importing; /* nothing is measured: no loop, no timers, no time but that of the samples */
+
     struct monitor_view monitor;
     int64_t lag_minute;        /* the minute that monitor.loop_lag_us speaks of */
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
-    struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble;
+    struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble,
+        damage_trouble;
 };
 
 enum {
@@ -100,7 +103,9 @@ void owed_missed(struct watch *watch, int64_t slots);
 void owed_stall(struct watch *watch, int64_t stall_us);
 void owed_step(struct watch *watch, int64_t was_ms, int64_t step_ms);
 
-/* watch.c: called by the agenda */
+/* watch.c: also called by the agenda, and for samples that are imported */
+void watch_make_probes(struct watch *watch);
+void watch_follow(struct watched *probe, const struct sample *sample); /* what becomes of it */
 void watch_start_probe(struct watched *probe, int64_t now_us);
 
 /* watch_service.c: from judgements of probes to states and incidents of services */

@@ -33,6 +33,11 @@ static void report_store(struct watch *watch, bool waited)
         log_trouble(&watch->store_trouble, "%s", error.message);
     else
         log_over(&watch->store_trouble, "%s", tr("the store can be written again"));
+    if (store_health(watch->store) == STORE_DAMAGED)
+        log_trouble(
+            &watch->damage_trouble,
+            tr("the store '%s' is damaged: the next start puts it aside and begins a new one"),
+            watch->catalogue->store_path);
     if (since_us > STALL_US)
         log_trouble(&watch->stall_trouble,
                     tr("the disk has not answered for %" PRId64 " s; probing goes on, %" PRId64
@@ -59,14 +64,15 @@ static struct batch *current_batch(struct watch *watch)
 {
     if (watch->batch == NULL) {
         watch->batch = batch_new();
-        timer_set(watch->flush_timer, FLUSH_US);
+        if (!watch->importing)
+            timer_set(watch->flush_timer, FLUSH_US);
     }
     return watch->batch;
 }
 
 static void hurry(struct watch *watch)
 {
-    if (!watch->hurry)
+    if (!watch->hurry && !watch->importing)
         timer_set(watch->flush_timer, FLUSH_EVENT_US);
     watch->hurry = true;
 }
@@ -168,6 +174,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
     snapshot->at_ms = clock_wall_ms();
     snapshot->monitor = watch->monitor;
     snapshot->monitor.commit_us = watch->commit_us;
+    snapshot->monitor.store = store_health(watch->store);
     if (clock_steady_us() / LAG_SPAN_US > watch->lag_minute + 1)
         snapshot->monitor.loop_lag_us = 0; /* it was long ago */
     snapshot->monitor.waiting = store_waiting(watch->store);
@@ -216,8 +223,9 @@ static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error
         if (2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us > longest_us)
             longest_us = 2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us;
     done = store_load_makers(watch->store, makers, error) &&
-           store_load_last_samples(watch->store, now_ms - longest_us / US_PER_MS, samples, found,
-                                   error);
+           store_load_last_samples(watch->store,
+                                   watch->importing ? 0 : now_ms - longest_us / US_PER_MS, samples,
+                                   found, error);
     for (size_t i = 0; done && i < count; i++) {
         watch->probes[i].maker = makers[i];
         watch->probes[i].has_sample = found[i];
@@ -242,7 +250,8 @@ static void reverse_incidents(struct watch *watch)
 bool keep_load(struct watch *watch, struct error *error)
 {
     const int64_t now_ms = clock_wall_ms();
-    const int64_t since_ms = now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
+    const int64_t since_ms =
+        watch->importing ? 0 : now_ms - KEEP_INCIDENTS_DAYS * INT64_C(86400) * MS_PER_SECOND;
 
     if (!load_probes(watch, now_ms, error))
         return false;

@@ -140,6 +140,8 @@ static void tell_incident(const struct watch *watch, const struct incident *inci
     const char *const service = watch->catalogue->services[incident->service].id;
     char when[CLOCK_TEXT];
 
+    if (watch->importing)
+        return; /* it is no news */
     if (incident_is_open(incident))
         log_warning(tr("incident %" PRId64 ": %s %s since %s (%s)"), incident->id, service,
                     tr(state_name(incident->state)), clock_format(when, incident->began_ms),

@@ -14,6 +14,7 @@ curl/*             src/io/fetch*
 ares.h             src/io/names*
 microhttpd.h       src/io/web*
 sqlite3.h          src/io/store*
+openssl/evp.h      src/io/digest*
 openssl/*          src/io/tls*
 yaml.h             src/io/yaml*
 jansson.h          src/base/json.h

@@ -5,9 +5,12 @@
 
 /* clang-format off */
 const struct words_pair words_vi[] = {
+#include "base/words/backup.inc"
 #include "base/words/base.inc"
 #include "base/words/config.inc"
+#include "base/words/dated.inc"
 #include "base/words/fetch.inc"
+#include "base/words/import.inc"
 #include "base/words/measure.inc"
 #include "base/words/numbers.inc"
 #include "base/words/packing.inc"

@@ -123,7 +123,7 @@ static void put_to_rest(struct fetch *fetch)
     if (fetch->next != NULL)
         fetch->next->previous = fetch->previous;
     fetch->step = STEP_RESTING;
-    if (fetcher->resting_count >= RESTING_MOST) {
+    if (fetcher->resting_count >= RESTING_MOST || transfer_is_marred(&fetch->transfer)) {
         fetch_free(fetch);
         return;
     }

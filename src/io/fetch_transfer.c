@@ -231,6 +231,14 @@ int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us)
     return at < now_us ? at : now_us;
 }
 
+bool transfer_is_marred(const struct transfer *transfer)
+{
+    long trouble = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &trouble);
+    return trouble != 0;
+}
+
 static enum reason reason_of_line(const struct transfer *transfer, enum reason otherwise)
 {
     long trouble = 0;

@@ -43,6 +43,9 @@ int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us);
 /* What a result of libcurl says about the service. */
 enum reason transfer_reason(const struct transfer *transfer, CURLcode result);
 
+/* libcurl never forgets a handle's last system error: after one it would be told of the next too. */
+bool transfer_is_marred(const struct transfer *transfer);
+
 /* Of the answer; 0 if none began. */
 int32_t transfer_status(const struct transfer *transfer);
 

@@ -6,12 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_files.h"
 #include "io/store_inside.h"
 #include "io/store_lock.h"
 #include "io/store_rows.h"
 #include "io/store_schema.h"
+#include "io/zone.h"
 
 /* Beside a file that is not ours nothing is made, not even a lock: so it is looked at first, and
  * again under the lock.  What cannot be looked at fails later, with the better reason. */
@@ -22,13 +25,15 @@ static bool is_for_us(const char *path, struct error *error)
     int64_t version;
     bool good = true;
 
-    if (access(path, F_OK) != 0)
+    /* of an empty one the library would throw the journal away */
+    if (access(path, F_OK) != 0 || file_read_mark(path) == FILE_EMPTY)
         return true;
     sql = sql_open(path, SQL_TO_READ, NULL);
     if (sql == NULL)
         return true;
     if (!schema_find_version(sql, SCHEMA_NEWEST, &version, &why))
-        good = sql_was_kept_out(sql) || error_set(error, "%s", why.message);
+        good = sql_was_kept_out(sql) || (sql_is_damaged(sql) && check_may_put_aside(path)) ||
+               error_set(error, "%s", why.message);
     sql_close(sql);
     return good;
 }
@@ -100,11 +105,20 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
         path = resolved;
     store->catalogue = catalogue;
     store->lock = LOCK_NONE;
+    store->wall_ms = clock_wall_ms;
+    if (catalogue->zone != NULL) {
+        store->zone = zone_open(catalogue->zone, error);
+        if (store->zone == NULL)
+            goto fail;
+    }
     if (!is_for_us(path, error))
         goto fail;
     store->lock = lock_take(path, error);
     if (store->lock == LOCK_NONE)
         goto fail;
+    if (!check_and_put_aside(path, &store->check_later, error))
+        goto fail;
+    store->replaced = check_finds_damaged(path);
     store->sql = sql_open(path, SQL_TO_WRITE, error);
     if (store->sql == NULL || !bring_up(store->sql, error) || !find_series(store, error) ||
         !store_make_spans(store, error))
@@ -116,6 +130,21 @@ fail:
     return NULL;
 }
 
+enum store_health store_health(const struct store *store)
+{
+    if (store->damaged || store->checker.damaged)
+        return STORE_DAMAGED;
+    return store->replaced ? STORE_REPLACED : STORE_WHOLE;
+}
+
+bool store_give_up(struct store *store)
+{
+    if (!sql_is_damaged(store->sql))
+        return false;
+    check_leave_mark(store->sql->path);
+    return true;
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL)
@@ -123,8 +152,16 @@ void store_close(struct store *store)
     store_stop(store, NULL);
     sql_close(store->sql);
     lock_release(store->lock);
+    zone_close(store->zone);
     free(store->series);
     free(store);
+}
+
+const struct zone *store_zone(const struct store *store)
+{
+    static const struct zone utc = {0};
+
+    return store->zone == NULL ? &utc : store->zone;
 }
 
 /* --- incidents that nobody would end ---------------------------------------------------------- */

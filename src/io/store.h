@@ -19,9 +19,18 @@
 struct store;
 
 /* Opens or makes the file, brings its schema up to date (a copy is made before), and refuses with a
- * clear error a newer schema, another program's file, a damaged one, a folder that cannot be
- * written, and a file that another monitor is writing to. */
+ * clear error a newer schema, another program's file, a folder that cannot be written, and a file
+ * that another monitor is writing to.  A damaged store of ours is put aside as "<path>.damaged-…",
+ * and a new one is made: whoever opens looks at store_health. */
 struct store *store_open(const char *path, const struct catalogue *catalogue, struct error *error);
+
+/* From any thread.  What is too large to be looked at in a moment is looked at while it is in use,
+ * and a commit may find a damage too: so it may change for the worse. */
+enum store_health store_health(const struct store *store);
+
+/* Makes the next store_open put the file aside; for who found in it what cannot be read. */
+bool store_give_up(struct store *store);
+
 void store_close(struct store *store); /* store_stop if need be, then closes; takes NULL */
 
 /* --- what was known when the program last ran; before the writer is started ------------------ */

@@ -6,7 +6,10 @@
 #include <stdatomic.h>
 
 #include "io/store.h"
+#include "io/store_check.h"
+#include "io/store_due.h"
 #include "io/store_sql.h"
+#include "model/zone.h"
 
 /* A batch with what only the store needs to know of it. */
 struct parcel {
@@ -20,8 +23,9 @@ struct parcel {
 struct writer {
     struct parcel *first, *last; /* waiting, oldest first */
     bool started, closing;
-    bool in_trouble;
-    struct error trouble;
+    bool in_trouble;  /* the last commit failed, … */
+    bool tends_badly; /* … or what is done beside it did */
+    struct error trouble, tending_trouble;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     pthread_t thread;
@@ -30,15 +34,43 @@ struct writer {
     _Atomic int64_t waiting, dropped;
 };
 
+/* Where the packing of what is over goes on.  Rows that cannot be packed stay as they are and are
+ * passed over until all others have been seen to. */
+struct tending {
+    int64_t from_id;             /* of a row: nothing before it is looked at */
+    uint32_t from_series;        /* of its hour */
+    int64_t from_due[DUE_KINDS]; /* of what is due: as from_id */
+    bool is_over;                /* the next step begins anew */
+    struct error left_out;       /* why something was passed over, if it was */
+};
+
 struct store {
-    struct sql *sql; /* the writer's alone while it runs */
+    struct sql *sql;   /* the writer's alone while it runs */
+    struct zone *zone; /* the province's, NULL: UTC */
+    int64_t (*wall_ms)(void);
+    struct tending tending;
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;
+    bool check_later; /* there was not time enough to look at all of it */
+    bool replaced;    /* a damaged one lies beside it */
+    _Atomic bool damaged;
+    struct checker checker;
     struct writer writer;
-    int64_t run; /* row of this run of the program; 0: not yet written */
+    int64_t kept_run; /* the same, once it is committed */
+    int64_t run;      /* row of this run of the program; 0: not yet written */
     int64_t started_ms;
 };
+
+/* All rows of a batch, in the transaction that was begun. */
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error);
+
+struct reader {
+    struct sql *sql;
+};
+
+/* The province's. */
+const struct zone *store_zone(const struct store *store);
 
 /* The series of all probes of a catalogue, SERIES_MOST where there is none; yours.  NULL: failed.
  */

@@ -6,13 +6,11 @@
 
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_blocks.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 #include "io/store_schema.h"
-
-struct reader {
-    struct sql *sql;
-};
+#include "model/calendar_date.h"
 
 uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error)
 {
@@ -88,13 +86,6 @@ static bool load_sample(struct sql *sql, int64_t id, uint32_t probe, struct samp
     return sql_end(sql, SQL_FIND_SAMPLE, error) && good;
 }
 
-static int64_t first_id_of(int64_t at_ms)
-{
-    if (at_ms < 0)
-        return 0;
-    return at_ms >= AT_MOST ? INT64_MAX : row_sample_id(at_ms, 0);
-}
-
 struct last_samples {
     struct sample *samples;
     bool *found;
@@ -102,14 +93,15 @@ struct last_samples {
 };
 
 /* Back from the newest until each known probe has its own: ids alone are quick to pass over. */
-static bool load_last_samples(struct sql *sql, const struct probe_map *map, int64_t since_ms,
-                              struct last_samples *last, struct error *error)
+static bool load_last_rows(struct sql *sql, const struct probe_map *map, int64_t since_ms,
+                           struct last_samples *last, struct error *error)
 {
-    const int64_t first = first_id_of(since_ms);
+    const int64_t first = row_first_id(since_ms);
+    size_t wanted = last->wanted;
     bool good = true;
 
     row_ask(sql, SQL_LIST_SAMPLE_IDS, &first, 1);
-    while (good && last->wanted > 0 && sql_next(sql, SQL_LIST_SAMPLE_IDS)) {
+    while (good && wanted > 0 && sql_next(sql, SQL_LIST_SAMPLE_IDS)) {
         const int64_t id = row_number(sql, SQL_LIST_SAMPLE_IDS, 0);
         const uint32_t probe = find_probe(map, row_series(id));
 
@@ -117,9 +109,61 @@ static bool load_last_samples(struct sql *sql, const struct probe_map *map, int6
             continue;
         good = load_sample(sql, id, probe, &last->samples[probe], error);
         last->found[probe] = good;
-        last->wanted--;
+        wanted--;
     }
     return sql_end(sql, SQL_LIST_SAMPLE_IDS, error) && good;
+}
+
+/* The newest packed sample from `since_ms` on takes the place of one that is older. */
+static bool load_last_packed(struct sql *sql, struct day_range days, uint32_t series,
+                             int64_t since_ms, struct sample_list *room, struct error *error)
+{
+    const int64_t oldest = since_ms < 0 ? 0 : since_ms / MS_PER_DAY;
+
+    room->count = 0;
+    for (; room->count == 0 && days.last >= days.first && days.last >= oldest; days.last--)
+        if (!blocks_add_day(sql, days.last, series, room, error))
+            return false;
+    if (room->count > 0 && room->samples[room->count - 1].at_ms < since_ms)
+        room->count = 0;
+    return true;
+}
+
+static bool load_all_packed(struct sql *sql, const struct probe_map *map, int64_t since_ms,
+                            struct last_samples *last, struct error *error)
+{
+    struct sample_list room = {0};
+    struct day_range days;
+    bool good = blocks_find_days(sql, &days, error);
+
+    for (uint32_t series = 0; good && series < map->count; series++) {
+        const uint32_t probe = map->probes[series];
+
+        if (probe == NO_PROBE)
+            continue;
+        good = load_last_packed(sql, days, series,
+                                last->found[probe] ? last->samples[probe].at_ms : since_ms, &room,
+                                error);
+        if (!good || room.count == 0)
+            continue;
+        last->found[probe] = true;
+        last->samples[probe] = room.samples[room.count - 1];
+        last->samples[probe].probe = probe;
+    }
+    free(room.samples);
+    return good;
+}
+
+static bool load_last_samples(struct sql *sql, const struct probe_map *map, int64_t since_ms,
+                              struct last_samples *last, struct error *error)
+{
+    bool good;
+
+    if (!sql_run(sql, SQL_BEGIN_READING, error))
+        return false;
+    good = load_last_rows(sql, map, since_ms, last, error) &&
+           load_all_packed(sql, map, since_ms, last, error);
+    return sql_run(sql, SQL_END_READING, good ? error : NULL) && good;
 }
 
 static size_t count_known(const uint32_t *series, size_t count)
@@ -249,24 +293,19 @@ bool reader_samples(struct reader *reader, const struct sample_range *range,
                     void (*on_sample)(void *argument, const struct sample *sample), void *argument,
                     struct error *error)
 {
+    struct history history = {.from_ms = range->from_ms, .to_ms = range->to_ms};
     struct sample sample;
-    uint32_t series;
-    bool good = true;
+    bool failed = false;
 
-    if (!row_find_series(reader->sql, range->probe, 0, &series, error))
+    if (!row_find_series(reader->sql, range->probe, 0, &history.series, error))
         return false;
-    if (series == SERIES_MOST)
+    if (history.series == SERIES_MOST)
         return true;
-    row_ask(reader->sql, SQL_LIST_SAMPLES,
-            (const int64_t[]){first_id_of(range->from_ms), first_id_of(range->to_ms), series,
-                              range->most > INT32_MAX ? INT32_MAX : (int64_t)range->most},
-            4);
-    while (good && sql_next(reader->sql, SQL_LIST_SAMPLES)) {
-        good = row_get_sample(reader->sql, SQL_LIST_SAMPLES, &sample, error);
-        if (good)
-            on_sample(argument, &sample);
-    }
-    return sql_end(reader->sql, SQL_LIST_SAMPLES, error) && good;
+    if (!history_begin(&history, reader->sql, error))
+        return false;
+    for (size_t i = 0; i < range->most && history_next(&history, &sample, &failed, error); i++)
+        on_sample(argument, &sample);
+    return history_end(&history, failed, error);
 }
 
 bool reader_hold(struct reader *reader, struct error *error)
@@ -291,7 +330,8 @@ bool reader_first_span(struct reader *reader, const char *probe, int64_t *at_ms,
         return false;
     id = series;
     row_ask(reader->sql, SQL_FIND_FIRST_SPAN, &id, 1);
-    if (sql_next(reader->sql, SQL_FIND_FIRST_SPAN) && row_has(reader->sql, SQL_FIND_FIRST_SPAN, 0))
+    if (sql_next(reader->sql, SQL_FIND_FIRST_SPAN) &&
+        !row_is_null(reader->sql, SQL_FIND_FIRST_SPAN, 0))
         *at_ms = row_number(reader->sql, SQL_FIND_FIRST_SPAN, 0);
     return sql_end(reader->sql, SQL_FIND_FIRST_SPAN, error);
 }

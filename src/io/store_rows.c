@@ -48,6 +48,13 @@ int64_t row_sample_id(int64_t at_ms, uint32_t series)
     return (at_ms << SERIES_BITS) | series;
 }
 
+int64_t row_first_id(int64_t at_ms)
+{
+    if (at_ms < 0)
+        return 0;
+    return at_ms >= AT_MOST ? INT64_MAX : row_sample_id(at_ms, 0);
+}
+
 uint32_t row_series(int64_t sample_id)
 {
     return (uint32_t)(sample_id & (SERIES_MOST - 1));
@@ -78,9 +85,9 @@ int64_t row_number(struct sql *sql, enum statement statement, int column)
     return sqlite3_column_int64(sql->statements[statement], column);
 }
 
-bool row_has(struct sql *sql, enum statement statement, int column)
+bool row_is_null(struct sql *sql, enum statement statement, int column)
 {
-    return sqlite3_column_type(sql->statements[statement], column) != SQLITE_NULL;
+    return sqlite3_column_type(sql->statements[statement], column) == SQLITE_NULL;
 }
 
 const char *row_word(struct sql *sql, enum statement statement, int column)
@@ -88,6 +95,23 @@ const char *row_word(struct sql *sql, enum statement statement, int column)
     const unsigned char *const word = sqlite3_column_text(sql->statements[statement], column);
 
     return word == NULL ? "" : (const char *)word;
+}
+
+bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
+                   struct error *error)
+{
+    sqlite3_bind_int64(sql->statements[statement], 1, id);
+    sqlite3_bind_blob64(sql->statements[statement], 2, text_string(bytes), bytes->length,
+                        SQLITE_STATIC);
+    return sql_run(sql, statement, error);
+}
+
+const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length)
+{
+    const void *const bytes = sqlite3_column_blob(sql->statements[statement], column);
+
+    *length = (size_t)sqlite3_column_bytes(sql->statements[statement], column);
+    return bytes;
 }
 
 bool row_find_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,

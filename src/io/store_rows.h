@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "io/store_sql.h"
 #include "model/incident.h"
 #include "model/sample.h"
@@ -17,6 +18,9 @@ enum { SERIES_BITS = 20, SERIES_MOST = 1 << SERIES_BITS };
 
 int64_t row_sample_id(int64_t at_ms, uint32_t series);
 uint32_t row_series(int64_t sample_id);
+
+/* Of the first row that may be as late; INT64_MAX beyond all of them. */
+int64_t row_first_id(int64_t at_ms);
 
 /* Finds the series of a probe; SERIES_MOST if there is none. */
 bool row_find_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
@@ -36,8 +40,13 @@ bool row_put_span(struct sql *sql, uint32_t series, const struct span *span, str
 /* Questions with numbers in them, before the first sql_next. */
 void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count);
 int64_t row_number(struct sql *sql, enum statement statement, int column);
-bool row_has(struct sql *sql, enum statement statement, int column);         /* is it not null? */
+bool row_is_null(struct sql *sql, enum statement statement, int column);
 const char *row_word(struct sql *sql, enum statement statement, int column); /* lent; never NULL */
+
+/* Bytes, lent both ways until sql_end; NULL and 0 if there are none. */
+bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
+                   struct error *error);
+const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length);
 
 /* The row that sql_next has come to.  False if it holds what this program cannot know. */
 bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sample,

@@ -1,15 +1,14 @@
 #include "io/store_schema.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/words.h"
+#include "io/store_files.h"
 #include "io/store_sql.h"
 
 enum { APPLICATION = 0x48444731 }; /* "HDG1" */
@@ -41,10 +40,23 @@ static const char version_1[] =
     "insert into meta values('made_ms', unixepoch() * 1000);"
     "pragma application_id = 1212434225;";
 
+/* Hours that are over lie packed (model/block.h), one block for each series and hour, repacked
+ * later by the day; beside them what they come to (model/rollup.h).  Ids are number << 20 | series;
+ * hours and the days of blocks are counted in UTC, days and months of rollups in the province's
+ * zone, all since 1970.  What is due to be built or repacked is told by kind, see store_due.h. */
+static const char version_2[] =
+    "create table block_hour(id integer primary key, b blob not null) strict;"
+    "create table block_day(id integer primary key, b blob not null) strict;"
+    "create table rollup_hour(id integer primary key, b blob not null) strict;"
+    "create table rollup_day(id integer primary key, b blob not null) strict;"
+    "create table rollup_month(id integer primary key, b blob not null) strict;"
+    "create table due(kind integer not null, id integer not null, primary key(kind, id)) strict,"
+    " without rowid;";
+
 /* A span is written once it is over and never changes again; the one that is still open lies with
  * the judgement.  When a series was last heard changes with every sample, and so lies by itself, in
  * rows so narrow that a few pages hold them all. */
-static const char version_2[] =
+static const char version_3[] =
     "create table span(series integer not null, began integer not null, ended integer not null,"
     " state integer not null, reason integer not null, primary key(series, began))"
     " strict, without rowid;"
@@ -60,9 +72,9 @@ static const char version_2[] =
     " stopped integer) strict;"
     "create table minute(at integer primary key, missed integer not null,"
     " stall_us integer not null, step_ms integer not null) strict;"
-    "insert into meta select 'spans_missing', 1 where exists (select 1 from sample);";
+    "insert into meta select 'spans_missing', 1 where exists (select 1 from series);";
 
-const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}};
+const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)
@@ -86,21 +98,6 @@ bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, stru
     return true;
 }
 
-static bool sync_folder_of(const char *path)
-{
-    char name[PATH_MAX];
-    int folder;
-    bool done;
-
-    snprintf(name, sizeof name, "%s", path);
-    folder = open(dirname(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return false;
-    done = fsync(folder) == 0;
-    close(folder);
-    return done;
-}
-
 /* Under its final name only once it is whole. */
 static bool keep_copy(struct sql *sql, int64_t version, struct error *error)
 {
@@ -113,7 +110,7 @@ static bool keep_copy(struct sql *sql, int64_t version, struct error *error)
     unlink(part);
     if (!sql_copy(sql, part, error))
         return false;
-    if (rename(part, path) != 0 || !sync_folder_of(path))
+    if (rename(part, path) != 0 || !file_sync_folder_of(path))
         return error_set(error, tr("the copy '%s' could not be made (%s)"), path, strerror(errno));
     return true;
 }

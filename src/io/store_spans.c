@@ -1,97 +1,69 @@
 /* Spans for samples that were kept before there were any: made once, when the file is brought up to
- * date, by the rules that hold now. */
+ * date, by the rules that hold now.  Of probes that are not watched any more the rules are not
+ * known, and they get none. */
 #include "base/memory.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
-#include "model/policy.h"
 
 struct remaking {
-    struct store *store;
-    struct span_maker *makers; /* by the catalogue's probe index */
-    struct span_rules *rules;
-    size_t *probes; /* by series; those that are not watched any more have no rules */
-    size_t series_count;
+    struct span_maker maker;
+    struct span_rules rules;
+    struct span *spans;
+    size_t count, capacity;
 };
 
-static void find_rules(struct remaking *remaking)
+static void on_sample(void *argument, const struct sample *sample)
 {
-    const struct catalogue *const catalogue = remaking->store->catalogue;
-    const uint32_t *const series = remaking->store->series;
-    const struct policy policy = policy_default();
+    struct remaking *const remaking = argument;
+    const struct span_step step = span_maker_add(&remaking->maker, &remaking->rules, sample);
 
-    for (size_t i = 0; i < catalogue->probe_count; i++)
-        if (series[i] >= remaking->series_count)
-            remaking->series_count = series[i] + 1;
-    remaking->probes = NEW_ARRAY(size_t, remaking->series_count);
-    for (size_t i = 0; i < remaking->series_count; i++)
-        remaking->probes[i] = SIZE_MAX;
-    for (size_t i = 0; i < catalogue->probe_count; i++) {
-        remaking->probes[series[i]] = i;
-        remaking->rules[i] = probe_rules(&catalogue->probes[i], &policy);
+    for (int i = 0; i < step.count; i++) {
+        remaking->spans = memory_room(remaking->spans, remaking->count, &remaking->capacity,
+                                      sizeof *remaking->spans);
+        remaking->spans[remaking->count++] = step.closed[i];
     }
 }
 
-static bool remake_one(struct remaking *remaking, size_t probe, const struct sample *sample,
+static bool write_one(struct sql *sql, uint32_t series, const struct remaking *made,
+                      struct error *error)
+{
+    for (size_t i = 0; i < made->count; i++)
+        if (!row_put_span(sql, series, &made->spans[i], error))
+            return false;
+    return !made->maker.begun || (row_put_heard(sql, series, made->maker.last_ms, error) &&
+                                  row_put_maker(sql, series, &made->maker, error));
+}
+
+static bool remake_one(struct store *store, struct reader *reader, size_t index,
                        struct error *error)
 {
-    const uint32_t series = remaking->store->series[probe];
-    const struct span_step step =
-        span_maker_add(&remaking->makers[probe], &remaking->rules[probe], sample);
+    const struct probe_plan *const plan = &store->catalogue->probes[index];
+    const struct sample_range range = {
+        .probe = plan->id, .from_ms = 0, .to_ms = INT64_MAX, .most = SIZE_MAX};
+    struct remaking remaking = {.rules = probe_rules(plan, &store->catalogue->policy)};
+    const bool good = reader_samples(reader, &range, on_sample, &remaking, error) &&
+                      write_one(store->sql, store->series[index], &remaking, error);
 
-    for (int i = 0; i < step.count; i++)
-        if (!row_put_span(remaking->store->sql, series, &step.closed[i], error))
-            return false;
-    return true;
+    free(remaking.spans);
+    return good;
 }
 
-static bool remake_all(struct remaking *remaking, struct error *error)
+static bool remake(struct store *store, struct reader *reader, struct error *error)
 {
-    struct sql *const sql = remaking->store->sql;
-    struct sample sample;
-    bool good = true;
+    bool good = sql_run(store->sql, SQL_BEGIN, error);
 
-    while (good && sql_next(sql, SQL_LIST_ALL_SAMPLES)) {
-        const uint32_t series = row_series(row_number(sql, SQL_LIST_ALL_SAMPLES, 0));
-        const size_t probe = series < remaking->series_count ? remaking->probes[series] : SIZE_MAX;
-
-        good = row_get_sample(sql, SQL_LIST_ALL_SAMPLES, &sample, error);
-        if (good && probe != SIZE_MAX)
-            good = remake_one(remaking, probe, &sample, error);
-    }
-    return sql_end(sql, SQL_LIST_ALL_SAMPLES, error) && good;
-}
-
-static bool keep_makers(const struct remaking *remaking, struct error *error)
-{
-    const struct store *const store = remaking->store;
-
-    for (size_t i = 0; i < store->catalogue->probe_count; i++) {
-        const struct span_maker *const maker = &remaking->makers[i];
-
-        if (maker->begun && (!row_put_heard(store->sql, store->series[i], maker->last_ms, error) ||
-                             !row_put_maker(store->sql, store->series[i], maker, error)))
-            return false;
-    }
-    return true;
-}
-
-static bool remake(struct remaking *remaking, struct error *error)
-{
-    struct sql *const sql = remaking->store->sql;
-
-    if (!sql_run(sql, SQL_BEGIN, error))
-        return false;
-    if (remake_all(remaking, error) && keep_makers(remaking, error) &&
-        sql_run(sql, SQL_SPANS_ARE_MADE, error) && sql_run(sql, SQL_COMMIT, error))
+    for (size_t i = 0; good && i < store->catalogue->probe_count; i++)
+        good = remake_one(store, reader, i, error);
+    if (good && sql_run(store->sql, SQL_SPANS_ARE_MADE, error) &&
+        sql_run(store->sql, SQL_COMMIT, error))
         return true;
-    sql_roll_back(sql);
+    sql_roll_back(store->sql);
     return false;
 }
 
 bool store_make_spans(struct store *store, struct error *error)
 {
-    const size_t count = store->catalogue->probe_count;
-    struct remaking remaking = {.store = store};
+    struct reader *reader;
     int64_t missing;
     bool good;
 
@@ -100,12 +72,8 @@ bool store_make_spans(struct store *store, struct error *error)
         return false;
     if (missing == 0)
         return true;
-    remaking.makers = NEW_ARRAY(struct span_maker, count);
-    remaking.rules = NEW_ARRAY(struct span_rules, count);
-    find_rules(&remaking);
-    good = remake(&remaking, error);
-    free(remaking.makers);
-    free(remaking.rules);
-    free(remaking.probes);
+    reader = reader_open(store->sql->path, error);
+    good = reader != NULL && remake(store, reader, error);
+    reader_close(reader);
     return good;
 }

@@ -20,6 +20,13 @@ enum { PATIENCE_MS = 5000 };
     "bad_first, bad_reason, eased_count, eased_first, eased_reason, good_count, good_first, "     \
     "good_reason, open_from, open_state, open_reason, speak, out_of_time"
 
+#define FIND_ROLLUP(table) "select b from " table " where id = ?1"
+#define LIST_ROLLUPS(table)                                                           \
+    "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
+    "(rollup.id & 1048575) where rollup.id >= ?1 and rollup.id < ?2 order by rollup.id"
+#define FIND_BOUNDS(table) "select (select min(id) from " table "), (select max(id) from " table ")"
+#define PUT_BYTES(table) "insert or replace into " table "(id, b) values(?1, ?2)"
+
 static const char *const statements[] = {
     [SQL_FIND_SERIES] = "select id from series where probe = ?1 and vantage = ?2",
     [SQL_LIST_MAKERS] =
@@ -34,9 +41,26 @@ static const char *const statements[] = {
                            "where ended is null or ended > ?1 order by began desc, id desc",
     [SQL_FIND_HIGHEST_INCIDENT] = "select seq from sqlite_sequence where name = 'incident'",
     [SQL_LIST_SAMPLES] = "select " SAMPLE_COLUMNS " from sample "
-                         "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id limit ?4",
+                         "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id",
     [SQL_LIST_SAMPLE_IDS] = "select id from sample where id >= ?1 order by id desc",
     [SQL_FIND_SAMPLE] = "select " SAMPLE_COLUMNS " from sample where id = ?1",
+    [SQL_BEGIN_READING] = "begin",
+    [SQL_END_READING] = "commit",
+    [SQL_FIND_HOUR_BLOCK] = "select b from block_hour where id = ?1",
+    [SQL_FIND_DAY_BLOCK] = "select b from block_day where id = ?1",
+    [SQL_FIND_BLOCK_BOUNDS] =
+        "select (select min(id) from block_hour), (select max(id) from block_hour), "
+        "(select min(id) from block_day), (select max(id) from block_day)",
+    [SQL_FIND_HOUR_ROLLUP] = FIND_ROLLUP("rollup_hour"),
+    [SQL_FIND_DAY_ROLLUP] = FIND_ROLLUP("rollup_day"),
+    [SQL_FIND_MONTH_ROLLUP] = FIND_ROLLUP("rollup_month"),
+    [SQL_LIST_HOUR_ROLLUPS] = LIST_ROLLUPS("rollup_hour"),
+    [SQL_LIST_DAY_ROLLUPS] = LIST_ROLLUPS("rollup_day"),
+    [SQL_LIST_MONTH_ROLLUPS] = LIST_ROLLUPS("rollup_month"),
+    [SQL_FIND_HOUR_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_hour"),
+    [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
+    [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
+    [SQL_LIST_SERIES] = "select probe from series where vantage = 0 order by id",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -66,8 +90,22 @@ static const char *const statements[] = {
         "insert or replace into minute(at, missed, stall_us, step_ms) values(?1, ?2, ?3, "
         "?4 * coalesce(?5, -1))",
     [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
-    [SQL_LIST_ALL_SAMPLES] = "select " SAMPLE_COLUMNS " from sample order by id",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
+    [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
+    [SQL_LIST_IDS] = "select id from sample where id >= ?1 and id < ?2",
+    [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
+                         "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",
+    [SQL_DELETE_SAMPLE] = "delete from sample where id = ?1",
+    [SQL_PUT_HOUR_BLOCK] = PUT_BYTES("block_hour"),
+    [SQL_PUT_DAY_BLOCK] = PUT_BYTES("block_day"),
+    [SQL_DELETE_HOUR_BLOCK] = "delete from block_hour where id = ?1",
+    [SQL_PUT_HOUR_ROLLUP] = PUT_BYTES("rollup_hour"),
+    [SQL_PUT_DAY_ROLLUP] = PUT_BYTES("rollup_day"),
+    [SQL_PUT_MONTH_ROLLUP] = PUT_BYTES("rollup_month"),
+    [SQL_ADD_DUE] = "insert or ignore into due(kind, id) values(?1, ?2)",
+    [SQL_LIST_DUE] = "select id from due where kind = ?1 and id >= ?2 and id < ?3 "
+                     "order by id limit ?4",
+    [SQL_DELETE_DUE] = "delete from due where kind = ?1 and id = ?2",
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 
@@ -112,6 +150,13 @@ bool sql_fail(const struct sql *sql, struct error *error)
         return error_set(error, tr("the store '%s' fails (%s)"), path,
                          sqlite3_errmsg(sql->database));
     }
+}
+
+bool sql_is_damaged(const struct sql *sql)
+{
+    const int code = sqlite3_extended_errcode(sql->database) & 0xff;
+
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
 bool sql_was_kept_out(const struct sql *sql)

@@ -24,6 +24,21 @@ enum statement {
     SQL_LIST_SAMPLES,
     SQL_LIST_SAMPLE_IDS,
     SQL_FIND_SAMPLE,
+    SQL_BEGIN_READING,
+    SQL_END_READING,
+    SQL_FIND_HOUR_BLOCK,
+    SQL_FIND_DAY_BLOCK,
+    SQL_FIND_BLOCK_BOUNDS,
+    SQL_FIND_HOUR_ROLLUP, /* three levels each, in the order of enum rollup_level */
+    SQL_FIND_DAY_ROLLUP,
+    SQL_FIND_MONTH_ROLLUP,
+    SQL_LIST_HOUR_ROLLUPS,
+    SQL_LIST_DAY_ROLLUPS,
+    SQL_LIST_MONTH_ROLLUPS,
+    SQL_FIND_HOUR_ROLLUP_BOUNDS,
+    SQL_FIND_DAY_ROLLUP_BOUNDS,
+    SQL_FIND_MONTH_ROLLUP_BOUNDS,
+    SQL_LIST_SERIES,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -41,8 +56,20 @@ enum statement {
     SQL_FORGET_RUNS,
     SQL_PUT_MINUTE,
     SQL_FORGET_MINUTES,
-    SQL_LIST_ALL_SAMPLES,
     SQL_SPANS_ARE_MADE,
+    SQL_FIND_NEXT_SAMPLE,
+    SQL_LIST_IDS,
+    SQL_LIST_TO_SEAL,
+    SQL_DELETE_SAMPLE,
+    SQL_PUT_HOUR_BLOCK,
+    SQL_PUT_DAY_BLOCK,
+    SQL_DELETE_HOUR_BLOCK,
+    SQL_PUT_HOUR_ROLLUP,
+    SQL_PUT_DAY_ROLLUP,
+    SQL_PUT_MONTH_ROLLUP,
+    SQL_ADD_DUE,
+    SQL_LIST_DUE,
+    SQL_DELETE_DUE,
     SQL_STATEMENT_COUNT,
 };
 
@@ -82,6 +109,9 @@ bool sql_copy(struct sql *sql, const char *path, struct error *error);
 
 /* Why the last call failed, for people. */
 bool sql_fail(const struct sql *sql, struct error *error);
+
+/* Did the last call find the file damaged, or unlike a database? */
+bool sql_is_damaged(const struct sql *sql);
 
 /* Was it for want of access, and not for what the file holds? */
 bool sql_was_kept_out(const struct sql *sql);

@@ -14,6 +14,7 @@
 #include "base/words.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
+#include "io/store_seal.h"
 #include "model/calendar_date.h"
 
 static const int64_t first_wait = 1 * US_PER_SECOND;
@@ -21,6 +22,8 @@ static const int64_t first_wait = 1 * US_PER_SECOND;
 enum { KEEP_RUNS_DAYS = 731 };
 
 static const int64_t longest_wait = 30 * US_PER_SECOND;
+static const int64_t tend_every = 1 * US_PER_SECOND;
+static const int64_t longest_tending = US_PER_SECOND / 10;
 
 /* --- one transaction -------------------------------------------------------------------------- */
 
@@ -66,7 +69,7 @@ static bool write_minutes(struct store *store, const struct batch *batch, struct
     return true;
 }
 
-static bool write_batch(struct store *store, const struct batch *batch, struct error *error)
+bool store_write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
         if (!write_sample(store, &batch->samples[i], error))
@@ -104,41 +107,65 @@ static void end_run(struct store *store)
         return;
     row_ask(store->sql, SQL_STOP_RUN, (const int64_t[]){store->run, clock_wall_ms()}, 2);
     sql_run(store->sql, SQL_STOP_RUN, NULL); /* if not, it looks killed: that is honest enough */
-    store->run = 0;
+    store->run = store->kept_run = 0;
+}
+
+/* A damage that a commit meets will not go away: the next start has to act. */
+static bool fail_group(struct store *store)
+{
+    if (sql_is_damaged(store->sql) && !atomic_exchange(&store->damaged, true))
+        check_leave_mark(store->sql->path);
+    sql_roll_back(store->sql);
+    store->run = store->kept_run;
+    return false;
 }
 
 static bool commit_group(struct store *store, const struct parcel *group, struct error *error)
 {
-    const int64_t run = store->run;
-
     if (!sql_run(store->sql, SQL_BEGIN, error))
-        return false;
+        return fail_group(store);
     for (; group != NULL; group = group->next)
-        if (!write_batch(store, &group->batch, error))
-            goto fail;
-    if (write_run(store, clock_wall_ms(), error) && sql_run(store->sql, SQL_COMMIT, error))
-        return true;
-
-fail:
-    sql_roll_back(store->sql);
-    store->run = run;
-    return false;
+        if (!store_write_batch(store, &group->batch, error))
+            return fail_group(store);
+    if (!write_run(store, clock_wall_ms(), error) || !sql_run(store->sql, SQL_COMMIT, error))
+        return fail_group(store);
+    store->kept_run = store->run;
+    return true;
 }
 
 /* --- the writer's thread ---------------------------------------------------------------------- */
 
-/* All that wait; NULL: it is time to end and nothing waits. */
-static struct parcel *take_group(struct writer *writer)
+static struct timespec time_of(int64_t steady_us)
 {
-    struct parcel *group;
+    return (struct timespec){.tv_sec = steady_us / US_PER_SECOND,
+                             .tv_nsec = steady_us % US_PER_SECOND * 1000};
+}
+
+/* All that wait, or NULL if nobody came until then; false: it is time to end and nothing waits. */
+static bool take_group(struct writer *writer, int64_t until_us, struct parcel **group)
+{
+    const struct timespec end = time_of(until_us);
+    bool going_on;
 
     pthread_mutex_lock(&writer->mutex);
-    while (writer->first == NULL && !writer->closing)
-        pthread_cond_wait(&writer->wake, &writer->mutex);
-    group = writer->first;
+    while (writer->first == NULL && !writer->closing &&
+           pthread_cond_timedwait(&writer->wake, &writer->mutex, &end) != ETIMEDOUT)
+        ;
+    *group = writer->first;
+    going_on = *group != NULL || !writer->closing;
     writer->first = writer->last = NULL;
     pthread_mutex_unlock(&writer->mutex);
-    return group;
+    return going_on;
+}
+
+static bool is_wanted(struct writer *writer)
+{
+    bool wanted;
+
+    pthread_mutex_lock(&writer->mutex);
+    wanted = writer->first != NULL || writer->closing;
+    pthread_mutex_unlock(&writer->mutex);
+    return wanted;
 }
 
 static bool is_closing(struct writer *writer)
@@ -164,9 +191,7 @@ static void note_trouble(struct writer *writer, const struct error *trouble)
 /* New batches do not cut this short, only the wish to close does. */
 static void wait_for_better(struct writer *writer, int64_t wait_us)
 {
-    const int64_t until = clock_steady_us() + wait_us;
-    const struct timespec end = {.tv_sec = until / US_PER_SECOND,
-                                 .tv_nsec = until % US_PER_SECOND * 1000};
+    const struct timespec end = time_of(clock_steady_us() + wait_us);
 
     pthread_mutex_lock(&writer->mutex);
     while (!writer->closing &&
@@ -235,19 +260,51 @@ static void acknowledge(struct writer *writer, struct parcel *group, int64_t too
         writer->on_commit(writer->argument, &group->batch, took_us);
 }
 
+static void note_tending(struct writer *writer, const struct error *trouble)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->tends_badly = trouble != NULL;
+    if (trouble != NULL)
+        writer->tending_trouble = *trouble;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* Packs a little of what is over, a transaction at a time, never long and never before a batch
+ * that waits.  How long to leave it alone, us. */
+static int64_t tend(struct store *store)
+{
+    const int64_t began = clock_steady_us();
+    struct error error = {""};
+    bool good;
+    bool more = true;
+
+    do {
+        good = tend_step(store, store->wall_ms(), &more, &error);
+    } while (good && more && !is_wanted(&store->writer) &&
+             clock_steady_us() - began < longest_tending);
+    if (good && !more)
+        error = store->tending.left_out;
+    if (!good || !more)
+        note_tending(&store->writer, error.message[0] == '\0' ? NULL : &error);
+    return error.message[0] == '\0' ? tend_every : longest_wait;
+}
+
 static void *run_writer(void *argument)
 {
     struct store *const store = argument;
     struct writer *const writer = &store->writer;
+    int64_t tend_at = clock_steady_us() + tend_every;
     struct parcel *group;
     int64_t took_us;
     bool kept = true;
 
-    while (kept && (group = take_group(writer)) != NULL) {
-        kept = keep_group(store, group, &took_us);
-        if (kept)
+    while (kept && take_group(writer, tend_at, &group)) {
+        kept = group == NULL || keep_group(store, group, &took_us);
+        if (group != NULL && kept)
             acknowledge(writer, group, took_us);
         free_group(group);
+        if (clock_steady_us() >= tend_at)
+            tend_at = clock_steady_us() + tend(store);
     }
     if (kept)
         end_run(store);
@@ -282,6 +339,7 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
     writer->argument = argument;
     writer->closing = false;
     store->started_ms = clock_wall_ms();
+    writer->tends_badly = false;
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
@@ -292,6 +350,8 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
         return error_set(error, tr("the store's thread could not be started (%s)"),
                          strerror(failure));
     writer->started = true;
+    if (store->check_later)
+        checker_start(&store->checker, store->sql->path);
     return true;
 }
 
@@ -350,9 +410,9 @@ bool store_trouble(struct store *store, struct error *error)
     if (!writer->started)
         return false;
     pthread_mutex_lock(&writer->mutex);
-    in_trouble = writer->in_trouble;
+    in_trouble = writer->in_trouble || writer->tends_badly;
     if (in_trouble && error != NULL)
-        *error = writer->trouble;
+        *error = writer->in_trouble ? writer->trouble : writer->tending_trouble;
     pthread_mutex_unlock(&writer->mutex);
     return in_trouble;
 }
@@ -362,6 +422,7 @@ bool store_stop(struct store *store, struct error *error)
     struct writer *const writer = &store->writer;
     int64_t lost;
 
+    checker_stop(&store->checker);
     if (!writer->started)
         return true;
     pthread_mutex_lock(&writer->mutex);

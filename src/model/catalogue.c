@@ -75,3 +75,10 @@ enum state service_state(const struct service *service, const struct probe_plan 
         worst = additional == STATE_UNKNOWN ? STATE_UNKNOWN : STATE_UP;
     return worst == STATE_UP && additional > STATE_UP ? STATE_DEGRADED : worst;
 }
+
+const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency)
+{
+    const int own = agency == NONE_AT_ALL ? NONE_AT_ALL : catalogue->agencies[agency].calendar;
+
+    return &catalogue->calendars[own == NONE_AT_ALL ? catalogue->calendar : own].hours;
+}

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/words.h"
+#include "model/dated.h"
 #include "model/incident.h"
 #include "model/policy.h"
 
@@ -25,8 +26,27 @@ enum weight {
     WEIGHT_OBSERVED,   /* never changes it: the IPv6 half of `address: both` */
 };
 
+enum { NONE_AT_ALL = -1 };
+
+/* Which hours are worked, by name. */
+struct work_calendar {
+    const char *id, *name, *name_en;
+    struct calendar hours;
+};
+
+struct agency_name {
+    int64_t from_ms;
+    const char *name, *name_en;
+};
+
+/* What held when the configuration was read; catalogue_dated.h says what held when. */
 struct agency {
     const char *id, *name, *name_en;
+    int calendar; /* index, or NONE_AT_ALL: that of the province (use catalogue_hours) */
+    int into;     /* whom it was merged into, or NONE_AT_ALL */
+    int64_t from_ms, ended_ms;       /* 0: always there; goes on */
+    const struct agency_name *names; /* in order; none: it was never renamed */
+    size_t name_count;
 };
 
 struct programme {
@@ -38,8 +58,6 @@ struct target {
     int64_t p95_us;           /* 0: none was assigned */
 };
 
-enum { NONE_AT_ALL = -1 };
-
 enum { SERVICE_PROBES_MOST = 64 }; /* more are refused by the configuration */
 
 struct service {
@@ -50,7 +68,18 @@ struct service {
     struct target target;
     const size_t *depends_on; /* indexes of services */
     size_t depends_on_count;
+    int64_t from_ms, ended_ms; /* what is before, or from then on, does not count; 0: no end */
+    struct dated_list agencies, programmes, owners; /* over time; empty: never changed */
+    struct dated_list availabilities, p95s;         /* targets, ppm and us; 0: none */
     size_t first_probe, probe_count; /* its probes lie together in catalogue.probes */
+};
+
+/* Work that was planned; see maintenance_is_accepted. */
+struct maintenance {
+    const char *id, *purpose, *purpose_en;
+    int64_t from_ms, to_ms, announced_ms; /* announced 0: never */
+    const size_t *services;               /* indexes */
+    size_t service_count;
 };
 
 struct probe_plan {
@@ -85,6 +114,11 @@ struct catalogue {
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    struct policy policy;            /* by which figures are made */
+    const char *policy_hash;         /* its SHA-256, as hexadecimal digits */
+    const struct zone *local;        /* the rules of `zone` */
+    const struct work_calendar *calendars;
+    int calendar; /* of the province and of all that name none */
     const struct host_override *hosts;
     const struct port_override *ports;
     const struct agency *agencies;
@@ -92,6 +126,8 @@ struct catalogue {
     const struct service *services;
     const struct probe_plan *probes;
     size_t host_count, port_count, agency_count, programme_count, service_count, probe_count;
+    const struct maintenance *maintenance;
+    size_t calendar_count, maintenance_count;
 };
 
 /* In the language, or in the other if it has no name in this one. */
@@ -100,6 +136,8 @@ const char *service_name(const struct service *service, enum language language);
 
 /* The rules by which its spans are made. */
 struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy);
+/* The working hours of an agency, or of the province for NONE_AT_ALL. */
+const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency);
 
 /* Index of the one with this id, or NONE_AT_ALL. */
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);

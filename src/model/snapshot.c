@@ -2,6 +2,15 @@
 
 #include "base/memory.h"
 
+const char *store_health_name(enum store_health health)
+{
+    static const char *const names[] = {
+        [STORE_WHOLE] = "whole", [STORE_REPLACED] = "replaced", [STORE_DAMAGED] = "damaged"};
+
+    _Static_assert(sizeof names / sizeof *names == STORE_HEALTH_COUNT, "a name is missing");
+    return names[health];
+}
+
 struct snapshot *snapshot_new(const struct catalogue *catalogue, size_t incident_count)
 {
     struct snapshot *const snapshot = NEW(struct snapshot);

@@ -28,6 +28,15 @@ struct service_view {
     int64_t incident;   /* id of the open one, 0 if none */
 };
 
+/* What is known of the store's file. */
+enum store_health {
+    STORE_WHOLE,
+    STORE_REPLACED, /* a damaged one lies beside it: older history is not shown */
+    STORE_DAMAGED,  /* found while in use: the next start puts it aside */
+    STORE_HEALTH_COUNT,
+};
+const char *store_health_name(enum store_health health); /* "whole", "replaced", "damaged" */
+
 struct monitor_view {
     int64_t started_ms;
     int64_t loop_lag_us;            /* greatest stall of the watch loop in the last minute */
@@ -35,7 +44,8 @@ struct monitor_view {
     int64_t samples[OUTCOME_COUNT]; /* since the program started */
     int64_t missed;                 /* slots, likewise */
     int64_t waiting;                /* samples not yet committed */
-    int64_t dropped;                /* samples lost because the disk stalled for too long */
+    enum store_health store;
+    int64_t dropped; /* samples lost because the disk stalled for too long */
 };
 
 struct snapshot {

@@ -26,11 +26,21 @@ static const char *reason_or_null(enum reason reason)
 
 /* --- status ---------------------------------------------------------------------------------- */
 
+/* What operators should look after, although all is measured: null if there is nothing. */
+static const char *notice_of(const struct snapshot *snapshot)
+{
+    static const char *const notices[STORE_HEALTH_COUNT] = {
+        [STORE_REPLACED] = "store_replaced", [STORE_DAMAGED] = "store_damaged"};
+
+    return snapshot == NULL ? NULL : notices[snapshot->monitor.store];
+}
+
 static json_t *monitor_of(const struct api_view *view)
 {
     json_t *const monitor = json_object();
 
     json_set_string(monitor, "state", view->monitor_state);
+    json_set_string(monitor, "notice", notice_of(view->snapshot));
     json_set_string(monitor, "version", view->version);
     json_set_ms(monitor, "loop_lag_ms",
                 view->snapshot == NULL ? NOT_REACHED : view->snapshot->monitor.loop_lag_us);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/yaml.h"
@@ -94,7 +95,16 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .host_count = words->hosts.count,
         .ports = words->ports.ports,
         .port_count = words->ports.count,
+        .policy = config_build_policy(&words->policy),
     };
+}
+
+static void fill_hash(struct config *config)
+{
+    char hash[CONFIG_HASH_TEXT];
+
+    config_hash_policy(hash, &config->catalogue.policy);
+    config->catalogue.policy_hash = arena_copy_string(config->arena, hash);
 }
 
 static void fill_services(struct catalogue *catalogue, const struct config_building *building)
@@ -107,6 +117,12 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->service_count = building->service_count;
     catalogue->probes = building->plans;
     catalogue->probe_count = building->plan_count;
+    catalogue->local = building->zone;
+    catalogue->calendars = building->calendars;
+    catalogue->calendar_count = building->calendar_count;
+    catalogue->calendar = building->calendar;
+    catalogue->maintenance = building->maintenance;
+    catalogue->maintenance_count = building->maintenance_count;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -114,7 +130,11 @@ static void build(struct config *config, struct config_building *building, const
     struct reading *const reading = building->reading;
     const struct config_words *const words = building->words;
 
+    config_build_zone(building);
+    config_build_holidays(building);
+    config_build_calendars(building);
     config_build_services(building);
+    config_build_maintenance(building);
     config_build_references(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
@@ -124,6 +144,7 @@ static void build(struct config *config, struct config_building *building, const
     arena_adopt(config->arena, building->plans, free);
     free(building->origins);
     fill_words(&config->catalogue, words);
+    fill_hash(config);
     fill_services(&config->catalogue, building);
 }
 
@@ -132,8 +153,12 @@ static void read_root(struct config *config, struct reading *reading, const stru
                       bool whole)
 {
     struct config_words words = {0};
-    struct config_building building = {
-        .reading = reading, .kinds = kinds, .words = &words, .whole = whole};
+    struct config_building building = {.reading = reading,
+                                       .kinds = kinds,
+                                       .words = &words,
+                                       .root = root,
+                                       .whole = whole,
+                                       .now_ms = clock_wall_ms()};
 
     schema_read(&config_schema, reading, root, NULL, &words);
     override(reading, overrides, &words);

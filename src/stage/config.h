@@ -28,6 +28,14 @@ void config_free(struct config *config);
 
 const struct catalogue *config_catalogue(const struct config *config);
 
+/* Another accounting policy: a file with `policy` alone, as it stands in a configuration.  False
+ * after a mistake; `complaints` then holds all of them and `policy` is untouched. */
+bool config_load_policy(const char *path, struct policy *policy, struct text *complaints);
+
+/* What a policy is known by: SHA-256 over the text of model/policy. */
+enum { CONFIG_HASH_TEXT = 65 };
+const char *config_hash_policy(char text[CONFIG_HASH_TEXT], const struct policy *policy);
+
 /* All words of the configuration, explained. */
 void config_explain(const struct schema *const *kinds, struct text *text);
 

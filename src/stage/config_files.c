@@ -28,7 +28,8 @@ struct files {
 
 /* --- joining -------------------------------------------------------------------------------- */
 
-static const char *const joined[] = {"agencies", "programmes", "services", "hosts", "ports", NULL};
+static const char *const joined[] = {"agencies",  "programmes", "services",    "hosts", "ports",
+                                     "calendars", "holidays",   "maintenance", NULL};
 
 static bool is_joined(const char *name)
 {

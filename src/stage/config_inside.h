@@ -3,7 +3,8 @@
 #define HAIDANG_STAGE_CONFIG_INSIDE_H
 
 #include "base/schema.h"
-#include "model/catalogue.h"
+#include "model/catalogue_dated.h"
+#include "stage/config_dated.h"
 
 /* How often and how patiently: of `defaults` and of each probe. */
 struct config_timing {
@@ -11,10 +12,22 @@ struct config_timing {
     int family;
 };
 
+/* The rules by which figures are made, as they are written. */
+struct config_policy {
+    const char *name;
+    int64_t version, notice, coverage_ppm;
+    int degraded, maintenance; /* 0: up; excluded */
+    struct config_speak {
+        int64_t intervals;
+        bool timeout;
+    } speak;
+};
+
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
         const char *name, *name_en, *zone, *contact;
+        const char *calendar;
         int language;
     } province;
     struct config_web {
@@ -34,14 +47,22 @@ struct config_words {
     } ports;
     struct schema_strings resolvers;
     struct config_timing defaults;
-    const struct node *agencies, *programmes, *services; /* lists, read once all else is */
+    struct config_policy policy;
+    const struct node *agencies, *programmes, *services, *calendars, *holidays,
+        *maintenance; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
-extern const struct schema config_probe_schema, config_defaults_schema;
+extern const struct schema config_maintenance_schema;
+extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
+
+extern const char *const config_owners[]; /* in the order of enum owner */
 
 /* For tables of words: what `read` does. */
+void config_read_id(struct reading *reading, const struct node *value, void *field);
+void config_read_ids(struct reading *reading, const struct node *value,
+                     void *field); /* only checks */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
@@ -49,6 +70,8 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
+
+struct policy config_build_policy(const struct config_policy *words);
 
 /* The file and all it includes as one map; NULL if the file itself is of no use.  `*whole` is false
  * if some file could not be read to its end, so that what is missing may stand there. */
@@ -60,10 +83,21 @@ struct config_building {
     struct reading *reading;
     const struct schema *const *kinds;
     const struct config_words *words;
+    const struct node *root;
     bool whole;
+    const struct zone *zone; /* of the province */
+    struct config_holidays *holidays;
+    struct work_calendar *calendars;
+    const struct node **calendar_places;
+    size_t holiday_count, holiday_room, calendar_count, calendar_room;
+    int calendar; /* of the province */
+    struct maintenance *maintenance;
+    size_t maintenance_count;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
+    int64_t now_ms;                   /* what holds now stands in the plain fields */
+    struct config_changes *changes;   /* of each service */
     const struct node **service_maps; /* where each service stands; NULL if it is none */
     size_t agency_count, programme_count, service_count;
     struct probe_plan *plans;
@@ -75,6 +109,9 @@ struct config_building {
 };
 
 /* Fills the arrays from the lists; then all that points from one to another is resolved. */
+void config_build_agencies(struct config_building *building);
+void config_build_programmes(struct config_building *building);
+void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);

@@ -120,54 +120,136 @@ static int find(struct config_building *building, const struct id_index *index, 
     return found;
 }
 
+static int find_agency(const struct config_finder *finder, const struct node *value)
+{
+    return find(finder->building, finder->argument, tr("agency"), value);
+}
+
+/* Whom it was merged into must be there on the day after its last one, and go on longer. */
+static void resolve_into(struct config_building *building, const struct id_index *index, size_t i)
+{
+    struct agency *const agency = &building->agencies[i];
+    const struct node *const value = node_find(building->words->agencies->items[i], "into");
+    const int into = find(building, index, tr("agency"), value);
+
+    if (into == NONE_AT_ALL || agency->ended_ms == 0)
+        return;
+    if ((size_t)into != i && agency_exists_at(&building->agencies[into], agency->ended_ms))
+        agency->into = into;
+    else
+        reading_complain(building->reading, &value->place,
+                         tr("agency '%s' is not there on the day after"), value->scalar);
+}
+
 static void resolve_agencies(struct config_building *building)
 {
     const struct node *const list = building->words->agencies;
     struct id_index index = index_new(building->agency_count);
+    const struct config_finder finder = {find_agency, building, &index};
 
     for (size_t i = 0; i < building->agency_count; i++)
         index_add(&index, building->agencies[i].id, id_origin(list->items[i]), i);
     index_close(&index, building->reading);
-    for (size_t i = 0; i < building->service_count; i++)
-        if (building->service_maps[i] != NULL)
-            building->services[i].agency = find(building, &index, tr("agency"),
-                                                node_find(building->service_maps[i], "agency"));
+    for (size_t i = 0; i < building->agency_count; i++)
+        resolve_into(building, &index, i);
+    for (size_t i = 0; i < building->service_count; i++) {
+        struct service *const service = &building->services[i];
+
+        if (building->service_maps[i] == NULL)
+            continue;
+        service->agencies = config_date_word(&finder, i, "agency");
+        service->agencies = config_follow_agencies(building, &service->agencies);
+        service->agency = service_agency_at(service, building->now_ms);
+    }
     index_free(&index);
+}
+
+/* The province's and each agency's own; a built-in one has no place to be complained of. */
+static void resolve_calendars(struct config_building *building)
+{
+    const struct node *const province = node_find(building->root, "province");
+    const struct node *const own = province == NULL ? NULL : node_find(province, "calendar");
+    struct id_index index = index_new(building->calendar_count);
+
+    for (size_t i = 0; i < building->calendar_count; i++)
+        index_add(&index, building->calendars[i].id, id_origin(building->calendar_places[i]), i);
+    index_close(&index, building->reading);
+    building->calendar = own != NULL ? find(building, &index, tr("calendar"), own)
+                                     : index_find(&index, building->words->province.calendar);
+    for (size_t i = 0; i < building->agency_count; i++)
+        building->agencies[i].calendar =
+            find(building, &index, tr("calendar"),
+                 node_find(building->words->agencies->items[i], "calendar"));
+    index_free(&index);
+}
+
+static int find_programme(const struct config_finder *finder, const struct node *value)
+{
+    return find(finder->building, finder->argument, tr("programme"), value);
 }
 
 static void resolve_programmes(struct config_building *building)
 {
     const struct node *const list = building->words->programmes;
     struct id_index index = index_new(building->programme_count);
+    const struct config_finder finder = {find_programme, building, &index};
 
     for (size_t i = 0; i < building->programme_count; i++)
         index_add(&index, building->programmes[i].id, id_origin(list->items[i]), i);
     index_close(&index, building->reading);
-    for (size_t i = 0; i < building->service_count; i++)
-        if (building->service_maps[i] != NULL)
-            building->services[i].programme =
-                find(building, &index, tr("programme"),
-                     node_find(building->service_maps[i], "programme"));
+    for (size_t i = 0; i < building->service_count; i++) {
+        struct service *const service = &building->services[i];
+
+        if (building->service_maps[i] == NULL)
+            continue;
+        service->programmes = config_date_word(&finder, i, "programme");
+        service->programme = service_programme_at(service, building->now_ms);
+    }
     index_free(&index);
 }
 
-static void resolve_depends_on(struct config_building *building, const struct id_index *index,
-                               size_t service)
+/* A service's id or a list of them. */
+static const size_t *resolve_list(struct config_building *building, const struct id_index *index,
+                                  const struct node *value, size_t *count)
 {
-    const struct node *const value = node_find(building->service_maps[service], "depends_on");
     const bool is_list = value != NULL && value->kind == NODE_LIST;
-    const size_t count = value == NULL ? 0 : is_list ? value->count : 1;
-    size_t *const others = arena_add(reading_arena(building->reading), count, sizeof *others);
-    size_t known = 0;
+    const size_t most = value == NULL ? 0 : is_list ? value->count : 1;
+    size_t *const others = arena_add(reading_arena(building->reading), most, sizeof *others);
 
-    for (size_t i = 0; i < count; i++) {
+    *count = 0;
+    for (size_t i = 0; i < most; i++) {
         const int other = find(building, index, tr("service"), is_list ? value->items[i] : value);
 
         if (other != NONE_AT_ALL)
-            others[known++] = (size_t)other;
+            others[(*count)++] = (size_t)other;
     }
-    building->services[service].depends_on = others;
-    building->services[service].depends_on_count = known;
+    return others;
+}
+
+static void resolve_depends_on(struct config_building *building, const struct id_index *index,
+                               size_t i)
+{
+    struct service *const service = &building->services[i];
+
+    service->depends_on =
+        resolve_list(building, index, node_find(building->service_maps[i], "depends_on"),
+                     &service->depends_on_count);
+}
+
+static void resolve_maintenance(struct config_building *building, const struct id_index *services)
+{
+    const struct node *const list = building->words->maintenance;
+    struct id_index index = index_new(building->maintenance_count);
+
+    for (size_t i = 0; i < building->maintenance_count; i++) {
+        struct maintenance *const window = &building->maintenance[i];
+
+        index_add(&index, window->id, id_origin(list->items[i]), i);
+        window->services = resolve_list(building, services, node_find(list->items[i], "services"),
+                                        &window->service_count);
+    }
+    index_close(&index, building->reading);
+    index_free(&index);
 }
 
 static void resolve_services(struct config_building *building, struct id_index *index)
@@ -273,9 +355,11 @@ void config_build_references(struct config_building *building)
 {
     struct id_index services = index_new(building->service_count);
 
+    resolve_calendars(building);
     resolve_agencies(building);
     resolve_programmes(building);
     resolve_services(building, &services);
+    resolve_maintenance(building, &services);
     check_probe_ids(building, &services);
     find_circles(building);
     index_free(&services);

@@ -1,4 +1,4 @@
-/* Agencies, programmes and services, each a list of maps. */
+/* Services, as a list of maps. */
 #include <stddef.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 /* --- ids ------------------------------------------------------------------------------------ */
 
 /* It stands in paths and before the '/' of a probe's id, so has none itself. */
-static void read_id(struct reading *reading, const struct node *value, void *field)
+void config_read_id(struct reading *reading, const struct node *value, void *field)
 {
     const char **const id = field;
     const char *string;
@@ -27,7 +27,7 @@ static void read_service_id(struct reading *reading, const struct node *value, v
 {
     const char **const id = field;
 
-    read_id(reading, value, field);
+    config_read_id(reading, value, field);
     if (*id != NULL && strcmp(*id, "province") == 0)
         reading_complain(reading, &value->place,
                          tr("'province' stands for all services together: choose another id"));
@@ -35,102 +35,20 @@ static void read_service_id(struct reading *reading, const struct node *value, v
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-static const struct schema_word agency_words[] = {
-    {.name = "id",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct agency, id),
-     .required = true,
-     .read = read_id,
-     .form = "id",
-     .help = "its short name, by which services refer to it"},
-    {.name = "name",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct agency, name),
-     .required = true,
-     .read = config_read_line,
-     .form = "text",
-     .help = "as people know it"},
-    {.name = "name_en",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct agency, name_en),
-     .read = config_read_line,
-     .form = "text",
-     .help = "the same in English"},
-};
-
-static const char *const agency_later[] = {"from", "to", "into", "calendar", NULL};
-
-const struct schema config_agency_schema = {.name = "agencies",
-                                            .words = agency_words,
-                                            .count = COUNT(agency_words),
-                                            .size = sizeof(struct agency),
-                                            .later = agency_later};
-
-static const struct schema_word programme_words[] = {
-    {.name = "id",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct programme, id),
-     .required = true,
-     .read = read_id,
-     .form = "id",
-     .help = "its short name, by which services refer to it"},
-    {.name = "name",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct programme, name),
-     .required = true,
-     .read = config_read_line,
-     .form = "text",
-     .help = "as people know it"},
-    {.name = "name_en",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct programme, name_en),
-     .read = config_read_line,
-     .form = "text",
-     .help = "the same in English"},
-};
-
-const struct schema config_programme_schema = {.name = "programmes",
-                                               .words = programme_words,
-                                               .count = COUNT(programme_words),
-                                               .size = sizeof(struct programme),
-                                               .later = agency_later};
-
-static const struct schema_word target_words[] = {
-    {.name = "availability",
-     .type = SCHEMA_PERCENT,
-     .offset = offsetof(struct target, availability_ppm),
-     .least = 1,
-     .most = 1000000,
-     .help = "share of the time in which it must be up, such as 99.9%"},
-    {.name = "p95",
-     .type = SCHEMA_DURATION,
-     .offset = offsetof(struct target, p95_us),
-     .least = 1000,
-     .most = INT64_C(3600000000),
-     .help = "within which 95 of 100 answers must come"},
-};
-
-static const char *const target_later[] = {"p50", "p90", "p99", "coverage", NULL};
-
-static const struct schema target_schema = {.name = "target",
-                                            .words = target_words,
-                                            .count = COUNT(target_words),
-                                            .size = sizeof(struct target),
-                                            .later = target_later};
-
 struct service_words {
     const char *id, *name, *name_en, *agency, *programme;
     int owner;
     bool is_public;
     struct target target;
-    const struct node *probes;
+    const struct node *targets, *changes, *probes;
+    int32_t from, to;
 };
 
-static const char *const owners[] = {"province", "central", "supplier", "line", "power", NULL};
-_Static_assert(COUNT(owners) == OWNER_COUNT + 1, "in the order of enum owner");
+const char *const config_owners[] = {"province", "central", "supplier", "line", "power", NULL};
+_Static_assert(COUNT(config_owners) == OWNER_COUNT + 1, "in the order of enum owner");
 
 /* Resolved when all services are known. */
-static void read_depends_on(struct reading *reading, const struct node *value, void *field)
+void config_read_ids(struct reading *reading, const struct node *value, void *field)
 {
     const char *ignored = NULL;
 
@@ -174,7 +92,7 @@ static const struct schema_word service_words[] = {
      .type = SCHEMA_CHOICE,
      .offset = offsetof(struct service_words, owner),
      .fallback = "province",
-     .choices = owners,
+     .choices = config_owners,
      .help = "who has to mend it"},
     {.name = "public",
      .type = SCHEMA_BOOL,
@@ -184,11 +102,35 @@ static const struct schema_word service_words[] = {
     {.name = "target",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct service_words, target),
-     .inner = &target_schema,
+     .inner = &config_target_schema,
      .help = "what was promised; the province assigns it"},
+    {.name = "targets",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct service_words, targets),
+     .inner = &config_dated_target_schema,
+     .read = config_read_list,
+     .help = "instead of `target` if it changed: one after the other"},
+    {.name = "changes",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct service_words, changes),
+     .inner = &config_change_schema,
+     .read = config_read_list,
+     .help = "what became different from the words above, and since when"},
+    {.name = "from",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct service_words, from),
+     .read = config_read_day,
+     .form = "day, such as 2022-06-14",
+     .help = "its first day: what was before is not counted"},
+    {.name = "to",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct service_words, to),
+     .read = config_read_day,
+     .form = "day, such as 2022-06-14",
+     .help = "its last day: what comes after is not counted"},
     {.name = "depends_on",
      .type = SCHEMA_CUSTOM,
-     .read = read_depends_on,
+     .read = config_read_ids,
      .form = "text or a list of texts",
      .help = "ids of services without which it cannot work"},
     {.name = "probes",
@@ -200,8 +142,8 @@ static const struct schema_word service_words[] = {
      .help = "how it is watched; at least one"},
 };
 
-static const char *const service_later[] = {"quorum", "alerts",      "people", "calendar", "from",
-                                            "to",     "maintenance", "level",  "notice",   NULL};
+static const char *const service_later[] = {"quorum",      "alerts", "people", "calendar",
+                                            "maintenance", "level",  "notice", NULL};
 
 const struct schema config_service_schema = {.name = "services",
                                              .words = service_words,
@@ -216,32 +158,30 @@ static void *new_array(struct config_building *building, size_t count, size_t si
     return arena_add(reading_arena(building->reading), count, size);
 }
 
-static void build_agencies(struct config_building *building)
+static void build_dates(struct config_building *building, size_t index, const struct node *map,
+                        const struct service_words *words)
 {
-    const struct node *const list = building->words->agencies;
+    struct service *const service = &building->services[index];
+    const struct node *const targets = node_find_key(map, "targets");
+    const struct node *const to = node_find(map, "to");
 
-    building->agency_count = list == NULL ? 0 : list->count;
-    building->agencies = new_array(building, building->agency_count, sizeof(struct agency));
-    for (size_t i = 0; i < building->agency_count; i++)
-        schema_read(&config_agency_schema, building->reading, list->items[i], NULL,
-                    &building->agencies[i]);
-}
-
-static void build_programmes(struct config_building *building)
-{
-    const struct node *const list = building->words->programmes;
-
-    building->programme_count = list == NULL ? 0 : list->count;
-    building->programmes = new_array(building, building->programme_count, sizeof(struct programme));
-    for (size_t i = 0; i < building->programme_count; i++)
-        schema_read(&config_programme_schema, building->reading, list->items[i], NULL,
-                    &building->programmes[i]);
+    if (words->from != CONFIG_NO_DAY && words->to != CONFIG_NO_DAY && words->to < words->from)
+        reading_complain(building->reading, &to->place, tr("the last day is before the first"));
+    service->from_ms = config_begin_of(building, words->from);
+    service->ended_ms = config_end_of(building, words->to);
+    if (targets != NULL && node_find(map, "target") != NULL)
+        reading_complain(building->reading, &targets->place,
+                         tr("'%s' and '%s' stand here both: write one"), "target", "targets");
+    else if (words->targets != NULL)
+        config_build_targets(building, service, words->targets);
+    building->changes[index] = config_read_changes(building->reading, words->changes);
+    config_build_owners(building, index);
 }
 
 static void build_service(struct config_building *building, size_t index, const struct node *map)
 {
     struct service *const service = &building->services[index];
-    struct service_words words = {0};
+    struct service_words words = {.from = CONFIG_NO_DAY, .to = CONFIG_NO_DAY};
 
     schema_read(&config_service_schema, building->reading, map, NULL, &words);
     *service = (struct service){
@@ -256,6 +196,7 @@ static void build_service(struct config_building *building, size_t index, const 
         .first_probe = building->plan_count,
     };
     building->service_maps[index] = map->kind == NODE_MAP ? map : NULL;
+    build_dates(building, index, map, &words);
     if (words.probes != NULL && words.probes->count == 0)
         reading_complain(building->reading, &words.probes->place,
                          tr("a service needs at least one probe"));
@@ -272,12 +213,13 @@ void config_build_services(struct config_building *building)
 {
     const struct node *const list = building->words->services;
 
-    build_agencies(building);
-    build_programmes(building);
+    config_build_agencies(building);
+    config_build_programmes(building);
     building->service_count = list == NULL ? 0 : list->count;
     building->services = new_array(building, building->service_count, sizeof(struct service));
     building->service_maps =
         new_array(building, building->service_count, sizeof(const struct node *));
+    building->changes = new_array(building, building->service_count, sizeof(struct config_changes));
     for (size_t i = 0; i < building->service_count; i++)
         build_service(building, i, list->items[i]);
 }

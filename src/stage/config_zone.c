@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/zone.h"
 #include "stage/config_inside.h"
 
 static const char zone_folder[] = "/usr/share/zoneinfo";
@@ -69,4 +70,24 @@ void config_read_zone(struct reading *reading, const struct node *value, void *f
                          tr("there is no time zone '%s' (such as Asia/Ho_Chi_Minh)%s"),
                          reading_quote(reading, string),
                          reading_suggest(reading, string, list_zones(reading, string)));
+}
+
+static void release_zone(void *thing)
+{
+    zone_close(thing);
+}
+
+/* UTC after a mistake, so that the rest can be read. */
+void config_build_zone(struct config_building *building)
+{
+    static const struct zone none = {0};
+    const char *const name = building->words->province.zone;
+    struct error error = {""};
+    struct zone *const zone = name == NULL ? NULL : zone_open(name, &error);
+
+    building->zone = zone == NULL ? &none : zone;
+    if (zone != NULL)
+        arena_adopt(reading_arena(building->reading), zone, release_zone);
+    else if (name != NULL)
+        reading_complain(building->reading, &building->root->place, "%s", error.message);
 }

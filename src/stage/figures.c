@@ -273,9 +273,8 @@ struct figures figures_of(const struct figures_book *book, struct subject subjec
 struct fraction *figures_last_90_days(struct reader *reader, const struct catalogue *catalogue,
                                       int64_t now_ms, struct error *error)
 {
-    const struct policy policy = policy_default();
     const struct figures_question question = {.catalogue = catalogue,
-                                              .policy = &policy,
+                                              .policy = &catalogue->policy,
                                               .from_ms = now_ms - 90 * MS_PER_DAY,
                                               .to_ms = now_ms,
                                               .now_ms = now_ms};

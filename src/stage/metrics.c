@@ -146,6 +146,11 @@ static void add_monitor(const struct snapshot *snapshot, struct text *text)
              "The greatest stall of the measuring loop in the last minute.", monitor->loop_lag_us);
     add_time(text, "haidang_commit_seconds", "gauge", "How long the last commit took.",
              monitor->commit_us);
+    add_head(text, "haidang_store_health", "gauge",
+             "1 for what is known of the store's file, 0 for the rest.");
+    for (int i = 0; i < STORE_HEALTH_COUNT; i++)
+        text_add(text, "haidang_store_health{state=\"%s\"} %d\n",
+                 store_health_name((enum store_health)i), monitor->store == (enum store_health)i);
     add_count(text, "haidang_incidents_open", "gauge", "Incidents that are not over.",
               count_open(snapshot));
     add_head(text, "haidang_snapshot_time_seconds", "gauge",

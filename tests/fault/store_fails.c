@@ -12,6 +12,7 @@
 
 #include "base/words.h"
 #include "io/store.h"
+#include "io/store_seal.h"
 
 /* --- a disk that fails when it is told to --------------------------------------------------- */
 
@@ -198,6 +199,7 @@ static void disk_fail_at(enum mode mode, int64_t when)
 enum { BATCHES = 6, SAMPLES = 40 };
 
 static const int64_t start_ms = INT64_C(1655182800000);
+static const int64_t later_ms = INT64_C(86400000) * 40; /* when the month is over, too */
 static const struct service services[] = {{.id = "dvc-01"}};
 static const struct probe_plan probes[] = {{.id = "dvc-01/1"}, {.id = "dvc-01/2"}};
 static const struct catalogue catalogue = {
@@ -267,6 +269,8 @@ static void tell(struct story *story)
     struct error error = {""};
     struct store *const store = store_open(story->path, &catalogue, &error);
 
+    if (store != NULL)
+        store_seal(store, start_ms + later_ms, NULL); /* what an earlier story left open */
     story->opened = store != NULL && store_start(store, on_commit, story, &error);
     if (story->opened) {
         for (int i = 0; i < BATCHES; i++) {
@@ -274,6 +278,7 @@ static void tell(struct story *story)
             wait_for(story, store, i + 1);
         }
         story->stopped_well = store_stop(store, &error);
+        store_seal(store, start_ms + later_ms, NULL);
     }
     store_close(store);
 }
@@ -297,10 +302,35 @@ static int64_t ask(const char *path, const char *question, int64_t argument)
     return answer;
 }
 
+/* How many samples there are of each batch, packed or not. */
+static void count_sample(void *argument, const struct sample *sample)
+{
+    int *const counts = argument;
+
+    counts[sample->total_us]++;
+}
+
+static bool count_samples(const char *path, int counts[3 * BATCHES])
+{
+    struct error error = {""};
+    struct reader *const reader = reader_open(path, &error);
+    bool good = reader != NULL;
+
+    memset(counts, 0, 3 * BATCHES * sizeof *counts);
+    for (size_t i = 0; good && i < catalogue.probe_count; i++) {
+        const struct sample_range range = {probes[i].id, 0, INT64_MAX, SIZE_MAX};
+
+        good = reader_samples(reader, &range, count_sample, counts, &error);
+    }
+    reader_close(reader);
+    return good;
+}
+
 static const char *find_fault(const struct story *story, enum mode mode)
 {
     struct error error = {""};
     struct store *const store = store_open(story->path, &catalogue, &error);
+    int counts[3 * BATCHES];
     int64_t kept = 0;
 
     if (store == NULL)
@@ -308,9 +338,10 @@ static const char *find_fault(const struct story *story, enum mode mode)
     store_close(store);
     if (ask(story->path, "select integrity_check = 'ok' from pragma_integrity_check", 0) != 1)
         return "the file is not sound";
+    if (!count_samples(story->path, counts))
+        return "the samples cannot be read";
     for (int64_t number = 1; number < story->first + BATCHES; number++) {
-        const int64_t samples =
-            ask(story->path, "select count(*) from sample where total_us = ?1", number);
+        const int64_t samples = counts[number];
         const int64_t incidents =
             ask(story->path, "select count(*) from incident where id = ?1", number);
 

@@ -1,7 +1,8 @@
 /* A driver writes numbered batches and says on a pipe which are safe; it is killed at a random
  * moment, again and again over one file (argument: how often; default 30, 200 in a soak).  After
  * each death the file must be sound, and hold each sample that was said to be safe, once, and no
- * batch in part.  The next driver begins with the first batch that nobody said was safe. */
+ * batch in part, whether they lie in rows or were packed (every 20th batch).  The next driver
+ * begins with the first batch that nobody said was safe. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,10 +16,12 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "io/store.h"
+#include "io/store_seal.h"
 
-enum { SAMPLES = 25, PROBES = 5, UNDER_WAY_MOST = 8, LONGEST_LIFE_US = 60000 };
+enum { SAMPLES = 25, PROBES = 5, UNDER_WAY_MOST = 8, LONGEST_LIFE_US = 60000, SEAL_EVERY = 20 };
 
 static const int64_t start_ms = INT64_C(1655182800000);
+#define SAMPLE_MS INT64_C(12000) /* 300 an hour */
 static const struct service services[] = {{.id = "dvc-01"}};
 static const struct probe_plan probes[PROBES] = {
     {.id = "dvc-01/1"}, {.id = "dvc-01/2"}, {.id = "dvc-01/3"}, {.id = "x"}, {.id = "y"}};
@@ -51,7 +54,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
 /* What sample k is; batch n holds those from n * SAMPLES on, its incident n, and a judgement. */
 static struct sample make_sample(int64_t k)
 {
-    struct sample sample = sample_begin((uint32_t)(k % PROBES), start_ms + k);
+    struct sample sample = sample_begin((uint32_t)(k % PROBES), start_ms + k * SAMPLE_MS);
 
     sample.total_us = k * 7919 % 1000003;
     return sample;
@@ -76,6 +79,15 @@ static struct batch *make_batch(int64_t number)
     return batch;
 }
 
+/* Packs all that was written but its last hour, as a writer does beside its batches. */
+static bool seal(struct store *store, struct driver *driver, int64_t number, struct error *error)
+{
+    const int64_t now_ms = start_ms + number * SAMPLES * SAMPLE_MS;
+
+    return store_stop(store, error) && store_seal(store, now_ms, error) &&
+           store_start(store, on_commit, driver, error);
+}
+
 static void drive(const char *path, int64_t first, int pipe)
 {
     struct driver driver = {.safe = first - 1, .pipe = pipe};
@@ -95,6 +107,8 @@ static void drive(const char *path, int64_t first, int pipe)
         while (number - driver.safe >= UNDER_WAY_MOST)
             pthread_cond_wait(&driver.came, &driver.mutex);
         pthread_mutex_unlock(&driver.mutex);
+        if (number % SEAL_EVERY == 0 && !seal(store, &driver, number, &error))
+            _exit(5);
     }
 }
 
@@ -143,33 +157,45 @@ static int64_t ask(sqlite3 *database, const char *question)
     return answer;
 }
 
-/* All samples from the first on without a gap, each with its own value and probe. */
-static const char *find_wrong_sample(sqlite3 *database, int64_t batches)
+/* The samples of one probe, each with its own value, without a gap. */
+struct checking {
+    int64_t next; /* the number of the sample that must come */
+    bool wrong;
+};
+
+static void check_sample(void *argument, const struct sample *sample)
 {
-    static const char question[] =
-        "select sample.id >> 20, probe, total_us from sample join series on series.id = "
-        "(sample.id & 1048575) order by sample.id";
-    int64_t k = SAMPLES; /* batch 1's first */
-    sqlite3_stmt *statement;
-    bool good = true;
+    struct checking *const checking = argument;
+    const struct sample wanted = make_sample(checking->next);
 
-    if (sqlite3_prepare_v2(database, question, -1, &statement, NULL) != SQLITE_OK)
-        return "the samples cannot be read";
-    for (; good && sqlite3_step(statement) == SQLITE_ROW; k++) {
-        const struct sample wanted = make_sample(k);
-
-        good =
-            sqlite3_column_int64(statement, 0) == wanted.at_ms &&
-            strcmp((const char *)sqlite3_column_text(statement, 1), probes[wanted.probe].id) == 0 &&
-            sqlite3_column_int64(statement, 2) == wanted.total_us;
-    }
-    sqlite3_finalize(statement);
-    if (!good)
-        return "a sample is missing, there twice, or not what was written";
-    return k == (batches + 1) * SAMPLES ? NULL : "samples and incidents do not go together";
+    if (sample->at_ms != wanted.at_ms || sample->total_us != wanted.total_us)
+        checking->wrong = true;
+    checking->next += PROBES;
 }
 
-static const char *find_fault(sqlite3 *database, int64_t safe)
+/* Packed or not. */
+static const char *find_wrong_sample(const char *path, int64_t batches)
+{
+    struct error error = {""};
+    struct reader *const reader = reader_open(path, &error);
+    const char *fault = reader == NULL ? "the samples cannot be read" : NULL;
+
+    for (int64_t i = 0; fault == NULL && i < PROBES; i++) {
+        const struct sample_range range = {probes[i].id, 0, INT64_MAX, SIZE_MAX};
+        struct checking checking = {SAMPLES + i, false}; /* batch 1's first */
+
+        if (!reader_samples(reader, &range, check_sample, &checking, &error))
+            fault = "the samples cannot be read";
+        else if (checking.wrong)
+            fault = "a sample is missing, there twice, or not what was written";
+        else if (checking.next != (batches + 1) * SAMPLES + i)
+            fault = "samples and incidents do not go together";
+    }
+    reader_close(reader);
+    return fault;
+}
+
+static const char *find_fault(sqlite3 *database, const char *path, int64_t safe)
 {
     const int64_t batches = ask(database, "select count(*) from incident");
     const int64_t judged = ask(database, "select coalesce(max(since), 0) from judgement");
@@ -184,7 +210,7 @@ static const char *find_fault(sqlite3 *database, int64_t safe)
         return "the judgement is of another batch";
     if (batches != ask(database, "select count(*) from span where ended = began + 1"))
         return "spans and incidents do not go together";
-    return find_wrong_sample(database, batches);
+    return batches == 0 ? NULL : find_wrong_sample(path, batches);
 }
 
 /* As a monitor finds it every other time: else the next driver has the journal to itself. */
@@ -200,7 +226,7 @@ static const char *look(const char *path, int64_t safe, bool as_monitor)
         return fault;
     sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
-    fault = find_fault(database, safe);
+    fault = find_fault(database, path, safe);
     sqlite3_close(database);
     return fault;
 }

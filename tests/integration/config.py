@@ -29,6 +29,22 @@ def a_right_file_passes(scene: Scene):
     path = scene.write("haidang.yaml", GOOD)
     done = scene.haidang("check", "-c", path)
     equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+    check(re.search(r"'default'.* 1, .*\b[0-9a-f]{64}$", done.stdout, re.M),
+          f"the policy is not named: {done.stdout}")
+
+
+@test
+def maintenance_that_was_announced_too_late_is_told(scene: Scene):
+    window = {"id": "nang-cap", "services": ["dvc-01"], "purpose": "Nâng cấp",
+              "from": "2022-02-10 22:00", "to": "2022-02-11 02:00"}
+    for announced, said in (("2022-01-26 08:00", " 6 "), ("2022-01-25 08:00", None)):
+        path = scene.write("haidang.yaml", {
+            **GOOD, "maintenance": [{**window, "announced": announced}]})
+        done = scene.haidang("check", "-c", path, "--language", "en")
+        equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+        told = [line for line in done.stdout.splitlines() if "nang-cap" in line]
+        equal(len(told), 1 if said else 0, f"told of it: {done.stdout}")
+        check(not said or said in told[0], f"the days are not counted: {done.stdout}")
 
 
 @test

@@ -293,6 +293,14 @@ static void an_answer_that_is_not_whole_was_closed(void **state)
         "closed");
 }
 
+static void a_close_after_a_reset_is_no_reset(void **state)
+{
+    struct asking *const asking = *state;
+
+    assert_string_equal(tell(asking, serve_reset_in_body, NULL), "reset");
+    assert_string_equal(tell(asking, serve_text, ""), "closed");
+}
+
 static void what_is_not_http_is_a_matter_of_protocol(void **state)
 {
     static const char *const nonsense[] = {
@@ -407,6 +415,7 @@ int main(void)
         TEST(half_a_status_line_times_out_in_the_body),
         TEST(half_a_body_times_out_in_the_body),
         TEST(a_reset_is_a_reset_in_any_phase),
+        TEST(a_close_after_a_reset_is_no_reset),
         TEST(an_answer_that_is_not_whole_was_closed),
         TEST(what_is_not_http_is_a_matter_of_protocol),
         TEST(a_head_without_end_is_cut),

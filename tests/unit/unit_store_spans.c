@@ -13,7 +13,8 @@ static const struct probe_plan plans[] = {
     {.id = "dvc-01/1", .every_us = 1000000, .timeout_us = 500000, .patience = {3, 1}},
     {.id = "dvc-01/2", .every_us = 1000000, .timeout_us = 500000, .patience = {2, 2}},
 };
-static const struct catalogue two = {
+
+static struct catalogue two = {
     .services = services, .service_count = 2, .probes = plans, .probe_count = 2};
 
 /* --- what is read ------------------------------------------------------------------------------
@@ -238,5 +239,6 @@ int main(void)
         in_a_place(a_file_of_the_first_version_opens_and_goes_on),
     };
 
+    two.policy = policy_default();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

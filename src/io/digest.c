@@ -1,0 +1,69 @@
+#include "io/digest.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+struct digester {
+    EVP_MD_CTX *context;
+};
+
+/* It only fails without memory, or with a libcrypto that lacks SHA-256: there is no going on. */
+static void insist(int done)
+{
+    if (done != 1)
+        abort();
+}
+
+struct digester *digester_new(void)
+{
+    struct digester *const digester = NEW(struct digester);
+
+    digester->context = EVP_MD_CTX_new();
+    insist(digester->context != NULL);
+    insist(EVP_DigestInit_ex(digester->context, EVP_sha256(), NULL));
+    return digester;
+}
+
+void digester_add(struct digester *digester, const void *bytes, size_t length)
+{
+    insist(EVP_DigestUpdate(digester->context, bytes, length));
+}
+
+struct digest digester_finish(struct digester *digester)
+{
+    struct digest digest;
+
+    insist(EVP_DigestFinal_ex(digester->context, digest.bytes, NULL));
+    digester_free(digester);
+    return digest;
+}
+
+void digester_free(struct digester *digester)
+{
+    if (digester == NULL)
+        return;
+    EVP_MD_CTX_free(digester->context);
+    free(digester);
+}
+
+struct digest digest_of(const void *bytes, size_t length)
+{
+    struct digest digest;
+
+    insist(EVP_Digest(bytes, length, digest.bytes, NULL, EVP_sha256(), NULL));
+    return digest;
+}
+
+const char *digest_format(char text[DIGEST_TEXT], const struct digest *digest)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        text[2 * i] = digits[digest->bytes[i] >> 4];
+        text[2 * i + 1] = digits[digest->bytes[i] & 15];
+    }
+    text[DIGEST_TEXT - 1] = '\0';
+    return text;
+}

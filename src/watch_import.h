@@ -1,0 +1,34 @@
+/* watch_import.h - samples that were measured elsewhere or before, judged as if they were measured
+ * now: by the same judge, with the same incidents, gaps unknown.
+ *
+ * They may come in any order; they go in behind what the store has of their probes, and what is not
+ * newer is left out and counted.  What lies between begin and end is judged together, in the order
+ * of time, and kept as a whole or not at all; after a failure there is nothing left but to close.
+ */
+#ifndef HAIDANG_WATCH_IMPORT_H
+#define HAIDANG_WATCH_IMPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/catalogue.h"
+
+struct watch_import;
+
+struct import_count {
+    int64_t kept;
+    int64_t left_out;
+};
+
+/* Makes the store if there is none; refused while a monitor uses it. */
+struct watch_import *watch_import_open(const struct catalogue *catalogue, struct error *error);
+void watch_import_close(struct watch_import *import); /* takes NULL; drops what was not ended */
+
+bool watch_import_begin(struct watch_import *import, struct error *error);
+/* *wrong: it is the sample that does not fit, and not the store that failed. */
+bool watch_import_add(struct watch_import *import, const struct sample *sample, bool *wrong,
+                      struct error *error);
+bool watch_import_end(struct watch_import *import, struct import_count *count, struct error *error);
+
+#endif
