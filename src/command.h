@@ -18,6 +18,7 @@ struct arguments {
     const char *config;
     const char *listen, *store;     /* override the configuration */
     const char *from, *to, *format; /* as typed; NULL: not given */
+    const char *calendar;           /* of periods */
     bool language_given;
     bool json, explain, force, verbose;
     char given[16];     /* letters of the options that were written */
@@ -38,6 +39,7 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_explain(const struct arguments *arguments);
 enum exit_status command_backup(const struct arguments *arguments);
 enum exit_status command_restore(const struct arguments *arguments);
 enum exit_status command_import(const struct arguments *arguments);

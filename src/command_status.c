@@ -10,14 +10,16 @@
 #include "command.h"
 #include "io/store.h"
 #include "stage/config.h"
+#include "stage/figures.h"
 #include "table.h"
 
 /* Everything the store knows, by the catalogue's indexes. */
 struct known {
     const struct catalogue *catalogue;
-    struct judgement *judgements;
+    struct span_maker *makers;
     struct sample *samples;
     bool *found;
+    struct fraction *shares; /* of the last 90 days */
 };
 
 static bool load(struct known *known, struct error *error)
@@ -27,21 +29,24 @@ static bool load(struct known *known, struct error *error)
     struct reader *const reader = reader_open(catalogue->store_path, error);
     bool loaded;
 
-    known->judgements = NEW_ARRAY(struct judgement, catalogue->probe_count);
+    known->makers = NEW_ARRAY(struct span_maker, catalogue->probe_count);
     known->samples = NEW_ARRAY(struct sample, catalogue->probe_count);
     known->found = NEW_ARRAY(bool, catalogue->probe_count);
     loaded =
-        reader != NULL && reader_load_judgements(reader, catalogue, known->judgements, error) &&
+        reader != NULL && reader_load_makers(reader, catalogue, known->makers, error) &&
         reader_load_last_samples(reader, catalogue, since_ms, known->samples, known->found, error);
+    if (loaded)
+        known->shares = figures_last_90_days(reader, catalogue, clock_wall_ms(), error);
     reader_close(reader);
-    return loaded;
+    return loaded && known->shares != NULL;
 }
 
 static void forget(struct known *known)
 {
-    free(known->judgements);
+    free(known->makers);
     free(known->samples);
     free(known->found);
+    free(known->shares);
 }
 
 /* A sample speaks for two intervals and a time-out at most. */
@@ -57,6 +62,7 @@ struct summary {
     enum state state;
     enum reason reason;
     int64_t since_ms, last_ms, latency_us;
+    struct fraction share;
 };
 
 /* Of the worst probe; of several the earliest.  Up is a service since the last of them recovered.
@@ -86,11 +92,12 @@ static struct summary summarise(const struct known *known, const struct service 
         const size_t probe = service->first_probe + i;
         const struct sample *const last = &known->samples[probe];
 
-        states[i] = is_fresh(known, probe, now_ms) ? judgement_state(&known->judgements[probe])
-                                                   : STATE_UNKNOWN;
+        states[i] = is_fresh(known, probe, now_ms)
+                        ? judgement_state(&known->makers[probe].judgement)
+                        : STATE_UNKNOWN;
         if (known->catalogue->probes[probe].weight == WEIGHT_OBSERVED)
             continue;
-        add_level(&summary, &worst, &known->judgements[probe]);
+        add_level(&summary, &worst, &known->makers[probe].judgement);
         if (known->found[probe] && last->at_ms > summary.last_ms)
             summary.last_ms = last->at_ms;
         if (known->found[probe] && sample_is_answered(last) && last->total_us > summary.latency_us)
@@ -116,6 +123,7 @@ static bool is_wanted(const struct service *service, const struct arguments *arg
 static void add_row(struct table *table, const struct service *service,
                     const struct summary *summary)
 {
+    char share[FRACTION_TEXT];
     char when[CLOCK_TEXT] = "-";
 
     if (summary->last_ms > 0)
@@ -127,6 +135,7 @@ static void add_row(struct table *table, const struct service *service,
         table_add(table, "-");
     else
         table_add(table, "%.1f", (double)summary->latency_us / 1000.0);
+    table_add(table, "%s", fraction_format(share, summary->share, words_language()));
     table_add(table, "%s", when);
     table_add(table, "%s", service_name(service, words_language()));
 }
@@ -151,7 +160,7 @@ static json_t *object_of(const struct catalogue *catalogue, const struct service
     json_set_ms(object, "latency_ms", summary->latency_us);
     json_set_string(object, "reason",
                     summary->reason == REASON_NONE ? NULL : reason_name(summary->reason));
-    json_set_null(object, "availability_90d");
+    json_set(object, "availability_90d", figures_share(summary->share));
     json_set_instant(object, "last", summary->last_ms);
     return object;
 }
@@ -177,8 +186,10 @@ static void show(json_t *services, const struct table *table, int64_t now_ms)
 static enum exit_status tell(const struct known *known, const struct arguments *arguments)
 {
     const struct table_column columns[] = {
-        {tr("service"), ALIGN_LEFT},   {tr("state"), ALIGN_LEFT},       {tr("reason"), ALIGN_LEFT},
-        {tr("total ms"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT}, {tr("title"), ALIGN_CUT},
+        {tr("service"), ALIGN_LEFT},  {tr("state"), ALIGN_LEFT},
+        {tr("reason"), ALIGN_LEFT},   {tr("total ms"), ALIGN_RIGHT},
+        {tr("90 days"), ALIGN_RIGHT}, {tr("last sample"), ALIGN_LEFT},
+        {tr("title"), ALIGN_CUT},
     };
     const int64_t now_ms = clock_wall_ms();
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
@@ -187,10 +198,11 @@ static enum exit_status tell(const struct known *known, const struct arguments *
 
     for (size_t i = 0; i < known->catalogue->service_count; i++) {
         const struct service *const service = &known->catalogue->services[i];
-        const struct summary summary = summarise(known, service, now_ms);
+        struct summary summary = summarise(known, service, now_ms);
 
         if (!is_wanted(service, arguments))
             continue;
+        summary.share = known->shares[i];
         add_row(table, service, &summary);
         if (services != NULL)
             json_array_append_new(services, object_of(known->catalogue, service, &summary));

@@ -21,6 +21,8 @@ static const struct command commands[] = {
      "carries out probes once, now, and shows phases and verdicts", command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
+    {"explain", "[--json] [--calendar administrative|calendar] [--store FILE] PERIOD ID FIGURE",
+     "jsC", true, "what a figure of a period is made of", command_explain},
     {"import", "[--store FILE] FILE…", "s", true,
      "samples from files (JSON lines or CSV) into the store, judged like the monitor's own",
      command_import},
@@ -37,13 +39,21 @@ static const struct command commands[] = {
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'}, {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'}, {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},         {"explain", no_argument, NULL, 'e'},
-    {"force", no_argument, NULL, 'f'},        {"from", required_argument, NULL, 'a'},
-    {"to", required_argument, NULL, 't'},     {"format", required_argument, NULL, 'F'},
-    {"verbose", no_argument, NULL, 'v'},      {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},
+    {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -111,6 +121,7 @@ static const struct {
     {'c', true, offsetof(struct arguments, config)},
     {'L', true, offsetof(struct arguments, listen)},
     {'s', true, offsetof(struct arguments, store)},
+    {'C', true, offsetof(struct arguments, calendar)},
     {'a', true, offsetof(struct arguments, from)},
     {'t', true, offsetof(struct arguments, to)},
     {'F', true, offsetof(struct arguments, format)},

@@ -82,6 +82,7 @@ static void on_tick(void *argument)
         site->is_stale = is_stale;
         cache_clear(site->cache);
     }
+    shares_look(site->shares);
     timer_set(site->tick, TICK_US);
 }
 
@@ -114,6 +115,7 @@ static void release(struct site *site)
 {
     cache_free(site->cache);
     jobs_free(site->jobs);
+    shares_free(site->shares);
     web_free(site->web);
     timer_free(site->tick);
     wake_free(site->wake);
@@ -138,6 +140,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path);
+    site->shares = shares_new(site->loop, options->catalogue, options->store_path);
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;

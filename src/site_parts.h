@@ -36,6 +36,21 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request);
 
+/* --- how available services were (site_shares.c) -----------------------------------------------
+ */
+
+struct shares;
+
+struct shares *shares_new(struct loop *loop, const struct catalogue *catalogue,
+                          const char *store_path);
+void shares_free(struct shares *shares); /* takes NULL */
+
+/* Begins to read them anew in the pool, if they are a minute old (sooner in the first minutes). */
+void shares_look(struct shares *shares);
+
+/* Of the last 90 days, by the catalogue's index; NULL until they were first read. */
+const struct fraction *shares_now(const struct shares *shares);
+
 /* --- answers (site_cache.c) ----------------------------------------------------------------- */
 
 extern const char site_html[], site_json[], site_plain[];
@@ -74,6 +89,7 @@ struct site {
     struct web *web;
     struct timer *tick;
     struct jobs *jobs;
+    struct shares *shares;
     struct cache *cache;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */

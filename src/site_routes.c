@@ -62,7 +62,8 @@ static struct api_view api_view(const struct site *site)
     return (struct api_view){.catalogue = site->options.catalogue,
                              .snapshot = site->snapshot,
                              .monitor_state = monitor_state(site),
-                             .version = HAIDANG_VERSION};
+                             .version = HAIDANG_VERSION,
+                             .shares = shares_now(site->shares)};
 }
 
 static void answer_problem(struct site *site, struct web_request *request, enum language language,

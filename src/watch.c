@@ -15,7 +15,7 @@
 #include "io/loop.h"
 #include "watch_inside.h"
 
-enum { STALL_US = 2000, FILES_MOST = 65536 };
+enum { STALL_US = 2000, OWED_STALL_US = 20000, FILES_MOST = 65536 };
 
 /* --- the way of a sample -------------------------------------------------------------------- */
 
@@ -41,13 +41,14 @@ static void stamp(const struct watched *probe, struct sample *sample)
 
 static void follow(struct watched *probe, const struct sample *sample)
 {
-    const struct judgement before = probe->judgement;
+    const struct span_maker before = probe->maker;
+    const struct span_step step = span_maker_add(&probe->maker, &probe->rules, sample);
 
-    judge(&probe->judgement, &probe->plan->patience, sample);
+    if (step.out_of_time) /* its time has been accounted, but it is now that people are called */
+        judge(&probe->maker.judgement, &probe->rules.patience, sample);
     probe->last = *sample;
     probe->has_sample = true;
-    if (!judgement_is_same(&before, &probe->judgement))
-        keep_judgement(probe->watch, probe);
+    keep_spans(probe, &before, &step);
 }
 
 void watch_follow(struct watched *probe, const struct sample *sample)
@@ -62,7 +63,8 @@ static void plan_next(struct watched *probe)
     const int64_t now = agenda_now_us(probe->watch);
 
     /* what could not be measured is asked again as soon as what is doubted */
-    if (probe->judgement.blind || judgement_in_doubt(&probe->judgement, &probe->plan->patience))
+    if (probe->maker.judgement.blind ||
+        judgement_in_doubt(&probe->maker.judgement, &probe->plan->patience))
         schedule_retry(&probe->schedule, now + probe->plan->retry_us);
     if (probe->disturbed)
         agenda_ask_soon(probe->watch, probe);
@@ -127,6 +129,8 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
     }
     probe->missed += missed;
     watch->monitor.missed += missed;
+    if (missed > 0)
+        owed_missed(watch, missed);
     agenda_plan(watch, probe);
 }
 
@@ -149,6 +153,8 @@ static void on_stall(void *argument, int64_t stall_us)
     struct watch *const watch = argument;
 
     note_lag(watch, stall_us);
+    if (stall_us >= OWED_STALL_US)
+        owed_stall(watch, stall_us);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
         if (watch->probes[i].run != NULL && stall_us > watch->probes[i].lag_us)
             watch->probes[i].lag_us = stall_us;
@@ -186,6 +192,7 @@ void watch_make_probes(struct watch *watch)
         watch->probes[i].watch = watch;
         watch->probes[i].plan = &watch->catalogue->probes[i];
         watch->probes[i].index = (uint32_t)i;
+        watch->probes[i].rules = probe_rules(watch->probes[i].plan, &watch->catalogue->policy);
     }
 }
 
@@ -239,6 +246,7 @@ static bool open_all(struct watch *watch, struct error *error)
         !open_site(watch, error))
         return false;
     keep_open(watch);
+    keep_rest(watch);
     services_open(watch);
     snapshot = keep_snapshot(watch);
     site_publish(watch->site, snapshot);

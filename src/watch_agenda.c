@@ -145,7 +145,7 @@ void agenda_open(struct watch *watch)
         struct watched *const probe = &watch->probes[i];
 
         probe->schedule = schedule_new(probe->plan->id, probe->plan->every_us, now);
-        if (judgement_state(&probe->judgement) != STATE_UP)
+        if (judgement_state(&probe->maker.judgement) != STATE_UP)
             ask_soon(probe, now);
         put(watch, i, probe);
         sift_up(watch, probe);

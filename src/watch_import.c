@@ -105,7 +105,6 @@ static bool on_sample(void *argument, const struct sample *sample, struct error 
     struct watch_import *const import = argument;
     struct watched *const probe = &import->watch.probes[sample->probe];
 
-    keep_gap(probe, sample->at_ms);
     watch_follow(probe, sample);
     return import->watch.batch->sample_count < FLUSH_SAMPLES || flush(import, error);
 }

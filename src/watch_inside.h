@@ -4,8 +4,10 @@
 
 #include "base/log.h"
 #include "io/store.h"
+#include "model/policy.h"
 #include "model/schedule.h"
 #include "model/snapshot.h"
+#include "model/span.h"
 #include "prober.h"
 #include "site.h"
 
@@ -28,7 +30,8 @@ struct watched {
     bool held;                /* its sample waits to hear whether we are blind */
     struct sample waiting;    /* that one */
     int64_t missed;
-    struct judgement judgement;
+    struct span_maker maker; /* the judgement, and what becomes of time */
+    struct span_rules rules;
     bool has_sample;
     struct sample last;
 };
@@ -79,6 +82,8 @@ struct watch {
     struct timer *flush_timer;
     bool hurry; /* the timer is set for an event, not for the second */
 
+    struct minute minute; /* what we owe in it; all zero: nothing */
+    int64_t minute_since_us;
     bool importing; /* nothing is measured: no loop, no timers, no time but that of the samples */
 
     struct monitor_view monitor;
@@ -107,6 +112,11 @@ void step_open(struct watch *watch);
 void step_close(struct watch *watch);
 void step_look(struct watch *watch); /* before anything is dated */
 
+/* watch_owed.c: what we could not do, by the minute */
+void owed_missed(struct watch *watch, int64_t slots);
+void owed_stall(struct watch *watch, int64_t stall_us);
+void owed_step(struct watch *watch, int64_t was_ms, int64_t step_ms);
+
 /* watch.c: also called by the agenda, and for samples that are imported */
 void watch_make_probes(struct watch *watch);
 void watch_follow(struct watched *probe, const struct sample *sample); /* what becomes of it */
@@ -129,8 +139,11 @@ void watch_take_sample(struct watched *probe, const struct sample *sample);
 void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
-void keep_judgement(struct watch *watch, const struct watched *probe);
-void keep_gap(struct watched *probe, int64_t at_ms); /* before a sample that comes after one */
+void keep_maker(struct watch *watch, const struct watched *probe);
+void keep_minute(struct watch *watch, const struct minute *minute);
+void keep_spans(struct watched *probe, const struct span_maker *before,
+                const struct span_step *step);
+void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */
 void keep_incident(struct watch *watch, const struct incident *incident);
 struct snapshot *keep_snapshot(const struct watch *watch);
 bool keep_load(struct watch *watch, struct error *error);

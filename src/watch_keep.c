@@ -89,9 +89,26 @@ void keep_sample(struct watch *watch, const struct sample *sample)
     watch->monitor.samples[sample->outcome]++;
 }
 
-void keep_judgement(struct watch *watch, const struct watched *probe)
+void keep_minute(struct watch *watch, const struct minute *minute)
 {
-    batch_add_judgement(current_batch(watch), probe->index, &probe->judgement);
+    batch_add_minute(current_batch(watch), minute);
+}
+
+void keep_maker(struct watch *watch, const struct watched *probe)
+{
+    batch_add_maker(current_batch(watch), probe->index, &probe->maker);
+}
+
+/* In the batch of the sample that made them, so that the store never has one without the other. */
+void keep_spans(struct watched *probe, const struct span_maker *before,
+                const struct span_step *step)
+{
+    struct watch *const watch = probe->watch;
+
+    for (int i = 0; i < step->count; i++)
+        batch_add_span(current_batch(watch), probe->index, &step->closed[i]);
+    if (!span_maker_is_same(before, &probe->maker))
+        keep_maker(watch, probe);
 }
 
 void keep_incident(struct watch *watch, const struct incident *incident)
@@ -118,8 +135,8 @@ void keep_close(struct watch *watch)
 static struct probe_view view_probe(const struct watched *probe)
 {
     return (struct probe_view){
-        .state = judgement_state(&probe->judgement),
-        .since_ms = probe->judgement.since_ms,
+        .state = judgement_state(&probe->maker.judgement),
+        .since_ms = probe->maker.judgement.since_ms,
         .has_sample = probe->has_sample,
         .last = probe->last,
         .missed = probe->missed,
@@ -146,9 +163,9 @@ static struct service_view view_service(const struct watch *watch,
             view.last_ms = probe->last.at_ms;
         if (sample_is_answered(&probe->last) && probe->last.total_us > view.latency_us)
             view.latency_us = probe->last.total_us;
-        if (probe->judgement.level > worst) {
-            worst = probe->judgement.level;
-            view.reason = probe->judgement.reason;
+        if (probe->maker.judgement.level > worst) {
+            worst = probe->maker.judgement.level;
+            view.reason = probe->maker.judgement.reason;
         }
     }
     if (view.state == STATE_UP)
@@ -179,34 +196,30 @@ struct snapshot *keep_snapshot(const struct watch *watch)
 
 /* --- what was known when the program last ran ----------------------------------------------- */
 
-/* A sample speaks for two intervals and a time-out at most; when we were away for longer, its
- * probe's state is not known, and unconfirmed rows begin anew. */
-static void forget_if_away(struct watched *probe, int64_t now_ms)
+/* What the last sample said is over when we were away for longer than it speaks; unconfirmed rows
+ * begin anew then. */
+void keep_rest(struct watch *watch)
 {
-    const int64_t speaks_us = 2 * probe->plan->every_us + probe->plan->timeout_us;
-    const struct sample away = {.outcome = OUTCOME_VOID, .at_ms = now_ms};
+    const int64_t now_ms = clock_wall_ms();
 
-    if (probe->last.at_ms > now_ms)
-        probe->has_sample = false; /* the clock was set back meanwhile */
-    if (probe->judgement.level == STATE_UNKNOWN)
-        return;
-    if (!probe->has_sample || probe->last.at_ms + speaks_us / US_PER_MS < now_ms)
-        judge(&probe->judgement, &probe->plan->patience, &away);
-}
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
+        struct watched *const probe = &watch->probes[i];
+        const struct span_maker before = probe->maker;
+        struct span_step step;
 
-void keep_gap(struct watched *probe, int64_t at_ms)
-{
-    const struct judgement before = probe->judgement;
-
-    forget_if_away(probe, at_ms);
-    if (!judgement_is_same(&before, &probe->judgement))
-        keep_judgement(probe->watch, probe);
+        if (before.last_ms > now_ms)
+            probe->has_sample = false; /* the clock was set back meanwhile */
+        if (before.last_ms <= now_ms && now_ms <= before.speaks_ms)
+            continue;
+        step = span_maker_stop(&probe->maker, &probe->rules, now_ms);
+        keep_spans(probe, &before, &step);
+    }
 }
 
 static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error)
 {
     const size_t count = watch->catalogue->probe_count;
-    struct judgement *const judgements = NEW_ARRAY(struct judgement, count);
+    struct span_maker *const makers = NEW_ARRAY(struct span_maker, count);
     struct sample *const samples = NEW_ARRAY(struct sample, count);
     bool *const found = NEW_ARRAY(bool, count);
     int64_t longest_us = 0;
@@ -215,18 +228,16 @@ static bool load_probes(struct watch *watch, int64_t now_ms, struct error *error
     for (size_t i = 0; i < count; i++)
         if (2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us > longest_us)
             longest_us = 2 * watch->probes[i].plan->every_us + watch->probes[i].plan->timeout_us;
-    done = store_load_judgements(watch->store, judgements, error) &&
+    done = store_load_makers(watch->store, makers, error) &&
            store_load_last_samples(watch->store,
                                    watch->importing ? 0 : now_ms - longest_us / US_PER_MS, samples,
                                    found, error);
     for (size_t i = 0; done && i < count; i++) {
-        watch->probes[i].judgement = judgements[i];
+        watch->probes[i].maker = makers[i];
         watch->probes[i].has_sample = found[i];
         watch->probes[i].last = samples[i];
-        if (!watch->importing) /* else each sample tells what lies before it */
-            forget_if_away(&watch->probes[i], now_ms);
     }
-    free(judgements);
+    free(makers);
     free(samples);
     free(found);
     return done;

@@ -35,7 +35,7 @@ static int64_t earlier(int64_t one_ms, int64_t other_ms)
 
 static void add_to_trouble(struct trouble *trouble, const struct watched *probe)
 {
-    const struct judgement *const judgement = &probe->judgement;
+    const struct judgement *const judgement = &probe->maker.judgement;
 
     if (judgement->level == STATE_UNKNOWN && probe->plan->weight == WEIGHT_ESSENTIAL)
         trouble->complete = false;
@@ -61,7 +61,8 @@ static struct trouble find_trouble(const struct watch *watch, const struct servi
     for (size_t i = 0; i < service->probe_count; i++) {
         const struct watched *const probe = &watch->probes[service->first_probe + i];
 
-        levels[i] = probe->judgement.level == STATE_UNKNOWN ? STATE_UP : probe->judgement.level;
+        levels[i] =
+            probe->maker.judgement.level == STATE_UNKNOWN ? STATE_UP : probe->maker.judgement.level;
         if (probe->plan->weight != WEIGHT_OBSERVED)
             add_to_trouble(&trouble, probe);
     }
@@ -198,7 +199,7 @@ static enum state find_state(const struct watch *watch, const struct service *se
     enum state states[SERVICE_PROBES_MOST] = {STATE_UNKNOWN};
 
     for (size_t i = 0; i < service->probe_count; i++)
-        states[i] = judgement_state(&watch->probes[service->first_probe + i].judgement);
+        states[i] = judgement_state(&watch->probes[service->first_probe + i].maker.judgement);
     return service_state(service, watch->catalogue->probes, states);
 }
 
@@ -235,10 +236,10 @@ static void forget_foreign_trouble(struct watch *watch, const struct watched_ser
         struct watched *const probe = &watch->probes[service->service->first_probe + i];
 
         if (service->open_incident != 0 || probe->plan->weight == WEIGHT_OBSERVED ||
-            !is_trouble(probe->judgement.level))
+            !is_trouble(probe->maker.judgement.level))
             continue;
-        probe->judgement = (struct judgement){0};
-        keep_judgement(watch, probe);
+        probe->maker.judgement = (struct judgement){0};
+        keep_maker(watch, probe);
     }
 }
 

@@ -29,14 +29,13 @@ static int64_t find_step_ms(struct watch *watch)
     return step_us > -STEP_US && step_us < STEP_US ? 0 : step_us / US_PER_MS;
 }
 
-static void forget(struct watch *watch, struct watched *probe, int64_t now_ms)
+/* `was_ms` is what the clock would show if it had not been set. */
+static void forget(struct watch *watch, struct watched *probe, int64_t was_ms)
 {
-    const struct judgement before = probe->judgement;
-    const struct sample nothing = {.outcome = OUTCOME_VOID, .at_ms = now_ms};
+    const struct span_maker before = probe->maker;
+    const struct span_step step = span_maker_stop(&probe->maker, &probe->rules, was_ms);
 
-    judge(&probe->judgement, &probe->plan->patience, &nothing);
-    if (!judgement_is_same(&before, &probe->judgement))
-        keep_judgement(watch, probe);
+    keep_spans(probe, &before, &step);
     if (probe->run != NULL)
         probe->disturbed = true;
     else
@@ -54,8 +53,9 @@ void step_look(struct watch *watch)
                 tr("the clock was set by %" PRId64 " ms, or the machine slept: all states are "
                    "unknown until they are measured again"),
                 step_ms);
+    owed_step(watch, now_ms - step_ms, step_ms);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
-        forget(watch, &watch->probes[i], now_ms);
+        forget(watch, &watch->probes[i], now_ms - step_ms);
     for (size_t i = 0; i < watch->catalogue->service_count; i++)
         services_follow(watch, i, now_ms);
 }

@@ -14,6 +14,7 @@
 #include "model/incident.h"
 #include "model/sample.h"
 #include "model/snapshot.h"
+#include "model/span.h"
 
 struct store;
 
@@ -38,9 +39,8 @@ void store_close(struct store *store); /* store_stop if need be, then closes; ta
 
 /* --- what was known when the program last ran; before the writer is started ------------------ */
 
-/* Judgements by the catalogue's probe index (left as they are for probes that are not known yet).
- */
-bool store_load_judgements(struct store *store, struct judgement *judgements, struct error *error);
+/* Makers by the catalogue's probe index (left as they are for probes that are not known yet). */
+bool store_load_makers(struct store *store, struct span_maker *makers, struct error *error);
 
 /* The newest sample of each probe that is not older than `since_ms`; `found[i]` tells which. */
 bool store_load_last_samples(struct store *store, int64_t since_ms, struct sample *samples,
@@ -57,9 +57,15 @@ bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* One transaction: the samples, and incidents and judgements as they are now.  A probe has at most
- * one sample a millisecond: another one (the clock was set back) is put at the next that is free,
- * one that is written again is left out. */
+/* One transaction: the samples, the spans that they ended, and incidents and makers as they are
+ * now.  A probe has at most one sample a millisecond: another one (the clock was set back) is put
+ * at the next that is free, one that is written again is left out. */
+struct minute {
+    int64_t at_ms; /* when the first of it happened */
+    int64_t missed, stall_us;
+    int64_t step_ms; /* the clock was set by so much; not 0: at_ms is what it showed before */
+};
+
 struct batch {
     struct sample *samples;
     size_t sample_count;
@@ -67,9 +73,17 @@ struct batch {
     size_t incident_count;
     struct {
         uint32_t probe;
-        struct judgement judgement;
-    } * judgements; /* changed */
-    size_t judgement_count;
+        struct span_maker maker;
+    } * makers; /* changed; when the last sample was is known from the samples */
+    size_t maker_count;
+    struct {
+        uint32_t probe;
+        struct span span;
+    } * spans; /* that are over */
+    size_t span_count;
+    struct minute
+        *minutes; /* what the monitor owes in them; those of one at_ms replace each other */
+    size_t minute_count;
     struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
 };
 
@@ -78,7 +92,9 @@ void batch_free(struct batch *batch); /* releases the snapshot too */
 void batch_add_sample(struct batch *batch, const struct sample *sample);
 void batch_add_incident(struct batch *batch,
                         const struct incident *incident); /* same id: replaced */
-void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement);
+void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker);
+void batch_add_minute(struct batch *batch, const struct minute *minute);
+void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span);
 
 /* Called in the writer's thread with each batch that is now safe (lent), in order.  Batches that
  * waited are committed together, and all of them then carry the snapshot of the newest. */
@@ -93,7 +109,7 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
 void store_take_batch(struct store *store, struct batch *batch);
 
 /* Samples that wait to be committed, and those given up because more than STORE_WAITING_MOST did
- * (oldest kept, new ones dropped; incidents and judgements never are).  From any thread. */
+ * (oldest kept, new ones dropped; incidents, spans and makers never are).  From any thread. */
 enum { STORE_WAITING_MOST = 1 << 20 };
 int64_t store_waiting(const struct store *store);
 int64_t store_dropped(const struct store *store);
@@ -126,9 +142,23 @@ bool reader_samples(struct reader *reader, const struct sample_range *range,
                     void (*on_sample)(void *argument, const struct sample *sample), void *argument,
                     struct error *error);
 
+/* What is read between these is as it was at one moment, whatever is written meanwhile. */
+bool reader_hold(struct reader *reader, struct error *error);
+void reader_let_go(struct reader *reader);
+
+/* When the first span of a probe that is over began; INT64_MAX: there is none. */
+bool reader_first_span(struct reader *reader, const char *probe, int64_t *at_ms,
+                       struct error *error);
+
+/* The spans of a probe that are over and lie in from <= … < to, if only in part, oldest first; what
+ * comes after them its maker tells (span_maker_look). */
+bool reader_spans(struct reader *reader, const struct sample_range *range,
+                  void (*on_span)(void *argument, const struct span *span), void *argument,
+                  struct error *error);
+
 /* The same loads as above for commands that read beside a running monitor. */
-bool reader_load_judgements(struct reader *reader, const struct catalogue *catalogue,
-                            struct judgement *judgements, struct error *error);
+bool reader_load_makers(struct reader *reader, const struct catalogue *catalogue,
+                        struct span_maker *makers, struct error *error);
 bool reader_load_last_samples(struct reader *reader, const struct catalogue *catalogue,
                               int64_t since_ms, struct sample *samples, bool *found,
                               struct error *error);

@@ -14,7 +14,9 @@ void batch_free(struct batch *batch)
     snapshot_release(batch->snapshot);
     free(batch->samples);
     free(batch->incidents);
-    free(batch->judgements);
+    free(batch->makers);
+    free(batch->spans);
+    free(batch->minutes);
     free((struct parcel *)batch);
 }
 
@@ -42,12 +44,36 @@ void batch_add_incident(struct batch *batch, const struct incident *incident)
 }
 
 /* The last one of a probe wins, since they are written in order. */
-void batch_add_judgement(struct batch *batch, uint32_t probe, const struct judgement *judgement)
+void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker)
 {
     struct parcel *const parcel = (struct parcel *)batch;
 
-    batch->judgements = memory_room(batch->judgements, batch->judgement_count,
-                                    &parcel->judgement_capacity, sizeof *batch->judgements);
-    batch->judgements[batch->judgement_count].probe = probe;
-    batch->judgements[batch->judgement_count++].judgement = *judgement;
+    batch->makers = memory_room(batch->makers, batch->maker_count, &parcel->maker_capacity,
+                                sizeof *batch->makers);
+    batch->makers[batch->maker_count].probe = probe;
+    batch->makers[batch->maker_count++].maker = *maker;
+}
+
+void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    batch->spans =
+        memory_room(batch->spans, batch->span_count, &parcel->span_capacity, sizeof *batch->spans);
+    batch->spans[batch->span_count].probe = probe;
+    batch->spans[batch->span_count++].span = *span;
+}
+
+void batch_add_minute(struct batch *batch, const struct minute *minute)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    for (size_t i = 0; i < batch->minute_count; i++)
+        if (batch->minutes[i].at_ms == minute->at_ms) {
+            batch->minutes[i] = *minute;
+            return;
+        }
+    batch->minutes = memory_room(batch->minutes, batch->minute_count, &parcel->minute_capacity,
+                                 sizeof *batch->minutes);
+    batch->minutes[batch->minute_count++] = *minute;
 }

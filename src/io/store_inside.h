@@ -16,7 +16,7 @@
 /* A batch with what only the store needs to know of it. */
 struct parcel {
     struct batch batch; /* first: a batch is the beginning of its parcel */
-    size_t sample_capacity, incident_capacity, judgement_capacity;
+    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity;
     struct parcel *next; /* the one that was handed over after it */
 };
 
@@ -62,6 +62,9 @@ struct store {
     struct ballast ballast;
     bool was_full; /* the last commit found no room */
     struct writer writer;
+    int64_t kept_run; /* the same, once it is committed */
+    int64_t run;      /* row of this run of the program; 0: not yet written */
+    int64_t started_ms;
 };
 
 /* All rows of a batch, in the transaction that was begun. */
@@ -77,5 +80,8 @@ const struct zone *store_zone(const struct store *store);
 /* The series of all probes of a catalogue, SERIES_MOST where there is none; yours.  NULL: failed.
  */
 uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error);
+
+/* Makes the spans of a file whose samples are older than spans are, from the samples. */
+bool store_make_spans(struct store *store, struct error *error);
 
 #endif

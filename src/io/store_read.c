@@ -52,24 +52,24 @@ static uint32_t find_probe(const struct probe_map *map, uint32_t series)
     return series < map->count ? map->probes[series] : NO_PROBE;
 }
 
-/* --- judgements ------------------------------------------------------------------------------ */
+/* --- makers ---------------------------------------------------------------------------------- */
 
-static bool load_judgements(struct sql *sql, const struct probe_map *map,
-                            struct judgement *judgements, struct error *error)
+static bool load_makers(struct sql *sql, const struct probe_map *map, struct span_maker *makers,
+                        struct error *error)
 {
     bool good = true;
 
-    while (good && sql_next(sql, SQL_LIST_JUDGEMENTS)) {
-        struct judgement judgement;
+    while (good && sql_next(sql, SQL_LIST_MAKERS)) {
+        struct span_maker maker;
         uint32_t series;
         uint32_t probe;
 
-        good = row_get_judgement(sql, &series, &judgement, error);
+        good = row_get_maker(sql, &series, &maker, error);
         probe = good ? find_probe(map, series) : NO_PROBE;
         if (probe != NO_PROBE)
-            judgements[probe] = judgement;
+            makers[probe] = maker;
     }
-    return sql_end(sql, SQL_LIST_JUDGEMENTS, error) && good;
+    return sql_end(sql, SQL_LIST_MAKERS, error) && good;
 }
 
 /* --- the newest samples ---------------------------------------------------------------------- */
@@ -210,13 +210,13 @@ static bool load_incidents(struct sql *sql, const struct catalogue *catalogue, i
 
 /* --- the store, before its writer starts ------------------------------------------------------ */
 
-bool store_load_judgements(struct store *store, struct judgement *judgements, struct error *error)
+bool store_load_makers(struct store *store, struct span_maker *makers, struct error *error)
 {
     struct probe_map map = map_series(store->series, store->catalogue->probe_count);
     bool good;
 
     assert(!store->writer.started);
-    good = load_judgements(store->sql, &map, judgements, error);
+    good = load_makers(store->sql, &map, makers, error);
     free(map.probes);
     return good;
 }
@@ -311,8 +311,58 @@ bool reader_samples(struct reader *reader, const struct sample_range *range,
     return history_end(&history, failed, error);
 }
 
-bool reader_load_judgements(struct reader *reader, const struct catalogue *catalogue,
-                            struct judgement *judgements, struct error *error)
+bool reader_hold(struct reader *reader, struct error *error)
+{
+    return sql_run(reader->sql, SQL_HOLD, error);
+}
+
+void reader_let_go(struct reader *reader)
+{
+    sql_run(reader->sql, SQL_LET_GO, NULL);
+}
+
+bool reader_first_span(struct reader *reader, const char *probe, int64_t *at_ms,
+                       struct error *error)
+{
+    const int64_t at_most = INT64_MAX;
+    int64_t id;
+    uint32_t series;
+
+    *at_ms = at_most;
+    if (!row_find_series(reader->sql, probe, 0, &series, error))
+        return false;
+    id = series;
+    row_ask(reader->sql, SQL_FIND_FIRST_SPAN, &id, 1);
+    if (sql_next(reader->sql, SQL_FIND_FIRST_SPAN) &&
+        !row_is_null(reader->sql, SQL_FIND_FIRST_SPAN, 0))
+        *at_ms = row_number(reader->sql, SQL_FIND_FIRST_SPAN, 0);
+    return sql_end(reader->sql, SQL_FIND_FIRST_SPAN, error);
+}
+
+bool reader_spans(struct reader *reader, const struct sample_range *range,
+                  void (*on_span)(void *argument, const struct span *span), void *argument,
+                  struct error *error)
+{
+    const int64_t from_ms = range->from_ms < 0 ? 0 : range->from_ms;
+    struct span span;
+    uint32_t series;
+    bool good = true;
+
+    if (!row_find_series(reader->sql, range->probe, 0, &series, error))
+        return false;
+    if (series == SERIES_MOST || range->to_ms <= 0)
+        return true;
+    row_ask(reader->sql, SQL_LIST_SPANS, (const int64_t[]){series, from_ms, range->to_ms}, 3);
+    while (good && sql_next(reader->sql, SQL_LIST_SPANS)) {
+        good = row_get_span(reader->sql, &span, error);
+        if (good)
+            on_span(argument, &span);
+    }
+    return sql_end(reader->sql, SQL_LIST_SPANS, error) && good;
+}
+
+bool reader_load_makers(struct reader *reader, const struct catalogue *catalogue,
+                        struct span_maker *makers, struct error *error)
 {
     uint32_t *const series = series_find_all(reader->sql, catalogue, error);
     struct probe_map map;
@@ -321,7 +371,7 @@ bool reader_load_judgements(struct reader *reader, const struct catalogue *catal
     if (series == NULL)
         return false;
     map = map_series(series, catalogue->probe_count);
-    good = load_judgements(reader->sql, &map, judgements, error);
+    good = load_makers(reader->sql, &map, makers, error);
     free(map.probes);
     free(series);
     return good;

@@ -31,7 +31,16 @@ _Static_assert(PHASE_COUNT == 6, "a new phase needs a column");
  */
 enum { SHIFT_MOST_MS = 1000 };
 
-enum { JUDGEMENT_NUMBERS = 5, ROW_NUMBERS = 3 };
+enum { JUDGEMENT_NUMBERS = 5, ROW_NUMBERS = 3, ROWS = 4 };
+
+enum maker_column {
+    MAKER_OPEN_FROM = JUDGEMENT_NUMBERS + ROWS * ROW_NUMBERS, /* the judgement lies before it */
+    MAKER_OPEN_STATE,
+    MAKER_OPEN_REASON,
+    MAKER_SPEAK, /* null: the last sample says nothing */
+    MAKER_OUT_OF_TIME,
+    MAKER_LAST, /* when it was heard: read, but written with each sample */
+};
 
 int64_t row_sample_id(int64_t at_ms, uint32_t series)
 {
@@ -152,6 +161,12 @@ static bool add_sample_at(struct sql *sql, int64_t id, const struct sample *samp
     return sql_run(sql, SQL_ADD_SAMPLE, error);
 }
 
+bool row_put_heard(struct sql *sql, uint32_t series, int64_t at_ms, struct error *error)
+{
+    row_ask(sql, SQL_PUT_HEARD, (const int64_t[]){series, at_ms}, 2);
+    return sql_run(sql, SQL_PUT_HEARD, error);
+}
+
 bool row_put_incident(struct sql *sql, const char *service, const struct incident *incident,
                       struct error *error)
 {
@@ -175,10 +190,11 @@ static void bind_row(sqlite3_stmt *row, int which, const struct row *value)
     bind_number(row, first + 2, value->reason);
 }
 
-bool row_put_judgement(struct sql *sql, uint32_t series, const struct judgement *judgement,
-                       struct error *error)
+bool row_put_maker(struct sql *sql, uint32_t series, const struct span_maker *maker,
+                   struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_PUT_JUDGEMENT];
+    sqlite3_stmt *const row = sql->statements[SQL_PUT_MAKER];
+    const struct judgement *const judgement = &maker->judgement;
 
     bind_number(row, 0, series);
     bind_number(row, 1, judgement->level);
@@ -189,7 +205,25 @@ bool row_put_judgement(struct sql *sql, uint32_t series, const struct judgement 
     bind_row(row, 1, &judgement->bad);
     bind_row(row, 2, &judgement->eased);
     bind_row(row, 3, &judgement->good);
-    return sql_run(sql, SQL_PUT_JUDGEMENT, error);
+    bind_number(row, MAKER_OPEN_FROM, maker->begun ? maker->open.from_ms : ABSENT);
+    bind_number(row, MAKER_OPEN_STATE, maker->open.state);
+    bind_number(row, MAKER_OPEN_REASON, maker->open.reason);
+    bind_number(row, MAKER_SPEAK,
+                maker->speaks_ms == INT64_MAX ? ABSENT : maker->speaks_ms - maker->last_ms);
+    bind_number(row, MAKER_OUT_OF_TIME, maker->out_of_time);
+    return sql_run(sql, SQL_PUT_MAKER, error);
+}
+
+bool row_put_span(struct sql *sql, uint32_t series, const struct span *span, struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_PUT_SPAN];
+
+    bind_number(row, 0, series);
+    bind_number(row, 1, span->from_ms);
+    bind_number(row, 2, span->to_ms);
+    bind_number(row, 3, span->state);
+    bind_number(row, 4, span->reason);
+    return sql_run(sql, SQL_PUT_SPAN, error);
 }
 
 /* Never an index out of a table of names, whatever the file says. */
@@ -320,23 +354,64 @@ static bool get_row(sqlite3_stmt *row, int which, struct row *value)
     return true;
 }
 
-bool row_get_judgement(struct sql *sql, uint32_t *series, struct judgement *judgement,
-                       struct error *error)
+static bool get_judgement(sqlite3_stmt *row, struct judgement *judgement)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_JUDGEMENTS];
     const int64_t level = get_number(row, 1);
     const int64_t reason = get_number(row, 3);
-    struct judgement found = {0};
 
-    if (!is_below(level, STATE_COUNT) || !is_below(reason, REASON_COUNT) ||
-        !get_row(row, 0, &found.failed) || !get_row(row, 1, &found.bad) ||
-        !get_row(row, 2, &found.eased) || !get_row(row, 3, &found.good))
-        return refuse(sql, error);
-    found.level = (enum state)level;
-    found.blind = get_number(row, 2) != 0;
-    found.reason = (enum reason)reason;
-    found.since_ms = get_number(row, 4);
-    *series = row_series(get_number(row, 0));
-    *judgement = found;
+    if (!is_below(level, STATE_COUNT) || !is_below(reason, REASON_COUNT))
+        return false;
+    judgement->level = (enum state)level;
+    judgement->blind = get_number(row, 2) != 0;
+    judgement->reason = (enum reason)reason;
+    judgement->since_ms = get_number(row, 4);
+    return get_row(row, 0, &judgement->failed) && get_row(row, 1, &judgement->bad) &&
+           get_row(row, 2, &judgement->eased) && get_row(row, 3, &judgement->good);
+}
+
+/* Columns: the state, and the reason beside it. */
+static bool get_state(sqlite3_stmt *row, int column, struct span *span)
+{
+    const int64_t state = get_number(row, column);
+    const int64_t reason = get_number(row, column + 1);
+
+    if (!is_below(state, STATE_COUNT) || !is_below(reason, REASON_COUNT))
+        return false;
+    span->state = (enum state)state;
+    span->reason = (enum reason)reason;
     return true;
+}
+
+bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker, struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_LIST_MAKERS];
+    const int64_t speak = get_number(row, MAKER_SPEAK);
+    struct span_maker found = {.open = {.from_ms = get_number(row, MAKER_OPEN_FROM)}};
+
+    if (!get_judgement(row, &found.judgement))
+        return refuse(sql, error);
+    found.begun = found.open.from_ms >= 0;
+    if (found.begun && !get_state(row, MAKER_OPEN_STATE, &found.open))
+        return refuse(sql, error);
+    if (found.begun) {
+        /* a span never opens after the sample that opened it */
+        found.last_ms = get_number(row, MAKER_LAST);
+        if (found.last_ms < found.open.from_ms)
+            found.last_ms = found.open.from_ms;
+        found.speaks_ms = speak < 0 ? INT64_MAX : found.last_ms + speak;
+        found.out_of_time = get_number(row, MAKER_OUT_OF_TIME);
+    } else {
+        found.open = (struct span){0};
+    }
+    *series = row_series(get_number(row, 0));
+    *maker = found;
+    return true;
+}
+
+bool row_get_span(struct sql *sql, struct span *span, struct error *error)
+{
+    sqlite3_stmt *const row = sql->statements[SQL_LIST_SPANS];
+
+    *span = (struct span){.from_ms = get_number(row, 0), .to_ms = get_number(row, 1)};
+    return get_state(row, 2, span) || refuse(sql, error);
 }

@@ -10,6 +10,7 @@
 #include "io/store_sql.h"
 #include "model/incident.h"
 #include "model/sample.h"
+#include "model/span.h"
 
 /* A sample's row is found by when and whose it is; a series is a probe at a vantage. */
 enum { SERIES_BITS = 20, SERIES_MOST = 1 << SERIES_BITS };
@@ -29,10 +30,12 @@ bool row_add_series(struct sql *sql, const char *probe, uint16_t vantage, uint32
 
 bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sample,
                     struct error *error);
+bool row_put_heard(struct sql *sql, uint32_t series, int64_t at_ms, struct error *error);
 bool row_put_incident(struct sql *sql, const char *service, const struct incident *incident,
                       struct error *error);
-bool row_put_judgement(struct sql *sql, uint32_t series, const struct judgement *judgement,
-                       struct error *error);
+bool row_put_maker(struct sql *sql, uint32_t series, const struct span_maker *maker,
+                   struct error *error);
+bool row_put_span(struct sql *sql, uint32_t series, const struct span *span, struct error *error);
 
 /* Questions with numbers in them, before the first sql_next. */
 void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count);
@@ -49,7 +52,8 @@ const void *row_bytes(struct sql *sql, enum statement statement, int column, siz
 bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sample,
                     struct error *error);
 bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error);
-bool row_get_judgement(struct sql *sql, uint32_t *series, struct judgement *judgement,
-                       struct error *error);
+bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker,
+                   struct error *error);
+bool row_get_span(struct sql *sql, struct span *span, struct error *error);
 
 #endif

@@ -53,7 +53,28 @@ static const char version_2[] =
     "create table due(kind integer not null, id integer not null, primary key(kind, id)) strict,"
     " without rowid;";
 
-const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}};
+/* A span is written once it is over and never changes again; the one that is still open lies with
+ * the judgement.  When a series was last heard changes with every sample, and so lies by itself, in
+ * rows so narrow that a few pages hold them all. */
+static const char version_3[] =
+    "create table span(series integer not null, began integer not null, ended integer not null,"
+    " state integer not null, reason integer not null, primary key(series, began))"
+    " strict, without rowid;"
+    "create table heard(series integer primary key, last integer not null) strict;"
+    "alter table judgement add column open_from integer;"
+    "alter table judgement add column open_state integer;"
+    "alter table judgement add column open_reason integer;"
+    "alter table judgement add column speak integer;"
+    "alter table judgement add column out_of_time integer;"
+    /* when the monitor ran, and what it owes in a minute: slots it missed, how long it was held up,
+     * by how much the clock was set (then it begins where the clock stood before) */
+    "create table run(id integer primary key, started integer not null, seen integer not null,"
+    " stopped integer) strict;"
+    "create table minute(at integer primary key, missed integer not null,"
+    " stall_us integer not null, step_ms integer not null) strict;"
+    "insert into meta select 'spans_missing', 1 where exists (select 1 from series);";
+
+const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)
@@ -127,10 +148,9 @@ bool schema_upgrade(struct sql *sql, const struct schema_step *steps, size_t cou
 bool schema_check_small_tables(struct sql *sql, struct error *error)
 {
     static const char *const questions[] = {
-        "pragma quick_check('meta')",
-        "pragma quick_check('series')",
-        "pragma quick_check('incident')",
-        "pragma quick_check('judgement')",
+        "pragma quick_check('meta')",     "pragma quick_check('series')",
+        "pragma quick_check('incident')", "pragma quick_check('judgement')",
+        "pragma quick_check('heard')",
     };
     char word[256];
 

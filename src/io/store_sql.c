@@ -15,10 +15,10 @@ enum { PATIENCE_MS = 5000 };
     "id, outcome, reason, flags, status, redirect_us, name_us, connect_us, tls_us, " \
     "first_byte_us, body_us, total_us, size, late_us, lag_us, certificate_ends, address"
 
-#define JUDGEMENT_COLUMNS                                                                         \
+#define MAKER_COLUMNS                                                                             \
     "series, level, blind, reason, since, failed_count, failed_first, failed_reason, bad_count, " \
     "bad_first, bad_reason, eased_count, eased_first, eased_reason, good_count, good_first, "     \
-    "good_reason"
+    "good_reason, open_from, open_state, open_reason, speak, out_of_time"
 
 #define FIND_ROLLUP(table) "select b from " table " where id = ?1"
 #define LIST_ROLLUPS(table)                                                           \
@@ -32,7 +32,14 @@ enum { PATIENCE_MS = 5000 };
 
 static const char *const statements[] = {
     [SQL_FIND_SERIES] = "select id from series where probe = ?1 and vantage = ?2",
-    [SQL_LIST_JUDGEMENTS] = "select " JUDGEMENT_COLUMNS " from judgement",
+    [SQL_LIST_MAKERS] =
+        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series)",
+    [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
+                       "and began >= coalesce((select max(began) from span where series = ?1 "
+                       "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
+    [SQL_FIND_FIRST_SPAN] = "select min(began) from span where series = ?1",
+    [SQL_HOLD] = "begin",
+    [SQL_LET_GO] = "commit",
     [SQL_LIST_INCIDENTS] = "select id, service, state, reason, began, ended from incident "
                            "where ended is null or ended > ?1 order by began desc, id desc",
     [SQL_FIND_HIGHEST_INCIDENT] = "select seq from sqlite_sequence where name = 'incident'",
@@ -70,9 +77,23 @@ static const char *const statements[] = {
                          "excluded.service, state = excluded.state, reason = excluded.reason, "
                          "began = excluded.began, ended = excluded.ended",
     [SQL_END_INCIDENT] = "update incident set ended = max(began, ?2) where id = ?1",
-    [SQL_PUT_JUDGEMENT] =
-        "insert or replace into judgement(" JUDGEMENT_COLUMNS ") "
-        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    [SQL_PUT_MAKER] =
+        "insert or replace into judgement(" MAKER_COLUMNS ") "
+        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+        "?18, ?19, ?20, ?21, ?22)",
+    [SQL_PUT_SPAN] = "insert or replace into span(series, began, ended, state, reason) "
+                     "values(?1, ?2, ?3, ?4, ?5)",
+    [SQL_PUT_HEARD] = "insert into heard(series, last) values(?1, ?2) on conflict(series) "
+                      "do update set last = max(last, excluded.last)",
+    [SQL_BEGIN_RUN] = "insert into run(started, seen) values(?1, ?1) returning id",
+    [SQL_SEE_RUN] = "update run set seen = ?2 where id = ?1",
+    [SQL_STOP_RUN] = "update run set seen = ?2, stopped = ?2 where id = ?1",
+    [SQL_FORGET_RUNS] = "delete from run where id != ?1 and seen < ?2",
+    [SQL_PUT_MINUTE] =
+        "insert or replace into minute(at, missed, stall_us, step_ms) values(?1, ?2, ?3, "
+        "?4 * coalesce(?5, -1))",
+    [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
+    [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
     [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
     [SQL_LIST_IDS] = "select id from sample where id >= ?1 and id < ?2",
     [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "

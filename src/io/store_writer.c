@@ -15,30 +15,99 @@
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 #include "io/store_seal.h"
+#include "model/calendar_date.h"
 
 static const int64_t first_wait = 1 * US_PER_SECOND;
+/* Of what the monitor owes, and of when it ran. */
+enum { KEEP_RUNS_DAYS = 731 };
+
 static const int64_t longest_wait = 30 * US_PER_SECOND;
 static const int64_t tend_every = 1 * US_PER_SECOND;
 static const int64_t longest_tending = US_PER_SECOND / 10;
 
 /* --- one transaction -------------------------------------------------------------------------- */
 
+static bool write_sample(struct store *store, const struct sample *sample, struct error *error)
+{
+    const uint32_t series = store->series[sample->probe];
+
+    return row_add_sample(store->sql, series, sample, error) &&
+           row_put_heard(store->sql, series, sample->at_ms, error);
+}
+
+static bool write_spans(struct store *store, const struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->span_count; i++)
+        if (!row_put_span(store->sql, store->series[batch->spans[i].probe], &batch->spans[i].span,
+                          error))
+            return false;
+    for (size_t i = 0; i < batch->maker_count; i++)
+        if (!row_put_maker(store->sql, store->series[batch->makers[i].probe],
+                           &batch->makers[i].maker, error))
+            return false;
+    return true;
+}
+
+/* A number below 0 would become null: the step comes as its amount and its sign. */
+static bool write_minutes(struct store *store, const struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->minute_count; i++) {
+        const struct minute *const minute = &batch->minutes[i];
+        const int64_t oldest = minute->at_ms - KEEP_RUNS_DAYS * MS_PER_DAY;
+        const int64_t amount = minute->step_ms < 0 ? -minute->step_ms : minute->step_ms;
+
+        row_ask(store->sql, SQL_PUT_MINUTE,
+                (const int64_t[]){minute->at_ms, minute->missed, minute->stall_us, amount,
+                                  minute->step_ms < 0 ? -1 : 1},
+                5);
+        if (!sql_run(store->sql, SQL_PUT_MINUTE, error))
+            return false;
+        row_ask(store->sql, SQL_FORGET_MINUTES, &oldest, 1);
+        if (!sql_run(store->sql, SQL_FORGET_MINUTES, error))
+            return false;
+    }
+    return true;
+}
+
 bool store_write_batch(struct store *store, const struct batch *batch, struct error *error)
 {
     for (size_t i = 0; i < batch->sample_count; i++)
-        if (!row_add_sample(store->sql, store->series[batch->samples[i].probe], &batch->samples[i],
-                            error))
+        if (!write_sample(store, &batch->samples[i], error))
             return false;
     for (size_t i = 0; i < batch->incident_count; i++)
         if (!row_put_incident(store->sql,
                               store->catalogue->services[batch->incidents[i].service].id,
                               &batch->incidents[i], error))
             return false;
-    for (size_t i = 0; i < batch->judgement_count; i++)
-        if (!row_put_judgement(store->sql, store->series[batch->judgements[i].probe],
-                               &batch->judgements[i].judgement, error))
-            return false;
-    return true;
+    return write_spans(store, batch, error) && write_minutes(store, batch, error);
+}
+
+/* That the program ran, and until when at least: else nobody could tell a quiet time from none. */
+static bool write_run(struct store *store, int64_t now_ms, struct error *error)
+{
+    const int64_t begin = store->started_ms;
+
+    if (store->run != 0) {
+        row_ask(store->sql, SQL_SEE_RUN, (const int64_t[]){store->run, now_ms}, 2);
+        return sql_run(store->sql, SQL_SEE_RUN, error);
+    }
+    row_ask(store->sql, SQL_BEGIN_RUN, &begin, 1);
+    if (sql_next(store->sql, SQL_BEGIN_RUN))
+        store->run = row_number(store->sql, SQL_BEGIN_RUN, 0);
+    if (!sql_end(store->sql, SQL_BEGIN_RUN, error))
+        return false;
+    row_ask(store->sql, SQL_FORGET_RUNS,
+            (const int64_t[]){store->run, now_ms - KEEP_RUNS_DAYS * MS_PER_DAY}, 2);
+    return sql_run(store->sql, SQL_FORGET_RUNS, error);
+}
+
+static void end_run(struct store *store)
+{
+    if (store->run == 0)
+        return;
+    row_ask(store->sql, SQL_STOP_RUN, (const int64_t[]){store->run, clock_wall_ms()}, 2);
+    sql_run(store->sql, SQL_STOP_RUN, NULL); /* if not, it looks killed: that is honest enough */
+    store->run = store->kept_run = 0;
 }
 
 /* A damage that a commit meets will not go away: the next start has to act. */
@@ -48,6 +117,7 @@ static bool fail_group(struct store *store)
     if (sql_is_damaged(store->sql) && !atomic_exchange(&store->damaged, true))
         check_leave_mark(store->sql->path);
     sql_roll_back(store->sql);
+    store->run = store->kept_run;
     return false;
 }
 
@@ -58,7 +128,10 @@ static bool commit_group(struct store *store, const struct parcel *group, struct
     for (; group != NULL; group = group->next)
         if (!store_write_batch(store, &group->batch, error))
             return fail_group(store);
-    return sql_run(store->sql, SQL_COMMIT, error) || fail_group(store);
+    if (!write_run(store, clock_wall_ms(), error) || !sql_run(store->sql, SQL_COMMIT, error))
+        return fail_group(store);
+    store->kept_run = store->run;
+    return true;
 }
 
 /* --- the writer's thread ---------------------------------------------------------------------- */
@@ -239,6 +312,8 @@ static void *run_writer(void *argument)
         if (clock_steady_us() >= tend_at)
             tend_at = clock_steady_us() + tend(store);
     }
+    if (kept)
+        end_run(store);
     return NULL;
 }
 
@@ -269,6 +344,7 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
     writer->on_commit = on_commit;
     writer->argument = argument;
     writer->closing = false;
+    store->started_ms = clock_wall_ms();
     writer->tends_badly = false;
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_condattr_init(&steady);

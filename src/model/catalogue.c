@@ -27,6 +27,11 @@ const char *service_name(const struct service *service, enum language language)
     return name_in(language, service->name, service->name_en);
 }
 
+struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy)
+{
+    return policy_span_rules(policy, plan->every_us, plan->timeout_us, plan->patience);
+}
+
 int catalogue_find_service(const struct catalogue *catalogue, const char *id)
 {
     for (size_t i = 0; i < catalogue->service_count; i++)
@@ -56,19 +61,19 @@ enum state service_state(const struct service *service, const struct probe_plan 
                          const enum state *states)
 {
     enum state worst = STATE_COUNT;
-    bool degraded = false;
+    enum state additional = STATE_UNKNOWN; /* the worst that one of them knows */
 
     for (size_t i = 0; i < service->probe_count; i++) {
         const enum weight weight = probes[service->first_probe + i].weight;
 
         if (weight == WEIGHT_ESSENTIAL && (worst == STATE_COUNT || rank(states[i]) > rank(worst)))
             worst = states[i];
-        if (weight == WEIGHT_ADDITIONAL && (states[i] == STATE_DOWN || states[i] == STATE_DEGRADED))
-            degraded = true;
+        if (weight == WEIGHT_ADDITIONAL && states[i] > additional)
+            additional = states[i];
     }
-    if (worst == STATE_COUNT)
-        worst = STATE_UP; /* only additional probes: nothing essential speaks against it */
-    return worst == STATE_UP && degraded ? STATE_DEGRADED : worst;
+    if (worst == STATE_COUNT) /* nothing essential speaks against it */
+        worst = additional == STATE_UNKNOWN ? STATE_UNKNOWN : STATE_UP;
+    return worst == STATE_UP && additional > STATE_UP ? STATE_DEGRADED : worst;
 }
 
 const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency)

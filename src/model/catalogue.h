@@ -136,6 +136,8 @@ struct catalogue {
 const char *name_in(enum language language, const char *vietnamese, const char *english);
 const char *service_name(const struct service *service, enum language language);
 
+/* The rules by which its spans are made. */
+struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy);
 /* The working hours of an agency, or of the province for NONE_AT_ALL. */
 const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency);
 
@@ -144,7 +146,8 @@ int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int catalogue_find_probe(const struct catalogue *catalogue, const char *id);
 
 /* The state of a service from those of its probes, `states[i]` for its i-th probe: of the essential
- * ones the worst in the order down, unknown, degraded, up; the others can only degrade it. */
+ * ones the worst in the order down, unknown, degraded, up; the others can only degrade it.
+ * Without essential ones it is up as long as an additional one knows anything. */
 enum state service_state(const struct service *service, const struct probe_plan *probes,
                          const enum state *states);
 

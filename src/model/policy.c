@@ -28,6 +28,17 @@ int64_t policy_speak_ms(const struct policy *policy, int64_t every_us, int64_t t
     return speak_us < US_PER_MS ? 1 : speak_us / US_PER_MS;
 }
 
+struct span_rules policy_span_rules(const struct policy *policy, int64_t every_us,
+                                    int64_t timeout_us, struct patience patience)
+{
+    const struct span_rules rules = {
+        .speak_ms = policy_speak_ms(policy, every_us, timeout_us),
+        .patience = patience,
+    };
+
+    return rules;
+}
+
 bool policy_accepts_maintenance(const struct policy *policy, const struct calendar *calendar,
                                 int64_t announced_ms, int64_t begins_ms)
 {

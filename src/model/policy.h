@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "model/calendar.h"
+#include "model/span.h"
 
 enum { POLICY_NAME = 64, PPM = 1000000 };
 
@@ -30,6 +31,10 @@ struct policy policy_default(void);
 
 /* How long a sample speaks, in ms; at least 1. */
 int64_t policy_speak_ms(const struct policy *policy, int64_t every_us, int64_t timeout_us);
+
+/* The rules by which the spans of a probe are made. */
+struct span_rules policy_span_rules(const struct policy *policy, int64_t every_us,
+                                    int64_t timeout_us, struct patience patience);
 
 /* Was it announced in time?  `announced_ms` 0: never. */
 bool policy_accepts_maintenance(const struct policy *policy, const struct calendar *calendar,

@@ -48,6 +48,8 @@ static struct span level_of(const struct span_maker *maker, const struct change 
         level.state = STATE_UP; /* failures that nobody has confirmed, and nothing before them */
     if (change->event != EVENT_NONE)
         level.from_ms = change->began_ms;
+    if (level.from_ms < maker->open.from_ms)
+        level.from_ms = maker->open.from_ms; /* the clock was set back: that time is accounted */
     return level;
 }
 
@@ -102,6 +104,46 @@ struct span_step span_maker_add(struct span_maker *maker, const struct span_rule
     level = level_of(maker, &step.change, sample->at_ms);
     turn(maker, &step, &level);
     return step;
+}
+
+struct span_step span_maker_stop(struct span_maker *maker, const struct span_rules *rules,
+                                 int64_t at_ms)
+{
+    struct span_step step = {.count = 0};
+    struct sample silence = sample_begin(0, at_ms);
+
+    if (!maker->begun || maker->speaks_ms == INT64_MAX) {
+        silence.outcome = OUTCOME_VOID;
+        judge(&maker->judgement, &rules->patience, &silence);
+        return step;
+    }
+    if (at_ms < maker->last_ms)
+        at_ms = maker->last_ms;
+    if (at_ms > maker->speaks_ms)
+        at_ms = maker->speaks_ms;
+    fall_silent(maker, rules, &step, at_ms);
+    maker->last_ms = at_ms; /* time is accounted up to here */
+    maker->speaks_ms = INT64_MAX;
+    return step;
+}
+
+static bool is_same_start(const struct span *one, const struct span *other)
+{
+    return one->from_ms == other->from_ms && one->state == other->state &&
+           one->reason == other->reason;
+}
+
+/* How long the last sample speaks; 0 if it says nothing. */
+static int64_t speech_of(const struct span_maker *maker)
+{
+    return maker->speaks_ms == INT64_MAX ? 0 : maker->speaks_ms - maker->last_ms;
+}
+
+bool span_maker_is_same(const struct span_maker *one, const struct span_maker *other)
+{
+    return judgement_is_same(&one->judgement, &other->judgement) && one->begun == other->begun &&
+           is_same_start(&one->open, &other->open) && speech_of(one) == speech_of(other) &&
+           one->out_of_time == other->out_of_time;
 }
 
 int span_maker_look(const struct span_maker *maker, int64_t now_ms, struct span open[SPAN_STEP])

@@ -57,6 +57,15 @@ struct span_step {
 struct span_step span_maker_add(struct span_maker *maker, const struct span_rules *rules,
                                 const struct sample *sample);
 
+/* Nothing is known from an instant on, until the next sample after it: the clock was set, or nobody
+ * asked for a long time.  What the last sample said holds until then, but no longer than it speaks.
+ */
+struct span_step span_maker_stop(struct span_maker *maker, const struct span_rules *rules,
+                                 int64_t at_ms);
+
+/* Apart from when the last sample was: that changes with every sample. */
+bool span_maker_is_same(const struct span_maker *one, const struct span_maker *other);
+
 /* What else may be said up to `now`, without changing anything: further samples may still date a
  * change back into it.  Returns how many spans. */
 int span_maker_look(const struct span_maker *maker, int64_t now_ms, struct span open[SPAN_STEP]);

@@ -48,6 +48,15 @@ static json_t *monitor_of(const struct api_view *view)
     return monitor;
 }
 
+static json_t *share_of(const struct api_view *view, size_t index)
+{
+    const struct fraction *const share = view->shares == NULL ? NULL : &view->shares[index];
+
+    return share == NULL || share->whole == 0
+               ? json_null()
+               : json_real((double)share->part / (double)share->whole);
+}
+
 static json_t *status_of(const struct api_view *view, size_t index)
 {
     const struct service *const service = &view->catalogue->services[index];
@@ -65,7 +74,7 @@ static json_t *status_of(const struct api_view *view, size_t index)
     json_set_instant(value, "since", seen->since_ms);
     json_set_ms(value, "latency_ms", seen->latency_us);
     json_set_string(value, "reason", reason_or_null(seen->reason));
-    json_set_null(value, "availability_90d");
+    json_set(value, "availability_90d", share_of(view, index));
     return value;
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/snapshot.h"
+#include "model/span_totals.h"
 
 struct reader;
 
@@ -15,6 +16,7 @@ struct api_view {
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
     const char *monitor_state;       /* "ok", "blind", "stale" */
     const char *version;
+    const struct fraction *shares; /* availability of the last 90 days; NULL: not yet known */
 };
 
 /* All at the end of `text`. */

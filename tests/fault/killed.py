@@ -6,13 +6,17 @@ import random
 import sqlite3
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
+for folder in ("integration", "numbers"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / folder))
 
 from harness import (SOAK, Scene, check, config, equal, free_port, http_probe, instant, main,
                      pass_time, service, test, wait_for)
+from recompute import differences
 
 KILLS = 200 if SOAK else 30
 IDS = [f"s-{i}" for i in range(6)]
+PLANS = [{"probe": f"{id_}/1", "service": id_, "weight": "essential", "every": 1000,
+          "timeout": 1000, "confirm": 2, "recover": 1} for id_ in IDS]
 
 
 def shown_by(monitor):
@@ -27,6 +31,13 @@ def kept_in(monitor):
                          " join series on series.id = sample.id & 1048575")
     outcomes = ["ok", "degraded", "failed", "void"]
     return {(row["probe"], row["at"], outcomes[row["outcome"]]) for row in rows}
+
+
+def check_spans(monitor):
+    """Whatever moment it was killed at: samples and spans say the same."""
+    last = monitor.query("select max(last) as last from heard")[0]["last"] or 0
+    for now in (last, last + 1, last + 60000):
+        equal(differences(monitor.store, PLANS, now), [], "spans and samples")
 
 
 def check_incidents(monitor, known):
@@ -70,6 +81,7 @@ def nothing_that_was_shown_is_lost_by_kill_9(scene: Scene):
         shown |= now
         pass_time(chance.random() * 0.2)
         monitor.kill()
+        check_spans(monitor)
         monitor.start()
         lost = shown - kept_in(monitor)
         equal(sorted(lost)[:5], [], f"{len(lost)} of {len(shown)} samples lost by kill {number}")
@@ -87,6 +99,7 @@ def nothing_that_was_shown_is_lost_by_kill_9(scene: Scene):
     wells = [row for row in monitor.incidents() if row["service"] in IDS[3:]]
     equal(wells, [], "incidents of services that were always well")
     equal(monitor.stop()[0], 0, f"exit status; {monitor.said()}")
+    check_spans(monitor)
     with sqlite3.connect(monitor.store) as store:
         equal(store.execute("pragma integrity_check").fetchall(), [("ok",)], "integrity")
 

@@ -230,7 +230,8 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
 static struct batch *make_batch(int64_t number)
 {
     struct batch *const batch = batch_new();
-    const struct judgement judgement = {.level = STATE_UP, .since_ms = number};
+    const struct span_maker maker = {.judgement = {.level = STATE_UP, .since_ms = number}};
+    const struct span span = {number, number + 1, STATE_UP, REASON_NONE};
     const struct incident incident = {
         .id = number, .state = STATE_DOWN, .reason = REASON_RESET, .began_ms = number};
 
@@ -240,7 +241,8 @@ static struct batch *make_batch(int64_t number)
         sample.total_us = number;
         batch_add_sample(batch, &sample);
     }
-    batch_add_judgement(batch, 0, &judgement);
+    batch_add_maker(batch, 0, &maker);
+    batch_add_span(batch, 0, &span);
     batch_add_incident(batch, &incident);
     return batch;
 }
@@ -343,7 +345,8 @@ static const char *find_fault(const struct story *story, enum mode mode)
         const int64_t incidents =
             ask(story->path, "select count(*) from incident where id = ?1", number);
 
-        if (samples != incidents * SAMPLES)
+        if (samples != incidents * SAMPLES ||
+            incidents != ask(story->path, "select count(*) from span where began = ?1", number))
             return "a batch is there in part";
         if (incidents == 0 && number < story->first + story->acknowledged)
             return "what was acknowledged is lost";

@@ -63,7 +63,8 @@ static struct sample make_sample(int64_t k)
 static struct batch *make_batch(int64_t number)
 {
     struct batch *const batch = batch_new();
-    const struct judgement judgement = {.level = STATE_UP, .since_ms = number};
+    const struct span_maker maker = {.judgement = {.level = STATE_UP, .since_ms = number}};
+    const struct span span = {number, number + 1, STATE_UP, REASON_NONE};
     const struct incident incident = {
         .id = number, .state = STATE_DOWN, .reason = REASON_RESET, .began_ms = number};
 
@@ -73,7 +74,8 @@ static struct batch *make_batch(int64_t number)
         batch_add_sample(batch, &sample);
     }
     batch_add_incident(batch, &incident);
-    batch_add_judgement(batch, 0, &judgement);
+    batch_add_maker(batch, 0, &maker);
+    batch_add_span(batch, 0, &span);
     return batch;
 }
 
@@ -206,6 +208,8 @@ static const char *find_fault(sqlite3 *database, const char *path, int64_t safe)
         return "what was safe is lost";
     if (judged < safe || judged > batches)
         return "the judgement is of another batch";
+    if (batches != ask(database, "select count(*) from span where ended = began + 1"))
+        return "spans and incidents do not go together";
     return batches == 0 ? NULL : find_wrong_sample(path, batches);
 }
 

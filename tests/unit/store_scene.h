@@ -56,12 +56,18 @@ static inline int set_up(void **state)
 
 static inline int tear_down(void **state)
 {
-    static const char *const endings[] = {"", "-wal", "-shm", ".lock", ".v1.bak", ".v1.bak.part"};
+    static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
     struct place *const place = *state;
     char name[128];
 
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         snprintf(name, sizeof name, "%s%s", place->path, endings[i]);
+        unlink(name);
+    }
+    for (int version = 1; version < 20; version++) { /* copies from before an upgrade */
+        snprintf(name, sizeof name, "%s.v%d.bak", place->path, version);
+        unlink(name);
+        snprintf(name, sizeof name, "%s.v%d.bak.part", place->path, version);
         unlink(name);
     }
     snprintf(name, sizeof name, "%s/other", place->folder);

@@ -562,6 +562,9 @@ static void other_probes_can_only_degrade(void **state)
     assert_int_equal(combine("EA", "gd"), STATE_DEGRADED);
     assert_int_equal(combine("EA", "?d"), STATE_UNKNOWN);
     assert_int_equal(combine("AE", "du"), STATE_DEGRADED);
+    assert_int_equal(combine("AA", "ud"), STATE_DEGRADED);
+    assert_int_equal(combine("AA", "u?"), STATE_UP);
+    assert_int_equal(combine("AA", "??"), STATE_UNKNOWN); /* nobody has said that it is up */
 }
 
 static void observed_probes_change_nothing(void **state)

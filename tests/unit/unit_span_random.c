@@ -536,8 +536,7 @@ static void the_sweep_agrees_with_the_state_on_the_page(void **state)
 
         memset(plans, 0, sizeof plans);
         for (size_t i = 0; i < service.probe_count; i++) {
-            plans[i].weight =
-                i == 0 ? WEIGHT_ESSENTIAL : (enum weight)chance_between(&chance, 0, 2);
+            plans[i].weight = (enum weight)chance_between(&chance, 0, 2);
             states[i] = (enum state)chance_between(&chance, STATE_UNKNOWN, STATE_DOWN);
             spans[i] = (struct span){0, 10, states[i], REASON_NONE};
             tracks[i] = (struct span_track){.spans = &spans[i],

@@ -63,15 +63,31 @@ static void assert_same_judgement(const struct judgement *got, const struct judg
     assert_same_row(&got->good, &wanted->good);
 }
 
-static const struct judgement full_judgement = {
-    .level = STATE_DOWN,
-    .blind = true,
-    .reason = REASON_TIMEOUT_TLS,
-    .since_ms = INT64_C(1655182800001),
-    .failed = {3, INT64_C(1655182800002), REASON_STATUS},
-    .bad = {4, INT64_C(1655182800003), REASON_SLOW},
-    .eased = {5, INT64_C(1655182800004), REASON_CERTIFICATE},
-    .good = {6, INT64_C(1655182800005), REASON_NONE},
+static void assert_same_maker(const struct span_maker *got, const struct span_maker *wanted)
+{
+    assert_same_judgement(&got->judgement, &wanted->judgement);
+    assert_true(span_maker_is_same(got, wanted));
+    assert_int_equal(got->last_ms, wanted->last_ms);
+    assert_int_equal(got->speaks_ms, wanted->speaks_ms);
+}
+
+static const struct span_maker full_maker = {
+    .judgement =
+        {
+            .level = STATE_DOWN,
+            .blind = true,
+            .reason = REASON_TIMEOUT_TLS,
+            .since_ms = INT64_C(1655182800001),
+            .failed = {3, INT64_C(1655182800002), REASON_STATUS},
+            .bad = {4, INT64_C(1655182800003), REASON_SLOW},
+            .eased = {5, INT64_C(1655182800004), REASON_CERTIFICATE},
+            .good = {6, INT64_C(1655182800005), REASON_NONE},
+        },
+    .begun = true,
+    .open = {.from_ms = INT64_C(1655182800001), .state = STATE_DOWN, .reason = REASON_TIMEOUT_TLS},
+    .last_ms = INT64_C(1655182800001),
+    .speaks_ms = INT64_C(1655182930001),
+    .out_of_time = 7,
 };
 
 /* --- what was known is known again ---------------------------------------------------------- */
@@ -80,15 +96,15 @@ static void a_new_store_knows_nothing(void **state)
 {
     struct place *const place = *state;
     struct store *const store = open_well(place, &all);
-    struct judgement judgements[3] = {{.level = STATE_UP}};
+    struct span_maker makers[3] = {{.judgement = {.level = STATE_UP}}};
     struct sample samples[3];
     bool found[3] = {true, true, true};
     struct incident *incidents;
     size_t count = 7;
     int64_t highest = 7;
 
-    assert_true(store_load_judgements(store, judgements, &place->error));
-    assert_int_equal(judgements[0].level, STATE_UP); /* left as it was */
+    assert_true(store_load_makers(store, makers, &place->error));
+    assert_int_equal(makers[0].judgement.level, STATE_UP); /* left as it was */
     assert_true(store_load_last_samples(store, 0, samples, found, &place->error));
     assert_false(found[0] || found[1] || found[2]);
     assert_true(store_load_incidents(store, 0, &incidents, &count, &highest, &place->error));
@@ -98,21 +114,21 @@ static void a_new_store_knows_nothing(void **state)
     store_close(store);
 }
 
-static void a_restart_finds_judgements_as_they_were(void **state)
+static void a_restart_finds_makers_as_they_were(void **state)
 {
     struct place *const place = *state;
     struct batch *const batch = batch_new();
-    struct judgement judgements[3] = {0};
-    const struct judgement nothing = {0};
+    struct span_maker makers[3] = {0};
+    const struct span_maker nothing = {0};
     struct store *store;
 
-    batch_add_judgement(batch, 2, &nothing);
-    batch_add_judgement(batch, 2, &full_judgement); /* the last one counts */
+    batch_add_maker(batch, 2, &nothing);
+    batch_add_maker(batch, 2, &full_maker); /* the last one counts */
     keep(place, &all, batch);
     store = open_well(place, &all);
-    assert_true(store_load_judgements(store, judgements, &place->error));
-    assert_same_judgement(&judgements[2], &full_judgement);
-    assert_same_judgement(&judgements[0], &nothing);
+    assert_true(store_load_makers(store, makers, &place->error));
+    assert_same_maker(&makers[2], &full_maker);
+    assert_same_maker(&makers[0], &nothing);
     store_close(store);
 }
 
@@ -213,7 +229,7 @@ static void a_renamed_probe_begins_anew_and_the_others_go_on(void **state)
 {
     struct place *const place = *state;
     struct batch *const batch = batch_new();
-    struct judgement judgements[3] = {0};
+    struct span_maker makers[3] = {0};
     struct sample samples[3];
     bool found[3];
     struct store *store;
@@ -222,15 +238,15 @@ static void a_renamed_probe_begins_anew_and_the_others_go_on(void **state)
         const struct sample sample = full_sample(i, noon);
 
         batch_add_sample(batch, &sample);
-        batch_add_judgement(batch, i, &full_judgement);
+        batch_add_maker(batch, i, &full_maker);
     }
     keep(place, &all, batch);
     store = open_well(place, &other_probes);
-    assert_true(store_load_judgements(store, judgements, &place->error));
+    assert_true(store_load_makers(store, makers, &place->error));
     assert_true(store_load_last_samples(store, 0, samples, found, &place->error));
     assert_true(found[0] && !found[1] && found[2]);
-    assert_int_equal(judgements[1].level, STATE_UNKNOWN);
-    assert_int_equal(judgements[2].level, STATE_DOWN);
+    assert_int_equal(makers[1].judgement.level, STATE_UNKNOWN);
+    assert_int_equal(makers[2].judgement.level, STATE_DOWN);
     assert_int_equal(samples[2].probe, 2);
     store_close(store);
     store = open_well(place, &all); /* named as before: nothing was lost */
@@ -245,7 +261,7 @@ static void each_batch_is_acknowledged_and_readers_see_it(void **state)
 {
     struct place *const place = *state;
     struct store *const store = open_well(place, &all);
-    struct judgement judgements[3] = {0};
+    struct span_maker makers[3] = {0};
     struct sample samples[3];
     bool found[3];
     struct batch *batch;
@@ -257,7 +273,7 @@ static void each_batch_is_acknowledged_and_readers_see_it(void **state)
 
         batch = batch_new();
         batch_add_sample(batch, &sample);
-        batch_add_judgement(batch, 0, &full_judgement);
+        batch_add_maker(batch, 0, &full_maker);
         store_take_batch(store, batch);
     }
     wait_for_commits(place, 50);
@@ -266,8 +282,8 @@ static void each_batch_is_acknowledged_and_readers_see_it(void **state)
     assert_false(store_trouble(store, &place->error));
     reader = reader_open(place->path, &place->error); /* beside the running writer */
     assert_non_null(reader);
-    assert_true(reader_load_judgements(reader, &all, judgements, &place->error));
-    assert_same_judgement(&judgements[0], &full_judgement);
+    assert_true(reader_load_makers(reader, &all, makers, &place->error));
+    assert_same_maker(&makers[0], &full_maker);
     assert_true(reader_load_last_samples(reader, &all, 0, samples, found, &place->error));
     assert_true(!found[0] && found[1] && !found[2]);
     assert_int_equal(samples[1].at_ms, noon + 49);
@@ -341,7 +357,7 @@ static void too_many_that_wait_are_dropped_and_counted(void **state)
         sample.at_ms = noon; /* one row: it is the counting that is tested */
         batch_add_sample(batch, &sample);
     }
-    batch_add_judgement(batch, 0, &full_judgement);
+    batch_add_maker(batch, 0, &full_maker);
     assert_true(store_start(store, on_commit, place, &place->error));
     store_take_batch(store, batch);
     wait_for_commits(place, 1);
@@ -447,20 +463,20 @@ static void values_that_are_not_known_here_are_refused(void **state)
     struct place *const place = *state;
     struct batch *const batch = batch_new();
     const struct sample sample = full_sample(0, noon);
-    struct judgement judgements[3];
+    struct span_maker makers[3];
     struct sample samples[3];
     struct reader *reader;
     bool found[3];
 
     batch_add_sample(batch, &sample);
-    batch_add_judgement(batch, 0, &full_judgement);
+    batch_add_maker(batch, 0, &full_maker);
     keep(place, &all, batch);
     run_sql(place->path, "update sample set reason = 9999; update judgement set level = 17");
     reader = reader_open(place->path, &place->error);
     assert_non_null(reader);
     assert_false(reader_load_last_samples(reader, &all, 0, samples, found, &place->error));
     assert_non_null(strstr(place->error.message, "does not know"));
-    assert_false(reader_load_judgements(reader, &all, judgements, &place->error));
+    assert_false(reader_load_makers(reader, &all, makers, &place->error));
     reader_close(reader);
 }
 
@@ -468,7 +484,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_place(a_new_store_knows_nothing),
-        in_a_place(a_restart_finds_judgements_as_they_were),
+        in_a_place(a_restart_finds_makers_as_they_were),
         in_a_place(a_restart_finds_the_last_sample_of_each_probe),
         in_a_place(a_restart_finds_open_and_recent_incidents_newest_first),
         in_a_place(an_incident_goes_on_under_its_id),

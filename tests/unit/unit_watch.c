@@ -68,7 +68,7 @@ static int tear_down(void **state)
 
 static void was(struct watch *watch, size_t probe, enum state level, int64_t since_ms)
 {
-    watch->probes[probe].judgement =
+    watch->probes[probe].maker.judgement =
         (struct judgement){.level = level, .since_ms = since_ms, .reason = REASON_STATUS};
 }
 
@@ -86,7 +86,7 @@ static void comes(struct watch *watch, size_t probe, enum outcome outcome)
 
     sample.outcome = outcome;
     sample.reason = outcome == OUTCOME_FAILED ? REASON_STATUS : REASON_NONE;
-    judge(&watch->probes[probe].judgement, &plans[probe].patience, &sample);
+    judge(&watch->probes[probe].maker.judgement, &plans[probe].patience, &sample);
     services_follow(watch, 0, wall_ms);
 }
 
@@ -103,7 +103,7 @@ static void a_service_that_comes_back_does_not_take_up_an_incident_that_was_ende
     services_open(watch);
     assert_int_equal(watch->incident_count, 1);
     assert_int_equal(watch->incidents[0].ended_ms, noon - 800 * HOURS);
-    assert_int_equal(watch->probes[0].judgement.level, STATE_UNKNOWN);
+    assert_int_equal(watch->probes[0].maker.judgement.level, STATE_UNKNOWN);
 
     comes(watch, 0, OUTCOME_FAILED);
     wall_ms += 10 * SECONDS;

@@ -1,0 +1,213 @@
+#!/usr/bin/python3
+"""recompute.py - spans and figures once more, from the raw samples and the rules alone.
+
+Written another way than the program, so that the same mistake is not made twice: it looks at whole
+histories where the program follows one sample after the other.  Reads the store's samples with
+SQL, and no other table of it.
+
+    recompute.py STORE PLANS.json FROM_MS TO_MS      five parts of every service, as JSON
+
+PLANS.json is a list of {"probe", "service", "weight": "essential|additional|observed", "every",
+"timeout", "confirm", "recover"}, times in ms.
+"""
+
+import bisect
+import contextlib
+import json
+import sqlite3
+import sys
+
+OUTCOMES = ("ok", "degraded", "failed", "void")
+STATES = ("unknown", "up", "degraded", "down")
+PARTS = ("up", "degraded", "down", "maintenance", "unknown")
+GRAVITY = {"up": 0, "degraded": 1, "unknown": 2, "down": 3}
+
+
+def read_samples(store):
+    """{probe's id: [(at, outcome, reason's number), ...] in order}; a clock that was set forward is
+    as a sample that could not be measured, where it stood before."""
+    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
+        rows = base.execute("select probe, sample.id >> 20, outcome, reason from sample"
+                            " join series on series.id = sample.id & 1048575 order by sample.id")
+        samples = {}
+        for probe, at, outcome, reason in rows:
+            samples.setdefault(probe, []).append((at, OUTCOMES[outcome], reason))
+        steps = base.execute("select at, step_ms from minute where step_ms != 0").fetchall()
+    for own in samples.values():
+        own += [(at, "void", 0) for at, by in steps if by > 0 and own[0][0] < at]
+        own.sort()
+    return samples
+
+
+# --- one probe --------------------------------------------------------------------------------------
+
+def speech(samples, i, plan):
+    """Until when sample i speaks."""
+    at, outcome, _ = samples[i]
+    following = samples[i + 1][0] if i + 1 < len(samples) else float("inf")
+    longest = float("inf") if outcome == "void" else at + 2 * plan["every"] + plan["timeout"]
+    return min(following, longest)
+
+
+def row_before(samples, i, first, kinds):
+    """Where the row of samples of these kinds that ends with i begins, not before `first`."""
+    start = i
+    while start > first and samples[start - 1][1] in kinds:
+        start -= 1
+    return start if samples[i][1] in kinds else i + 1
+
+
+def new_level(samples, i, first, level, plan):
+    """The level that sample i makes of `level`, and the sample that it begins at."""
+    def row(*kinds):
+        start = row_before(samples, i, first, kinds)
+        return i + 1 - start, start
+
+    outcome = samples[i][1]
+    failed, bad = row("failed"), row("failed", "degraded")
+    eased, good = row("ok", "degraded"), row("ok")
+    if outcome == "ok":
+        if good[0] >= plan["recover"] or level is None:
+            return "up", good[1]
+        return ("degraded", eased[1]) if level == "down" and eased[0] >= plan["recover"] \
+            else (level, i)
+    if failed[0] >= plan["confirm"]:
+        return "down", failed[1]
+    if level == "down":
+        return ("degraded", eased[1]) if eased[0] >= plan["recover"] else (level, i)
+    if bad[0] >= plan["confirm"]:
+        return "degraded", bad[1]
+    return level, i
+
+
+def levels_of(samples, plan):
+    """What holds from each sample on: [(level, reason)]; a level is dated back over its row."""
+    held = []
+    level, reason, first = None, 0, 0
+    for i, (at, outcome, _) in enumerate(samples):
+        if outcome == "void":
+            held.append(("unknown", samples[i][2]))
+            first = i + 1
+            continue
+        if i > 0 and speech(samples, i - 1, plan) < at:
+            first = i  # silence breaks every row
+        found, start = new_level(samples, i, first, level, plan)
+        if found != level:
+            level = found
+            # of the row the first that is not ok says why
+            reason = 0 if level == "up" else next(
+                why for _, kind, why in samples[start:i + 1] if kind != "ok")
+            held[start:] = [(level, reason)] * (i - start)
+        held.append((level or "up", reason))
+    return held
+
+
+def spans_of(samples, plan, now):
+    """[(from, to, state, reason)] without a gap from the first sample to `now`."""
+    pieces = []
+
+    def add(begin, end, state, reason):
+        end = min(end, now)
+        if begin >= end:
+            return
+        if pieces and pieces[-1][2] == state:
+            pieces[-1][1] = end
+        else:
+            pieces.append([begin, end, state, reason])
+
+    for i, (state, reason) in enumerate(levels_of(samples, plan)):
+        end = speech(samples, i, plan)
+        add(samples[i][0], end, state, reason)
+        add(end, samples[i + 1][0] if i + 1 < len(samples) else now, "unknown", 0)
+    return [tuple(piece) for piece in pieces]
+
+
+# --- the store's own spans --------------------------------------------------------------------------
+
+def stored_spans(base, now):
+    """{probe's id: spans up to now}, of those that are over and what may be said since."""
+    told = {}
+    for probe, begin, end, state, reason in base.execute(
+            "select probe, began, ended, state, reason from span join series on series.id = series"
+            " order by series, began"):
+        told.setdefault(probe, []).append((begin, end, STATES[state], reason))
+    for probe, begin, state, reason, speak, last, strays in base.execute(
+            "select probe, open_from, open_state, open_reason, speak, last, out_of_time"
+            " from judgement join series on series.id = series join heard using(series)"):
+        if strays:
+            raise ValueError(f"{probe}: the clock was set back, samples alone do not tell it")
+        silent = now if speak is None else min(now, last + speak)
+        told.setdefault(probe, [])
+        if begin < silent:
+            told[probe].append((begin, silent, STATES[state], reason))
+        if silent < now:
+            told[probe].append((silent, now, "unknown", 0))
+    return told
+
+
+def differences(store, plans, now):
+    """What the store says of its probes and what its samples say, where they are not the same."""
+    samples = read_samples(store)
+    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
+        told = stored_spans(base, now)
+    wrong = []
+    for plan in plans:
+        should = spans_of(samples.get(plan["probe"], []), plan, now)
+        is_ = told.get(plan["probe"], [])
+        if is_ != should:
+            at = next((i for i, (a, b) in enumerate(zip(is_, should)) if a != b),
+                      min(len(is_), len(should)))
+            wrong.append(f"{plan['probe']} from span {at} on: {is_[at:at + 3]}, "
+                         f"should be {should[at:at + 3]}")
+    return wrong
+
+
+# --- one service ------------------------------------------------------------------------------------
+
+def state_at(tracks, at):
+    """The worst of the essential ones; the others can only degrade; before its first sample none
+    was watched, and none is held against the service."""
+    essential, additional = [], []
+    for plan, starts, spans in tracks:
+        if not starts or at < starts[0]:
+            continue
+        i = bisect.bisect_right(starts, at) - 1
+        state = spans[i][2] if i >= 0 and at < spans[i][1] else "unknown"
+        if plan["weight"] == "essential":
+            essential.append(state)
+        elif plan["weight"] == "additional":
+            additional.append(state)
+    if essential:
+        state = max(essential, key=GRAVITY.get)
+    else:
+        state = "up" if set(additional) - {"unknown"} else "unknown"
+    return "degraded" if state == "up" and set(additional) & {"degraded", "down"} else state
+
+
+def parts_of(samples, plans, begin, end):
+    """ms of each part in begin <= t < end, of a service with these probes."""
+    tracks = []
+    for plan in plans:
+        spans = spans_of(samples.get(plan["probe"], []), plan, end)
+        tracks.append((plan, [span[0] for span in spans], spans))
+    borders = sorted({begin, end} | {border for _, _, spans in tracks for span in spans
+                                     for border in span[:2] if begin < border < end})
+    parts = dict.fromkeys(PARTS, 0)
+    for at, following in zip(borders, borders[1:]):
+        parts[state_at(tracks, at)] += following - at
+    return parts
+
+
+def recompute(store, plans, begin, end):
+    """{service's id: its five parts}"""
+    samples = read_samples(store)
+    services = {}
+    for plan in plans:
+        services.setdefault(plan["service"], []).append(plan)
+    return {id_: parts_of(samples, own, begin, end) for id_, own in services.items()}
+
+
+if __name__ == "__main__":
+    with open(sys.argv[2], encoding="utf-8") as file:
+        print(json.dumps(recompute(sys.argv[1], json.load(file), int(sys.argv[3]),
+                                   int(sys.argv[4])), indent=1))
