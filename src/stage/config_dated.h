@@ -75,7 +75,7 @@ struct config_changes config_read_changes(struct reading *reading, const struct 
 /* `targets`: sets the lists and the target that holds now. */
 void config_build_targets(struct config_building *building, struct service *service,
                           const struct node *list);
-void config_build_owners(struct config_building *building, size_t service);
+void config_build_owners(struct config_building *building, size_t index);
 
 /* What a service's word (`agency`, `programme`) points to over time.  `find` gives the index of an
  * id, having complained if there is none; it takes NULL. */
@@ -84,7 +84,7 @@ struct config_finder {
     struct config_building *building;
     const void *argument;
 };
-struct dated_list config_date_word(const struct config_finder *finder, size_t service,
+struct dated_list config_date_word(const struct config_finder *finder, size_t index,
                                    const char *word);
 
 /* An agency that begins, ends or is merged into another takes its services along. */
