@@ -314,9 +314,12 @@ bool history_next(struct history *history, struct sample *sample, bool *failed, 
         return false;
     packed = history->next < history->packed.count ? &history->packed.samples[history->next] : NULL;
     row = history->row_state == ROW_WAITS ? &history->row : NULL;
-    if (packed == NULL && row == NULL)
+    if (row != NULL && (packed == NULL || row->at_ms < packed->at_ms))
+        *sample = *row;
+    else if (packed != NULL)
+        *sample = *packed;
+    else
         return false;
-    *sample = packed == NULL || (row != NULL && row->at_ms < packed->at_ms) ? *row : *packed;
     if (packed != NULL && packed->at_ms == sample->at_ms)
         history->next++;
     if (row != NULL && row->at_ms == sample->at_ms)

@@ -326,8 +326,28 @@ static bool count_samples(const char *path, int counts[3 * BATCHES])
     return good;
 }
 
+/* Each batch is there wholly or not at all; `kept` is the last one that is. */
+static const char *find_torn_batch(const struct story *story, const int *counts, int64_t *kept)
+{
+    for (int64_t number = 1; number < story->first + BATCHES; number++) {
+        const int64_t samples = counts[number];
+        const int64_t incidents =
+            ask(story->path, "select count(*) from incident where id = ?1", number);
+
+        if (samples != incidents * SAMPLES ||
+            incidents != ask(story->path, "select count(*) from span where began = ?1", number))
+            return "a batch is there in part";
+        if (incidents == 0 && number < story->first + story->acknowledged)
+            return "what was acknowledged is lost";
+        if (incidents != 0)
+            *kept = number;
+    }
+    return NULL;
+}
+
 static const char *find_fault(const struct story *story, enum mode mode)
 {
+    const char *fault;
     struct error error = {""};
     struct store *const store = store_open(story->path, &catalogue, &error);
     int counts[3 * BATCHES];
@@ -340,19 +360,9 @@ static const char *find_fault(const struct story *story, enum mode mode)
         return "the file is not sound";
     if (!count_samples(story->path, counts))
         return "the samples cannot be read";
-    for (int64_t number = 1; number < story->first + BATCHES; number++) {
-        const int64_t samples = counts[number];
-        const int64_t incidents =
-            ask(story->path, "select count(*) from incident where id = ?1", number);
-
-        if (samples != incidents * SAMPLES ||
-            incidents != ask(story->path, "select count(*) from span where began = ?1", number))
-            return "a batch is there in part";
-        if (incidents == 0 && number < story->first + story->acknowledged)
-            return "what was acknowledged is lost";
-        if (incidents != 0)
-            kept = number;
-    }
+    fault = find_torn_batch(story, counts, &kept);
+    if (fault != NULL)
+        return fault;
     if (kept != 0 && ask(story->path, "select since from judgement where series = ?1", 1) != kept)
         return "a judgement is of another batch";
     if (mode == FAILS_ONCE && story->opened &&
