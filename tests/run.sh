@@ -8,7 +8,8 @@
 #   sh tests/run.sh              all of them
 #   sh tests/run.sh FILE…        these only: build/asan/unit/unit_text, tests/integration/config.py
 #
-# A test whose first lines say "alone:" measures time: it runs when nothing else does.
+# A test whose first lines say "alone:" measures time: it runs when nothing else does but, beside
+# it, those that say "in turn:", which mostly wait and must not meet one another.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export SOAK="${SOAK:-}"
@@ -136,11 +137,12 @@ all_programs() {
     ls_if_any tests/fuzz/regressions.sh tests/browser/check.mjs
 }
 
-is_alone() { head -n 12 "$1" 2>/dev/null | grep -q 'alone:'; }
+says() { head -n 12 "$1" 2>/dev/null | grep -q "$2:"; }
 
 if [ $# -gt 0 ]; then
     for test in "$@"; do echo "$test"; done >"$results/together"
     : >"$results/alone"
+    : >"$results/turn"
 else
     sh tests/lint.sh | tee "$results/lint.out"
     count_results "$results/lint.out" 0
@@ -152,13 +154,21 @@ else
     all_units >"$results/together"
     all_programs >"$results/programs"
     while read -r test; do
-        if is_alone "$test"; then echo "$test" >>"$results/alone"; else echo "$test"; fi
+        if says "$test" 'alone'; then
+            echo "$test" >>"$results/alone"
+        elif says "$test" 'in turn'; then
+            echo "$test" >>"$results/turn"
+        else
+            echo "$test"
+        fi
     done <"$results/programs" >>"$results/together"
-    touch "$results/alone"
+    touch "$results/alone" "$results/turn"
 fi
 
 xargs -r -P2 -n1 sh tests/run.sh --one <"$results/together"
+xargs -r -P1 -n1 sh tests/run.sh --one <"$results/turn" &
 xargs -r -P1 -n1 sh tests/run.sh --one <"$results/alone"
+wait
 
 # --- the sum ----------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The demo that `make run` shows: every service is up within a minute, and Ctrl-C ends all of it.
 
-alone: every demo has the same ports, and the same folder below build/."""
+in turn: every demo has the same ports, and the same folder below build/."""
 
 import os
 import re

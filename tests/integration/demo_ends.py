@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The demo leaves nothing behind, whichever of its parts ends and however.
 
-alone: every demo has the same ports, and the same folder below build/."""
+in turn: every demo has the same ports, and the same folder below build/."""
 
 import os
 import pathlib
