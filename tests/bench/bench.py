@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
-from harness import (ROOT, Scene, check, config, free_port, http_probe, pass_time, program, query,
+from harness import (ROOT, Scene, check, config, free_port, http_probe, pass_time, program,
                      service, wait_for)
 
 SERVICES = int(os.environ.get("SERVICES", "1000"))
@@ -178,10 +178,10 @@ def measure_probing(scene, port, cert, bare):
 def tell_phases(monitor, port, since_ms):
     from_ms = time.time() * 1000
     truth = truth_of_connects(port, 15)
-    rows = query(monitor.store, "select connect_us, tls_us, late_us, lag_us, outcome from sample"
-                                " where id >= ?", int(since_ms) << 20)
-    meanwhile = query(monitor.store, "select connect_us from sample where id >= ?"
-                                     " and connect_us is not null", int(from_ms) << 20)
+    rows = monitor.rows("select connect_us, tls_us, late_us, lag_us, outcome from samples"
+                        f" where at >= {int(since_ms)}")
+    meanwhile = monitor.rows(f"select connect_us from samples where at >= {int(from_ms)}"
+                             " and connect_us is not null")
     check(rows and truth and meanwhile, "no samples, or no packets seen")
     connects = [row["connect_us"] / 1000 for row in meanwhile]
     tell("tcp_phase_truth_median", percentile(truth, 0.5), "ms")
@@ -191,7 +191,7 @@ def tell_phases(monitor, port, since_ms):
     tell("tls_phase_median", percentile([row["tls_us"] or 0 for row in rows], 0.5) / 1000, "ms")
     tell("lateness_p99", percentile([row["late_us"] for row in rows], 0.99) / 1000, "ms", 50)
     tell("loop_lag_p99", percentile([row["lag_us"] for row in rows], 0.99) / 1000, "ms")
-    tell("samples_not_ok", sum(row["outcome"] != 0 for row in rows), "samples", 0)
+    tell("samples_not_ok", sum(row["outcome"] != "ok" for row in rows), "samples", 0)
 
 
 def measure_page(monitor):
@@ -248,7 +248,7 @@ def requests_per_second(monitor, seconds):
 
 def measure_store(monitor):
     monitor.stop()
-    count = query(monitor.store, "select count(*) as n from sample")[0]["n"]
+    count = monitor.rows("select count(*) as n from samples")[0]["n"]
     size = sum(path.stat().st_size for path in monitor.store.parent.glob("haidang.db*"))
     tell("store_bytes_per_sample", size / count, "B")
 

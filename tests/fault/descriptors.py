@@ -26,10 +26,10 @@ def without_descriptors_nothing_is_said_of_those_who_are_well(scene: Scene):
         hosts={"*.test": "127.0.0.1"}, defaults=DEFAULTS), wrap=["prlimit", "--nofile=70:70"])
     wait_for(lambda: "could not be carried out" in monitor.said(), 30, "it says what it lacks")
     # the store has its file open already, the web server's visitors may have to wait
-    wait_for(lambda: monitor.query("select 1 from sample where outcome = 3 limit 1"), 30,
+    wait_for(lambda: monitor.rows("select at from samples where outcome = 'void' limit 1"), 30,
              "samples that are void")
-    failed = monitor.query("select series.probe, reason from sample join series on series.id ="
-                           " sample.id & 1048575 where outcome = 2 and probe like 'well-%'")
+    failed = monitor.rows("select probe, reason from samples"
+                          " where outcome = 'failed' and probe like 'well-%'")
     equal(failed, [], "what was blamed on services that are well")
     rows = [row for row in monitor.incidents() if row["service"] in wells]
     equal(rows, [], "their incidents")

@@ -46,8 +46,9 @@ def make_store(scene, megabytes=0):
     return monitor
 
 
-def count(path):
-    return query(path, "select count(*) as n from sample")[0]["n"]
+def count(monitor, path=None):
+    """The samples in the monitor's store, or in that one."""
+    return monitor.rows("select count(*) as n from samples", path)[0]["n"]
 
 
 def assert_whole(path):
@@ -69,14 +70,14 @@ def names(scene, pattern):
 def a_backup_beside_a_working_monitor_holds_what_was_committed_before_it(scene: Scene):
     monitor = make_store(scene, 40)
     monitor.start()
-    before = count(monitor.store)
-    wait_for(lambda: count(monitor.store) > before, 15, "the monitor measures")
-    before = count(monitor.store)
+    before = count(monitor)
+    wait_for(lambda: count(monitor) > before, 15, "the monitor measures")
+    before = count(monitor)
     done = scene.haidang("backup", "-c", monitor.config, "copy.db", seconds=60)
     equal((done.returncode, done.stderr), (0, ""), f"{done.stdout}")  # and no bar in a pipe
-    wait_for(lambda: count(monitor.store) > before + 1, 15, "the monitor goes on")
+    wait_for(lambda: count(monitor) > before + 1, 15, "the monitor goes on")
     copy = scene.path("copy.db")
-    check(before <= count(copy) <= count(monitor.store), f"{before} <= {count(copy)}")
+    check(before <= count(monitor, copy) <= count(monitor), f"{before} <= {count(monitor, copy)}")
     assert_whole(copy)
     equal(names(scene, "copy.db*"), ["copy.db"], "files")  # one file, no journal
     equal(monitor.stop()[0], 0, "exit status")
@@ -171,22 +172,22 @@ def a_full_disk_gives_no_backup_and_says_so(scene: Scene):
 def a_backup_is_put_back_and_the_store_before_it_is_kept(scene: Scene):
     monitor = make_store(scene)
     equal(scene.haidang("backup", "-c", monitor.config, "copy.db").returncode, 0, "backup")
-    copied = count(scene.path("copy.db"))
+    copied = count(monitor, scene.path("copy.db"))
     monitor.start()
-    wait_for(lambda: count(monitor.store) > copied + 1, 15, "the monitor measures")
+    wait_for(lambda: count(monitor) > copied + 1, 15, "the monitor measures")
     refused(scene.haidang("restore", "-c", monitor.config, "copy.db"), "another monitor")
     monitor.kill()  # what it had committed lies in the journal
-    lived = count(monitor.store)
+    lived = count(monitor)
     done = scene.haidang("restore", "-c", monitor.config, "copy.db")
     equal((done.returncode, done.stderr), (0, ""), "restore")
     kept = names(scene, "haidang.db.before-*")
     equal(len(kept), 1, f"{kept}")
     check(kept[0] in done.stdout, done.stdout)
-    equal(count(scene.path(kept[0])), lived, "samples in the store that was kept")
-    equal(count(monitor.store), copied, "samples in the store")
+    equal(count(monitor, scene.path(kept[0])), lived, "samples in the store that was kept")
+    equal(count(monitor), copied, "samples in the store")
     assert_whole(monitor.store)
     monitor.start()
-    wait_for(lambda: count(monitor.store) > copied, 15, "the monitor goes on")
+    wait_for(lambda: count(monitor) > copied, 15, "the monitor goes on")
     equal(monitor.stop()[0], 0, "exit status")
 
 
@@ -240,7 +241,7 @@ def a_restore_that_is_killed_leaves_one_store_or_the_other(scene: Scene):
         child.kill()
         killed += child.wait(10) != 0
         assert_whole(monitor.store)
-        check(count(monitor.store) == count(scene.path("copy.db")), "samples")
+        check(count(monitor) == count(monitor, scene.path("copy.db")), "samples")
     check(killed > 0, "none was killed in the middle")
     done = scene.haidang("restore", "-c", monitor.config, "copy.db", seconds=60)
     equal(done.returncode, 0, done.stderr)

@@ -32,7 +32,7 @@ def stop_and_look(scene, how, mode, limit):
     wait_for(lambda: set(processes()) <= before, 5,
              lambda: f"nothing is left: {[processes()[pid] for pid in set(processes()) - before]}")
     # all that was measured is in the store, also what no commit had been due for
-    rows = monitor.query("select count(*) as n from sample")
+    rows = monitor.rows("select count(*) as n from samples")
     check(rows[0]["n"] >= len(shown), f"{rows}, {len(shown)} were shown")
 
 

@@ -371,7 +371,15 @@ class Monitor:
             self.samples(id_)), seconds, lambda: f"{count} samples of {id_}: {self.samples(id_)}")
 
     def query(self, sql, *values):
+        """Of the tables as they are; not of samples: from hour to hour they are packed away."""
         return query(self.store, sql, *values)
+
+    def rows(self, question, store=None):
+        """What `haidang sql` answers; its table `samples` has those that were packed, too."""
+        done = self.scene.haidang("sql", "--json", "-c", self.config, "--store",
+                                  store or self.store, question, mode=self.mode, seconds=60)
+        equal((done.returncode, done.stderr), (0, ""), f"sql {question}")
+        return json.loads(done.stdout)
 
     def incidents(self):
         """All that the store knows, oldest first."""

@@ -2,10 +2,11 @@
 """recompute.py - spans and figures once more, from the raw samples and the rules alone.
 
 Written another way than the program, so that the same mistake is not made twice: it looks at whole
-histories where the program follows one sample after the other.  Reads the store's samples with
-SQL, and no other table of it.
+histories where the program follows one sample after the other.  Of the program it takes only what
+`haidang export` prints, the raw samples, wherever they lie; how far clocks were set stands in the
+store's table of minutes.
 
-    recompute.py STORE PLANS.json FROM_MS TO_MS      five parts of every service, as JSON
+    recompute.py PROGRAM CONFIG STORE PLANS.json FROM_MS TO_MS    parts of every service, as JSON
 
 PLANS.json is a list of {"probe", "service", "weight": "essential|additional|observed", "every",
 "timeout", "confirm", "recover"}, times in ms.
@@ -13,29 +14,41 @@ PLANS.json is a list of {"probe", "service", "weight": "essential|additional|obs
 
 import bisect
 import contextlib
+import datetime
 import json
 import sqlite3
+import subprocess
 import sys
 
-OUTCOMES = ("ok", "degraded", "failed", "void")
+REASONS = (  # by the numbers that the store's spans have
+    None, "dns_no_name", "dns_no_address", "dns_failed", "refused", "unreachable", "timeout_name",
+    "timeout_connect", "timeout_tls", "timeout_first_byte", "timeout_body", "tls_expired",
+    "tls_not_yet_valid", "tls_name", "tls_chain", "tls_protocol", "reset", "closed", "protocol",
+    "status", "header", "content", "soft_failure", "too_large", "redirect", "final_host", "slow",
+    "certificate", "step", "no_beat", "late", "lag", "blind", "stopped", "internal")
 STATES = ("unknown", "up", "degraded", "down")
 PARTS = ("up", "degraded", "down", "maintenance", "unknown")
 GRAVITY = {"up": 0, "degraded": 1, "unknown": 2, "down": 3}
 
 
-def read_samples(store):
-    """{probe's id: [(at, outcome, reason's number), ...] in order}; a clock that was set forward is
-    as a sample that could not be measured, where it stood before."""
+def read_samples(program, configuration, store):
+    """{probe's id: [(at, outcome, reason), ...] in order}; a clock that was set forward is as a
+    sample that could not be measured, where it stood before."""
+    done = subprocess.run([program, "export", "-c", configuration, "--store", store],
+                          capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode != 0 or done.stderr:
+        raise ValueError(f"export ended with {done.returncode}: {done.stderr}")
+    samples = {}
+    for row in map(json.loads, done.stdout.splitlines()):
+        at = round(datetime.datetime.fromisoformat(row["at"]).timestamp() * 1000)
+        samples.setdefault(row["probe"], []).append((at, row["outcome"], row["reason"]))
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
-        rows = base.execute("select probe, sample.id >> 20, outcome, reason from sample"
-                            " join series on series.id = sample.id & 1048575 order by sample.id")
-        samples = {}
-        for probe, at, outcome, reason in rows:
-            samples.setdefault(probe, []).append((at, OUTCOMES[outcome], reason))
         steps = base.execute("select at, step_ms from minute where step_ms != 0").fetchall()
     for own in samples.values():
-        own += [(at, "void", 0) for at, by in steps if by > 0 and own[0][0] < at]
-        own.sort()
+        if own != sorted(own, key=lambda sample: sample[0]):
+            raise ValueError("what was exported is not in order")
+        own += [(at, "void", None) for at, by in steps if by > 0 and own[0][0] < at]
+        own.sort(key=lambda sample: sample[0])
     return samples
 
 
@@ -83,7 +96,7 @@ def new_level(samples, i, first, level, plan):
 def levels_of(samples, plan):
     """What holds from each sample on: [(level, reason)]; a level is dated back over its row."""
     held = []
-    level, reason, first = None, 0, 0
+    level, reason, first = None, None, 0
     for i, (at, outcome, _) in enumerate(samples):
         if outcome == "void":
             held.append(("unknown", samples[i][2]))
@@ -95,7 +108,7 @@ def levels_of(samples, plan):
         if found != level:
             level = found
             # of the row the first that is not ok says why
-            reason = 0 if level == "up" else next(
+            reason = None if level == "up" else next(
                 why for _, kind, why in samples[start:i + 1] if kind != "ok")
             held[start:] = [(level, reason)] * (i - start)
         held.append((level or "up", reason))
@@ -118,7 +131,7 @@ def spans_of(samples, plan, now):
     for i, (state, reason) in enumerate(levels_of(samples, plan)):
         end = speech(samples, i, plan)
         add(samples[i][0], end, state, reason)
-        add(end, samples[i + 1][0] if i + 1 < len(samples) else now, "unknown", 0)
+        add(end, samples[i + 1][0] if i + 1 < len(samples) else now, "unknown", None)
     return [tuple(piece) for piece in pieces]
 
 
@@ -130,7 +143,7 @@ def stored_spans(base, now):
     for probe, begin, end, state, reason in base.execute(
             "select probe, began, ended, state, reason from span join series on series.id = series"
             " order by series, began"):
-        told.setdefault(probe, []).append((begin, end, STATES[state], reason))
+        told.setdefault(probe, []).append((begin, end, STATES[state], REASONS[reason]))
     for probe, begin, state, reason, speak, last, strays in base.execute(
             "select probe, open_from, open_state, open_reason, speak, last, out_of_time"
             " from judgement join series on series.id = series join heard using(series)"):
@@ -139,15 +152,14 @@ def stored_spans(base, now):
         silent = now if speak is None else min(now, last + speak)
         told.setdefault(probe, [])
         if begin < silent:
-            told[probe].append((begin, silent, STATES[state], reason))
+            told[probe].append((begin, silent, STATES[state], REASONS[reason]))
         if silent < now:
-            told[probe].append((silent, now, "unknown", 0))
+            told[probe].append((silent, now, "unknown", None))
     return told
 
 
-def differences(store, plans, now):
+def differences(store, samples, plans, now):
     """What the store says of its probes and what its samples say, where they are not the same."""
-    samples = read_samples(store)
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
         told = stored_spans(base, now)
     wrong = []
@@ -198,9 +210,8 @@ def parts_of(samples, plans, begin, end):
     return parts
 
 
-def recompute(store, plans, begin, end):
+def recompute(samples, plans, begin, end):
     """{service's id: its five parts}"""
-    samples = read_samples(store)
     services = {}
     for plan in plans:
         services.setdefault(plan["service"], []).append(plan)
@@ -208,6 +219,6 @@ def recompute(store, plans, begin, end):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[2], encoding="utf-8") as file:
-        print(json.dumps(recompute(sys.argv[1], json.load(file), int(sys.argv[3]),
-                                   int(sys.argv[4])), indent=1))
+    with open(sys.argv[4], encoding="utf-8") as plans_file:
+        print(json.dumps(recompute(read_samples(*sys.argv[1:4]), json.load(plans_file),
+                                   int(sys.argv[5]), int(sys.argv[6])), indent=1))
