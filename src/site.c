@@ -1,10 +1,10 @@
 #include "site.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "io/loop.h"
 #include "site_parts.h"
 
@@ -96,20 +96,6 @@ static void *run(void *argument)
     return NULL;
 }
 
-/* Signals are for the main thread. */
-static bool start_thread(struct site *site)
-{
-    sigset_t all;
-    sigset_t before;
-    int status;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    status = pthread_create(&site->thread, NULL, run, site);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status == 0;
-}
-
 /* All but the thread. */
 static void release(struct site *site)
 {
@@ -148,7 +134,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     if (site->web == NULL)
         goto fail;
     timer_set(site->tick, TICK_US);
-    if (!start_thread(site)) {
+    if (thread_start(&site->thread, run, site) != 0) {
         error_set(error, "%s", tr("the web thread could not be started"));
         goto fail;
     }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <glob.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "base/words.h"
 #include "io/store_files.h"
 #include "io/store_sql.h"
@@ -176,15 +176,9 @@ static void *run_checker(void *argument)
 /* A store that cannot be looked at is a store all the same: no thread is no failure. */
 void checker_start(struct checker *checker, const char *path)
 {
-    sigset_t all;
-    sigset_t before;
-
     checker->path = path;
     checker->closing = false;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    checker->started = pthread_create(&checker->thread, NULL, run_checker, checker) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    checker->started = thread_start(&checker->thread, run_checker, checker) == 0;
 }
 
 void checker_stop(struct checker *checker)

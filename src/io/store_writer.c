@@ -6,11 +6,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "base/words.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
@@ -319,20 +319,6 @@ static void *run_writer(void *argument)
 
 /* --- the other threads' side ------------------------------------------------------------------ */
 
-/* Signals are for the threads that wait for them. */
-static int start_thread(struct store *store)
-{
-    sigset_t all;
-    sigset_t before;
-    int failure;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    failure = pthread_create(&store->writer.thread, NULL, run_writer, store);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failure;
-}
-
 bool store_start(struct store *store, store_on_commit *on_commit, void *argument,
                  struct error *error)
 {
@@ -351,7 +337,7 @@ bool store_start(struct store *store, store_on_commit *on_commit, void *argument
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_cond_init(&writer->wake, &steady);
     pthread_condattr_destroy(&steady);
-    failure = start_thread(store);
+    failure = thread_start(&writer->thread, run_writer, store);
     if (failure != 0)
         return error_set(error, tr("the store's thread could not be started (%s)"),
                          strerror(failure));
