@@ -21,21 +21,7 @@ enum latency_kind sample_latency(const struct sample *sample)
         return LATENCY_AT_LEAST;
     if (sample->outcome != OUTCOME_FAILED)
         return LATENCY_ANSWERED;
-    switch ((int)sample->reason) {
-    case REASON_STATUS:
-    case REASON_HEADER:
-    case REASON_CONTENT:
-    case REASON_SOFT_FAILURE:
-    case REASON_TOO_LARGE:
-    case REASON_REDIRECT:
-    case REASON_FINAL_HOST:
-    case REASON_SLOW:
-    case REASON_CERTIFICATE:
-    case REASON_STEP:
-        return LATENCY_ANSWERED;
-    default:
-        return LATENCY_NONE;
-    }
+    return reason_is_of_answer(sample->reason) ? LATENCY_ANSWERED : LATENCY_NONE;
 }
 
 /* Sums stop at SUM_MOST, so that their order does not matter even there. */

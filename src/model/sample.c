@@ -48,8 +48,52 @@ static const char *const reason_names[] = {
     [REASON_BLIND] = "blind",
     [REASON_STOPPED] = "stopped",
     [REASON_INTERNAL] = "internal",
+    [REASON_TOKEN] = "token",
+    [REASON_PROXY] = "proxy",
+    [REASON_CLIENT_CERTIFICATE] = "client_certificate",
+    [REASON_COSTLY] = "costly",
+    [REASON_FORMAT] = "format",
+    [REASON_FAULT] = "fault",
+    [REASON_STALE] = "stale",
+    [REASON_HASH] = "hash",
+    [REASON_SOFT_MAINTENANCE] = "soft_maintenance",
+    [REASON_SOFT_ERROR] = "soft_error",
+    [REASON_SOFT_EMPTY] = "soft_empty",
+    [REASON_SOFT_LOGIN] = "soft_login",
+    [REASON_SOFT_CHALLENGE] = "soft_challenge",
+    [REASON_SOFT_PLANTED] = "soft_planted",
+    [REASON_BANNER] = "banner",
+    [REASON_DNS_ANSWER] = "dns_answer",
+    [REASON_DNS_SERIAL] = "dns_serial",
+    [REASON_DNS_SIGNATURE] = "dns_signature",
+    [REASON_LOSS] = "loss",
+    [REASON_STARTTLS] = "starttls",
+    [REASON_DELIVERY] = "delivery",
+    [REASON_BEAT_LATE] = "beat_late",
+    [REASON_BEAT_FAILED] = "beat_failed",
+    [REASON_BEAT_EMPTY] = "beat_empty",
+    [REASON_BEAT_VALUE] = "beat_value",
 };
 _Static_assert(sizeof reason_names / sizeof *reason_names == REASON_COUNT, "a name is missing");
+
+static const bool reasons_of_answers[REASON_COUNT] = {
+    [REASON_STATUS] = true,        [REASON_HEADER] = true,
+    [REASON_CONTENT] = true,       [REASON_SOFT_FAILURE] = true,
+    [REASON_TOO_LARGE] = true,     [REASON_REDIRECT] = true,
+    [REASON_FINAL_HOST] = true,    [REASON_SLOW] = true,
+    [REASON_CERTIFICATE] = true,   [REASON_STEP] = true,
+    [REASON_COSTLY] = true,        [REASON_FORMAT] = true,
+    [REASON_FAULT] = true,         [REASON_STALE] = true,
+    [REASON_HASH] = true,          [REASON_SOFT_MAINTENANCE] = true,
+    [REASON_SOFT_ERROR] = true,    [REASON_SOFT_EMPTY] = true,
+    [REASON_SOFT_LOGIN] = true,    [REASON_SOFT_CHALLENGE] = true,
+    [REASON_SOFT_PLANTED] = true,  [REASON_BANNER] = true,
+    [REASON_DNS_ANSWER] = true,    [REASON_DNS_SERIAL] = true,
+    [REASON_DNS_SIGNATURE] = true, [REASON_STARTTLS] = true,
+    [REASON_DELIVERY] = true,      [REASON_BEAT_LATE] = true,
+    [REASON_BEAT_FAILED] = true,   [REASON_BEAT_EMPTY] = true,
+    [REASON_BEAT_VALUE] = true,
+};
 
 static const char *const phase_names[] = {
     [PHASE_REDIRECT] = "redirect",     [PHASE_NAME] = "name",
@@ -89,6 +133,11 @@ const char *reason_name(enum reason reason)
 {
     assert(reason < REASON_COUNT);
     return reason_names[reason];
+}
+
+bool reason_is_of_answer(enum reason reason)
+{
+    return reasons_of_answers[reason];
 }
 
 const char *phase_name(enum phase phase)

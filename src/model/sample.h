@@ -48,11 +48,36 @@ enum reason {
     REASON_CERTIFICATE, /* expires sooner than the limit */
     REASON_STEP,
     REASON_NO_BEAT,
-    REASON_LATE,     /* void: started too late */
-    REASON_LAG,      /* void: we were too busy while measuring */
-    REASON_BLIND,    /* void: our own connection is gone */
-    REASON_STOPPED,  /* void: we were suspended or stopped */
-    REASON_INTERNAL, /* void: our own failure, see the log */
+    REASON_LATE,               /* void: started too late */
+    REASON_LAG,                /* void: we were too busy while measuring */
+    REASON_BLIND,              /* void: our own connection is gone */
+    REASON_STOPPED,            /* void: we were suspended or stopped */
+    REASON_INTERNAL,           /* void: our own failure, see the log */
+    REASON_TOKEN,              /* no access token was given out */
+    REASON_PROXY,              /* the proxy refuses or fails */
+    REASON_CLIENT_CERTIFICATE, /* our own certificate was rejected, or expires soon */
+    REASON_COSTLY,             /* judging it took too long and was stopped */
+    REASON_FORMAT,             /* not well-formed JSON, XML or HTML */
+    REASON_FAULT,              /* a SOAP fault, a service exception */
+    REASON_STALE,              /* the newest there is too old */
+    REASON_HASH,               /* not the content that was sent, or is wanted */
+    REASON_SOFT_MAINTENANCE,   /* answers well and says that it is under maintenance */
+    REASON_SOFT_ERROR,         /* answers well and shows an error */
+    REASON_SOFT_EMPTY,         /* answers well and shows an empty list */
+    REASON_SOFT_LOGIN,         /* a login page instead of content */
+    REASON_SOFT_CHALLENGE,     /* a firewall's challenge instead of content */
+    REASON_SOFT_PLANTED,       /* words that strangers planted */
+    REASON_BANNER,             /* the greeting is not as expected */
+    REASON_DNS_ANSWER,         /* other records than expected */
+    REASON_DNS_SERIAL,         /* name servers tell different serials */
+    REASON_DNS_SIGNATURE,      /* a DNSSEC signature has expired, expires soon or is missing */
+    REASON_LOSS,               /* too many packets were lost */
+    REASON_STARTTLS,           /* the server offers no STARTTLS */
+    REASON_DELIVERY,           /* a mail was not taken, or did not arrive */
+    REASON_BEAT_LATE,          /* the job reported after its deadline */
+    REASON_BEAT_FAILED,        /* the job reported that it failed */
+    REASON_BEAT_EMPTY,         /* the job worked but moved nothing */
+    REASON_BEAT_VALUE,         /* a value the job reported is out of its range */
     REASON_COUNT,
 };
 
@@ -107,6 +132,7 @@ bool sample_is_timeout(const struct sample *sample);
 /* Stable names, as in JSON, metrics and the store: "failed", "timeout_connect", "first_byte". */
 const char *outcome_name(enum outcome outcome);
 const char *reason_name(enum reason reason);
+bool reason_is_of_answer(enum reason reason); /* an answer came, and was not as it should be */
 const char *phase_name(enum phase phase);
 bool reason_parse(const char *name, enum reason *reason);
 bool outcome_parse(const char *name, enum outcome *outcome);

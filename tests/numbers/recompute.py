@@ -25,7 +25,11 @@ REASONS = (  # by the numbers that the store's spans have
     "timeout_connect", "timeout_tls", "timeout_first_byte", "timeout_body", "tls_expired",
     "tls_not_yet_valid", "tls_name", "tls_chain", "tls_protocol", "reset", "closed", "protocol",
     "status", "header", "content", "soft_failure", "too_large", "redirect", "final_host", "slow",
-    "certificate", "step", "no_beat", "late", "lag", "blind", "stopped", "internal")
+    "certificate", "step", "no_beat", "late", "lag", "blind", "stopped", "internal",
+    "token", "proxy", "client_certificate", "costly", "format", "fault", "stale", "hash",
+    "soft_maintenance", "soft_error", "soft_empty", "soft_login", "soft_challenge", "soft_planted",
+    "banner", "dns_answer", "dns_serial", "dns_signature", "loss", "starttls", "delivery",
+    "beat_late", "beat_failed", "beat_empty", "beat_value")
 STATES = ("unknown", "up", "degraded", "down")
 PARTS = ("up", "degraded", "down", "maintenance", "unknown")
 GRAVITY = {"up": 0, "degraded": 1, "unknown": 2, "down": 3}
