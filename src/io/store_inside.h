@@ -9,6 +9,7 @@
 #include "io/store_ballast.h"
 #include "io/store_check.h"
 #include "io/store_due.h"
+#include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
 #include "model/zone.h"

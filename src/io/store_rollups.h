@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "model/rollup.h"
 
 /* Hours are of UTC, days and months of the province's zone; all are counted from 1970 (the first

@@ -12,6 +12,7 @@
 
 #include "base/words.h"
 #include "io/store.h"
+#include "io/store_read.h"
 #include "io/store_seal.h"
 
 /* --- a disk that fails when it is told to --------------------------------------------------- */
