@@ -22,6 +22,11 @@ enum due_kind {
     DUE_KINDS,
 };
 
+/* Months since January 1970, of local days, and their first days. */
+enum { DAYS_A_MONTH_MOST = 31 };
+int64_t month_of_day(int64_t day);
+int64_t month_first_day(int64_t month);
+
 /* Inside a transaction. */
 bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t series,
              struct error *error);

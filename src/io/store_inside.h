@@ -53,6 +53,7 @@ struct store {
     int64_t (*wall_ms)(void);
     struct tending tending;
     struct retention retention;
+    struct retaining retaining;
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;

@@ -80,6 +80,14 @@ void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, 
         bind_number(sql->statements[statement], i, numbers[i]);
 }
 
+void row_ask_word(struct sql *sql, enum statement statement, const char *word,
+                  const int64_t *numbers, int count)
+{
+    bind_word(sql->statements[statement], 0, word);
+    for (int i = 0; i < count; i++)
+        bind_number(sql->statements[statement], i + 1, numbers[i]);
+}
+
 int64_t row_number(struct sql *sql, enum statement statement, int column)
 {
     return sqlite3_column_int64(sql->statements[statement], column);

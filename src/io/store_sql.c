@@ -64,6 +64,7 @@ static const char *const statements[] = {
     [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
     [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
     [SQL_LIST_SERIES] = "select probe from series where vantage = 0 order by id",
+    [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -114,6 +115,14 @@ static const char *const statements[] = {
     [SQL_DROP_DAY_BLOCKS] = DROP("block_day"),
     [SQL_DROP_HOUR_ROLLUPS] = DROP("rollup_hour"),
     [SQL_DROP_DAY_ROLLUPS] = DROP("rollup_day"),
+    [SQL_DROP_MONTH_ROLLUPS] = DROP("rollup_month"),
+    [SQL_DROP_INCIDENTS] = "delete from incident where id in (select id from incident "
+                           "where ended < ?1 order by ended limit ?2)",
+    [SQL_DROP_SPANS] = "delete from span where series = ?1 and began in (select began from span "
+                       "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
+    [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
+    [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
+                         "on conflict(class, border) do update set at = excluded.at",
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 

@@ -427,7 +427,8 @@ static void a_damaged_block_is_left_alone_and_its_late_rows_stay(void **state)
 
 static void samples_go_first_then_hours_then_days(void **state)
 {
-    static const struct retention kept = {10 * MS_PER_DAY, 20 * MS_PER_DAY, 90 * MS_PER_DAY};
+    static const struct retention kept = {
+        .samples_ms = 10 * MS_PER_DAY, .hours_ms = 20 * MS_PER_DAY, .days_ms = 90 * MS_PER_DAY};
     struct place *const place = *state;
     struct store *const store = open_well(place, &all);
     const int64_t end = noon + 48 * MS_PER_HOUR;
@@ -459,9 +460,85 @@ static void samples_go_first_then_hours_then_days(void **state)
     store_close(store);
 }
 
+static void put_span(struct batch *batch, uint32_t probe, int64_t from_ms, int64_t to_ms)
+{
+    const struct span span = {from_ms, to_ms, STATE_UP, REASON_NONE};
+
+    batch_add_span(batch, probe, &span);
+}
+
+static void note_dropped(void *argument, const struct dropped *dropped)
+{
+    struct text *const text = argument;
+
+    text_add(text, "%s %" PRId64 " %" PRId64 "; ", dropped->class,
+             (dropped->border_ms - noon) / MS_PER_DAY, (dropped->at_ms - noon) / MS_PER_DAY);
+}
+
+/* Days of noon, not of midnight: the border of what is kept 90 days on day 100 is day 9. */
+static void spans_and_incidents_go_and_a_note_of_it_stays(void **state)
+{
+    static const struct retention kept = {.samples_ms = 10 * MS_PER_DAY,
+                                          .spans_ms = 90 * MS_PER_DAY,
+                                          .incidents_ms = 80 * MS_PER_DAY};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    struct batch *const batch = batch_new();
+    struct text text = {0};
+    struct reader *reader;
+
+    for (int day = 0; day < 50; day++)
+        for (uint32_t probe = 0; probe < 2; probe++)
+            put_span(batch, probe, noon + day * MS_PER_DAY, noon + (day + 1) * MS_PER_DAY);
+    for (int64_t id = 1; id <= 3; id++) {
+        const struct incident incident = {.id = id,
+                                          .state = STATE_DOWN,
+                                          .began_ms = noon,
+                                          .ended_ms = id == 3 ? 0 : noon + id * 15 * MS_PER_DAY};
+
+        batch_add_incident(batch, &incident);
+    }
+    write_batch(place, store, batch);
+    store_set_retention(store, &kept);
+    assert_true(store_seal(store, noon + 100 * MS_PER_DAY, &place->error));
+    /* one that reaches over the border stays */
+    assert_int_equal(ask(place->path, "select count(*) from span"), 2 * 41);
+    assert_int_equal(ask(place->path, "select count(*) from incident"), 2);
+    assert_true(store_seal(store, noon + 100 * MS_PER_DAY + MS_PER_HOUR, &place->error));
+    assert_true(store_seal(store, noon + 200 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from span"), 0);
+    assert_int_equal(ask(place->path, "select id from incident"), 3); /* that goes on */
+    store_close(store);
+    reader = reader_open(place->path, &place->error);
+    assert_true(reader_dropped(reader, note_dropped, &text, &place->error));
+    assert_string_equal(text_string(&text),
+                        "incidents 19 100; incidents 119 200; spans 9 100; spans 109 200; ");
+    reader_close(reader);
+    text_free(&text);
+}
+
+/* Imported, say: by its own date it is inside. */
+static void what_comes_late_is_kept_as_long_as_what_came_in_time(void **state)
+{
+    static const struct retention kept = {.samples_ms = 11 * MS_PER_DAY};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+
+    store_set_retention(store, &kept);
+    write_hours(place, store, noon, 24);
+    assert_true(store_seal(store, noon + 10 * MS_PER_DAY, &place->error));
+    write_hours(place, store, noon - 12 * MS_PER_HOUR, 24);
+    assert_true(store_seal(store, noon + 10 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from dropped"), 0);
+    assert_int_equal(ask(place->path, "select count(*) from block_day"), 3 * PROBES);
+    assert_true(store_seal(store, noon + 12 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from block_day"), PROBES);
+    store_close(store);
+}
+
 static void room_is_given_back(void **state)
 {
-    static const struct retention kept = {10 * MS_PER_DAY, 0, 0};
+    static const struct retention kept = {.samples_ms = 10 * MS_PER_DAY};
     struct place *const place = *state;
     struct store *const store = open_well(place, &all);
     int64_t before;
@@ -523,6 +600,8 @@ int main(void)
         in_a_place(a_row_that_is_not_understood_stays_and_the_others_are_packed),
         in_a_place(a_damaged_block_is_left_alone_and_its_late_rows_stay),
         in_a_place(samples_go_first_then_hours_then_days),
+        in_a_place(spans_and_incidents_go_and_a_note_of_it_stays),
+        in_a_place(what_comes_late_is_kept_as_long_as_what_came_in_time),
         in_a_place(room_is_given_back),
         in_a_place(a_running_writer_packs_what_is_over),
     };
