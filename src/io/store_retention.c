@@ -108,6 +108,7 @@ static bool drop_by_id(struct store *store, int64_t now_ms, bool *gone, struct e
         {"hours", SQL_DROP_HOUR_ROLLUPS, block_id(hours * 24, 0), hours * MS_PER_DAY, ROWS_A_STEP},
         {"days", SQL_DROP_DAY_ROLLUPS, block_id(days, 0), days_ms, ROWS_A_STEP},
         {"months", SQL_DROP_MONTH_ROLLUPS, block_id(months, 0), months_ms, ROWS_A_STEP},
+        {"months", SQL_DROP_HALF_ROLLUPS, block_id(2 * months, 0), months_ms, ROWS_A_STEP},
         {"incidents", SQL_DROP_INCIDENTS, incidents_ms, incidents_ms, ROWS_A_STEP},
     };
 

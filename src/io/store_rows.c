@@ -416,9 +416,9 @@ bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker, 
     return true;
 }
 
-bool row_get_span(struct sql *sql, struct span *span, struct error *error)
+bool row_get_span(struct sql *sql, enum statement statement, struct span *span, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_SPANS];
+    sqlite3_stmt *const row = sql->statements[statement];
 
     *span = (struct span){.from_ms = get_number(row, 0), .to_ms = get_number(row, 1)};
     return get_state(row, 2, span) || refuse(sql, error);

@@ -56,6 +56,7 @@ bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sa
 bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error);
 bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker,
                    struct error *error);
-bool row_get_span(struct sql *sql, struct span *span, struct error *error);
+bool row_get_span(struct sql *sql, enum statement statement, struct span *span,
+                  struct error *error);
 
 #endif

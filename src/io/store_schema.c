@@ -79,7 +79,12 @@ static const char version_3[] =
 static const char version_5[] =
     "create table dropped(class text not null, border integer not null, at integer not null,"
     " primary key(class, border)) strict, without rowid;"
-    "create table bars(service text primary key, b blob not null) strict, without rowid;";
+    "create table bars(service text primary key, b blob not null) strict, without rowid;"
+    /* halves of months (of either calendar): made of the days that are there */
+    "create table rollup_half(id integer primary key, b blob not null) strict;"
+    "insert into due(kind, id) select distinct 4, (2 * ((strftime('%Y', day) - 1970) * 12"
+    " + strftime('%m', day) - 1) + (strftime('%d', day) >= '15')) << 20 | (id & 1048575)"
+    " from (select id, date((id >> 20) * 86400, 'unixepoch') as day from rollup_day);";
 
 const struct schema_step schema_steps[] = {
     {1, version_1}, {2, version_2}, {3, version_3}, {4, ""}, {5, version_5}};
