@@ -112,8 +112,10 @@ WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cance
   fetch_cancel fetch_take)
 WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
 
-# what the tools share with the program: the ground floor's rooms that need no library
-GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_vi)
+# what the tools share with the program: rooms of the ground floor and of the model that need no
+# library
+GROUND := $(patsubst %,$(OUT)/src/%.o,$(addprefix base/,clock error memory text words words_vi) \
+  $(addprefix model/,address calendar_date incident sample sample_text schedule))
 tools: $(TOOLS)
 $(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) $(GROUND) Makefile
 	@mkdir -p $(@D)
