@@ -74,7 +74,12 @@ static const char version_3[] =
     " stall_us integer not null, step_ms integer not null) strict;"
     "insert into meta select 'spans_missing', 1 where exists (select 1 from series);";
 
-const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3}};
+/* When an incident was confirmed and when somebody took it on, for the times that reports tell. */
+static const char version_4[] = "alter table incident add column detected integer;"
+                                "alter table incident add column acknowledged integer;";
+
+const struct schema_step schema_steps[] = {
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

@@ -24,6 +24,7 @@ enum { PATIENCE_MS = 5000 };
 #define LIST_ROLLUPS(table)                                                           \
     "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
     "(rollup.id & 1048575) where rollup.id >= ?1 and rollup.id < ?2 order by rollup.id"
+#define SCAN_ROLLUPS(table) "select id, b from " table " where id >= ?1 and id < ?2 order by id"
 #define FIND_BOUNDS(table) "select (select min(id) from " table "), (select max(id) from " table ")"
 #define DROP(table)                                            \
     "delete from " table " where id in (select id from " table \
@@ -40,8 +41,9 @@ static const char *const statements[] = {
     [SQL_FIND_FIRST_SPAN] = "select min(began) from span where series = ?1",
     [SQL_HOLD] = "begin",
     [SQL_LET_GO] = "commit",
-    [SQL_LIST_INCIDENTS] = "select id, service, state, reason, began, ended from incident "
-                           "where ended is null or ended > ?1 order by began desc, id desc",
+    [SQL_LIST_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected from incident "
+        "where ended is null or ended > ?1 order by began desc, id desc",
     [SQL_FIND_HIGHEST_INCIDENT] = "select seq from sqlite_sequence where name = 'incident'",
     [SQL_LIST_SAMPLES] = "select " SAMPLE_COLUMNS " from sample "
                          "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id",
@@ -63,6 +65,23 @@ static const char *const statements[] = {
     [SQL_FIND_HOUR_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_hour"),
     [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
     [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
+    [SQL_LIST_ALL_SPANS] =
+        "select series.id, span.began, span.ended, state, reason from series cross join span "
+        "on span.series = series.id and span.began >= coalesce((select max(began) from span as "
+        "before where before.series = series.id and before.began <= ?1), 0) "
+        "and span.began < ?2 and span.ended > ?1 order by series.id, span.began",
+    [SQL_LIST_FIRST_SPANS] =
+        "select id, (select min(began) from span where span.series = series.id) from series",
+    [SQL_LIST_PERIOD_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected, owner, acknowledged "
+        "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
+    [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind in (1, 2) order by kind, id",
+    [SQL_LIST_OPEN_IDS] = "select id from sample where id >= ?1 and id < ?2 order by id",
+    [SQL_LIST_OPEN_SAMPLES] =
+        "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
+    [SQL_SCAN_HOUR_ROLLUPS] = SCAN_ROLLUPS("rollup_hour"),
+    [SQL_SCAN_DAY_ROLLUPS] = SCAN_ROLLUPS("rollup_day"),
+    [SQL_SCAN_MONTH_ROLLUPS] = SCAN_ROLLUPS("rollup_month"),
     [SQL_LIST_SERIES] = "select probe from series where vantage = 0 order by id",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
@@ -72,10 +91,12 @@ static const char *const statements[] = {
         "insert or ignore into sample(" SAMPLE_COLUMNS ") "
         "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     /* what people wrote to an incident is not ours to overwrite */
-    [SQL_PUT_INCIDENT] = "insert into incident(id, service, state, reason, began, ended) "
-                         "values(?1, ?2, ?3, ?4, ?5, ?6) on conflict(id) do update set service = "
-                         "excluded.service, state = excluded.state, reason = excluded.reason, "
-                         "began = excluded.began, ended = excluded.ended",
+    [SQL_PUT_INCIDENT] =
+        "insert into incident(id, service, state, reason, began, ended, detected) "
+        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict(id) do update set service = "
+        "excluded.service, state = excluded.state, reason = excluded.reason, "
+        "began = excluded.began, ended = excluded.ended, "
+        "detected = coalesce(detected, excluded.detected)",
     [SQL_END_INCIDENT] = "update incident set ended = max(began, ?2) where id = ?1",
     [SQL_PUT_MAKER] =
         "insert or replace into judgement(" MAKER_COLUMNS ") "
