@@ -9,7 +9,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "command_explain.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "stage/config.h"
 
 static bool read_all(struct explanation *told, struct error *error)

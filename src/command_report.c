@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "stage/config.h"
 #include "stage/figures_json.h"
 

@@ -24,32 +24,6 @@ static int64_t not_negative(int64_t at_ms)
     return at_ms < 0 ? 0 : at_ms;
 }
 
-bool reader_all_spans(struct reader *reader, const struct period_range *range,
-                      void (*on_span)(void *argument, size_t probe, const struct span *span),
-                      void *argument, struct error *error)
-{
-    struct sql *const sql = reader->sql;
-    const struct probe_map map = map_catalogue(sql, range->catalogue, error);
-    struct span span;
-    bool good = map.probes != NULL;
-
-    if (!good)
-        return false;
-    row_ask(sql, SQL_LIST_ALL_SPANS,
-            (const int64_t[]){not_negative(range->from_ms), not_negative(range->to_ms)}, 2);
-    while (good && sql_next(sql, SQL_LIST_ALL_SPANS)) {
-        const uint32_t probe = find_probe(&map, (uint32_t)row_number(sql, SQL_LIST_ALL_SPANS, 0));
-
-        if (probe == NO_PROBE)
-            continue;
-        good = row_get_span(sql, SQL_LIST_ALL_SPANS, 1, &span, error);
-        if (good)
-            on_span(argument, probe, &span);
-    }
-    free(map.probes);
-    return sql_end(sql, SQL_LIST_ALL_SPANS, good ? error : NULL) && good;
-}
-
 bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
                         struct error *error)
 {

@@ -1,6 +1,7 @@
-/* store_period.h - what a period holds, of all probes at once: spans and incidents.
+/* store_period.h - what a period holds beside the spans (store_sums.h) and the samples
+ * (store_cover.h): incidents, and since when there are spans.
  *
- * For figures; a thousand probes are asked for in one question each.  Between reader_hold and
+ * For figures; a thousand probes are asked for in one question.  Between reader_hold and
  * reader_let_go all of it is as it was at one moment. */
 #ifndef HAIDANG_IO_STORE_PERIOD_H
 #define HAIDANG_IO_STORE_PERIOD_H
@@ -10,17 +11,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "io/store.h"
+#include "io/store_read.h"
 
 struct period_range {
     const struct catalogue *catalogue;
     int64_t from_ms, to_ms; /* what lies in from <= … < to, if only in part */
 };
-
-/* Spans that are over, in order of time for each probe; `probe` is the catalogue's index. */
-bool reader_all_spans(struct reader *reader, const struct period_range *range,
-                      void (*on_span)(void *argument, size_t probe, const struct span *span),
-                      void *argument, struct error *error);
 
 /* Of each probe when its first span that is over began; left as it is where there is none. */
 bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,

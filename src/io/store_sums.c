@@ -6,445 +6,379 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/store_blocks.h"
-#include "io/store_due.h"
 #include "io/store_inside.h"
 #include "io/store_rollups.h"
 #include "io/store_rows.h"
+#include "model/block.h"
+#include "model/calendar_date.h"
 
-enum { LEVELS = ROLLUP_MONTH + 1 };
-
-/* Ids (number << SERIES_BITS | series), in order once they are settled. */
-struct id_list {
-    int64_t *ids;
-    size_t count, capacity;
-};
+/* --- sums of days ------------------------------------------------------------------------------
+ */
 
 struct summing {
     struct sql *sql;
-    const struct sums_question *question;
-    const struct zone *zone;
-    struct probe_map map;
-    struct id_list stale[LEVELS]; /* their rollup is of no use: what is below them counts */
-    struct sample_list late;      /* plain rows of hours that are packed; probe: the series */
-    const struct sums_into *into;
+    struct rollup **places; /* by series */
+    uint32_t count;
 };
 
-/* --- lists of ids ----------------------------------------------------------------------------- */
-
-static void add_id(struct id_list *list, int64_t id)
+bool reader_scan_most(struct reader *reader, uint32_t *most, struct error *error)
 {
-    if (list->count > 0 && list->ids[list->count - 1] == id)
-        return;
-    list->ids = memory_room(list->ids, list->count, &list->capacity, sizeof *list->ids);
-    list->ids[list->count++] = id;
+    *most = 0;
+    if (sql_next(reader->sql, SQL_FIND_SERIES_MOST))
+        *most = row_series(row_number(reader->sql, SQL_FIND_SERIES_MOST, 0)) + 1;
+    return sql_end(reader->sql, SQL_FIND_SERIES_MOST, error);
 }
 
-static int compare_ids(const void *left, const void *right)
+static bool find_places(struct summing *summing, rollup_place *place, void *argument,
+                        struct error *error)
 {
-    const int64_t *const a = left;
-    const int64_t *const b = right;
+    while (sql_next(summing->sql, SQL_LIST_SERIES)) {
+        const uint32_t series = row_series(row_number(summing->sql, SQL_LIST_SERIES, 1));
 
-    return (*a > *b) - (*a < *b);
-}
-
-static void settle(struct id_list *list)
-{
-    size_t kept = 0;
-
-    if (list->count > 0)
-        qsort(list->ids, list->count, sizeof *list->ids, compare_ids);
-    for (size_t i = 0; i < list->count; i++)
-        if (kept == 0 || list->ids[kept - 1] != list->ids[i])
-            list->ids[kept++] = list->ids[i];
-    list->count = kept;
-}
-
-/* The first that is not before the id. */
-static size_t find_id(const struct id_list *list, int64_t id)
-{
-    size_t low = 0;
-    size_t high = list->count;
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (list->ids[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
+        if (series < summing->count)
+            summing->places[series] = place(argument, row_word(summing->sql, SQL_LIST_SERIES, 0));
     }
-    return low;
+    return sql_end(summing->sql, SQL_LIST_SERIES, error);
 }
 
-static bool has_id(const struct id_list *list, int64_t id)
+/* Is something still to be worked out of what lies between two numbers? */
+static bool is_due(struct sql *sql, enum due_kind kind, int64_t from, int64_t to, bool *due,
+                   struct error *error)
 {
-    const size_t at = find_id(list, id);
-
-    return at < list->count && list->ids[at] == id;
+    row_ask(sql, SQL_IS_DUE, (const int64_t[]){kind, block_id(from, 0), block_id(to, 0)}, 3);
+    *due = sql_next(sql, SQL_IS_DUE) && row_number(sql, SQL_IS_DUE, 0) != 0;
+    return sql_end(sql, SQL_IS_DUE, error);
 }
 
-static bool has_number(const struct id_list *list, int64_t number)
-{
-    const size_t at = find_id(list, block_id(number, 0));
-
-    return at < list->count && list->ids[at] >> SERIES_BITS == number;
-}
-
-/* --- what is stale ---------------------------------------------------------------------------- */
-
-static int64_t begin_of(const struct summing *summing, enum rollup_level level, int64_t number)
-{
-    if (level == ROLLUP_HOUR)
-        return number * MS_PER_HOUR;
-    return zone_day_begins(summing->zone,
-                           (int32_t)(level == ROLLUP_DAY ? number : due_month_begins(number)));
-}
-
-static int64_t number_of(const struct summing *summing, enum rollup_level level, int64_t at_ms)
-{
-    const int32_t day = zone_day(summing->zone, at_ms);
-
-    if (level == ROLLUP_HOUR)
-        return at_ms / MS_PER_HOUR;
-    return level == ROLLUP_DAY ? day : due_month_of(day);
-}
-
-static bool list_due(struct summing *summing, struct error *error)
-{
-    struct sql *const sql = summing->sql;
-
-    while (sql_next(sql, SQL_LIST_ROLLUPS_DUE)) {
-        const bool is_day = row_number(sql, SQL_LIST_ROLLUPS_DUE, 0) == DUE_DAY_ROLLUP;
-
-        add_id(&summing->stale[is_day ? ROLLUP_DAY : ROLLUP_MONTH],
-               row_number(sql, SQL_LIST_ROLLUPS_DUE, 1));
-    }
-    return sql_end(sql, SQL_LIST_ROLLUPS_DUE, error);
-}
-
-/* What would reach over an instant is taken in smaller pieces. */
-static void add_cut(struct summing *summing, uint32_t series, int64_t at_ms)
-{
-    if (at_ms <= 0)
-        return;
-    for (int level = 0; level < LEVELS; level++) {
-        const int64_t number = number_of(summing, (enum rollup_level)level, at_ms);
-
-        if (begin_of(summing, (enum rollup_level)level, number) != at_ms)
-            add_id(&summing->stale[level], block_id(number, series));
-    }
-}
-
-static void add_cuts(struct summing *summing)
-{
-    const struct sums_question *const question = summing->question;
-
-    for (size_t i = 0; i < question->cut_count; i++)
-        for (uint32_t series = 0; series < summing->map.count; series++)
-            if (summing->map.probes[series] == question->cuts[i].probe)
-                add_cut(summing, series, question->cuts[i].at_ms);
-}
-
-/* Hours with plain rows that are packed nevertheless: some came later, or once more. */
-static bool list_late_hours(struct summing *summing, struct error *error)
-{
-    struct sql *const sql = summing->sql;
-    struct id_list hours = {0};
-    bool good;
-
-    row_ask(sql, SQL_LIST_OPEN_IDS,
-            (const int64_t[]){row_first_id(summing->question->from_ms),
-                              row_first_id(summing->question->to_ms)},
-            2);
-    while (sql_next(sql, SQL_LIST_OPEN_IDS)) {
-        const int64_t id = row_number(sql, SQL_LIST_OPEN_IDS, 0);
-
-        add_id(&hours, block_id((id >> SERIES_BITS) / MS_PER_HOUR, row_series(id)));
-    }
-    good = sql_end(sql, SQL_LIST_OPEN_IDS, error);
-    settle(&hours);
-    for (size_t i = 0; good && i < hours.count; i++) {
-        row_ask(sql, SQL_FIND_HOUR_ROLLUP, &hours.ids[i], 1);
-        if (sql_next(sql, SQL_FIND_HOUR_ROLLUP))
-            add_id(&summing->stale[ROLLUP_HOUR], hours.ids[i]);
-        good = sql_end(sql, SQL_FIND_HOUR_ROLLUP, error);
-    }
-    free(hours.ids);
-    return good;
-}
-
-/* What a stale one lies in is stale, too. */
-static void raise_stale(struct summing *summing)
-{
-    for (int level = 0; level < LEVELS; level++) {
-        const struct id_list *const list = &summing->stale[level];
-
-        settle(&summing->stale[level]);
-        for (size_t i = 0; level + 1 < LEVELS && i < list->count; i++) {
-            const int64_t begins =
-                begin_of(summing, (enum rollup_level)level, list->ids[i] >> SERIES_BITS);
-            const enum rollup_level above = (enum rollup_level)(level + 1);
-            struct id_list *const wider = &summing->stale[above];
-            const uint32_t series = row_series(list->ids[i]);
-
-            add_id(wider, block_id(number_of(summing, above, begins), series));
-            if (level == ROLLUP_HOUR) /* it may reach into the next day */
-                add_id(wider,
-                       block_id(number_of(summing, above, begins + MS_PER_HOUR - 1), series));
-        }
-    }
-}
-
-/* --- adding up -------------------------------------------------------------------------------- */
-
-static void add_sample(struct summing *summing, uint32_t series, const struct sample *sample)
-{
-    const uint32_t probe = find_probe(&summing->map, series);
-    struct rollup *rollup;
-
-    if (probe == NO_PROBE || sample->at_ms < summing->question->from_ms ||
-        sample->at_ms >= summing->question->to_ms)
-        return;
-    rollup = summing->into->find(summing->into->argument, probe, sample->at_ms, sample->at_ms + 1);
-    if (rollup != NULL)
-        rollup_add(rollup, sample);
-}
-
-static bool add_row(struct summing *summing, enum rollup_level level, int64_t id,
-                    struct error *error)
-{
-    const enum statement which = SQL_SCAN_HOUR_ROLLUPS + level;
-    const uint32_t probe = find_probe(&summing->map, row_series(id));
-    const int64_t number = id >> SERIES_BITS;
-    struct error why = {""};
-    struct rollup *rollup;
-    const void *bytes;
-    size_t length;
-
-    if (probe == NO_PROBE)
-        return true;
-    rollup = summing->into->find(summing->into->argument, probe, begin_of(summing, level, number),
-                                 begin_of(summing, level, number + 1));
-    if (rollup == NULL)
-        return true;
-    bytes = row_bytes(summing->sql, which, 1, &length);
-    return rollup_unpack(rollup, bytes, length, &why) ||
-           error_set(error, tr("the store '%s' is damaged (%s)"), summing->sql->path, why.message);
-}
-
-/* Numbers of one level, of all series or of those only whose wider piece is stale. */
+/* Rows of a level, one after the other. */
 struct stretch {
+    enum rollup_level level;
     int64_t from, to;
-    bool only_stale;
 };
 
-static bool is_wanted(const struct summing *summing, enum rollup_level level, int64_t id,
-                      const struct stretch *stretch)
+static bool add_stretch(struct summing *summing, const struct stretch *stretch, struct error *error)
 {
-    const int64_t begins = begin_of(summing, level, id >> SERIES_BITS);
-    const enum rollup_level above = (enum rollup_level)(level + 1);
-
-    return !has_id(&summing->stale[level], id) &&
-           (!stretch->only_stale ||
-            has_id(&summing->stale[above],
-                   block_id(number_of(summing, above, begins), row_series(id))));
-}
-
-static bool add_rows(struct summing *summing, enum rollup_level level,
-                     const struct stretch *stretch, struct error *error)
-{
-    const enum statement which = SQL_SCAN_HOUR_ROLLUPS + level;
+    const enum statement which = SQL_SUM_HOUR_ROLLUPS + stretch->level;
     struct sql *const sql = summing->sql;
+    struct error why = {""};
     bool good = true;
 
     row_ask(sql, which, (const int64_t[]){block_id(stretch->from, 0), block_id(stretch->to, 0)}, 2);
     while (good && sql_next(sql, which)) {
-        const int64_t id = row_number(sql, which, 0);
+        const uint32_t series = row_series(row_number(sql, which, 0));
+        const void *bytes;
+        size_t length;
 
-        if (is_wanted(summing, level, id, stretch))
-            good = add_row(summing, level, id, error);
+        if (series >= summing->count || summing->places[series] == NULL)
+            continue;
+        bytes = row_bytes(sql, which, 1, &length);
+        good = rollup_unpack(summing->places[series], bytes, length, &why);
     }
-    return sql_end(sql, which, good ? error : NULL) && good;
+    if (!sql_end(sql, which, error))
+        return false;
+    return good || error_set(error, tr("the store '%s' is damaged (%s)"), sql->path, why.message);
 }
 
-/* An hour by its samples, as far as they lie within. */
-static bool add_hour(struct summing *summing, int64_t id, int64_t from_ms, int64_t to_ms,
-                     struct error *error)
+/* Whether a month or half that begins on the day may stand for its days; what it would be. */
+static bool find_long(struct sql *sql, enum rollup_level level, int64_t day, int64_t to_day,
+                      struct stretch *found, int64_t *end_day, struct error *error)
 {
-    const int64_t hour = id >> SERIES_BITS;
-    const uint32_t series = row_series(id);
-    struct sample_list list = {0};
-    bool good = blocks_add_hour(summing->sql, hour, series, &list, error);
+    const bool is_month = level == ROLLUP_MONTH;
+    const int64_t number = is_month ? month_of_day(day) : half_of_day(day);
+    bool due = false;
 
-    for (size_t i = 0; i < summing->late.count; i++)
-        if (summing->late.samples[i].probe == series &&
-            summing->late.samples[i].at_ms / MS_PER_HOUR == hour)
-            sample_list_add(&list, &summing->late.samples[i]);
-    sample_list_settle(&list);
-    for (size_t i = 0; good && i < list.count; i++)
-        if (list.samples[i].at_ms >= from_ms && list.samples[i].at_ms < to_ms)
-            add_sample(summing, series, &list.samples[i]);
+    *end_day = is_month ? month_first_day(number + 1) : half_first_day(number + 1);
+    found->level = ROLLUP_DAY;
+    if (day != (is_month ? month_first_day(number) : half_first_day(number)) || *end_day > to_day)
+        return true;
+    if (!is_due(sql, is_month ? DUE_MONTH_ROLLUP : DUE_HALF_ROLLUP, number, number + 1, &due,
+                error))
+        return false;
+    if (!due && !is_due(sql, DUE_DAY_ROLLUP, day, *end_day, &due, error))
+        return false;
+    if (!due)
+        *found = (struct stretch){level, number, number + 1};
+    return true;
+}
+
+/* What comes next from a day on. */
+static bool find_next(struct sql *sql, int64_t *day, int64_t to_day, struct stretch *next,
+                      struct error *error)
+{
+    static const enum rollup_level levels[] = {ROLLUP_MONTH, ROLLUP_HALF};
+    int64_t end_day;
+
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        if (!find_long(sql, levels[i], *day, to_day, next, &end_day, error))
+            return false;
+        if (next->level != ROLLUP_DAY) {
+            *day = end_day;
+            return true;
+        }
+    }
+    *next = (struct stretch){ROLLUP_DAY, *day, *day + 1};
+    ++*day;
+    return true;
+}
+
+static bool sum_days(struct summing *summing, int64_t day, int64_t to_day, struct error *error)
+{
+    struct stretch last = {ROLLUP_DAY, 0, 0};
+    struct stretch next;
+
+    while (day < to_day) {
+        if (!find_next(summing->sql, &day, to_day, &next, error))
+            return false;
+        if (next.level == last.level && next.from == last.to) {
+            last.to = next.to;
+            continue;
+        }
+        if (last.to > last.from && !add_stretch(summing, &last, error))
+            return false;
+        last = next;
+    }
+    return last.to == last.from || add_stretch(summing, &last, error);
+}
+
+bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day, rollup_place *place,
+                     void *argument, struct error *error)
+{
+    struct summing summing = {.sql = reader->sql};
+    bool within, good;
+
+    if (!sql_begin_reading(reader->sql, &within, error))
+        return false;
+    good = reader_scan_most(reader, &summing.count, error);
+    summing.places = memory_new(summing.count + 1, sizeof *summing.places);
+    good = good && find_places(&summing, place, argument, error) &&
+           sum_days(&summing, from_day < 0 ? 0 : from_day, to_day, error);
+    free(summing.places);
+    return sql_end_reading(reader->sql, within, good, error);
+}
+
+/* --- spans ------------------------------------------------------------------------------------ */
+
+bool reader_all_spans(struct reader *reader, int64_t from_ms, int64_t to_ms,
+                      void (*on_span)(void *argument, const char *probe, const struct span *span),
+                      void *argument, struct error *error)
+{
+    struct sql *const sql = reader->sql;
+    struct span span;
+    bool good = true;
+
+    if (to_ms <= 0)
+        return true;
+    row_ask(sql, SQL_LIST_ALL_SPANS, (const int64_t[]){from_ms < 0 ? 0 : from_ms, to_ms}, 2);
+    while (good && sql_next(sql, SQL_LIST_ALL_SPANS)) {
+        good = row_get_span(sql, SQL_LIST_ALL_SPANS, &span, error);
+        if (good)
+            on_span(argument, row_word(sql, SQL_LIST_ALL_SPANS, 4), &span);
+    }
+    return sql_end(sql, SQL_LIST_ALL_SPANS, error) && good;
+}
+
+/* --- all samples ------------------------------------------------------------------------------ */
+
+struct scanning {
+    struct sql *sql;
+    const struct scan_range *range;
+    void (*on_piece)(void *argument, const struct scan_piece *piece);
+    void *argument;
+    char **probes; /* by series; NULL: not wanted */
+    bool *mixed;   /* by series: of this day there is more than one block */
+    uint32_t count;
+    struct block_room room;
+    int64_t from_ms, to_ms; /* of this day */
+};
+
+static bool find_probes(struct scanning *scanning, struct error *error)
+{
+    while (sql_next(scanning->sql, SQL_LIST_SERIES)) {
+        const uint32_t series = row_series(row_number(scanning->sql, SQL_LIST_SERIES, 1));
+
+        if (series < scanning->count && series % scanning->range->parts == scanning->range->part)
+            scanning->probes[series] =
+                memory_copy_string(row_word(scanning->sql, SQL_LIST_SERIES, 0));
+    }
+    return sql_end(scanning->sql, SQL_LIST_SERIES, error);
+}
+
+static bool mark_mixed(struct scanning *scanning, enum statement which, int64_t from_id,
+                       int64_t to_id, struct error *error)
+{
+    row_ask(scanning->sql, which, (const int64_t[]){from_id, to_id}, 2);
+    while (sql_next(scanning->sql, which)) {
+        const uint32_t series = row_series(row_number(scanning->sql, which, 0));
+
+        if (series < scanning->count)
+            scanning->mixed[series] = true;
+    }
+    return sql_end(scanning->sql, which, error);
+}
+
+static void tell(const struct scanning *scanning, uint32_t series, const struct sample *samples,
+                 size_t count)
+{
+    const struct scan_piece piece = {scanning->probes[series], series, samples, count};
+
+    if (count > 0)
+        scanning->on_piece(scanning->argument, &piece);
+}
+
+/* Only those that are asked for; the day is in order.  False: it is not. */
+static bool tell_part(const struct scanning *scanning, uint32_t series)
+{
+    const struct sample *const samples = scanning->room.samples;
+    const size_t count = scanning->room.count;
+    size_t first = 0;
+    size_t end = count;
+
+    for (size_t i = 1; i < count; i++)
+        if (samples[i].at_ms <= samples[i - 1].at_ms)
+            return false;
+    while (first < end && samples[first].at_ms < scanning->from_ms)
+        first++;
+    while (end > first && samples[end - 1].at_ms >= scanning->to_ms)
+        end--;
+    tell(scanning, series, samples + first, end - first);
+    return true;
+}
+
+static bool read_block(struct scanning *scanning, uint32_t series, const void *bytes, size_t length,
+                       struct error *error)
+{
+    struct block_room *const room = &scanning->room;
+    struct error why = {""};
+    size_t count;
+    bool good = block_look(bytes, length, &count, &why);
+
+    if (good && count > room->capacity) {
+        room->capacity = count;
+        room->samples = memory_resize(room->samples, count, sizeof *room->samples);
+    }
+    if (good && block_unpack(bytes, length, BLOCK_TOTALS, room, &why)) {
+        scanning->mixed[series] |= !tell_part(scanning, series);
+        return true;
+    }
+    return error_set(error, tr("the store '%s' is damaged (%s)"), scanning->sql->path, why.message);
+}
+
+static bool read_day_blocks(struct scanning *scanning, int64_t day, struct error *error)
+{
+    struct sql *const sql = scanning->sql;
+    bool good = true;
+
+    row_ask(sql, SQL_LIST_DAY_BLOCKS, (const int64_t[]){block_id(day, 0), block_id(day + 1, 0)}, 2);
+    while (good && sql_next(sql, SQL_LIST_DAY_BLOCKS)) {
+        const uint32_t series = row_series(row_number(sql, SQL_LIST_DAY_BLOCKS, 0));
+        const void *bytes;
+        size_t length;
+
+        if (series >= scanning->count || scanning->probes[series] == NULL ||
+            scanning->mixed[series])
+            continue;
+        bytes = row_bytes(sql, SQL_LIST_DAY_BLOCKS, 1, &length);
+        good = read_block(scanning, series, bytes, length, error);
+    }
+    return sql_end(sql, SQL_LIST_DAY_BLOCKS, error) && good;
+}
+
+/* What lies in several blocks, or in rows beside them. */
+static bool read_mixed(struct scanning *scanning, uint32_t series, struct error *error)
+{
+    struct history history = {
+        .series = series, .from_ms = scanning->from_ms, .to_ms = scanning->to_ms};
+    struct sample_list list = {0};
+    struct sample sample;
+    bool failed = false;
+    bool good = history_begin(&history, scanning->sql, error);
+
+    while (good && history_next(&history, &sample, &failed, error))
+        sample_list_add(&list, &sample);
+    good = good && history_end(&history, failed, error);
+    if (good)
+        tell(scanning, series, list.samples, list.count);
     free(list.samples);
     return good;
 }
 
-/* An hour of which only a part is asked for. */
-static bool add_part(struct summing *summing, int64_t hour, const struct stretch *within,
-                     struct error *error)
+static bool scan_day(struct scanning *scanning, int64_t day, struct error *error)
 {
-    bool good = true;
+    const int64_t begins_ms = day * MS_PER_DAY;
+    const int64_t ends_ms = begins_ms + MS_PER_DAY;
 
-    for (uint32_t series = 0; good && series < summing->map.count; series++) {
-        const int64_t day = number_of(summing, ROLLUP_DAY, within->from);
-
-        if (summing->map.probes[series] != NO_PROBE &&
-            (!within->only_stale || has_id(&summing->stale[ROLLUP_DAY], block_id(day, series))))
-            good = add_hour(summing, block_id(hour, series), within->from, within->to, error);
-    }
-    return good;
-}
-
-/* From an instant to another, within one local day if only what is stale is wanted. */
-static bool add_hours(struct summing *summing, const struct stretch *within, struct error *error)
-{
-    const struct stretch whole = {(within->from + MS_PER_HOUR - 1) / MS_PER_HOUR,
-                                  within->to / MS_PER_HOUR, within->only_stale};
-    const struct id_list *const stale = &summing->stale[ROLLUP_HOUR];
-    struct stretch part = *within;
-    bool good = true;
-
-    if (within->from >= within->to)
-        return true;
-    if (whole.from > whole.to) /* all of it lies within one hour */
-        return add_part(summing, whole.to, within, error);
-    part.to = whole.from * MS_PER_HOUR;
-    if (part.from < part.to)
-        good = add_part(summing, whole.from - 1, &part, error);
-    part = (struct stretch){whole.to * MS_PER_HOUR, within->to, within->only_stale};
-    if (good && part.from < part.to)
-        good = add_part(summing, whole.to, &part, error);
-    good = good && add_rows(summing, ROLLUP_HOUR, &whole, error);
-    for (size_t i = find_id(stale, block_id(whole.from, 0));
-         good && i < stale->count && stale->ids[i] < block_id(whole.to, 0); i++)
-        good = add_hour(summing, stale->ids[i], within->from, within->to, error);
-    return good;
-}
-
-static bool add_days(struct summing *summing, const struct stretch *days, struct error *error)
-{
-    bool good = add_rows(summing, ROLLUP_DAY, days, error);
-
-    for (int64_t day = days->from; good && day < days->to; day++) {
-        const struct stretch hours = {begin_of(summing, ROLLUP_DAY, day),
-                                      begin_of(summing, ROLLUP_DAY, day + 1), true};
-
-        if (has_number(&summing->stale[ROLLUP_DAY], day))
-            good = add_hours(summing, &hours, error);
-    }
-    return good;
-}
-
-static bool add_months(struct summing *summing, const struct stretch *months, struct error *error)
-{
-    bool good = add_rows(summing, ROLLUP_MONTH, months, error);
-
-    for (int64_t month = months->from; good && month < months->to; month++) {
-        const struct stretch days = {due_month_begins(month), due_month_begins(month + 1), true};
-
-        if (has_number(&summing->stale[ROLLUP_MONTH], month))
-            good = add_days(summing, &days, error);
-    }
-    return good;
-}
-
-/* The first one that begins at the instant or later. */
-static int64_t next_number(const struct summing *summing, enum rollup_level level, int64_t at_ms)
-{
-    const int64_t number = number_of(summing, level, at_ms);
-
-    return begin_of(summing, level, number) < at_ms ? number + 1 : number;
-}
-
-static bool add_whole_days(struct summing *summing, const struct stretch *days, struct error *error)
-{
-    const struct stretch months = {
-        next_number(summing, ROLLUP_MONTH, begin_of(summing, ROLLUP_DAY, days->from)),
-        due_month_of(days->to), false};
-    const struct stretch before = {days->from, due_month_begins(months.from), false};
-    const struct stretch after = {due_month_begins(months.to), days->to, false};
-
-    if (summing->question->by_days || months.from >= months.to)
-        return add_days(summing, days, error);
-    return add_days(summing, &before, error) && add_months(summing, &months, error) &&
-           add_days(summing, &after, error);
-}
-
-static bool add_packed(struct summing *summing, struct error *error)
-{
-    const struct sums_question *const question = summing->question;
-    const struct stretch days = {next_number(summing, ROLLUP_DAY, question->from_ms),
-                                 zone_day(summing->zone, question->to_ms), false};
-    struct stretch edge = {question->from_ms, begin_of(summing, ROLLUP_DAY, days.from), false};
-
-    if (days.from >= days.to) {
-        edge.to = question->to_ms;
-        return add_hours(summing, &edge, error);
-    }
-    if (!add_hours(summing, &edge, error) || !add_whole_days(summing, &days, error))
+    scanning->from_ms = begins_ms > scanning->range->from_ms ? begins_ms : scanning->range->from_ms;
+    scanning->to_ms = ends_ms < scanning->range->to_ms ? ends_ms : scanning->range->to_ms;
+    memset(scanning->mixed, 0, scanning->count * sizeof *scanning->mixed);
+    if (!mark_mixed(scanning, SQL_LIST_HOUR_BLOCK_IDS, block_id(day * 24, 0),
+                    block_id((day + 1) * 24, 0), error) ||
+        !mark_mixed(scanning, SQL_LIST_ROW_IDS, row_first_id(begins_ms), row_first_id(ends_ms),
+                    error) ||
+        !read_day_blocks(scanning, day, error))
         return false;
-    edge = (struct stretch){begin_of(summing, ROLLUP_DAY, days.to), question->to_ms, false};
-    return add_hours(summing, &edge, error);
+    for (uint32_t series = 0; series < scanning->count; series++)
+        if (scanning->mixed[series] && scanning->probes[series] != NULL &&
+            !read_mixed(scanning, series, error))
+            return false;
+    return true;
 }
 
-/* Plain rows, but for those of hours that are packed: these are compared with what is packed. */
-static bool add_open(struct summing *summing, struct error *error)
+/* The days that there is anything of. */
+static bool find_days(struct scanning *scanning, struct day_range *days, struct error *error)
 {
-    const enum statement which = SQL_LIST_OPEN_SAMPLES;
-    struct sql *const sql = summing->sql;
-    struct sample sample;
-    bool good = true;
+    struct sql *const sql = scanning->sql;
+    const int64_t from_ms = scanning->range->from_ms;
+    const int64_t to_ms = scanning->range->to_ms;
 
-    row_ask(sql, which,
-            (const int64_t[]){row_first_id(summing->question->from_ms),
-                              row_first_id(summing->question->to_ms)},
-            2);
-    while (good && sql_next(sql, which)) {
-        const uint32_t series = row_series(row_number(sql, which, 0));
+    if (!blocks_find_days(sql, days, error))
+        return false;
+    for (int i = 0; i < 2 && (i > 0 || sql_next(sql, SQL_FIND_ROW_BOUNDS)); i++) {
+        const int64_t day = (row_number(sql, SQL_FIND_ROW_BOUNDS, i) >> SERIES_BITS) / MS_PER_DAY;
 
-        good = row_get_sample(sql, which, &sample, error);
-        if (!good)
-            break;
-        sample.probe = series;
-        if (has_id(&summing->stale[ROLLUP_HOUR], block_id(sample.at_ms / MS_PER_HOUR, series)))
-            sample_list_add(&summing->late, &sample);
-        else
-            add_sample(summing, series, &sample);
+        if (row_is_null(sql, SQL_FIND_ROW_BOUNDS, i))
+            continue;
+        days->first = day < days->first ? day : days->first;
+        days->last = day > days->last ? day : days->last;
     }
-    return sql_end(sql, which, good ? error : NULL) && good;
+    if (from_ms > 0 && from_ms / MS_PER_DAY > days->first)
+        days->first = from_ms / MS_PER_DAY;
+    if (to_ms <= 0)
+        days->last = -1;
+    else if ((to_ms - 1) / MS_PER_DAY < days->last)
+        days->last = (to_ms - 1) / MS_PER_DAY;
+    return sql_end(sql, SQL_FIND_ROW_BOUNDS, error);
 }
 
-bool reader_sums(struct reader *reader, const struct sums_question *question,
-                 const struct sums_into *into, struct error *error)
+static bool scan(struct scanning *scanning, struct error *error)
 {
-    static const struct zone utc;
-    struct summing summing = {.sql = reader->sql,
-                              .question = question,
-                              .zone = question->catalogue->local,
-                              .map = map_catalogue(reader->sql, question->catalogue, error),
-                              .into = into};
-    bool good = summing.map.probes != NULL;
+    struct day_range days;
 
-    if (summing.zone == NULL)
-        summing.zone = &utc;
-    if (good && question->from_ms < question->to_ms) {
-        good = list_due(&summing, error) && list_late_hours(&summing, error);
-        add_cuts(&summing);
-        raise_stale(&summing);
-        good = good && add_open(&summing, error) && add_packed(&summing, error);
-    }
-    for (int i = 0; i < LEVELS; i++)
-        free(summing.stale[i].ids);
-    free(summing.late.samples);
-    free(summing.map.probes);
-    return good;
+    if (!find_probes(scanning, error) || !find_days(scanning, &days, error))
+        return false;
+    for (int64_t day = days.first; day <= days.last; day++)
+        if (!scan_day(scanning, day, error))
+            return false;
+    return true;
+}
+
+bool reader_scan(struct reader *reader, const struct scan_range *range,
+                 void (*on_piece)(void *argument, const struct scan_piece *piece), void *argument,
+                 struct error *error)
+{
+    struct scanning scanning = {
+        .sql = reader->sql, .range = range, .on_piece = on_piece, .argument = argument};
+    bool within, good;
+
+    if (!sql_begin_reading(reader->sql, &within, error))
+        return false;
+    good = reader_scan_most(reader, &scanning.count, error);
+    scanning.probes = memory_new(scanning.count + 1, sizeof *scanning.probes);
+    scanning.mixed = NEW_ARRAY(bool, scanning.count + 1);
+    good = good && scan(&scanning, error);
+    for (uint32_t i = 0; i < scanning.count; i++)
+        free(scanning.probes[i]);
+    free(scanning.probes);
+    free(scanning.mixed);
+    free(scanning.room.samples);
+    return sql_end_reading(reader->sql, within, good, error);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/store.h"
+#include "io/store_read.h"
 
 /* --- names -------------------------------------------------------------------------------------
  */

@@ -2,8 +2,8 @@
 #ifndef HAIDANG_STAGE_FIGURES_INSIDE_H
 #define HAIDANG_STAGE_FIGURES_INSIDE_H
 
-#include "io/store.h"
 #include "io/store_period.h"
+#include "io/store_read.h"
 #include "stage/figures.h"
 
 /* One probe: its spans in the period, and since when it was watched. */

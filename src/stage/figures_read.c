@@ -1,16 +1,40 @@
 /* A period is read: spans, what may be said since, incidents, and samples if they are wanted. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "io/store_sums.h"
 #include "stage/figures_inside.h"
 
-static void add_span(void *argument, size_t index, const struct span *span)
+static void add_span(struct figures_book *book, size_t index, const struct span *span)
 {
-    struct figures_book *const book = argument;
     struct probe_spans *const probe = &book->probes[index];
 
     probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
     probe->spans[probe->count++] = *span;
+}
+
+struct spans_reading {
+    struct figures_book *book;
+    int last; /* whose span came last */
+};
+
+/* They come probe by probe, mostly in the order of the catalogue. */
+static void on_span(void *argument, const char *id, const struct span *span)
+{
+    struct spans_reading *const reading = argument;
+    const struct catalogue *const catalogue = reading->book->question.catalogue;
+    int probe = NONE_AT_ALL;
+
+    for (int i = reading->last; i < reading->last + 2; i++)
+        if (i >= 0 && i < (int)catalogue->probe_count && strcmp(catalogue->probes[i].id, id) == 0)
+            probe = i;
+    if (probe == NONE_AT_ALL)
+        probe = catalogue_find_probe(catalogue, id);
+    if (probe == NONE_AT_ALL)
+        return;
+    reading->last = probe;
+    add_span(reading->book, (size_t)probe, span);
 }
 
 /* What is over, and what may be said since. */
@@ -73,10 +97,11 @@ static void add_causes(struct figures_book *book)
 static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
 {
     const struct figures_question *const question = &book->question;
+    struct spans_reading reading = {book, NONE_AT_ALL};
     const struct period_range range = {question->catalogue, question->from_ms, question->to_ms};
 
     if (!read_first_spans(book, reader, error) ||
-        !reader_all_spans(reader, &range, add_span, book, error) ||
+        !reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error) ||
         !read_makers(book, reader, error) ||
         !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
         return false;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/store_sums.h"
+#include "io/store_cover.h"
 #include "stage/figures_inside.h"
 
 const int figures_quantiles[FIGURES_QUANTILES] = {5000, 9500, 9900};
@@ -51,10 +51,10 @@ static struct rollup *find_rollup(void *argument, size_t probe, int64_t from_ms,
 }
 
 /* Wherever a segment begins or ends within the period. */
-static struct sums_cut *make_cuts(const struct figures_book *book, size_t *count)
+static struct cover_cut *make_cuts(const struct figures_book *book, size_t *count)
 {
     const struct catalogue *const catalogue = book->question.catalogue;
-    struct sums_cut *cuts = NULL;
+    struct cover_cut *cuts = NULL;
     size_t capacity = 0;
 
     *count = 0;
@@ -69,7 +69,7 @@ static struct sums_cut *make_cuts(const struct figures_book *book, size_t *count
                 if (borders[side] > book->question.from_ms &&
                     borders[side] < book->question.to_ms) {
                     cuts = memory_room(cuts, *count, &capacity, sizeof *cuts);
-                    cuts[(*count)++] = (struct sums_cut){i, borders[side]};
+                    cuts[(*count)++] = (struct cover_cut){i, borders[side]};
                 }
         }
     }
@@ -77,24 +77,24 @@ static struct sums_cut *make_cuts(const struct figures_book *book, size_t *count
 }
 
 static bool sum(const struct figures_book *book, struct reader *reader, bool by_days,
-                const struct sums_into *into, struct error *error)
+                const struct cover_into *into, struct error *error)
 {
-    struct sums_question question = {.catalogue = book->question.catalogue,
-                                     .from_ms = book->question.from_ms,
-                                     .to_ms = book->question.to_ms,
-                                     .by_days = by_days};
-    struct sums_cut *const cuts = make_cuts(book, &question.cut_count);
+    struct cover_question question = {.catalogue = book->question.catalogue,
+                                      .from_ms = book->question.from_ms,
+                                      .to_ms = book->question.to_ms,
+                                      .by_days = by_days};
+    struct cover_cut *const cuts = make_cuts(book, &question.cut_count);
     bool good;
 
     question.cuts = cuts;
-    good = reader_sums(reader, &question, into, error);
+    good = reader_cover(reader, &question, into, error);
     free(cuts);
     return good;
 }
 
 bool book_read_samples(struct figures_book *book, struct reader *reader, struct error *error)
 {
-    const struct sums_into into = {find_rollup, book};
+    const struct cover_into into = {find_rollup, book};
 
     place_rollups(book);
     return sum(book, reader, false, &into, error);
@@ -220,7 +220,7 @@ bool figures_each_samples(const struct figures_book *book, struct reader *reader
                               .on_samples = on_samples,
                               .argument = argument,
                               .rollup = NEW(struct rollup)};
-    const struct sums_into into = {find_place, &telling};
+    const struct cover_into into = {find_place, &telling};
     const bool good = sum(book, reader, true, &into, error);
 
     if (good)
