@@ -61,12 +61,13 @@ OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
 HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
 UNITS := $(patsubst %.c,$(OUT)/unit/%,$(notdir $(wildcard tests/unit/unit_*.c tests/fault/*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
+REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 ASSETS := $(sort $(shell find dashboards probes/vn -type f \
   \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
   -o -name '*.yaml' -o -name '*.woff2' \) -not -path '*/node_modules/*' -not -name 'package*.json' \
   2>/dev/null))
 
-.PHONY: all run demo-history test soak lint fuzz bench deps need-run need-test clean tools unit
+.PHONY: all run demo-history test soak lint fuzz bench deps need-run need-test clean tools unit replays
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -112,6 +113,12 @@ $(OUT)/unit/%: %.c $(HOUSE) Makefile
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
   fetch_cancel fetch_take)
 WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
+
+# what a fuzzer is given, without a fuzzer
+replays: $(REPLAYS)
+$(OUT)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(HOUSE) Makefile
+	@mkdir -p $(@D)
+	$(call say,$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(HOUSE) $(LDLIBS) -lm)
 
 # what the tools share with the program: rooms of the ground floor and of the model that need no
 # library

@@ -1,9 +1,11 @@
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "model/calendar_date.h"
 #include "model/catalogue_dated.h"
 #include "stage/config.h"
 #include "stage/probe.h"
@@ -39,6 +41,14 @@ static void print_late_windows(const struct catalogue *catalogue)
     }
 }
 
+static void print_retention(const struct retention *kept)
+{
+    printf(tr("kept: samples for %" PRId64 " days, sums of hours for %" PRId64
+              ", spans and sums of days and months for %" PRId64 ", incidents for %" PRId64 "\n"),
+           kept->samples_ms / MS_PER_DAY, kept->hours_ms / MS_PER_DAY, kept->spans_ms / MS_PER_DAY,
+           kept->incidents_ms / MS_PER_DAY);
+}
+
 static void print_right(const struct arguments *arguments, const struct catalogue *catalogue)
 {
     printf(tr("%s: right; %zu services, %zu probes, %zu agencies, %zu programmes\n"),
@@ -46,6 +56,7 @@ static void print_right(const struct arguments *arguments, const struct catalogu
            catalogue->agency_count, catalogue->programme_count);
     printf(tr("accounting policy '%s', version %d, hash %s\n"), catalogue->policy.name,
            catalogue->policy.version, catalogue->policy_hash);
+    print_retention(&catalogue->retention);
     print_late_windows(catalogue);
 }
 
