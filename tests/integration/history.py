@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "numbers"))
 
 from harness import ROOT, SOAK, Scene, check, equal, main, program, query, test, tool
-from compare import disagreements, documents
+from compare import disagreements, report
 from recompute import PARTS
 from rules import Rules, read_files
 
@@ -224,8 +224,7 @@ def contents(scene, configuration, store):
                     for row in query(store, question)]
         check(rows, f"there are no {name}")
         told[name] = rows
-    told["figures"] = documents(program(MODE), configuration, store, PERIOD,
-                                ["province", "dvc-01", "nt-15", "two"])
+    told["figures"] = report(program(MODE), configuration, store, PERIOD)
     return told
 
 
