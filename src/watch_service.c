@@ -161,7 +161,8 @@ static int64_t find_end(const struct incident *incident, const struct trouble *t
     return now_ms > incident->began_ms ? now_ms : incident->began_ms;
 }
 
-static void follow_incident(struct watch *watch, size_t index, const struct trouble *trouble)
+static void follow_incident(struct watch *watch, size_t index, const struct trouble *trouble,
+                            int64_t at_ms)
 {
     struct watched_service *const service = &watch->services[index];
     struct incident *incident = NULL;
@@ -173,6 +174,8 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
         before = *incident;
     } else if (is_trouble(trouble->level)) {
         incident = open_incident(watch, index, trouble->began_ms);
+        if (incident->detected_ms == 0)
+            incident->detected_ms = at_ms != 0 ? at_ms : clock_wall_ms();
     }
     if (incident == NULL)
         return;
@@ -220,7 +223,7 @@ void services_follow(struct watch *watch, size_t index, int64_t at_ms)
     const struct trouble trouble = find_trouble(watch, service->service);
     const enum state state = find_state(watch, service->service);
 
-    follow_incident(watch, index, &trouble);
+    follow_incident(watch, index, &trouble, at_ms);
     if (state == service->state)
         return;
     service->since_ms = find_since(service, &trouble, state, at_ms);
