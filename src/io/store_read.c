@@ -24,15 +24,7 @@ uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, st
     return series;
 }
 
-/* From a series back to the catalogue's probe. */
-struct probe_map {
-    uint32_t *probes; /* NO_PROBE: of none of them */
-    size_t count;
-};
-
-#define NO_PROBE UINT32_MAX
-
-static struct probe_map map_series(const uint32_t *series, size_t count)
+struct probe_map map_series(const uint32_t *series, size_t count)
 {
     struct probe_map map = {0};
 
@@ -47,7 +39,7 @@ static struct probe_map map_series(const uint32_t *series, size_t count)
     return map;
 }
 
-static uint32_t find_probe(const struct probe_map *map, uint32_t series)
+uint32_t find_probe(const struct probe_map *map, uint32_t series)
 {
     return series < map->count ? map->probes[series] : NO_PROBE;
 }
@@ -160,13 +152,13 @@ static bool load_all_packed(struct sql *sql, const struct probe_map *map, int64_
 static bool load_last_samples(struct sql *sql, const struct probe_map *map, int64_t since_ms,
                               struct last_samples *last, struct error *error)
 {
-    bool good;
+    bool within, good;
 
-    if (!sql_run(sql, SQL_BEGIN_READING, error))
+    if (!sql_begin_reading(sql, &within, error))
         return false;
     good = load_last_rows(sql, map, since_ms, last, error) &&
            load_all_packed(sql, map, since_ms, last, error);
-    return sql_run(sql, SQL_END_READING, good ? error : NULL) && good;
+    return sql_end_reading(sql, within, good, error);
 }
 
 static size_t count_known(const uint32_t *series, size_t count)
@@ -196,7 +188,7 @@ static bool load_incidents(struct sql *sql, const struct catalogue *catalogue, i
         if (service == NONE_AT_ALL)
             continue;
         list = memory_room(list, length, &capacity, sizeof *list);
-        good = row_get_incident(sql, &list[length], error);
+        good = row_get_incident(sql, SQL_LIST_INCIDENTS, &list[length], error);
         list[length++].service = (uint32_t)service;
     }
     if (!sql_end(sql, SQL_LIST_INCIDENTS, error) || !good) {
@@ -354,7 +346,7 @@ bool reader_spans(struct reader *reader, const struct sample_range *range,
         return true;
     row_ask(reader->sql, SQL_LIST_SPANS, (const int64_t[]){series, from_ms, range->to_ms}, 3);
     while (good && sql_next(reader->sql, SQL_LIST_SPANS)) {
-        good = row_get_span(reader->sql, &span, error);
+        good = row_get_span(reader->sql, SQL_LIST_SPANS, &span, error);
         if (good)
             on_span(argument, &span);
     }

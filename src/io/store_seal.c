@@ -85,10 +85,10 @@ static bool choose_portion(struct store *store, int64_t hour, struct portion *po
     bool good;
 
     *portion = (struct portion){.hour = hour, .from_series = store->tending.from_series};
-    row_ask(store->sql, SQL_LIST_IDS, (const int64_t[]){hour_id(hour), hour_id(hour + 1)}, 2);
-    while (sql_next(store->sql, SQL_LIST_IDS))
-        tally_add(&tally, row_series(row_number(store->sql, SQL_LIST_IDS, 0)));
-    good = sql_end(store->sql, SQL_LIST_IDS, error);
+    row_ask(store->sql, SQL_LIST_ROW_IDS, (const int64_t[]){hour_id(hour), hour_id(hour + 1)}, 2);
+    while (sql_next(store->sql, SQL_LIST_ROW_IDS))
+        tally_add(&tally, row_series(row_number(store->sql, SQL_LIST_ROW_IDS, 0)));
+    good = sql_end(store->sql, SQL_LIST_ROW_IDS, error);
     choose_series(portion, &tally);
     free(tally.counts);
     return good;
@@ -289,14 +289,24 @@ bool tend_step(struct store *store, int64_t now_ms, bool *more, struct error *er
     return true;
 }
 
-bool store_seal(struct store *store, int64_t now_ms, struct error *error)
+static bool seal_all_hours(struct store *store, int64_t now_ms, struct error *error)
 {
     bool more = true;
 
-    assert(!store->writer.started);
     while (more)
         if (!tend_step(store, now_ms, &more, error))
             return false;
     return store->tending.left_out.message[0] == '\0' ||
            error_set(error, "%s", store->tending.left_out.message);
+}
+
+/* What a power cut takes back of it is packed again: no step waits for the disk. */
+bool store_seal(struct store *store, int64_t now_ms, struct error *error)
+{
+    bool good;
+
+    assert(!store->writer.started);
+    good = sql_run_script(store->sql, "pragma synchronous=normal", error) &&
+           seal_all_hours(store, now_ms, error);
+    return sql_run_script(store->sql, "pragma synchronous=full", good ? error : NULL) && good;
 }

@@ -14,6 +14,7 @@
 #include "base/words.h"
 #include "disk.h"
 #include "io/store.h"
+#include "io/store_read.h"
 #include "io/store_seal.h"
 
 /* --- a disk that fails when it is told to --------------------------------------------------- */
