@@ -165,18 +165,27 @@ static const char *find_reason(const struct sql *sql)
     return number == 0 ? sqlite3_errmsg(sql->database) : strerror(number);
 }
 
+/* Of the journal's index and of new files the library does not say that there is no room. */
+bool sql_is_full(const struct sql *sql)
+{
+    const int code = sqlite3_extended_errcode(sql->database) & 0xff;
+
+    return code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) &&
+                                   sqlite3_system_errno(sql->database) == ENOSPC);
+}
+
 bool sql_fail(const struct sql *sql, struct error *error)
 {
     const char *const path = sql->path;
 
+    if (sql_is_full(sql))
+        return error_set(error, tr("no room is left on the disk of the store '%s'"), path);
     switch (sqlite3_extended_errcode(sql->database) & 0xff) {
     case SQLITE_NOTADB:
         return error_set(error, tr("'%s' is not a Hải Đăng store"), path);
     case SQLITE_CORRUPT:
         return error_set(error, tr("the store '%s' is damaged (%s)"), path,
                          sqlite3_errmsg(sql->database));
-    case SQLITE_FULL:
-        return error_set(error, tr("no room is left on the disk of the store '%s'"), path);
     case SQLITE_READONLY:
         if (sql->mode == SQL_TO_READ) /* it would have to make the index of the journal */
             return error_set(error,
@@ -198,11 +207,6 @@ bool sql_fail(const struct sql *sql, struct error *error)
         return error_set(error, tr("the store '%s' fails (%s)"), path,
                          sqlite3_errmsg(sql->database));
     }
-}
-
-bool sql_is_full(const struct sql *sql)
-{
-    return (sqlite3_extended_errcode(sql->database) & 0xff) == SQLITE_FULL;
 }
 
 bool sql_is_damaged(const struct sql *sql)
