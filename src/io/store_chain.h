@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "io/digest.h"
 #include "io/store.h"
+#include "io/store_read.h"
 
 /* A seal has texts and parts, an addendum the rest; what does not belong to it is NULL or 0. */
 struct chain_entry {

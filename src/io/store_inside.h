@@ -10,9 +10,13 @@
 #include "io/store_check.h"
 #include "io/store_due.h"
 #include "io/store_errand.h"
+#include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
 #include "model/zone.h"
+
+/* So long it is kept what the monitor owed, and when it ran. */
+enum { KEEP_RUNS_DAYS = 731 };
 
 /* A batch with what only the store needs to know of it. */
 struct parcel {
@@ -54,6 +58,7 @@ struct store {
     int64_t (*wall_ms)(void);
     struct tending tending;
     struct retention retention;
+    struct retaining retaining;
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;

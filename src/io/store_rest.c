@@ -22,8 +22,9 @@ bool digest_is_same(const struct digest *one, const struct digest *other)
 static const char *const names[] = {
     [REST_SAMPLES] = "samples",     [REST_SPANS] = "span",
     [REST_HOURS] = "rollup_hour",   [REST_DAYS] = "rollup_day",
-    [REST_MONTHS] = "rollup_month", [REST_MINUTES] = "minute",
-    [REST_RUNS] = "run",            [REST_INCIDENT] = "incident",
+    [REST_MONTHS] = "rollup_month", [REST_HALVES] = "rollup_half",
+    [REST_MINUTES] = "minute",      [REST_RUNS] = "run",
+    [REST_INCIDENT] = "incident",
     [REST_OPEN_INCIDENT] = "incident_open",
 };
 _Static_assert(sizeof names / sizeof *names == REST_KINDS, "a kind has no name");
@@ -71,6 +72,22 @@ int64_t rest_end_month(const struct rest_range *range)
     return month > rest_first_month(range) ? month : rest_first_month(range);
 }
 
+int64_t rest_first_half(const struct rest_range *range)
+{
+    const struct date date = date_of_day(range->first_day);
+
+    return 2 * ((date.year - 1970) * INT64_C(12) + date.month - 1) + (date.day > 1) +
+           (date.day > 15);
+}
+
+int64_t rest_end_half(const struct rest_range *range)
+{
+    const struct date date = date_of_day(range->end_day);
+    const int64_t half = 2 * ((date.year - 1970) * INT64_C(12) + date.month - 1) + (date.day >= 15);
+
+    return half > rest_first_half(range) ? half : rest_first_half(range);
+}
+
 static int64_t month_begins(int64_t month)
 {
     return date_to_day((struct date){(int32_t)(1970 + month / 12), (int)(month % 12) + 1, 1}) *
@@ -84,6 +101,8 @@ static size_t count_cells(const struct rest_range *range, enum rest_kind kind)
         return (size_t)(range->end_day - range->first_day);
     case REST_MONTHS:
         return (size_t)(rest_end_month(range) - rest_first_month(range));
+    case REST_HALVES:
+        return (size_t)(rest_end_half(range) - rest_first_half(range));
     case REST_INCIDENT:
     case REST_OPEN_INCIDENT:
         return 1;
@@ -109,6 +128,11 @@ void rest_cell_range(const struct rest_range *range, enum rest_kind kind, size_t
     } else if (kind == REST_MONTHS) {
         *from_ms = month_begins(rest_first_month(range) + place);
         *to_ms = month_begins(rest_first_month(range) + place + 1);
+    } else if (kind == REST_HALVES) {
+        const int64_t half = rest_first_half(range) + place;
+
+        *from_ms = month_begins(half / 2) + (half % 2 == 0 ? 0 : 14 * MS_PER_DAY);
+        *to_ms = half % 2 == 0 ? *from_ms + 14 * MS_PER_DAY : month_begins(half / 2 + 1);
     } else {
         *from_ms = (first_utc_day(range) + place) * MS_PER_DAY;
         *to_ms = *from_ms + MS_PER_DAY;

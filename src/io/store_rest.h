@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "io/digest.h"
-#include "io/store.h"
+#include "io/store_read.h"
 
 struct rest_range {
     int64_t from_ms, to_ms;
@@ -28,6 +28,7 @@ enum rest_kind {
     REST_HOURS, /* rollups */
     REST_DAYS,  /* by local day */
     REST_MONTHS,
+    REST_HALVES,
     REST_MINUTES, /* what the monitor owed, by UTC day */
     REST_RUNS,
     REST_INCIDENT,      /* by id; it was over when the period was sealed */
@@ -73,9 +74,9 @@ bool reader_unpacked(struct reader *reader, const struct rest_range *range, int6
 bool reader_undecided(struct reader *reader, const struct catalogue *catalogue,
                       const struct rest_range *range, const char **probe, struct error *error);
 
-/* When retention dropped what lay before an instant, of a kind; 0: it did not. */
-bool reader_dropped(struct reader *reader, enum rest_kind kind, int64_t from_ms, int64_t *at_ms,
-                    struct error *error);
+/* When what lay at an instant went because it had been kept long enough; 0: it should be there. */
+bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t from_ms, int64_t now_ms,
+                 int64_t *at_ms, struct error *error);
 
 /* Did the last reading find the file damaged? */
 bool reader_is_damaged(const struct reader *reader);

@@ -35,6 +35,8 @@ bool rest_make_part(struct rest *rest, enum rest_kind kind, const char *subject,
 /* Local months that lie in the period as a whole, counted from 1970. */
 int64_t rest_first_month(const struct rest_range *range);
 int64_t rest_end_month(const struct rest_range *range);
+int64_t rest_first_half(const struct rest_range *range); /* halves likewise, see store_rollups.h */
+int64_t rest_end_half(const struct rest_range *range);
 
 /* store_rest_probe.c, store_rest_monitor.c */
 bool rest_make_probe(struct rest *rest, const char *probe, const struct span_maker *maker,

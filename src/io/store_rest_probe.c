@@ -163,6 +163,12 @@ static bool fill_month(struct rest *rest, size_t cell, struct error *error)
     return add_bytes(rest, SQL_FIND_MONTH_ROLLUP, rest_first_month(rest->range) + (int64_t)cell, error);
 }
 
+static bool fill_half(struct rest *rest, size_t cell, struct error *error)
+{
+    return add_bytes(rest, SQL_FIND_HALF_ROLLUP, rest_first_half(rest->range) + (int64_t)cell,
+                     error);
+}
+
 /* --- all of it ----------------------------------------------------------------------------------
  */
 
@@ -173,5 +179,6 @@ bool rest_make_probe(struct rest *rest, const char *probe, const struct span_mak
            make_spans(rest, probe, maker, error) &&
            rest_make_part(rest, REST_HOURS, probe, fill_hours, error) &&
            rest_make_part(rest, REST_DAYS, probe, fill_day, error) &&
-           rest_make_part(rest, REST_MONTHS, probe, fill_month, error);
+           rest_make_part(rest, REST_MONTHS, probe, fill_month, error) &&
+           rest_make_part(rest, REST_HALVES, probe, fill_half, error);
 }

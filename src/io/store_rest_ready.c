@@ -1,12 +1,14 @@
 /* Is a period ready to be sealed, and what of it was dropped since? */
-#include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "io/store_blocks.h"
 #include "io/store_due.h"
 #include "io/store_rest_inside.h"
+#include "io/store_retention.h"
 #include "io/store_rows.h"
+#include "model/calendar_date.h"
 
 static bool count(struct sql *sql, enum statement which, const int64_t *numbers, int number_count,
                   int64_t *sum, struct error *error)
@@ -23,12 +25,15 @@ bool reader_unpacked(struct reader *reader, const struct rest_range *range, int6
     const int64_t rows[] = {row_first_id(range->from_ms), row_first_id(range->to_ms)};
     const int64_t days[] = {DUE_DAY_ROLLUP, block_id(range->first_day, 0),
                             block_id(range->end_day, 0)};
+    const int64_t halves[] = {DUE_HALF_ROLLUP, block_id(rest_first_half(range), 0),
+                              block_id(rest_end_half(range), 0)};
     const int64_t months[] = {DUE_MONTH_ROLLUP, block_id(rest_first_month(range), 0),
                               block_id(rest_end_month(range), 0)};
 
     *samples = *rollups = 0;
     return count(reader->sql, SQL_COUNT_SAMPLES, rows, 2, samples, error) &&
            count(reader->sql, SQL_COUNT_DUE, days, 3, rollups, error) &&
+           count(reader->sql, SQL_COUNT_DUE, halves, 3, rollups, error) &&
            count(reader->sql, SQL_COUNT_DUE, months, 3, rollups, error);
 }
 
@@ -74,18 +79,42 @@ bool reader_undecided(struct reader *reader, const struct catalogue *catalogue,
     return good;
 }
 
-bool reader_dropped(struct reader *reader, enum rest_kind kind, int64_t from_ms, int64_t *at_ms,
-                    struct error *error)
-{
-    struct sql *const sql = reader->sql;
-    sqlite3_stmt *const row = sql->statements[SQL_FIND_DROPPED];
+/* --- what went ----------------------------------------------------------------------------------
+ */
 
-    *at_ms = 0;
-    sqlite3_bind_text(row, 1, rest_kind_name(kind), -1, SQLITE_STATIC);
-    sqlite3_bind_int64(row, 2, from_ms);
-    if (sql_next(sql, SQL_FIND_DROPPED))
-        *at_ms = row_number(sql, SQL_FIND_DROPPED, 0);
-    return sql_end(sql, SQL_FIND_DROPPED, error);
+struct search {
+    const char *class;
+    int64_t from_ms, at_ms;
+};
+
+static void on_dropped(void *argument, const struct dropped *dropped)
+{
+    struct search *const search = argument;
+
+    if (search->at_ms == 0 && strcmp(dropped->class, search->class) == 0 &&
+        dropped->border_ms > search->from_ms)
+        search->at_ms = dropped->at_ms;
+}
+
+bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t from_ms, int64_t now_ms,
+                 int64_t *at_ms, struct error *error)
+{
+    static const char *const classes[REST_KINDS] = {
+        [REST_SAMPLES] = "samples", [REST_SPANS] = "spans",       [REST_HOURS] = "hours",
+        [REST_DAYS] = "days",       [REST_MONTHS] = "months",     [REST_HALVES] = "months",
+        [REST_MINUTES] = "",        [REST_RUNS] = "",             [REST_INCIDENT] = "incidents",
+        [REST_OPEN_INCIDENT] = "incidents",
+    };
+    struct search search = {.class = classes[kind], .from_ms = from_ms};
+    const int64_t goes_ms = from_ms + KEEP_RUNS_DAYS * MS_PER_DAY;
+    bool good = true;
+
+    if (*search.class != '\0')
+        good = reader_dropped(reader, on_dropped, &search, error);
+    else if (goes_ms < now_ms) /* the writer forgets these without a note */
+        search.at_ms = goes_ms;
+    *at_ms = search.at_ms;
+    return good;
 }
 
 bool reader_is_damaged(const struct reader *reader)

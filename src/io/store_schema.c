@@ -88,13 +88,22 @@ static const char version_3[] =
 
 const char schema_draft[] = SEAL_TABLES;
 
-/* And what retention dropped, so that nobody takes it for tampering: what lay before an instant. */
-static const char version_4[] = SEAL_TABLES
-    "create table dropped(kind text not null, before integer not null, at integer not null,"
-    " primary key(kind, before)) strict, without rowid;";
+static const char version_4[] = SEAL_TABLES;
+
+/* Of what was kept long enough: everything of the class (see store_retention.h) that was over at
+ * the border, ms, went at an instant, ms.  Bars are what each service's days came to. */
+static const char version_5[] =
+    "create table dropped(class text not null, border integer not null, at integer not null,"
+    " primary key(class, border)) strict, without rowid;"
+    "create table bars(service text primary key, b blob not null) strict, without rowid;"
+    /* halves of months (of either calendar): made of the days that are there */
+    "create table rollup_half(id integer primary key, b blob not null) strict;"
+    "insert into due(kind, id) select distinct 4, (2 * ((strftime('%Y', day) - 1970) * 12"
+    " + strftime('%m', day) - 1) + (strftime('%d', day) >= '15')) << 20 | (id & 1048575)"
+    " from (select id, date((id >> 20) * 86400, 'unixepoch') as day from rollup_day);";
 
 const struct schema_step schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}};
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

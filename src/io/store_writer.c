@@ -18,9 +18,6 @@
 #include "model/calendar_date.h"
 
 static const int64_t first_wait = 1 * US_PER_SECOND;
-/* Of what the monitor owes, and of when it ran. */
-enum { KEEP_RUNS_DAYS = 731 };
-
 static const int64_t longest_wait = 30 * US_PER_SECOND;
 static const int64_t tend_every = 1 * US_PER_SECOND;
 static const int64_t longest_tending = US_PER_SECOND / 10;
