@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct config;
+struct period;
 
 enum exit_status {
     EXIT_FINE = 0,
@@ -19,9 +20,12 @@ struct arguments {
     const char *listen, *store;     /* override the configuration */
     const char *from, *to, *format; /* as typed; NULL: not given */
     const char *calendar;           /* of periods */
+    /* of an addendum */
+    const char *author, *reason, *document, *service, *figure;
     bool language_given;
     bool json, explain, force, verbose;
-    char given[16];     /* letters of the options that were written */
+    bool list, addendum;
+    char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
 };
@@ -44,10 +48,15 @@ enum exit_status command_backup(const struct arguments *arguments);
 enum exit_status command_restore(const struct arguments *arguments);
 enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
+enum exit_status command_seal(const struct arguments *arguments);
+enum exit_status command_verify(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */
 struct config *command_load_config(const struct arguments *arguments);
+
+/* The first word, in the calendar that is asked for.  False: what is wrong is printed. */
+bool command_parse_period(const struct arguments *arguments, struct period *period);
 
 #endif

@@ -25,6 +25,7 @@ enum {
 };
 
 #define CONTROL_PATIENCE_US INT64_C(10000000)
+#define CONTROL_ENDING ".control" /* it lies beside the store */
 
 /* --- the monitor's side, on its loop --------------------------------------------------------- */
 

@@ -232,6 +232,16 @@ bool reader_chain(struct reader *reader,
            find_end(&walk, broken, error);
 }
 
+bool reader_check_pages(struct reader *reader, struct error *why)
+{
+    char answer[256];
+
+    if (!sql_ask_word(reader->sql, "pragma integrity_check(1)", answer, sizeof answer, why))
+        return false;
+    return strcmp(answer, "ok") == 0 ||
+           error_set(why, tr("the store '%s' is damaged (%s)"), reader->sql->path, answer);
+}
+
 const struct digest *reader_part(struct reader *reader, int64_t seal, const char *kind,
                                  const char *subject, size_t *count)
 {

@@ -36,6 +36,9 @@ bool reader_chain(struct reader *reader,
                                    struct error *error),
                   void *argument, bool *broken, struct error *error);
 
+/* Is every page of the file as it should be?  False: *why it is not, or it cannot be read. */
+bool reader_check_pages(struct reader *reader, struct error *why);
+
 /* --- for who writes into the past ------------------------------------------------------------ */
 
 struct sealed_period {
@@ -61,13 +64,14 @@ const struct sealed_period *sealed_find(const struct sealed_periods *sealed, int
 struct draft;
 
 /* One at a time for each store.  Its number and what comes before it are found; `entry` gives the
- * rest but parts and digest, and is not kept. */
-struct draft *draft_begin(struct reader *reader, const struct chain_entry *entry,
+ * rest but parts and digest, and is not kept.  *refused: not the disk fails, but what the chain
+ * holds already does not allow it. */
+struct draft *draft_begin(struct reader *reader, const struct chain_entry *entry, bool *refused,
                           struct error *error);
 bool draft_add_part(struct draft *draft, const char *kind, const char *subject,
                     const struct digest *cells, size_t count, struct error *error);
-/* The whole of it is in its file now.  The number it will have. */
-bool draft_end(struct draft *draft, int64_t *number, struct error *error);
+/* The whole of it is in its file now; what it will be known by. */
+bool draft_end(struct draft *draft, int64_t *number, struct digest *digest, struct error *error);
 void draft_free(struct draft *draft); /* and its file; takes NULL */
 
 /* In the writer's thread, or before it is started: one transaction, all of the draft or nothing. */

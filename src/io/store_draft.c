@@ -33,13 +33,15 @@ struct chain_end {
     const char *wanted; /* whose addenda are counted */
     const char *calendar;
     int64_t amends, nth;
+    bool is_faulty;
 };
 
 static bool look_for_end(void *argument, const struct chain_entry *entry, struct error *error)
 {
     struct chain_end *const end = argument;
 
-    if (entry->fault != NULL)
+    end->is_faulty = entry->fault != NULL;
+    if (end->is_faulty)
         return error_set(error, tr("nothing is added to a chain that was changed: %s %s: %s"),
                          entry->period, entry->calendar, entry->fault);
     end->number = entry->number;
@@ -54,22 +56,26 @@ static bool look_for_end(void *argument, const struct chain_entry *entry, struct
 }
 
 static bool find_end(struct reader *reader, struct chain_end *end, const struct chain_entry *entry,
-                     struct error *error)
+                     bool *refused, struct error *error)
 {
     bool broken;
 
-    if (!reader_chain(reader, look_for_end, end, &broken, error))
+    *refused = false;
+    if (!reader_chain(reader, look_for_end, end, &broken, error)) {
+        *refused = end->is_faulty;
         return false;
+    }
+    *refused = broken || entry->is_addendum == (end->amends == 0);
     if (broken)
         return error_set(error, tr("nothing is added to a chain whose last entry is missing"));
     if (entry->is_addendum && end->amends == 0)
         return error_set(error, tr("the period %s (%s) is not sealed: there is nothing to correct"),
-                         entry->period, tr(entry->calendar));
+                         entry->period, entry->calendar);
     if (!entry->is_addendum && end->amends != 0)
         return error_set(
             error, tr("the period %s (%s) is sealed already (no. %" PRId64 "); corrections are "
                       "addenda"),
-            entry->period, tr(entry->calendar), end->amends);
+            entry->period, entry->calendar, end->amends);
     return true;
 }
 
@@ -157,14 +163,14 @@ static bool add_row(struct draft *draft, const struct chain_entry *entry,
     return finish(draft->sql, row, error);
 }
 
-struct draft *draft_begin(struct reader *reader, const struct chain_entry *entry,
+struct draft *draft_begin(struct reader *reader, const struct chain_entry *entry, bool *refused,
                           struct error *error)
 {
     struct chain_end end = {.wanted = entry->period, .calendar = entry->calendar};
     char path[PATH_MAX];
     struct draft *draft;
 
-    if (!find_end(reader, &end, entry, error) ||
+    if (!find_end(reader, &end, entry, refused, error) ||
         !store_name_beside(path, reader->sql->path, DRAFT_ENDING, error))
         return NULL;
     draft = NEW(struct draft);
@@ -214,26 +220,25 @@ static bool count_parts(struct draft *draft, struct error *error)
     return finish(draft->sql, rows, error);
 }
 
-static bool sign(struct draft *draft, struct error *error)
+static bool sign(struct draft *draft, struct digest *digest, struct error *error)
 {
     sqlite3_stmt *row = NULL;
-    struct digest digest;
 
     if (!prepare(draft->sql, "select " SEAL_COLUMNS " from seal", &row, error))
         return false;
     sqlite3_step(row);
-    digest = chain_digest_row(row);
+    *digest = chain_digest_row(row);
     if (sqlite3_finalize(row) != SQLITE_OK ||
         !prepare(draft->sql, "update seal set digest = ?1", &row, error))
         return sql_fail(draft->sql, error);
-    bind_digest(row, 0, &digest);
+    bind_digest(row, 0, digest);
     return finish(draft->sql, row, error);
 }
 
-bool draft_end(struct draft *draft, int64_t *number, struct error *error)
+bool draft_end(struct draft *draft, int64_t *number, struct digest *digest, struct error *error)
 {
     *number = draft->number;
-    if (!count_parts(draft, error) || !sign(draft, error) ||
+    if (!count_parts(draft, error) || !sign(draft, digest, error) ||
         !sql_run_script(draft->sql, "commit", error))
         return false;
     sqlite3_finalize(draft->add_part);

@@ -156,6 +156,8 @@ void rest_begin_part(struct rest *rest, enum rest_kind kind, const char *subject
 bool rest_end_part(struct rest *rest, bool good, struct error *error)
 {
     rest->part.cells = rest->cells;
+    rest->part.place = rest->place;
+    rest->part.places = rest->places;
     rest->part.why = rest->part.damaged == 0 ? NULL : rest->why.message;
     good = good && rest->order->on_part(rest->order->argument, &rest->part, error);
     free(rest->cells);
@@ -213,7 +215,8 @@ static bool make_probes(struct rest *rest, const struct probe_ids *probes, struc
     for (size_t i = 0; i < probes->count; i++)
         plans[i].id = probes->ids[i];
     good = reader_load_makers(&reader, &known, makers, error);
-    for (size_t i = 0; good && i < probes->count; i++)
+    rest->places = probes->count;
+    for (size_t i = 0; good && i < probes->count; i++, rest->place++)
         good = row_find_series(rest->sql, probes->ids[i], 0, &rest->series, error) &&
                (rest->series == SERIES_MOST ||
                 rest_make_probe(rest, probes->ids[i], &makers[i], error));

@@ -45,6 +45,7 @@ struct rest_part {
     size_t count;
     size_t damaged; /* so many cells cannot be read: they hold DIGEST_DAMAGED … */
     const char *why; /* … and this is why the first cannot */
+    size_t place, places; /* how far it has come: the probe's, and how many there are */
 };
 
 extern const struct digest rest_nothing, rest_damaged;

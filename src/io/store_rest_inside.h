@@ -11,6 +11,7 @@ struct rest {
     const struct rest_order *order;
     const struct rest_range *range;
     uint32_t series;
+    size_t place, places;
     struct rest_part part;
     struct digest *cells;
     struct text text; /* of the cell that is being made */

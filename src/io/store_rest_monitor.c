@@ -76,14 +76,14 @@ static void add_incident(struct incident_list *list, struct sql *sql)
     for (int i = 0; i < INCIDENT_COLUMNS; i++) {
         if (i == INCIDENT_ALWAYS)
             row->open_text = memory_copy_string(text_string(&text));
-        if (row_is_null(sql, SQL_LIST_PERIOD_INCIDENTS, i))
+        if (row_is_null(sql, SQL_LIST_SEALED_INCIDENTS, i))
             text_add_string(&text, "null");
         else
-            text_add_json(&text, row_word(sql, SQL_LIST_PERIOD_INCIDENTS, i));
+            text_add_json(&text, row_word(sql, SQL_LIST_SEALED_INCIDENTS, i));
         text_add_string(&text, "\n");
     }
-    row->is_open = row_number(sql, SQL_LIST_PERIOD_INCIDENTS, INCIDENT_COLUMNS) != 0;
-    snprintf(row->id, sizeof row->id, "%s", row_word(sql, SQL_LIST_PERIOD_INCIDENTS, 0));
+    row->is_open = row_number(sql, SQL_LIST_SEALED_INCIDENTS, INCIDENT_COLUMNS) != 0;
+    snprintf(row->id, sizeof row->id, "%s", row_word(sql, SQL_LIST_SEALED_INCIDENTS, 0));
     row->text = text_detach(&text);
 }
 
@@ -106,11 +106,11 @@ static bool make_incidents(struct rest *rest, struct error *error)
     struct error why = {""};
     bool good;
 
-    row_ask(rest->sql, SQL_LIST_PERIOD_INCIDENTS,
+    row_ask(rest->sql, SQL_LIST_SEALED_INCIDENTS,
             (const int64_t[]){rest->range->from_ms, rest->range->to_ms}, 2);
-    while (sql_next(rest->sql, SQL_LIST_PERIOD_INCIDENTS))
+    while (sql_next(rest->sql, SQL_LIST_SEALED_INCIDENTS))
         add_incident(&list, rest->sql);
-    good = sql_end(rest->sql, SQL_LIST_PERIOD_INCIDENTS, &why);
+    good = sql_end(rest->sql, SQL_LIST_SEALED_INCIDENTS, &why);
     for (size_t i = 0; good && i < list.count; i++)
         good = tell_incident(rest, &list.rows[i], error);
     if (why.message[0] != '\0') {

@@ -95,6 +95,15 @@ static void fill_spans(struct rest *rest, const struct span_list *list, size_t c
     rest_end_cell(rest, cell);
 }
 
+static bool damage_all(struct rest *rest, const struct error *why, struct error *error)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < rest->part.count; i++)
+        good = rest_damage_cell(rest, i, why, error);
+    return good;
+}
+
 /* Those that are over, and what may be said since: cut to the period it is the same whether or not
  * it is over now. */
 static bool make_spans(struct rest *rest, const char *probe, const struct span_maker *maker,
@@ -115,8 +124,7 @@ static bool make_spans(struct rest *rest, const char *probe, const struct span_m
     if (good)
         for (size_t i = 0; i < rest->part.count; i++)
             fill_spans(rest, &list, i);
-    else
-        good = rest_damage_cell(rest, 0, &why, error);
+    good = good || damage_all(rest, &why, error);
     free(list.spans);
     return rest_end_part(rest, good, error);
 }

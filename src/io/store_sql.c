@@ -79,7 +79,7 @@ static const char *const statements[] = {
     [SQL_LIST_MINUTES] = "select at, missed, stall_us, step_ms from minute "
                          "where at >= ?1 and at < ?2 order by at",
     /* by the table itself: its index is not what figures rest on */
-    [SQL_LIST_PERIOD_INCIDENTS] =
+    [SQL_LIST_SEALED_INCIDENTS] =
         "select id, service, began, ended is null or ended >= ?2, state, reason, ended, "
         "acknowledged_by, owner, ended is null from incident not indexed "
         "where began < ?2 and (ended is null or ended > ?1) order by id",
