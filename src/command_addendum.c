@@ -106,10 +106,9 @@ static bool make(struct sealing *sealing, const struct text *note, bool *refused
         .note = note->length == 0 ? NULL : text_string(note),
     };
     struct draft *const draft = reader == NULL ? NULL : draft_begin(reader, &entry, refused, error);
-    const bool good = draft != NULL && seal_finish(sealing, draft, error);
 
     reader_close(reader);
-    return good;
+    return draft != NULL && seal_finish(sealing, draft, error);
 }
 
 enum exit_status seal_addendum(struct sealing *sealing)

@@ -1,8 +1,6 @@
 /* Closing a period: its figures and the digests of what they rest on become an entry of the chain. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/words.h"
@@ -11,7 +9,6 @@
 #include "command_seal.h"
 #include "io/control.h"
 #include "io/store_beside.h"
-#include "model/catalogue_text.h"
 #include "sealing.h"
 #include "stage/config.h"
 #include "table.h"
@@ -61,132 +58,27 @@ bool seal_finish(struct sealing *sealing, struct draft *draft, struct error *err
     return good;
 }
 
-/* --- may it be closed? --------------------------------------------------------------------------
- */
-
-static bool is_ready(const struct sealing *sealing, struct reader *reader,
-                     const struct rest_range *range, bool *refused, struct error *error)
-{
-    char instant[CLOCK_TEXT];
-    int64_t samples;
-    int64_t rollups;
-    const char *probe;
-
-    *refused = range->now_ms < range->to_ms;
-    if (*refused)
-        return error_set(error, tr("the period %s is not over before %s"), sealing->name,
-                         clock_format_for_people(instant, "%H:%M %d/%m/%Y", range->to_ms));
-    if (!reader_unpacked(reader, range, &samples, &rollups, error))
-        return false;
-    *refused = samples > 0 || rollups > 0;
-    if (*refused)
-        return error_set(error,
-                         tr("the hours of the period %s are not yet packed (%" PRId64
-                            " samples, %" PRId64 " days and months wait): the running monitor "
-                            "does it within two hours"),
-                         sealing->name, samples, rollups);
-    if (!reader_undecided(reader, sealing->catalogue, range, &probe, error))
-        return false;
-    *refused = probe != NULL;
-    return probe == NULL ||
-           error_set(error,
-                     tr("what the next samples of %s say may still change the end of the period "
-                        "%s: say it again in a while"),
-                     probe, sealing->name);
-}
-
 /* --- a seal -------------------------------------------------------------------------------------
  */
 
-struct gathering {
-    struct draft *draft;
-    struct progress progress;
-};
-
-static bool is_empty(const struct rest_part *part)
-{
-    for (size_t i = 0; i < part->count; i++)
-        if (!digest_is_same(&part->cells[i], &rest_nothing))
-            return false;
-    return true;
-}
-
-static bool on_part(void *argument, const struct rest_part *part, struct error *error)
-{
-    struct gathering *const gathering = argument;
-
-    progress_show(&gathering->progress, (int64_t)part->place, (int64_t)part->places + 1);
-    if (part->damaged > 0)
-        return error_set(error, tr("nothing damaged is sealed: %s %s: %s"),
-                         rest_kind_name(part->kind), part->subject, part->why);
-    return is_empty(part) || draft_add_part(gathering->draft, rest_kind_name(part->kind),
-                                            part->subject, part->cells, part->count, error);
-}
-
-static bool gather(struct reader *reader, struct draft *draft, const struct rest_range *range,
-                   struct error *error)
-{
-    struct gathering gathering = {.draft = draft};
-    const struct rest_order order = {
-        .range = *range, .on_part = on_part, .argument = &gathering};
-    bool good = reader_hold(reader, error);
-
-    if (!good)
-        return false;
-    good = reader_rest(reader, &order, error);
-    reader_let_go(reader);
-    progress_end(&gathering.progress);
-    return good;
-}
-
-static bool make_seal(struct sealing *sealing, struct reader *reader,
-                      const struct rest_range *range, bool *refused, struct error *error)
-{
-    const struct catalogue *const catalogue = sealing->catalogue;
-    struct text policy = {0};
-    struct text listed = {0};
-    struct text figures = {0};
-    struct chain_entry entry = {.period = sealing->name,
-                                .calendar = period_calendar_name(sealing->period.calendar),
-                                .from_ms = range->from_ms,
-                                .to_ms = range->to_ms,
-                                .made_ms = range->now_ms};
-    struct draft *draft = NULL;
-    bool good;
-
-    policy_add_text(&catalogue->policy, &policy);
-    catalogue_add_text(catalogue, &listed);
-    good =
-        sealing_figures(reader, catalogue, &catalogue->policy, &sealing->period, &figures, error);
-    entry.policy = text_string(&policy);
-    entry.catalogue = text_string(&listed);
-    entry.figures = text_string(&figures);
-    if (good)
-        draft = draft_begin(reader, &entry, refused, error);
-    good = draft != NULL && gather(reader, draft, range, error);
-    if (good)
-        good = seal_finish(sealing, draft, error);
-    else
-        draft_free(draft);
-    text_free(&policy);
-    text_free(&listed);
-    text_free(&figures);
-    return good;
-}
-
 static enum exit_status seal(struct sealing *sealing)
 {
-    const struct rest_range range =
-        sealing_range(sealing->catalogue, &sealing->period, clock_wall_ms());
     struct error error = {""};
     struct reader *const reader = reader_open(sealing->catalogue->store_path, &error);
     char digest[DIGEST_TEXT];
+    struct progress progress = {0};
+    const struct sealing_order order = {.catalogue = sealing->catalogue,
+                                        .period = &sealing->period,
+                                        .now_ms = clock_wall_ms(),
+                                        .on_progress = progress_show,
+                                        .argument = &progress};
     bool refused = false;
-    const bool good = reader != NULL && is_ready(sealing, reader, &range, &refused, &error) &&
-                      make_seal(sealing, reader, &range, &refused, &error);
+    struct draft *const draft =
+        reader == NULL ? NULL : sealing_draft(reader, &order, &refused, &error);
 
-    reader_close(reader);
-    if (!good) {
+    progress_end(&progress);
+    reader_close(reader); /* before somebody writes: the last one who closes tidies up */
+    if (draft == NULL || !seal_finish(sealing, draft, &error)) {
         fprintf(stderr, "haidang: %s\n", error.message);
         return refused ? EXIT_ANSWER_IS_NO : EXIT_WE_FAILED;
     }

@@ -27,7 +27,7 @@ static const char *day_of(char text[DATE_TEXT], int64_t at_ms)
     return date_format_for_people(text, date_of_day((int32_t)(at_ms / MS_PER_DAY)));
 }
 
-static void print_finding(const struct finding *finding)
+static void print_finding(const struct discrepancy *finding)
 {
     char day[DATE_TEXT];
 
@@ -43,7 +43,7 @@ static void print_finding(const struct finding *finding)
     printf("%s\n", finding->what);
 }
 
-static json_t *finding_json(const struct finding *finding)
+static json_t *finding_json(const struct discrepancy *finding)
 {
     json_t *const value = json_object();
 
@@ -61,7 +61,7 @@ static json_t *finding_json(const struct finding *finding)
     return value;
 }
 
-static void on_finding(void *argument, const struct finding *finding)
+static void on_finding(void *argument, const struct discrepancy *finding)
 {
     struct telling *const telling = argument;
 

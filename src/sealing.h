@@ -18,6 +18,19 @@ bool sealing_figures(struct reader *reader, const struct catalogue *catalogue,
                      const struct policy *policy, const struct period *period, struct text *text,
                      struct error *error);
 
+struct sealing_order {
+    const struct catalogue *catalogue;
+    const struct period *period;
+    int64_t now_ms;
+    void (*on_progress)(void *argument, int64_t done, int64_t all); /* may be NULL */
+    void *argument;
+};
+
+/* A seal of the period, all but added to the store (draft_end); NULL: it failed, or, *refused, the
+ * period cannot be closed, or not yet. */
+struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order,
+                            bool *refused, struct error *error);
+
 /* An entry of the chain for programs: what `seal --list --json` and reports say of it. */
 json_t *sealing_json(const struct chain_entry *entry);
 

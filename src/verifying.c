@@ -35,7 +35,7 @@ struct run {
 /* --- findings -----------------------------------------------------------------------------------
  */
 
-static void tell(struct run *run, struct finding finding)
+static void tell(struct run *run, struct discrepancy finding)
 {
     struct verification *const verification = run->verification;
 
@@ -51,7 +51,7 @@ static void tell(struct run *run, struct finding finding)
 
 static void tell_what(struct run *run, bool is_fault, const char *what)
 {
-    struct finding finding = {.is_fault = is_fault};
+    struct discrepancy finding = {.is_fault = is_fault};
 
     snprintf(finding.what, sizeof finding.what, "%s", what);
     tell(run, finding);
@@ -60,7 +60,7 @@ static void tell_what(struct run *run, bool is_fault, const char *what)
 /* Of a cell, or of the part as a whole. */
 static void tell_cell(struct run *run, const struct rest_part *part, size_t cell, const char *what)
 {
-    struct finding finding = {.is_fault = true, .table = rest_kind_name(part->kind)};
+    struct discrepancy finding = {.is_fault = true, .table = rest_kind_name(part->kind)};
 
     snprintf(finding.subject, sizeof finding.subject, "%s", part->subject);
     snprintf(finding.what, sizeof finding.what, "%s", what);
@@ -188,7 +188,7 @@ static bool look_for(void *argument, const char *kind, const char *subject, stru
     const struct seen *const seen = argument;
     char *const name = name_of(kind, subject);
     const bool is_there =
-        bsearch(&name, seen->names, seen->count, sizeof *seen->names, compare) != NULL;
+        seen->count > 0 && bsearch(&name, seen->names, seen->count, sizeof *seen->names, compare) != NULL;
     const struct digest nothing = rest_nothing;
     struct rest_part part = {.subject = subject, .cells = &nothing, .count = 1};
     bool good = true;
@@ -208,7 +208,8 @@ static bool compare_rest(struct run *run, struct error *error)
 
     run->parts_met = 0;
     good = reader_rest(run->reader, &order, error);
-    qsort(seen.names, seen.count, sizeof *seen.names, compare);
+    if (seen.count > 0)
+        qsort(seen.names, seen.count, sizeof *seen.names, compare);
     if (good && run->parts_met < run->seal->parts)
         good = reader_each_part(run->reader, run->seal->number, look_for, &seen, error);
     for (size_t i = 0; i < seen.count; i++)
@@ -222,7 +223,7 @@ static bool tell_gone(struct run *run)
     bool any = false;
 
     for (int i = 0; i < REST_KINDS; i++) {
-        struct finding finding = {.table = rest_kind_name((enum rest_kind)i)};
+        struct discrepancy finding = {.table = rest_kind_name((enum rest_kind)i)};
         char instant[CLOCK_TEXT];
 
         if (run->gone[i] == 0)
@@ -317,7 +318,7 @@ static bool verify_seal(struct run *run, const struct kept *seal, struct error *
 
 static void tell_entry(struct run *run, const char *fault)
 {
-    struct finding finding = {.is_fault = true, .table = "seal"};
+    struct discrepancy finding = {.is_fault = true, .table = "seal"};
 
     snprintf(finding.subject, sizeof finding.subject, "%" PRId64, run->seal->number);
     snprintf(finding.what, sizeof finding.what, "%s", fault);

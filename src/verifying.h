@@ -15,7 +15,7 @@
 struct reader;
 
 /* Something that is not as it was sealed; or, if it is no fault, why it could not be compared. */
-struct finding {
+struct discrepancy {
     int64_t seal; /* its number; 0: of the store as a whole */
     bool is_fault;
     char period[PERIOD_TEXT], calendar[16];
@@ -29,7 +29,7 @@ struct verification {
     const struct catalogue *catalogue;
     const struct period *only; /* NULL: all */
     /* Told as it is found, lent. */
-    void (*on_finding)(void *argument, const struct finding *finding);
+    void (*on_finding)(void *argument, const struct discrepancy *finding);
     void (*on_progress)(void *argument, int64_t done, int64_t all); /* may be NULL */
     void *argument;
     size_t entries, seals, faults; /* found */

@@ -15,7 +15,7 @@
 #include "io/control_path.h"
 #include "io/loop.h"
 
-enum { ACCEPTS_A_TURN = 4 };
+enum { ACCEPTS_A_TURN = 16, BACKLOG = 64 };
 
 struct client {
     struct control *control;
@@ -315,7 +315,7 @@ static bool listen_at(struct control *control, struct error *error)
     control->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     good = control->socket >= 0 && fchmod(control->socket, S_IRUSR | S_IWUSR) == 0 &&
            bind(control->socket, (struct sockaddr *)&path.address, sizeof path.address) == 0 &&
-           listen(control->socket, CONTROL_CLIENTS_MOST) == 0;
+           listen(control->socket, BACKLOG) == 0;
     if (!good)
         error_set(error, tr("the control socket '%s' cannot be made (%s)"), control->path,
                   strerror(errno));

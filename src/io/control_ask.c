@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -66,8 +67,12 @@ static bool hear(int socket, struct text *line, int64_t until_us)
     return true;
 }
 
-static int reach(const char *path, enum control_outcome *outcome, struct error *error)
+/* A monitor that is suspended lets nobody in, either. */
+static int reach(const char *path, int64_t patience_us, enum control_outcome *outcome,
+                 struct error *error)
 {
+    const struct timeval patience = {.tv_sec = patience_us / US_PER_SECOND,
+                                     .tv_usec = patience_us % US_PER_SECOND};
     struct control_path opened;
     const int reached = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool good = false;
@@ -75,6 +80,7 @@ static int reach(const char *path, enum control_outcome *outcome, struct error *
     *outcome = CONTROL_FAILED;
     if (reached < 0 || !control_path_open(&opened, path, error))
         goto fail;
+    setsockopt(reached, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     good = connect(reached, (struct sockaddr *)&opened.address, sizeof opened.address) == 0;
     if (!good && (errno == ENOENT || errno == ECONNREFUSED))
         *outcome = CONTROL_NOBODY;
@@ -116,7 +122,7 @@ enum control_outcome control_ask(const char *path, const json_t *request, int64_
     struct text asked = {0};
     struct text heard = {0};
     enum control_outcome outcome;
-    const int reached = reach(path, &outcome, error);
+    const int reached = reach(path, patience_us, &outcome, error);
 
     *answer = NULL;
     if (reached < 0)
