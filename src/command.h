@@ -7,6 +7,7 @@
 
 struct config;
 struct period;
+struct policy;
 
 enum exit_status {
     EXIT_FINE = 0,
@@ -20,6 +21,7 @@ struct arguments {
     const char *listen, *store;     /* override the configuration */
     const char *from, *to, *format; /* as typed; NULL: not given */
     const char *calendar;           /* of periods */
+    const char *policy, *out;       /* a file, a folder */
     /* of an addendum */
     const char *author, *reason, *document, *service, *figure;
     bool language_given;
@@ -43,6 +45,7 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_report(const struct arguments *arguments);
 enum exit_status command_explain(const struct arguments *arguments);
 enum exit_status command_backup(const struct arguments *arguments);
 enum exit_status command_restore(const struct arguments *arguments);
@@ -56,7 +59,9 @@ enum exit_status command_sql(const struct arguments *arguments);
  */
 struct config *command_load_config(const struct arguments *arguments);
 
-/* The first word, in the calendar that is asked for.  False: what is wrong is printed. */
+/* The first word, in the calendar that is asked for; another policy from its file.  False: what is
+ * wrong is printed. */
 bool command_parse_period(const struct arguments *arguments, struct period *period);
+bool command_load_policy(const char *path, struct policy *policy);
 
 #endif

@@ -1,4 +1,5 @@
-/* Closing a period: its figures and the digests of what they rest on become an entry of the chain. */
+/* Closing a period: its figures and the digests of what they rest on become an entry of the chain.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -45,8 +46,7 @@ static bool add_draft(const struct catalogue *catalogue, struct error *error)
     if (outcome == CONTROL_FAILED)
         fputs(tr("haidang: whether it was written is not known; haidang seal --list tells\n"),
               stderr);
-    return outcome == CONTROL_DONE ||
-           (outcome == CONTROL_NOBODY && add_alone(catalogue, error));
+    return outcome == CONTROL_DONE || (outcome == CONTROL_NOBODY && add_alone(catalogue, error));
 }
 
 bool seal_finish(struct sealing *sealing, struct draft *draft, struct error *error)
@@ -147,8 +147,7 @@ static enum exit_status list(const struct sealing *sealing)
     struct error error = {""};
     struct reader *const reader = reader_open(sealing->catalogue->store_path, &error);
     bool broken = false;
-    const bool good =
-        reader != NULL && reader_chain(reader, list_entry, &listing, &broken, &error);
+    const bool good = reader != NULL && reader_chain(reader, list_entry, &listing, &broken, &error);
 
     if (good)
         print_listing(&listing, sealing->arguments->json);

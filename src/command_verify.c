@@ -86,8 +86,7 @@ static void print_json(const struct telling *telling, const struct verification 
 
     json_set_string(document, "state", verification->faults == 0 ? "whole" : "tampered");
     json_set_integer(document, "seals", (int64_t)verification->seals);
-    json_set_integer(document, "addenda",
-                     (int64_t)(verification->entries - verification->seals));
+    json_set_integer(document, "addenda", (int64_t)(verification->entries - verification->seals));
     json_set(document, "findings", json_incref(telling->faults));
     json_set(document, "notes", json_incref(telling->notes));
     json_write(document, true, &text);
@@ -105,8 +104,8 @@ static void print_end(const struct telling *telling, const struct verification *
                verification->entries - verification->seals);
 }
 
-static enum exit_status verify(const struct arguments *arguments,
-                               const struct catalogue *catalogue, const struct period *only)
+static enum exit_status verify(const struct arguments *arguments, const struct catalogue *catalogue,
+                               const struct period *only)
 {
     struct telling telling = {
         .arguments = arguments, .faults = json_array(), .notes = json_array()};

@@ -15,14 +15,20 @@
 
 static const struct command commands[] = {
     {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
-    {"check", "[--json] [--explain]", "ej", false, "reads the configuration and says all that is wrong",
-     command_check},
+    {"check", "[--json] [--explain]", "ej", false,
+     "reads the configuration and says all that is wrong", command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
-    {"explain", "[--json] [--calendar administrative|calendar] [--store FILE] PERIOD ID FIGURE",
-     "jsC", true, "what a figure of a period is made of", command_explain},
+    {"report",
+     "[--format json] [--out FOLDER] [--calendar administrative|calendar] [--policy FILE] "
+     "[--store FILE] PERIOD",
+     "FosCP", true, "the figures of a period", command_report},
+    {"explain",
+     "[--json] [--policy FILE] [--calendar administrative|calendar] [--store FILE] PERIOD ID "
+     "FIGURE",
+     "jsCP", true, "what a figure of a period is made of", command_explain},
     {"seal",
      "[--calendar administrative|calendar] PERIOD | --list [--json] | --addendum PERIOD "
      "--author NAME --reason TEXT --document NUMBER (--service ID --figure F --from V --to V | "
@@ -47,28 +53,18 @@ static const struct command commands[] = {
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'},
-    {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},
-    {"explain", no_argument, NULL, 'e'},
-    {"force", no_argument, NULL, 'f'},
-    {"from", required_argument, NULL, 'a'},
-    {"to", required_argument, NULL, 't'},
-    {"format", required_argument, NULL, 'F'},
-    {"calendar", required_argument, NULL, 'C'},
-    {"list", no_argument, NULL, 'i'},
-    {"addendum", no_argument, NULL, 'A'},
-    {"author", required_argument, NULL, 'u'},
-    {"reason", required_argument, NULL, 'r'},
-    {"document", required_argument, NULL, 'd'},
-    {"service", required_argument, NULL, 'S'},
-    {"figure", required_argument, NULL, 'g'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},   {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},   {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},           {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},          {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},       {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'}, {"policy", required_argument, NULL, 'P'},
+    {"out", required_argument, NULL, 'o'},      {"list", no_argument, NULL, 'i'},
+    {"addendum", no_argument, NULL, 'A'},       {"author", required_argument, NULL, 'u'},
+    {"reason", required_argument, NULL, 'r'},   {"document", required_argument, NULL, 'd'},
+    {"service", required_argument, NULL, 'S'},  {"figure", required_argument, NULL, 'g'},
+    {"verbose", no_argument, NULL, 'v'},        {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -140,6 +136,8 @@ static const struct {
     {'a', true, offsetof(struct arguments, from)},
     {'t', true, offsetof(struct arguments, to)},
     {'F', true, offsetof(struct arguments, format)},
+    {'P', true, offsetof(struct arguments, policy)},
+    {'o', true, offsetof(struct arguments, out)},
     {'u', true, offsetof(struct arguments, author)},
     {'r', true, offsetof(struct arguments, reason)},
     {'d', true, offsetof(struct arguments, document)},

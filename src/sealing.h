@@ -28,8 +28,8 @@ struct sealing_order {
 
 /* A seal of the period, all but added to the store (draft_end); NULL: it failed, or, *refused, the
  * period cannot be closed, or not yet. */
-struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order,
-                            bool *refused, struct error *error);
+struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order, bool *refused,
+                            struct error *error);
 
 /* An entry of the chain for programs: what `seal --list --json` and reports say of it. */
 json_t *sealing_json(const struct chain_entry *entry);

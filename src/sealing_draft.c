@@ -125,8 +125,8 @@ static struct draft *begin(struct reader *reader, const struct sealing_order *or
     return draft;
 }
 
-struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order,
-                            bool *refused, struct error *error)
+struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order, bool *refused,
+                            struct error *error)
 {
     const struct rest_range range = sealing_range(order->catalogue, order->period, order->now_ms);
     struct gathering gathering = {.order = order};

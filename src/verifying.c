@@ -29,7 +29,7 @@ struct run {
     struct rest_range range;
     int64_t parts_met;
     int64_t gone[REST_KINDS], gone_at_ms[REST_KINDS]; /* cells that retention dropped, and when */
-    bool found; /* in this seal */
+    bool found;                                       /* in this seal */
 };
 
 /* --- findings -----------------------------------------------------------------------------------
@@ -187,8 +187,8 @@ static bool look_for(void *argument, const char *kind, const char *subject, stru
 {
     const struct seen *const seen = argument;
     char *const name = name_of(kind, subject);
-    const bool is_there =
-        seen->count > 0 && bsearch(&name, seen->names, seen->count, sizeof *seen->names, compare) != NULL;
+    const bool is_there = seen->count > 0 && bsearch(&name, seen->names, seen->count,
+                                                     sizeof *seen->names, compare) != NULL;
     const struct digest nothing = rest_nothing;
     struct rest_part part = {.subject = subject, .cells = &nothing, .count = 1};
     bool good = true;
@@ -231,8 +231,7 @@ static bool tell_gone(struct run *run)
         any = true;
         snprintf(finding.what, sizeof finding.what,
                  tr("%" PRId64 " were dropped by retention on %s and cannot be compared any more"),
-                 run->gone[i],
-                 clock_format_for_people(instant, "%d/%m/%Y", run->gone_at_ms[i]));
+                 run->gone[i], clock_format_for_people(instant, "%d/%m/%Y", run->gone_at_ms[i]));
         tell(run, finding);
     }
     return any;

@@ -111,10 +111,8 @@ void watch_control_open(struct watch *watch)
     struct watch_control *const home = NEW(struct watch_control);
     char path[PATH_MAX];
     struct error error = {""};
-    const struct control_options options = {.path = path,
-                                            .verbs = verbs,
-                                            .verb_count = sizeof verbs / sizeof *verbs,
-                                            .argument = home};
+    const struct control_options options = {
+        .path = path, .verbs = verbs, .verb_count = sizeof verbs / sizeof *verbs, .argument = home};
 
     watch->control = home;
     home->watch = watch;

@@ -231,7 +231,8 @@ static struct client **find_place(struct control *control)
 
         if (*place == NULL)
             return place;
-        if ((*place)->request == NULL && (oldest == NULL || (*place)->until_us < (*oldest)->until_us))
+        if ((*place)->request == NULL &&
+            (oldest == NULL || (*place)->until_us < (*oldest)->until_us))
             oldest = place;
     }
     if (oldest != NULL)

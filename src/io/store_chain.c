@@ -294,8 +294,8 @@ bool store_load_sealed(struct store *store, struct sealed_periods *sealed, struc
 
         if (entry.is_addendum)
             continue;
-        sealed->periods = memory_room(sealed->periods, sealed->count, &sealed->capacity,
-                                      sizeof *sealed->periods);
+        sealed->periods =
+            memory_room(sealed->periods, sealed->count, &sealed->capacity, sizeof *sealed->periods);
         period = &sealed->periods[sealed->count++];
         *period = (struct sealed_period){.from_ms = entry.from_ms, .to_ms = entry.to_ms};
         snprintf(period->name, sizeof period->name, "%s", entry.period);

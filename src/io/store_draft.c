@@ -72,10 +72,11 @@ static bool find_end(struct reader *reader, struct chain_end *end, const struct 
         return error_set(error, tr("the period %s (%s) is not sealed: there is nothing to correct"),
                          entry->period, entry->calendar);
     if (!entry->is_addendum && end->amends != 0)
-        return error_set(
-            error, tr("the period %s (%s) is sealed already (no. %" PRId64 "); corrections are "
-                      "addenda"),
-            entry->period, entry->calendar, end->amends);
+        return error_set(error,
+                         tr("the period %s (%s) is sealed already (no. %" PRId64
+                            "); corrections are "
+                            "addenda"),
+                         entry->period, entry->calendar, end->amends);
     return true;
 }
 
@@ -123,9 +124,8 @@ static void bind_words(sqlite3_stmt *row, const struct chain_entry *entry)
     };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const struct digest digest =
-            digest_of(words[i].word == NULL ? "" : words[i].word,
-                      words[i].word == NULL ? 0 : strlen(words[i].word));
+        const struct digest digest = digest_of(words[i].word == NULL ? "" : words[i].word,
+                                               words[i].word == NULL ? 0 : strlen(words[i].word));
 
         sqlite3_bind_text(row, (int)words[i].column + 1, words[i].word, -1, SQLITE_STATIC);
         if (words[i].word != NULL && words[i].column >= SEAL_POLICY &&
@@ -207,9 +207,8 @@ static bool count_parts(struct draft *draft, struct error *error)
     struct digest digest;
     int64_t count;
 
-    if (!prepare(draft->sql,
-                 "select kind, subject, digests from seal_part order by kind, subject", &rows,
-                 error))
+    if (!prepare(draft->sql, "select kind, subject, digests from seal_part order by kind, subject",
+                 &rows, error))
         return false;
     digest = chain_digest_parts(rows, &count);
     if (sqlite3_finalize(rows) != SQLITE_OK ||

@@ -24,8 +24,7 @@ static const char *const names[] = {
     [REST_HOURS] = "rollup_hour",   [REST_DAYS] = "rollup_day",
     [REST_MONTHS] = "rollup_month", [REST_HALVES] = "rollup_half",
     [REST_MINUTES] = "minute",      [REST_RUNS] = "run",
-    [REST_INCIDENT] = "incident",
-    [REST_OPEN_INCIDENT] = "incident_open",
+    [REST_INCIDENT] = "incident",   [REST_OPEN_INCIDENT] = "incident_open",
 };
 _Static_assert(sizeof names / sizeof *names == REST_KINDS, "a kind has no name");
 
@@ -170,8 +169,7 @@ void rest_end_cell(struct rest *rest, size_t cell)
         rest->cells[cell] = digest_of(text_string(&rest->text), rest->text.length);
 }
 
-bool rest_damage_cell(struct rest *rest, size_t cell, const struct error *why,
-                        struct error *error)
+bool rest_damage_cell(struct rest *rest, size_t cell, const struct error *why, struct error *error)
 {
     if (!sql_is_well(rest->sql) && !sql_is_damaged(rest->sql))
         return error_set(error, "%s", why->message);
@@ -182,8 +180,8 @@ bool rest_damage_cell(struct rest *rest, size_t cell, const struct error *why,
 }
 
 bool rest_make_part(struct rest *rest, enum rest_kind kind, const char *subject,
-                      bool (*fill)(struct rest *rest, size_t cell, struct error *error),
-                      struct error *error)
+                    bool (*fill)(struct rest *rest, size_t cell, struct error *error),
+                    struct error *error)
 {
     bool good = true;
 
@@ -233,8 +231,7 @@ bool reader_rest(struct reader *reader, const struct rest_order *order, struct e
 
     if (!reader_list_probes(reader, &probes, error))
         return false;
-    good = make_probes(&rest, &probes, error) &&
-           rest_make_monitor(&rest, error);
+    good = make_probes(&rest, &probes, error) && rest_make_monitor(&rest, error);
     probe_ids_free(&probes);
     text_free(&rest.text);
     return good;

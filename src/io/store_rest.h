@@ -43,8 +43,8 @@ struct rest_part {
     const char *subject;        /* a probe's id, an incident's, or "" */
     const struct digest *cells; /* all zero: nothing is there */
     size_t count;
-    size_t damaged; /* so many cells cannot be read: they hold DIGEST_DAMAGED … */
-    const char *why; /* … and this is why the first cannot */
+    size_t damaged;       /* so many cells cannot be read: they hold DIGEST_DAMAGED … */
+    const char *why;      /* … and this is why the first cannot */
     size_t place, places; /* how far it has come: the probe's, and how many there are */
 };
 

@@ -168,7 +168,8 @@ static bool fill_day(struct rest *rest, size_t cell, struct error *error)
 
 static bool fill_month(struct rest *rest, size_t cell, struct error *error)
 {
-    return add_bytes(rest, SQL_FIND_MONTH_ROLLUP, rest_first_month(rest->range) + (int64_t)cell, error);
+    return add_bytes(rest, SQL_FIND_MONTH_ROLLUP, rest_first_month(rest->range) + (int64_t)cell,
+                     error);
 }
 
 static bool fill_half(struct rest *rest, size_t cell, struct error *error)
@@ -181,7 +182,7 @@ static bool fill_half(struct rest *rest, size_t cell, struct error *error)
  */
 
 bool rest_make_probe(struct rest *rest, const char *probe, const struct span_maker *maker,
-                       struct error *error)
+                     struct error *error)
 {
     return rest_make_part(rest, REST_SAMPLES, probe, fill_samples, error) &&
            make_spans(rest, probe, maker, error) &&

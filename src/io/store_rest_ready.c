@@ -100,10 +100,11 @@ bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t from_ms, in
                  int64_t *at_ms, struct error *error)
 {
     static const char *const classes[REST_KINDS] = {
-        [REST_SAMPLES] = "samples", [REST_SPANS] = "spans",       [REST_HOURS] = "hours",
-        [REST_DAYS] = "days",       [REST_MONTHS] = "months",     [REST_HALVES] = "months",
-        [REST_MINUTES] = "",        [REST_RUNS] = "",             [REST_INCIDENT] = "incidents",
-        [REST_OPEN_INCIDENT] = "incidents",
+        [REST_SAMPLES] = "samples",    [REST_SPANS] = "spans",
+        [REST_HOURS] = "hours",        [REST_DAYS] = "days",
+        [REST_MONTHS] = "months",      [REST_HALVES] = "months",
+        [REST_MINUTES] = "",           [REST_RUNS] = "",
+        [REST_INCIDENT] = "incidents", [REST_OPEN_INCIDENT] = "incidents",
     };
     struct search search = {.class = classes[kind], .from_ms = from_ms};
     const int64_t goes_ms = from_ms + KEEP_RUNS_DAYS * MS_PER_DAY;

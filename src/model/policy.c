@@ -1,7 +1,6 @@
 #include "model/policy.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -62,65 +61,12 @@ void policy_add_text(const struct policy *policy, struct text *text)
     text_add(text, "coverage %" PRId64 " ppm\n", policy->coverage_ppm);
     text_add(text, "speak %d intervals%s\n", policy->speak_intervals,
              policy->speak_timeout ? " and timeout" : "");
-}
-
-/* What text_add_json wrote; NULL: it is not that, or too long.  Else what comes after it. */
-static const char *read_name(char name[POLICY_NAME], const char *text)
-{
-    size_t length = 0;
-
-    if (*text++ != '"')
-        return NULL;
-    while (*text != '"') {
-        unsigned int code = (unsigned char)*text++;
-
-        if (code == '\\' && *text == 'u' && sscanf(text, "u%4x", &code) == 1)
-            text += 5;
-        else if (code == '\\' && *text != '\0')
-            code = *text++ == 'n' ? '\n' : (unsigned char)text[-1];
-        if (code == '\0' || length + 1 >= POLICY_NAME)
-            return NULL;
-        name[length++] = (char)code;
-    }
-    name[length] = '\0';
-    return text + 1;
-}
-
-static bool read_rules(struct policy *policy, const char *text)
-{
-    char degraded[8] = "";
-    char maintenance[16] = "";
-    char timeout[16] = "";
-    const int found = sscanf(text,
-                             "\nversion %" SCNd32 "\ndegraded %7s\nmaintenance %15s\nnotice %d "
-                             "working days\ncoverage %" SCNd64 " ppm\nspeak %d intervals and %15s",
-                             &policy->version, degraded, maintenance, &policy->notice_days,
-                             &policy->coverage_ppm, &policy->speak_intervals, timeout);
-
-    policy->degraded_is_up = strcmp(degraded, "up") == 0;
-    policy->maintenance_is_excluded = strcmp(maintenance, "excluded") == 0;
-    policy->speak_timeout = timeout[0] != '\0';
-    return found >= 6;
-}
-
-bool policy_read_text(struct policy *policy, const char *text)
-{
-    static const char head[] = "policy 1\nname ";
-    struct policy read = {.version = 0};
-    struct text again = {0};
-    const char *rest = NULL;
-    bool good;
-
-    if (strncmp(text, head, strlen(head)) == 0)
-        rest = read_name(read.name, text + strlen(head));
-    if (rest == NULL || !read_rules(&read, rest))
-        return false;
-    policy_add_text(&read, &again); /* whatever was read loosely is not the same now */
-    good = strcmp(text_string(&again), text) == 0;
-    text_free(&again);
-    if (good)
-        *policy = read;
-    return good;
+    if (!policy->has_profile)
+        return;
+    text_add(text, "profile");
+    for (int i = 0; i < PROFILE_HOURS; i++)
+        text_add(text, " %" PRId32, policy->profile[i]);
+    text_add(text, "\n");
 }
 
 bool policy_is_same(const struct policy *one, const struct policy *other)
@@ -129,5 +75,6 @@ bool policy_is_same(const struct policy *one, const struct policy *other)
            one->maintenance_is_excluded == other->maintenance_is_excluded &&
            one->notice_days == other->notice_days && one->coverage_ppm == other->coverage_ppm &&
            one->speak_intervals == other->speak_intervals &&
-           one->speak_timeout == other->speak_timeout;
+           one->speak_timeout == other->speak_timeout && one->has_profile == other->has_profile &&
+           (!one->has_profile || memcmp(one->profile, other->profile, sizeof one->profile) == 0);
 }
