@@ -160,6 +160,9 @@ static struct evidence gather(struct probe_run *run, const struct answer *answer
         .too_large = answer->trouble == REASON_TOO_LARGE,
         .total_us = run->sample.total_us,
         .now_ms = run->sample.at_ms,
+        .zone = run->prober->catalogue->local,
+        .soft = &run->prober->catalogue->soft,
+        .url = run->settings->url,
         .certificate_ends_ms = hops_certificate_ends_ms(&run->hops),
     };
 
