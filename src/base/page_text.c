@@ -196,11 +196,13 @@ static void skip_blanks(struct reader *reader)
 
 static void read_attribute(struct reader *reader, struct tag *tag)
 {
-    const char *const name = reader->at;
+    const char *name;
     const char *value = "";
     size_t name_length;
     size_t length = 0;
 
+    skip_blanks(reader);
+    name = reader->at;
     while (reader->at < reader->end && !is_blank(*reader->at) && *reader->at != '=' &&
            *reader->at != '>' && *reader->at != '/')
         reader->at++;

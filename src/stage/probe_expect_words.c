@@ -43,8 +43,8 @@ static void complain(struct reading *reading, const struct node *value, enum val
     else if (mistake == VALUE_NO_NUMBER)
         reading_complain(reading, &value->place, tr("'%s' compares with what is no number"), typed);
     else if (mistake == VALUE_NO_OPERATOR)
-        reading_complain(reading, &value->place,
-                         tr("'%s' lacks a comparison, such as length >= 3"), typed);
+        reading_complain(reading, &value->place, tr("'%s' lacks a comparison, such as length >= 3"),
+                         typed);
     else
         reading_complain(reading, &value->place, tr("'%s': nothing is shorter than 0"), typed);
 }
