@@ -10,6 +10,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/config.inc"
 #include "base/words/dated.inc"
 #include "base/words/fetch.inc"
+#include "base/words/figures.inc"
 #include "base/words/import.inc"
 #include "base/words/measure.inc"
 #include "base/words/numbers.inc"

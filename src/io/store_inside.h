@@ -83,6 +83,19 @@ const struct zone *store_zone(const struct store *store);
  */
 uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error);
 
+/* From a series back to the catalogue's probe; free(map.probes). */
+struct probe_map {
+    uint32_t *probes; /* NO_PROBE: of none of them */
+    size_t count;
+};
+#define NO_PROBE UINT32_MAX
+struct probe_map map_series(const uint32_t *series, size_t count);
+uint32_t find_probe(const struct probe_map *map, uint32_t series);
+
+/* The same for a catalogue; map.probes NULL: failed. */
+struct probe_map map_catalogue(struct sql *sql, const struct catalogue *catalogue,
+                               struct error *error);
+
 /* Makes the spans of a file whose samples are older than spans are, from the samples. */
 bool store_make_spans(struct store *store, struct error *error);
 

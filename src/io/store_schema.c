@@ -86,8 +86,12 @@ static const char version_5[] =
     " + strftime('%m', day) - 1) + (strftime('%d', day) >= '15')) << 20 | (id & 1048575)"
     " from (select id, date((id >> 20) * 86400, 'unixepoch') as day from rollup_day);";
 
-const struct schema_step schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, ""}, {5, version_5}};
+/* When an incident was confirmed and when somebody took it on, for the times that reports tell. */
+static const char version_6[] = "alter table incident add column detected integer;"
+                                "alter table incident add column acknowledged integer;";
+
+const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3},
+                                           {4, ""},        {5, version_5}, {6, version_6}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

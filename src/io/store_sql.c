@@ -41,8 +41,9 @@ static const char *const statements[] = {
     [SQL_FIND_FIRST_SPAN] = "select min(began) from span where series = ?1",
     [SQL_HOLD] = "begin",
     [SQL_LET_GO] = "commit",
-    [SQL_LIST_INCIDENTS] = "select id, service, state, reason, began, ended from incident "
-                           "where ended is null or ended > ?1 order by began desc, id desc",
+    [SQL_LIST_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected from incident "
+        "where ended is null or ended > ?1 order by began desc, id desc",
     [SQL_FIND_HIGHEST_INCIDENT] = "select seq from sqlite_sequence where name = 'incident'",
     [SQL_LIST_SAMPLES] = "select " SAMPLE_COLUMNS " from sample "
                          "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id",
@@ -83,6 +84,14 @@ static const char *const statements[] = {
     [SQL_LIST_HOUR_BLOCK_IDS] = "select id from block_hour where id >= ?1 and id < ?2",
     [SQL_LIST_ROW_IDS] = "select id from sample where id >= ?1 and id < ?2",
     [SQL_FIND_ROW_BOUNDS] = "select (select min(id) from sample), (select max(id) from sample)",
+    [SQL_LIST_FIRST_SPANS] =
+        "select id, (select min(began) from span where span.series = series.id) from series",
+    [SQL_LIST_PERIOD_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected, owner, acknowledged "
+        "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
+    [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
+    [SQL_LIST_OPEN_SAMPLES] =
+        "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
     [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
@@ -92,10 +101,12 @@ static const char *const statements[] = {
         "insert or ignore into sample(" SAMPLE_COLUMNS ") "
         "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     /* what people wrote to an incident is not ours to overwrite */
-    [SQL_PUT_INCIDENT] = "insert into incident(id, service, state, reason, began, ended) "
-                         "values(?1, ?2, ?3, ?4, ?5, ?6) on conflict(id) do update set service = "
-                         "excluded.service, state = excluded.state, reason = excluded.reason, "
-                         "began = excluded.began, ended = excluded.ended",
+    [SQL_PUT_INCIDENT] =
+        "insert into incident(id, service, state, reason, began, ended, detected) "
+        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict(id) do update set service = "
+        "excluded.service, state = excluded.state, reason = excluded.reason, "
+        "began = excluded.began, ended = excluded.ended, "
+        "detected = coalesce(detected, excluded.detected)",
     [SQL_END_INCIDENT] = "update incident set ended = max(began, ?2) where id = ?1",
     [SQL_PUT_MAKER] =
         "insert or replace into judgement(" MAKER_COLUMNS ") "
