@@ -110,6 +110,7 @@ struct expectations {
     enum expected_form form; /* not written: the kind sets it */
     const char *form_wants;  /* the layer or type that must be there, or NULL */
     struct expected_values json, xml, html;
+    struct expected_values result; /* the same as xml, of a kind's own words */
     struct expected_namespaces namespaces;
     struct expected_newest newest;
     struct expected_soft soft_failures;

@@ -100,6 +100,7 @@ void expect_judge_documents(struct inspection *inspection)
 
     judge_json(inspection);
     judge_markup(inspection, &expectations->xml, inspection_xml, &inspection->xml_look, "XML");
+    judge_markup(inspection, &expectations->result, inspection_xml, &inspection->xml_look, "XML");
     judge_markup(inspection, &expectations->html, inspection_html, &inspection->html_look, "HTML");
 }
 

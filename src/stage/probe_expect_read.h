@@ -23,6 +23,9 @@ void expect_read_namespaces(struct reading *reading, const struct node *node, vo
 void expect_read_newest(struct reading *reading, const struct node *node, void *field);
 void expect_read_soft(struct reading *reading, const struct node *node, void *field);
 
+/* Complains of what is no XPath, or has a prefix. */
+void expect_check_path(struct reading *reading, const struct place *place, const char *path);
+
 /* Looks at XPaths once all words are read, because they need `namespaces`. */
 void expect_check_paths(struct reading *reading, const struct node *map, void *settings);
 

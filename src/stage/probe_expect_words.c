@@ -170,6 +170,13 @@ static void check_path(struct reading *reading, const struct place *place, const
         reading_complain(reading, place, "%s", error.message);
 }
 
+void expect_check_path(struct reading *reading, const struct place *place, const char *path)
+{
+    static const struct expected_namespaces none = {0};
+
+    check_path(reading, place, path, &none);
+}
+
 /* The paths of a word, where they are written. */
 static void check_paths_of(struct reading *reading, const struct node *map, const char *word,
                            const struct expected_namespaces *namespaces)
@@ -202,11 +209,10 @@ static void read_newest_regex(struct reading *reading, const struct node *value,
 
 static void read_newest_html(struct reading *reading, const struct node *value, void *field)
 {
-    static const struct expected_namespaces none = {0};
     const char **const path = field;
 
     if (schema_read_string(reading, value, path))
-        check_path(reading, &value->place, *path, &none);
+        expect_check_path(reading, &value->place, *path);
 }
 
 static void read_newest_json(struct reading *reading, const struct node *value, void *field)
