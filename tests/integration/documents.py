@@ -82,7 +82,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def play_map(self):
         env = {"REQUEST_METHOD": "GET", "QUERY_STRING": self.path.split("?", 1)[1],
-               "MS_MAPFILE": str(self.server.mapfile), "PATH": os.environ["PATH"],
+               "MS_MAPFILE": str(self.server.mapfile),
+               "MAPSERVER_CONFIG_FILE": str(self.server.mapfile.with_suffix(".conf")), "PATH": os.environ["PATH"],
                "SERVER_NAME": "127.0.0.1", "SCRIPT_NAME": "/map", "HTTP_HOST": "127.0.0.1",
                "SERVER_PORT": str(self.server.server_address[1])}
         done = subprocess.run([MAPSERVER], env=env, capture_output=True, timeout=20, check=False)
@@ -164,6 +165,7 @@ END
 
 @test
 def maps_of_mapserver_are_asked_for_and_its_exceptions_seen(scene: Scene):
+    scene.write("tinh.conf", 'CONFIG\n ENV\n  MS_MAP_PATTERN "."\n END\nEND\n')
     server = Server(scene.write("tinh.map", MAPFILE))
     base = f"{server.base}/map"
     found = compare(scene, [
