@@ -126,6 +126,7 @@ void watch_start_probe(struct watched *probe, int64_t now_us);
 /* watch_service.c: from judgements of probes to states and incidents of services */
 void services_open(struct watch *watch);
 void services_follow(struct watch *watch, size_t index, int64_t at_ms);
+void services_rest(struct watch *watch, size_t index, int64_t now_ms); /* it does not count now */
 
 /* watch_blind.c: could nobody be reached, or only they?  True if the sample is to wait for that;
  * watch_take_sample is then called with it later, and again never at once. */

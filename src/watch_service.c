@@ -195,6 +195,34 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
     }
 }
 
+/* Before its first day and after its last a service is not asked, and nothing is wrong with it. */
+void services_rest(struct watch *watch, size_t index, int64_t now_ms)
+{
+    struct watched_service *const own = &watch->services[index];
+    const struct service *const service = own->service;
+    const int64_t at_ms =
+        service->ended_ms != 0 && service->ended_ms < now_ms ? service->ended_ms : now_ms;
+    struct incident *const incident =
+        own->open_incident == 0 ? NULL : find_incident(watch, own->open_incident);
+
+    for (size_t i = 0; i < service->probe_count; i++) {
+        struct watched *const probe = &watch->probes[service->first_probe + i];
+        const struct span_maker before = probe->maker;
+        const struct span_step step = span_maker_stop(&probe->maker, &probe->rules, at_ms);
+
+        probe->maker.judgement = (struct judgement){0};
+        probe->has_sample = false;
+        keep_spans(probe, &before, &step);
+    }
+    if (incident != NULL) {
+        incident->ended_ms = at_ms > incident->began_ms ? at_ms : incident->began_ms;
+        own->open_incident = 0;
+        tell_incident(watch, incident);
+        keep_incident(watch, incident);
+    }
+    services_follow(watch, index, at_ms);
+}
+
 /* --- states --------------------------------------------------------------------------------- */
 
 static enum state find_state(const struct watch *watch, const struct service *service)
