@@ -83,6 +83,9 @@ const struct zone *store_zone(const struct store *store);
  */
 uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, struct error *error);
 
+/* Makes the sums of days anew if the configuration names another zone than that of the store's. */
+bool store_follow_zone(struct store *store, struct error *error);
+
 /* Makes the spans of a file whose samples are older than spans are, from the samples. */
 bool store_make_spans(struct store *store, struct error *error);
 

@@ -114,6 +114,11 @@ static const char *const statements[] = {
         "?4 * coalesce(?5, -1))",
     [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
+    [SQL_SPANS_ARE_MADE_BELOW] = "update meta set v = ?1 where k = 'spans_missing'",
+    [SQL_PUT_ZONE] = "insert or replace into meta values('zone', ?1)",
+    [SQL_PUT_ZONE_TO] = "insert or replace into meta values('zone_to', ?1)",
+    [SQL_PUT_ZONE_HOUR] = "insert or replace into meta values('zone_hour', ?1)",
+    [SQL_LIST_HOURS_FROM] = "select id from rollup_hour where id >= ?1 order by id limit ?2",
     [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
     [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
                          "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",
