@@ -103,6 +103,7 @@ static const char *const statements[] = {
         "?18, ?19, ?20, ?21, ?22)",
     [SQL_PUT_SPAN] = "insert or replace into span(series, began, ended, state, reason) "
                      "values(?1, ?2, ?3, ?4, ?5)",
+    [SQL_FORGET_SPANS] = "delete from span where series = ?1 and began >= ?2 and began < ?3",
     [SQL_PUT_HEARD] = "insert into heard(series, last) values(?1, ?2) on conflict(series) "
                       "do update set last = max(last, excluded.last)",
     [SQL_BEGIN_RUN] = "insert into run(started, seen) values(?1, ?1) returning id",

@@ -64,6 +64,7 @@ enum statement {
     SQL_END_INCIDENT,
     SQL_PUT_MAKER,
     SQL_PUT_SPAN,
+    SQL_FORGET_SPANS,
     SQL_PUT_HEARD,
     SQL_BEGIN_RUN,
     SQL_SEE_RUN,
