@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A disk that gets full and is freed again: measuring and keeping go on, and it is said."""
 
+import json
 import os
 import pathlib
 import sys
@@ -8,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
 from harness import (Clocks, Scene, check, config, equal, free_port, http_probe, instant, main, program,
-                     query, service, test, wait_for)
+                     service, test, wait_for)
 
 MEGABYTE = 1 << 20
 
@@ -44,12 +45,17 @@ def count(monitor):
     return len(monitor.samples("one"))
 
 
-def back_up(scene, monitor):
-    """Sees the monitor's disk, and checks all of the store."""
+def beside(scene, monitor, command, *words):
+    """Runs where the monitor's disk is seen."""
     enter = ["nsenter", "-t", monitor.child.pid, "-m"]
     if os.geteuid() != 0:
         enter += ["-U", "--preserve-credentials"]
-    return scene.run([*enter, program(), "backup", "-c", monitor.config, scene.path("copy.db")], 60)
+    return scene.run([*enter, program(), command, "-c", monitor.config, *words], 60)
+
+
+def back_up(scene, monitor):
+    """Checks all of the store."""
+    return beside(scene, monitor, "backup", scene.path("copy.db"))
 
 
 def notice(monitor):
@@ -90,7 +96,9 @@ def hours_are_packed_on_a_full_disk_too(scene: Scene):
     wait_for(lambda: notice(monitor) == "disk_full", 30, lambda: f"it is said; {monitor.said()}")
 
     def rows(table):
-        return query(disk / "haidang.db", f"select count(*) as n from {table}")[0]["n"]
+        done = beside(scene, monitor, "sql", "--json", f"select count(*) as n from {table}")
+        equal(done.returncode, 0, f"sql: {done.stderr}")
+        return json.loads(done.stdout)[0]["n"]
     equal(rows("block_hour"), 0, "nothing is over")
     clocks.shift(wall=3 * 3600000)
     wait_for(lambda: rows("block_hour") > 0 and rows("rollup_hour") > 0, 40,
