@@ -1,7 +1,7 @@
-/* fetch_connect.h - the TCP connection of a fetch, made by us and then given to libcurl.
+/* fetch_connect.h - the TCP connection of a fetch or a stream, made by us; libcurl is given it.
  *
  * Made by us because libcurl forgets when it was connected if what follows fails, counts TLS to the
- * connection's time limit, and may find it connected long after it was.  Private to fetch*.c. */
+ * connection's time limit, and may find it connected long after it was.  Private to fetch*.c and stream.c. */
 #ifndef HAIDANG_IO_FETCH_CONNECT_H
 #define HAIDANG_IO_FETCH_CONNECT_H
 

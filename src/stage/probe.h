@@ -5,6 +5,7 @@
 #ifndef HAIDANG_STAGE_PROBE_H
 #define HAIDANG_STAGE_PROBE_H
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
 #include "model/catalogue.h"
@@ -12,12 +13,14 @@
 struct fetcher;
 struct loop;
 struct names;
+struct trust;
 
 /* What all probes share. */
 struct prober {
     struct loop *loop;
     struct names *names;
     struct fetcher *fetcher;
+    struct trust *trust;
     const struct catalogue *catalogue;
 };
 
@@ -38,6 +41,8 @@ struct probe_kind {
                                void (*on_finding)(void *argument, const struct finding *finding),
                                void *argument);
     void (*cancel)(struct probe_run *run);
+    /* May this process do it at all?  NULL: any may.  False, and why, is told by `check`. */
+    bool (*is_permitted)(struct error *error);
 };
 
 const struct probe_kind *probe_kind_find(const char *name);

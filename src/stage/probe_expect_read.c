@@ -12,6 +12,7 @@
 #include "io/pattern.h"
 #include "io/unicode.h"
 #include "stage/probe_expect.h"
+#include "stage/probe_limits.h"
 
 enum {
     LIST_MOST = 64,                    /* entries of one expectation */
@@ -61,8 +62,8 @@ static bool is_long_form(const struct node *node)
 
 /* The value of an expectation and its consequence: `usual` unless written out.  NULL after a
  * mistake. */
-static const struct node *open_expectation(struct reading *reading, const struct node *node,
-                                           enum consequence usual, enum consequence *consequence)
+const struct node *open_expectation(struct reading *reading, const struct node *node,
+                                    enum consequence usual, enum consequence *consequence)
 {
     const struct node *const value = is_long_form(node) ? node_find(node, "value") : node;
     bool right = true;
@@ -185,8 +186,7 @@ static void release_pattern(void *pattern)
     pattern_free(pattern);
 }
 
-static bool read_pattern(struct reading *reading, const struct node *value,
-                         struct wanted_pattern *wanted)
+bool read_pattern(struct reading *reading, const struct node *value, struct wanted_pattern *wanted)
 {
     struct error error = {""};
     struct pattern *pattern;
@@ -263,7 +263,7 @@ static void read_header(struct reading *reading, const struct node *node, void *
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
-static void read_within(struct reading *reading, const struct node *node, void *field)
+void read_within(struct reading *reading, const struct node *node, void *field)
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
@@ -274,7 +274,7 @@ static void read_within(struct reading *reading, const struct node *node, void *
                              &expected->limit);
 }
 
-static void read_certificate(struct reading *reading, const struct node *node, void *field)
+void read_certificate(struct reading *reading, const struct node *node, void *field)
 {
     const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;

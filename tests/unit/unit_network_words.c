@@ -1,0 +1,108 @@
+/* The words of the kinds that ask networks: each mistake is told at its place. */
+#include "test.h"
+
+#include <stdio.h>
+
+#include "base/words.h"
+#include "stage/config.h"
+#include "stage/probe.h"
+
+static int set_up(void **state)
+{
+    (void)state;
+    words_set_language(LANGUAGE_EN);
+    return 0;
+}
+
+/* One probe, its words behind "- " on line 2. */
+static size_t is_told_otherwise(const char *probe, const char *expected)
+{
+    char yaml[2048];
+    struct text complaints = {0};
+    struct config *config;
+    size_t wrong;
+
+    snprintf(yaml, sizeof yaml,
+             "province: { name: T }\nservices: [ { id: a, name: A, probes: [ {\n%s } ] } ]\n",
+             probe);
+    config = config_parse("t.yaml", yaml, strlen(yaml), probe_schemas(), &complaints);
+    if (expected == NULL)
+        wrong = config == NULL ? 1 : 0;
+    else
+        wrong = config != NULL || strstr(text_string(&complaints), expected) == NULL ? 1 : 0;
+    if (wrong > 0)
+        print_error("%s:\n%s\nshould be: %s\n", probe, text_string(&complaints),
+                    expected == NULL ? "right" : expected);
+    config_free(config);
+    text_free(&complaints);
+    return wrong;
+}
+
+static const struct {
+    const char *probe, *expected; /* NULL: right */
+} rows[] = {
+    {"tcp: a.test:22", NULL},
+    {"tcp: '[::1]:22', tls: true", NULL},
+    {"tls: true, tcp: 'a.test:5061', options: sip", NULL},
+    {"tcp: a.test", "t.yaml:3:6: wants HOST:PORT such as mail.example.test:25, not 'a.test'"},
+    {"tcp: 'a.test:70000'", "wants HOST:PORT"},
+    {"tcp: 'a..test:70'", "wants HOST:PORT"},
+    {"tcp: ':70'", "wants HOST:PORT"},
+    {"tcp: '[::1:70'", "wants HOST:PORT"},
+    {"tcp: [a.test:22]", "wants one value, not a list"},
+    {"tcp: a.test:22, send: 'a\\q'", "t.yaml:3:23: behind '\\' wants r, n, t, 0, \\ or x"},
+    {"tcp: a.test:22, send: 'a\\x1'", "behind '\\' wants"},
+    {"tcp: a.test:22, send: 'a\\'", "behind '\\' wants"},
+    {"tcp: a.test:22, send: 'a\\x1fb\\r\\n'", NULL},
+    {"tcp: a.test:22, banner: '('", "t.yaml:3:25: "},
+    {"tcp: a.test:22, options: http", "wants one of: rtsp, sip"},
+    {"tcp: a.test:22, options: sip, banner: x", "'send' and 'banner' do not go with it"},
+    {"tcp: a.test:22, expect: { contains: x }", "unknown word 'contains'"},
+    {"tcp: a.test:22, expect: { within: { value: 2s, els: down } }", "unknown word 'els'"},
+    {"tcp: a.test:22, http: 'https://a.test/'", "'tcp' and 'http' are two probes"},
+    {"tls: a.test", NULL},
+    {"tls: [a.test, 'b.test:8443', '2001:db8::1'], trust: own, expect: { protocol: 1.3 }", NULL},
+    {"tls: []", "wants from 1 to 64 values in this list"},
+    {"tls: [a.test, b:x]", "t.yaml:3:15: wants HOST or HOST:PORT"},
+    {"tls: a.test, trust: both", "wants one of: any, public, own"},
+    {"tls: a.test, expect: { protocol: 1.4 }", "wants one of: 1.0, 1.1, 1.2, 1.3"},
+    {"tls: a.test, expect: { certificate: 14 }", "t.yaml:3:37: "},
+};
+
+static void each_mistake_is_told_at_its_place(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        wrong += is_told_otherwise(rows[i].probe, rows[i].expected);
+    assert_int_equal(wrong, 0);
+}
+
+static void references_may_be_of_any_kind(void **state)
+{
+    static const char yaml[] = "province: { name: T }\n"
+                               "references: [ { tcp: '192.0.2.1:53' }, { tls: 192.0.2.2 } ]\n"
+                               "services: [ { id: a, name: A, probes: [ { tls: a.test } ] } ]\n";
+    struct text complaints = {0};
+    struct config *const config =
+        config_parse("t.yaml", yaml, strlen(yaml), probe_schemas(), &complaints);
+
+    (void)state;
+    assert_string_equal(text_string(&complaints), "");
+    assert_non_null(config);
+    assert_int_equal(config_catalogue(config)->reference_count, 2);
+    assert_string_equal(config_catalogue(config)->references[0].kind, "tcp");
+    config_free(config);
+    text_free(&complaints);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(each_mistake_is_told_at_its_place, set_up),
+        cmocka_unit_test_setup(references_may_be_of_any_kind, set_up),
+    };
+
+    return cmocka_run_group_tests_name("network words", tests, NULL, NULL);
+}
