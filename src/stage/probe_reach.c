@@ -89,6 +89,25 @@ bool endpoint_read(struct reading *reading, const struct node *value, uint16_t u
     return false;
 }
 
+const struct endpoint *endpoints_read(struct reading *reading, const struct node *value,
+                                      size_t most, uint16_t usual_port, size_t *count)
+{
+    struct endpoint *endpoints;
+
+    *count = value->kind == NODE_LIST ? value->count : 1;
+    if (*count == 0 || *count > most) {
+        reading_complain(reading, &value->place, tr("wants from 1 to %d values in this list"),
+                         (int)most);
+        *count = 0;
+        return NULL;
+    }
+    endpoints = arena_add(reading_arena(reading), *count, sizeof *endpoints);
+    for (size_t i = 0; i < *count; i++)
+        endpoint_read(reading, value->kind == NODE_LIST ? value->items[i] : value, usual_port,
+                      &endpoints[i]);
+    return endpoints;
+}
+
 /* --- the end ---------------------------------------------------------------------------------- */
 
 static int64_t since(int64_t from_us, int64_t to_us)

@@ -20,6 +20,10 @@ struct endpoint {
 bool endpoint_read(struct reading *reading, const struct node *value, uint16_t usual_port,
                    struct endpoint *endpoint);
 
+/* One of them or a list of 1 to `most`; NULL after a mistake. */
+const struct endpoint *endpoints_read(struct reading *reading, const struct node *value,
+                                      size_t most, uint16_t usual_port, size_t *count);
+
 enum reach_event {
     REACH_OPEN,    /* connected, and encrypted if that was wished for; again after reach_encrypt */
     REACH_BYTES,   /* more has come */

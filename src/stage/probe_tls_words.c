@@ -7,19 +7,8 @@ enum { USUAL_PORT = 443, OLDEST = 0x0301 };
 static void read_hosts(struct reading *reading, const struct node *value, void *field)
 {
     struct tls_endpoints *const hosts = field;
-    const size_t count = value->kind == NODE_LIST ? value->count : 1;
-    struct endpoint *endpoints;
 
-    if (count == 0 || count > TLS_HOSTS_MOST) {
-        reading_complain(reading, &value->place, tr("wants from 1 to %d values in this list"),
-                         (int)TLS_HOSTS_MOST);
-        return;
-    }
-    endpoints = arena_add(reading_arena(reading), count, sizeof *endpoints);
-    for (size_t i = 0; i < count; i++)
-        endpoint_read(reading, value->kind == NODE_LIST ? value->items[i] : value, USUAL_PORT,
-                      &endpoints[i]);
-    *hosts = (struct tls_endpoints){.endpoints = endpoints, .count = count};
+    hosts->endpoints = endpoints_read(reading, value, TLS_HOSTS_MOST, USUAL_PORT, &hosts->count);
 }
 
 static void read_protocol(struct reading *reading, const struct node *node, void *field)

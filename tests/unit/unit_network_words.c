@@ -67,6 +67,19 @@ static const struct {
     {"tls: a.test, trust: both", "wants one of: any, public, own"},
     {"tls: a.test, expect: { protocol: 1.4 }", "wants one of: 1.0, 1.1, 1.2, 1.3"},
     {"tls: a.test, expect: { certificate: 14 }", "t.yaml:3:37: "},
+    {"dns: a.test, servers: 192.0.2.1", NULL},
+    {"dns: a.test., type: MX, servers: [ns1.a.test, '192.0.2.1:5353', '2001:db8::1'],"
+     " expect: { records: [10 mx.a.test], equal_serials: { value: true, else: down } }",
+     NULL},
+    {"dns: a.test", "'servers' is missing"},
+    {"dns: 'a test', servers: ns1", "t.yaml:3:6: wants the name of a host or domain"},
+    {"dns: a.test, servers: []", "wants from 1 to 16 values"},
+    {"dns: a.test, servers: '192.0.2.1:x'", "t.yaml:3:23: wants HOST or HOST:PORT"},
+    {"dns: a.test, servers: ns1, type: AAA", "did you mean 'AAAA'"},
+    {"dns: a.test, servers: ns1, expect: { rcode: NXDOMAN }", "did you mean 'NXDOMAIN'"},
+    {"dns: a.test, servers: ns1, expect: { ipv6: maybe }", "t.yaml:3:44: "},
+    {"dns: a.test, servers: ns1, expect: { signatures: 7 }", "t.yaml:3:50: "},
+    {"dns: a.test, servers: ns1, expect: { recrods: x }", "did you mean 'records'"},
 };
 
 static void each_mistake_is_told_at_its_place(void **state)
