@@ -37,6 +37,23 @@ static void print_late_windows(const struct catalogue *catalogue)
     }
 }
 
+/* Said once a kind: its probes would be void, which is no failure of any service. */
+static void print_forbidden(const struct catalogue *catalogue)
+{
+    const size_t count = catalogue->probe_count + catalogue->reference_count;
+    const struct probe_kind *told = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct probe_kind *const kind = probe_kind_find(catalogue->probes[i].kind);
+        struct error error = {""};
+
+        if (kind == told || kind->is_permitted == NULL || kind->is_permitted(&error))
+            continue;
+        printf("%s '%s': %s\n", tr("probe"), catalogue->probes[i].id, error.message);
+        told = kind;
+    }
+}
+
 static void print_right(const struct arguments *arguments, const struct catalogue *catalogue)
 {
     printf(tr("%s: right; %zu services, %zu probes, %zu agencies, %zu programmes\n"),
@@ -45,6 +62,7 @@ static void print_right(const struct arguments *arguments, const struct catalogu
     printf(tr("accounting policy '%s', version %d, hash %s\n"), catalogue->policy.name,
            catalogue->policy.version, catalogue->policy_hash);
     print_late_windows(catalogue);
+    print_forbidden(catalogue);
 }
 
 enum exit_status command_check(const struct arguments *arguments)

@@ -89,6 +89,18 @@ bool endpoint_read(struct reading *reading, const struct node *value, uint16_t u
     return false;
 }
 
+bool endpoint_read_host(struct reading *reading, const struct node *value, const char **host)
+{
+    if (!schema_read_string(reading, value, host))
+        return false;
+    if (!is_host(*host))
+        reading_complain(
+            reading, &value->place,
+            tr("wants the name or address of a host such as gw.example.test, not '%s'"),
+            reading_quote(reading, *host));
+    return is_host(*host);
+}
+
 const struct endpoint *endpoints_read(struct reading *reading, const struct node *value,
                                       size_t most, uint16_t usual_port, size_t *count)
 {

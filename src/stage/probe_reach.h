@@ -20,6 +20,9 @@ struct endpoint {
 bool endpoint_read(struct reading *reading, const struct node *value, uint16_t usual_port,
                    struct endpoint *endpoint);
 
+/* The name or address of a host alone. */
+bool endpoint_read_host(struct reading *reading, const struct node *value, const char **host);
+
 /* One of them or a list of 1 to `most`; NULL after a mistake. */
 const struct endpoint *endpoints_read(struct reading *reading, const struct node *value,
                                       size_t most, uint16_t usual_port, size_t *count);

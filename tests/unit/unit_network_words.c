@@ -80,6 +80,12 @@ static const struct {
     {"dns: a.test, servers: ns1, expect: { ipv6: maybe }", "t.yaml:3:44: "},
     {"dns: a.test, servers: ns1, expect: { signatures: 7 }", "t.yaml:3:50: "},
     {"dns: a.test, servers: ns1, expect: { recrods: x }", "did you mean 'records'"},
+    {"icmp: 192.0.2.1", NULL},
+    {"icmp: '2001:db8::1', count: 10, expect: { loss: 2%, within: 50ms }", NULL},
+    {"icmp: 'a.test:7'", "t.yaml:3:7: wants the name or address of a host"},
+    {"icmp: a.test, count: 101", "t.yaml:3:22: "},
+    {"icmp: a.test, expect: { loss: 2 }", "t.yaml:3:31: "},
+    {"icmp: a.test, expect: { loss: 101% }", "t.yaml:3:31: "},
 };
 
 static void each_mistake_is_told_at_its_place(void **state)
@@ -95,7 +101,7 @@ static void each_mistake_is_told_at_its_place(void **state)
 static void references_may_be_of_any_kind(void **state)
 {
     static const char yaml[] = "province: { name: T }\n"
-                               "references: [ { tcp: '192.0.2.1:53' }, { tls: 192.0.2.2 } ]\n"
+                               "references: [ { tcp: '192.0.2.1:53' }, { icmp: 192.0.2.2 } ]\n"
                                "services: [ { id: a, name: A, probes: [ { tls: a.test } ] } ]\n";
     struct text complaints = {0};
     struct config *const config =
