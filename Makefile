@@ -4,6 +4,7 @@
 #   make run         demo province and monitor (PORT=8080)     make bench     figures, as ratios
 #   make test        lint, unit, integration, faults           make soak      the same with full counts
 #   make deps        installs what is missing (apt)            make fuzz      TIME=60 seconds a target
+#   make demo-history   half a year of the demo province, simulated (probes/demo/history.yaml)
 #   make MODE=asan   another build: release asan tsan cover    make clean     removes build/
 #
 # Each MODE has a folder of its own below build/; nothing is written elsewhere.
@@ -60,12 +61,13 @@ OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
 HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
 UNITS := $(patsubst %.c,$(OUT)/unit/%,$(notdir $(wildcard tests/unit/unit_*.c tests/fault/*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
+REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 ASSETS := $(sort $(shell find dashboards probes/vn -type f \
   \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
   -o -name '*.yaml' -o -name '*.woff2' \) -not -path '*/node_modules/*' -not -name 'package*.json' \
   2>/dev/null))
 
-.PHONY: all run test soak lint fuzz bench deps need-run need-test clean tools unit
+.PHONY: all run demo-history test soak lint fuzz bench deps need-run need-test clean tools unit replays
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -112,8 +114,16 @@ WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cance
   fetch_cancel fetch_take)
 WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
 
-# what the tools share with the program: the ground floor's rooms that need no library
-GROUND := $(patsubst %,$(OUT)/src/base/%.o,clock error memory text words words_vi)
+# what a fuzzer is given, without a fuzzer
+replays: $(REPLAYS)
+$(OUT)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(HOUSE) Makefile
+	@mkdir -p $(@D)
+	$(call say,$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(HOUSE) $(LDLIBS) -lm)
+
+# what the tools share with the program: rooms of the ground floor and of the model that need no
+# library
+GROUND := $(patsubst %,$(OUT)/src/%.o,$(addprefix base/,clock error memory text words words_vi) \
+  $(addprefix model/,address calendar_date incident sample sample_text schedule))
 tools: $(TOOLS)
 $(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) $(GROUND) Makefile
 	@mkdir -p $(@D)
@@ -144,8 +154,13 @@ need-test:
 
 # pkg-config may have been missing when this make began: build in a fresh one
 run: need-run
-	@$(MAKE) --no-print-directory build/haidang build/release/tools/province
+	@$(MAKE) --no-print-directory build/haidang build/release/tools/province \
+	  build/release/tools/history
 	@exec sh tests/tools/demo.sh $(PORT)
+
+demo-history: need-run
+	@$(MAKE) --no-print-directory build/haidang build/release/tools/history
+	sh tests/tools/past.sh probes/demo/history.yaml build/demo/history.db 2021-12-15 2022-06-14
 
 test: need-test
 	@sh tests/run.sh

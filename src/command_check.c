@@ -1,7 +1,11 @@
+#include <inttypes.h>
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "model/calendar_date.h"
 #include "model/catalogue_dated.h"
 #include "stage/config.h"
 #include "stage/probe.h"
@@ -54,6 +58,14 @@ static void print_forbidden(const struct catalogue *catalogue)
     }
 }
 
+static void print_retention(const struct retention *kept)
+{
+    printf(tr("kept: samples for %" PRId64 " days, sums of hours for %" PRId64
+              ", spans and sums of days and months for %" PRId64 ", incidents for %" PRId64 "\n"),
+           kept->samples_ms / MS_PER_DAY, kept->hours_ms / MS_PER_DAY, kept->spans_ms / MS_PER_DAY,
+           kept->incidents_ms / MS_PER_DAY);
+}
+
 static void print_right(const struct arguments *arguments, const struct catalogue *catalogue)
 {
     printf(tr("%s: right; %zu services, %zu probes, %zu agencies, %zu programmes\n"),
@@ -61,8 +73,77 @@ static void print_right(const struct arguments *arguments, const struct catalogu
            catalogue->agency_count, catalogue->programme_count);
     printf(tr("accounting policy '%s', version %d, hash %s\n"), catalogue->policy.name,
            catalogue->policy.version, catalogue->policy_hash);
+    print_retention(&catalogue->retention);
     print_late_windows(catalogue);
     print_forbidden(catalogue);
+}
+
+/* --- as JSON ---------------------------------------------------------------------------------- */
+
+static const char *weight_name(enum weight weight)
+{
+    static const char *const names[] = {[WEIGHT_ESSENTIAL] = "essential",
+                                        [WEIGHT_ADDITIONAL] = "additional",
+                                        [WEIGHT_OBSERVED] = "observed"};
+
+    return names[weight];
+}
+
+static const char *family_name(enum family family)
+{
+    static const char *const names[] = {[FAMILY_ANY] = "any",
+                                        [FAMILY_IPV4] = "ipv4",
+                                        [FAMILY_IPV6] = "ipv6",
+                                        [FAMILY_BOTH] = "both"};
+
+    return names[family];
+}
+
+static json_t *policy_object(const struct catalogue *catalogue)
+{
+    json_t *const object = json_object();
+
+    json_set_string(object, "name", catalogue->policy.name);
+    json_set_integer(object, "version", catalogue->policy.version);
+    json_set_string(object, "hash", catalogue->policy_hash);
+    return object;
+}
+
+static json_t *probe_object(const struct catalogue *catalogue, const struct probe_plan *plan)
+{
+    json_t *const object = json_object();
+
+    json_set_string(object, "probe", plan->id);
+    json_set_string(object, "service", catalogue->services[plan->service].id);
+    json_set_string(object, "kind", plan->kind);
+    json_set_string(object, "weight", weight_name(plan->weight));
+    json_set_string(object, "family", family_name(plan->family));
+    json_set_integer(object, "every_ms", plan->every_us / US_PER_MS);
+    json_set_integer(object, "timeout_ms", plan->timeout_us / US_PER_MS);
+    json_set_integer(object, "retry_ms", plan->retry_us / US_PER_MS);
+    json_set_integer(object, "confirm", plan->patience.confirm);
+    json_set_integer(object, "recover", plan->patience.recover);
+    return object;
+}
+
+/* What a configuration comes to, once defaults and short forms are written out. */
+static void print_json(const struct catalogue *catalogue)
+{
+    json_t *const document = json_object();
+    json_t *const probes = json_array();
+    struct text text = {0};
+
+    for (size_t i = 0; i < catalogue->probe_count; i++)
+        json_array_append_new(probes, probe_object(catalogue, &catalogue->probes[i]));
+    json_set_string(document, "province", catalogue->province);
+    json_set_string(document, "timezone", catalogue->zone);
+    json_set_string(document, "store", catalogue->store_path);
+    json_set(document, "policy", policy_object(catalogue));
+    json_set(document, "probes", probes);
+    json_write(document, true, &text);
+    puts(text_string(&text));
+    text_free(&text);
+    json_decref(document);
 }
 
 enum exit_status command_check(const struct arguments *arguments)
@@ -74,7 +155,10 @@ enum exit_status command_check(const struct arguments *arguments)
     config = command_load_config(arguments);
     if (config == NULL)
         return EXIT_WRONG_USE;
-    print_right(arguments, config_catalogue(config));
+    if (arguments->json)
+        print_json(config_catalogue(config));
+    else
+        print_right(arguments, config_catalogue(config));
     config_free(config);
     return EXIT_FINE;
 }

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "io/zone.h"
 #include "model/period.h"
 #include "stage/config.h"

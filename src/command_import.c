@@ -104,6 +104,11 @@ static bool open_file(struct reading *reading, struct error *error)
 {
     struct stat there;
 
+    if (strcmp(reading->name, "-") == 0) {
+        reading->name = tr("standard input");
+        reading->file = stdin;
+        return true;
+    }
     reading->file = fopen(reading->name, "re");
     if (reading->file == NULL || fstat(fileno(reading->file), &there) != 0 ||
         S_ISDIR(there.st_mode)) {
@@ -121,7 +126,7 @@ static bool import_file(struct reading *reading, struct import_count *count, str
            take_lines(reading, error) && watch_import_end(reading->target, count, error);
 }
 
-/* All of the file, or nothing of it. */
+/* All of the file ("-": of standard input), or nothing of it. */
 static enum exit_status import_one(const char *name, const struct catalogue *catalogue,
                                    struct watch_import *target)
 {
@@ -135,18 +140,18 @@ static enum exit_status import_one(const char *name, const struct catalogue *cat
     const bool done = import_file(&reading, &count, &error);
 
     progress_end(&reading.progress);
-    if (reading.file != NULL)
+    if (reading.file != NULL && reading.file != stdin)
         fclose(reading.file);
     import_free(reading.import);
     free(reading.line);
     if (!done) {
         fprintf(stderr, "haidang: %s\n", error.message);
-        fprintf(stderr, tr("haidang: nothing of '%s' was imported\n"), name);
+        fprintf(stderr, tr("haidang: nothing of '%s' was imported\n"), reading.name);
         return reading.status;
     }
     printf(tr("%s: %" PRId64 " samples imported, %" PRId64
               " left out because the store has them, or newer ones of their probes\n"),
-           name, count.kept, count.left_out);
+           reading.name, count.kept, count.left_out);
     return EXIT_FINE;
 }
 
@@ -166,6 +171,10 @@ static enum exit_status import_all(const struct arguments *arguments,
                   catalogue->store_path);
     for (size_t i = 0; i < arguments->word_count && status == EXIT_FINE; i++)
         status = import_one(arguments->words[i], catalogue, target);
+    if (status == EXIT_FINE && !watch_import_pack(target, &error)) {
+        fprintf(stderr, "haidang: %s\n", error.message);
+        status = EXIT_WE_FAILED;
+    }
     watch_import_close(target);
     return status;
 }

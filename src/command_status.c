@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "stage/config.h"
 #include "stage/figures.h"
 #include "table.h"

@@ -15,7 +15,7 @@
 
 static const struct command commands[] = {
     {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
-    {"check", "[--explain]", "e", false, "reads the configuration and says all that is wrong",
+    {"check", "[--json] [--explain]", "ej", false, "reads the configuration and says all that is wrong",
      command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/loop.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "site_parts.h"
 #include "stage/figures.h"
 

@@ -252,6 +252,7 @@ static bool open_all(struct watch *watch, struct error *error)
     site_publish(watch->site, snapshot);
     snapshot_release(snapshot);
     store_keep_reserve(watch->store);
+    store_set_retention(watch->store, &watch->catalogue->retention);
     if (store_start(watch->store, on_commit, watch, error))
         return true;
     batch_free(watch->batch); /* there is nobody to take it */

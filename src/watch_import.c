@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/store_import.h"
+#include "io/store_seal.h"
 #include "watch_inside.h"
 
 enum { FLUSH_SAMPLES = 1000 };
@@ -118,4 +119,9 @@ bool watch_import_end(struct watch_import *import, struct import_count *count, s
         return false;
     import->arriving = NULL; /* it ends here, one way or the other */
     return store_import_commit(arriving, error);
+}
+
+bool watch_import_pack(struct watch_import *import, struct error *error)
+{
+    return store_seal(import->watch.store, import->now_ms, error);
 }

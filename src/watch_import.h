@@ -33,4 +33,8 @@ bool watch_import_add(struct watch_import *import, const struct sample *sample, 
                       struct error *error);
 bool watch_import_end(struct watch_import *import, struct import_count *count, struct error *error);
 
+/* Packs what was imported of hours that are over, and sums it up, as the monitor would do little by
+ * little.  What failed can be done later: nothing is lost. */
+bool watch_import_pack(struct watch_import *import, struct error *error);
+
 #endif

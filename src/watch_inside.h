@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "io/store.h"
+#include "io/store_retention.h"
 #include "model/policy.h"
 #include "model/schedule.h"
 #include "model/snapshot.h"

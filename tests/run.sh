@@ -8,8 +8,10 @@
 #   sh tests/run.sh              all of them
 #   sh tests/run.sh FILE…        these only: build/asan/unit/unit_text, tests/integration/config.py
 #
-# A test whose first lines say "alone:" measures time: it runs when nothing else does but, beside
-# it, those that say "in turn:", which mostly wait and must not meet one another.
+# Most tests wait more than they compute.  First come all that do not measure time, the units two at
+# a time, the others three; then those whose first lines say "alone:", which measure time but load
+# nothing, two at a time, and beside them those that say "in turn:", which must not meet one another.
+# Lint takes, from the build on, what is left of the processors.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export SOAK="${SOAK:-}"
@@ -100,8 +102,9 @@ rm -rf "$results"
 mkdir -p "$results"
 
 build() {
-    make -s -j2 --no-print-directory build/haidang tools &&
-        make -s -k -j2 --no-print-directory MODE=asan build/asan/haidang tools unit
+    make -s -j2 --no-print-directory WERROR=-Werror build/haidang tools &&
+        make -s -k -j2 --no-print-directory MODE=asan WERROR=-Werror build/asan/haidang tools unit \
+            replays
 }
 
 fail_all() {
@@ -132,42 +135,46 @@ all_units() {
     done
 }
 
+# the longest first
 all_programs() {
-    ls_if_any tests/tools/test_*.py tests/integration/*.py tests/fault/*.py tests/fault/*.sh | grep -v /harness.py
-    ls_if_any tests/fuzz/regressions.sh tests/browser/check.mjs
+    ls_if_any tests/browser/check.mjs tests/fault/*.py tests/fault/*.sh tests/integration/*.py \
+        tests/tools/test_*.py tests/fuzz/regressions.sh | grep -v /harness.py
 }
+
+# The build has shown already whether gcc is content.
+lint() {
+    BUILT=1 nice -n 19 sh tests/lint.sh | tee "$results/lint.out"
+    count_results "$results/lint.out" 0
+    echo "$passed $failed" >"$results/lint.count"
+}
+
+# run_all HOW-MANY-AT-A-TIME LIST
+run_all() { xargs -r -P"$1" -n1 sh tests/run.sh --one <"$results/$2"; }
 
 says() { head -n 12 "$1" 2>/dev/null | grep -q "$2:"; }
 
+for list in units together alone turn; do : >"$results/$list"; done
 if [ $# -gt 0 ]; then
     for test in "$@"; do echo "$test"; done >"$results/together"
-    : >"$results/alone"
-    : >"$results/turn"
 else
-    sh tests/lint.sh | tee "$results/lint.out"
-    count_results "$results/lint.out" 0
-    echo "$passed $failed" >"$results/lint.count"
+    lint &
     if [ -e tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
         (cd tests/browser && npm ci --no-audit --no-fund) >"$results/npm.out" 2>&1 ||
             { echo 'FAILED  npm ci' && tail -n 40 "$results/npm.out"; }
     fi
-    all_units >"$results/together"
-    all_programs >"$results/programs"
-    while read -r test; do
-        if says "$test" 'alone'; then
-            echo "$test" >>"$results/alone"
-        elif says "$test" 'in turn'; then
-            echo "$test" >>"$results/turn"
-        else
-            echo "$test"
-        fi
-    done <"$results/programs" >>"$results/together"
-    touch "$results/alone" "$results/turn"
+    all_units >"$results/units"
+    for test in $(all_programs); do
+        list=together
+        if says "$test" 'alone'; then list=alone; fi
+        if says "$test" 'in turn'; then list=turn; fi
+        echo "$test" >>"$results/$list"
+    done
 fi
 
-xargs -r -P2 -n1 sh tests/run.sh --one <"$results/together"
-xargs -r -P1 -n1 sh tests/run.sh --one <"$results/turn" &
-xargs -r -P1 -n1 sh tests/run.sh --one <"$results/alone"
+run_all 2 units
+run_all 3 together
+run_all 1 turn &
+run_all 2 alone
 wait
 
 # --- the sum ----------------------------------------------------------------------------------------

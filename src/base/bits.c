@@ -100,14 +100,9 @@ uint64_t bits_get(struct bit_reader *reader, int count)
     return high << 32 % WORD | get_few(reader, count);
 }
 
-uint64_t bits_get_gamma(struct bit_reader *reader)
+uint64_t bits_get_long_gamma(struct bit_reader *reader)
 {
-    const uint64_t word = bits_peek(reader);
-    int zeros = word == 0 ? WORD : __builtin_clzll(word);
-
-    if (zeros <= BITS_PEEKED / 2)
-        return get_few(reader, 2 * zeros + 1);
-    for (zeros = 0; zeros < WORD && !reader->failed; zeros++)
+    for (int zeros = 0; zeros < WORD && !reader->failed; zeros++)
         if (get_few(reader, 1) == 1)
             return UINT64_C(1) << zeros | bits_get(reader, zeros);
     reader->failed = true;

@@ -46,7 +46,7 @@ struct bit_reader {
 };
 
 uint64_t bits_get(struct bit_reader *reader, int count);
-uint64_t bits_get_gamma(struct bit_reader *reader);
+uint64_t bits_get_long_gamma(struct bit_reader *reader);
 uint64_t bits_get_number(struct bit_reader *reader);
 
 /* Was everything read, and nothing but the last byte's filling left? */
@@ -102,6 +102,17 @@ static inline void bits_skip(struct bit_reader *reader, int count)
         return;
     }
     reader->at += (size_t)count;
+}
+
+static inline uint64_t bits_get_gamma(struct bit_reader *reader)
+{
+    const uint64_t word = bits_peek(reader);
+    const int zeros = __builtin_clzll(word | 1);
+
+    if (zeros > BITS_PEEKED / 2)
+        return bits_get_long_gamma(reader);
+    bits_skip(reader, 2 * zeros + 1);
+    return reader->failed ? 0 : word >> (63 - 2 * zeros);
 }
 
 static inline uint64_t bits_get_rice(struct bit_reader *reader, int parameter)

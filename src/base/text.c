@@ -156,3 +156,35 @@ void text_add_label(struct text *text, const char *string)
             text_add_bytes(text, at, 1);
     }
 }
+
+void text_add_base64(struct text *text, const void *bytes, size_t length)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *const from = bytes;
+
+    for (size_t i = 0; i < length; i += 3) {
+        const size_t left = length - i;
+        const unsigned int three = (unsigned int)from[i] << 16 |
+                                   (left > 1 ? (unsigned int)from[i + 1] << 8 : 0) |
+                                   (left > 2 ? (unsigned int)from[i + 2] : 0);
+        const char four[4] = {letters[three >> 18], letters[three >> 12 & 63],
+                              left > 1 ? letters[three >> 6 & 63] : '=',
+                              left > 2 ? letters[three & 63] : '='};
+
+        text_add_bytes(text, four, sizeof four);
+    }
+}
+
+void text_add_form(struct text *text, const char *string)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+    for (; *string != '\0'; string++) {
+        if (strchr(plain, *string) != NULL)
+            text_add_bytes(text, string, 1);
+        else
+            text_add(text, "%%%02X", (unsigned int)(unsigned char)*string);
+    }
+}

@@ -35,9 +35,12 @@ void text_add_arguments(struct text *text, const char *format, va_list arguments
 void text_add_bytes(struct text *text, const void *bytes, size_t length);
 void text_add_string(struct text *text, const char *string);
 
+void text_add_base64(struct text *text, const void *bytes, size_t length); /* RFC 4648, padded */
+
 /* Escaped for the place where it will stand. */
 void text_add_json(struct text *text, const char *string);  /* with its quotes; NULL gives null */
 void text_add_html(struct text *text, const char *string);  /* for text and quoted attributes */
 void text_add_label(struct text *text, const char *string); /* a Prometheus label's value */
+void text_add_form(struct text *text, const char *string);  /* a name or value of a form (URL) */
 
 #endif

@@ -287,6 +287,14 @@ static void on_connected(struct fetch *fetch)
     act(fetcher, CURL_SOCKET_TIMEOUT, 0); /* begin now, not on the loop's next turn */
 }
 
+/* A proxy that cannot be reached says nothing of the service. */
+static enum reason reason_of_connecting(const struct fetch *fetch, int trouble)
+{
+    const enum reason reason = connect_reason(trouble);
+
+    return fetch->transfer.is_proxied && reason != REASON_INTERNAL ? REASON_PROXY : reason;
+}
+
 static void on_connect_event(struct fetch *fetch, int64_t now_us)
 {
     int trouble = 0;
@@ -295,7 +303,7 @@ static void on_connect_event(struct fetch *fetch, int64_t now_us)
         fetch->transfer.connect_us = now_us;
         on_connected(fetch);
     } else if (trouble != 0) {
-        fetch_finish(fetch, connect_reason(trouble), strerror(trouble));
+        fetch_finish(fetch, reason_of_connecting(fetch, trouble), strerror(trouble));
     } else {
         watcher_set(fetch->watcher, SOCKET_WRITABLE);
     }
@@ -333,7 +341,9 @@ static enum reason reason_of_timeout(const struct fetch *fetch)
     const struct transfer *const transfer = &fetch->transfer;
 
     if (fetch->step == STEP_CONNECTING)
-        return REASON_TIMEOUT_CONNECT;
+        return transfer->is_proxied ? REASON_PROXY : REASON_TIMEOUT_CONNECT;
+    if (transfer_is_in_tunnel(transfer))
+        return REASON_PROXY;
     if (transfer_first_byte_us(transfer, clock_steady_us()) != 0)
         return REASON_TIMEOUT_BODY;
     return fetch->is_tls && transfer->tls.done_us == 0 ? REASON_TIMEOUT_TLS
@@ -366,7 +376,7 @@ static void begin_connecting(struct fetch *fetch, const struct request *request,
 
     fetch->transfer.socket = connect_begin(request->address, port, &trouble);
     if (fetch->transfer.socket < 0) {
-        give_up(fetch, connect_reason(trouble), strerror(trouble));
+        give_up(fetch, reason_of_connecting(fetch, trouble), strerror(trouble));
         return;
     }
     if (request->connect_timeout_us > 0 && request->connect_timeout_us < limit)
@@ -387,8 +397,8 @@ struct fetch *fetch_start(struct fetcher *fetcher, const struct request *request
     const bool readable = url_parse(request->url, &parts, &error);
     const uint16_t port = request->port != 0 ? request->port : parts.port;
 
-    transfer_prepare(&fetch->transfer, request, port);
     fetch->is_tls = strcmp(parts.scheme, "https") == 0;
+    transfer_prepare(&fetch->transfer, request, port, fetch->is_tls);
     fetch->on_answer = on_answer;
     fetch->argument = argument;
     fetch->start_us = clock_steady_us();

@@ -18,6 +18,9 @@ struct loop;
 struct fetcher;
 struct fetch;
 
+/* What is offered; which one was taken stands in the answer. */
+enum fetch_version { FETCH_ANY, FETCH_HTTP_1_1, FETCH_HTTP_2 };
+
 struct request {
     const char *url;               /* http or https */
     const struct address *address; /* where to connect */
@@ -26,7 +29,18 @@ struct request {
     int64_t timeout_us;            /* all of it */
     size_t most;                   /* decoded bytes of the body that are allowed */
     const char *user_agent;
+    const char *method;         /* NULL: GET */
+    const char *const *headers; /* "Name: value", also Cookie; Content-Type if there is a body */
+    size_t header_count;
+    const void *body; /* sent with it; NULL: none.  Must live until the answer or fetch_cancel */
+    size_t body_length;
+    const struct identity *identity; /* our certificate (tls_identity.h); NULL: none */
+    enum fetch_version version;
+    int least_tls;   /* 0x0303: refuse less than TLS 1.2; 0: the usual */
+    bool is_proxied; /* address and port are those of an HTTP proxy, which knows the URL's host */
 };
+
+enum { TLS_1_2 = 0x0303, TLS_1_3 = 0x0304 };
 
 /* Lent for the time of the callback; body and headers can be taken with fetch_take. */
 struct answer {
@@ -39,7 +53,8 @@ struct answer {
     int64_t size;     /* decoded bytes that came */
     const char *body; /* ends in '\0' too; at most `most` bytes */
     size_t body_length;
-    const char *headers;      /* as received, lines ending in \r\n, without the status line */
+    const char *headers;      /* as received, lines ending in \r\n, without the status line: all
+                                 of a name, such as Set-Cookie */
     const char *location;     /* absolute target if this is a redirect, else NULL */
     const char *content_type; /* or NULL */
     struct tls_seen tls;

@@ -52,7 +52,7 @@ static CURLcode on_tls(CURL *easy, void *ssl_ctx, void *argument)
     struct transfer *const transfer = argument;
 
     (void)easy;
-    tls_prepare(transfer->trust, ssl_ctx, &transfer->tls);
+    tls_prepare(transfer->trust, &transfer->wants, ssl_ctx, &transfer->tls);
     return CURLE_OK;
 }
 
@@ -123,10 +123,10 @@ static void set_what_stays(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* else one from the environment is taken */
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* else what the environment says is taken */
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
@@ -172,25 +172,79 @@ void transfer_close(struct transfer *transfer)
 {
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->connect_to);
+    curl_slist_free_all(transfer->lines);
     text_free(&transfer->headers);
     text_free(&transfer->body);
     *transfer = (struct transfer){.socket = -1};
 }
 
-/* So that libcurl never resolves a name itself. */
-static void set_connect_to(struct transfer *transfer, const struct address *address, uint16_t port)
+/* So that libcurl never resolves a name itself: it is told where to connect, or the proxy's
+ * address.
+ */
+static void set_where(struct transfer *transfer, const struct address *address, uint16_t port)
 {
     char text[ADDRESS_TEXT];
     char where[ADDRESS_TEXT + 16];
+    char proxy[ADDRESS_TEXT + 24] = ""; /* not NULL: one from the environment would be taken */
 
     address_format(text, address);
     snprintf(where, sizeof where, address->length == 4 ? "::%s:%d" : "::[%s]:%d", text, port);
+    if (transfer->is_proxied)
+        snprintf(proxy, sizeof proxy, "http://%s", where + 2);
     curl_slist_free_all(transfer->connect_to);
-    transfer->connect_to = curl_slist_append(NULL, where);
+    transfer->connect_to = transfer->is_proxied ? NULL : curl_slist_append(NULL, where);
     curl_easy_setopt(transfer->easy, CURLOPT_CONNECT_TO, transfer->connect_to);
+    curl_easy_setopt(transfer->easy, CURLOPT_PROXY, proxy);
 }
 
-void transfer_prepare(struct transfer *transfer, const struct request *request, uint16_t port)
+/* "Expect: 100-continue" before a large body makes some servers wait for a second. */
+static void set_lines(struct transfer *transfer, const struct request *request)
+{
+    curl_slist_free_all(transfer->lines);
+    transfer->lines = NULL;
+    for (size_t i = 0; i < request->header_count; i++)
+        transfer->lines = curl_slist_append(transfer->lines, request->headers[i]);
+    if (request->body != NULL)
+        transfer->lines = curl_slist_append(transfer->lines, "Expect:");
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->lines);
+}
+
+/* Without one servers want to read that its length is 0. */
+static bool usually_has_body(const char *method)
+{
+    return method != NULL && (strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+                              strcmp(method, "PATCH") == 0);
+}
+
+/* What an earlier request set must be gone, so each is said.  The order matters: for libcurl even a
+ * body of NULL is one to be posted, until it is told otherwise. */
+static void set_method(CURL *easy, const struct request *request)
+{
+    const bool is_head = request->method != NULL && strcmp(request->method, "HEAD") == 0;
+    const bool is_plain = is_head || request->method == NULL || strcmp(request->method, "GET") == 0;
+
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 0L);
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    if (request->body != NULL || usually_has_body(request->method)) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body == NULL ? "" : request->body);
+    } else if (is_head) {
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    }
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, is_plain ? NULL : request->method);
+}
+
+static void set_version(CURL *easy, enum fetch_version version)
+{
+    const long offered =
+        version == FETCH_HTTP_1_1 ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS;
+
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, offered);
+}
+
+void transfer_prepare(struct transfer *transfer, const struct request *request, uint16_t port,
+                      bool is_tls)
 {
     transfer->complaint[0] = '\0';
     text_clear(&transfer->headers);
@@ -202,10 +256,17 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
     transfer->most = request->most;
     transfer->size = 0;
     transfer->trouble = REASON_NONE;
+    transfer->wants =
+        (struct tls_wants){.identity = request->identity, .least = request->least_tls};
     transfer->tls = (struct tls_seen){.trouble = REASON_NONE};
+    transfer->is_proxied = request->is_proxied;
+    transfer->is_tunnel = request->is_proxied && is_tls;
     transfer->given_us = 0;
     transfer->connect_us = 0;
-    set_connect_to(transfer, request->address, port);
+    set_where(transfer, request->address, port);
+    set_lines(transfer, request);
+    set_method(transfer->easy, request);
+    set_version(transfer->easy, request->version);
     curl_easy_setopt(transfer->easy, CURLOPT_URL, request->url);
     curl_easy_setopt(transfer->easy, CURLOPT_USERAGENT, request->user_agent);
 }
@@ -229,6 +290,16 @@ int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us)
     if (at < earliest)
         return earliest;
     return at < now_us ? at : now_us;
+}
+
+bool transfer_is_in_tunnel(const struct transfer *transfer)
+{
+    long answered = 0;
+
+    if (!transfer->is_tunnel)
+        return false;
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &answered);
+    return answered < 200 || answered > 299;
 }
 
 bool transfer_is_marred(const struct transfer *transfer)
@@ -276,6 +347,8 @@ enum reason transfer_reason(const struct transfer *transfer, CURLcode result)
 {
     if (transfer->trouble != REASON_NONE)
         return transfer->trouble;
+    if (result != CURLE_OK && transfer_is_in_tunnel(transfer))
+        return REASON_PROXY;
     /* libcurl has more codes than concern us: a switch over all of them would say less */
     switch ((int)result) {
     case CURLE_OK:

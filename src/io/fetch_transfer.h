@@ -13,7 +13,7 @@
 struct transfer {
     CURL *easy;
     struct trust *trust;
-    struct curl_slist *connect_to;
+    struct curl_slist *connect_to, *lines;
     char complaint[CURL_ERROR_SIZE];
     struct text headers, body;
     bool expects_status_line; /* the next line of the head is one */
@@ -21,10 +21,12 @@ struct transfer {
     size_t most;
     int64_t size;
     enum reason trouble; /* why we broke it off ourselves */
+    struct tls_wants wants;
     struct tls_seen tls;
-    int socket;         /* connected, ours until libcurl closes it; -1: none */
-    int64_t given_us;   /* when libcurl was given the socket */
-    int64_t connect_us; /* when it was connected */
+    bool is_proxied, is_tunnel; /* what the proxy is asked for: an answer, or a way through */
+    int socket;                 /* connected, ours until libcurl closes it; -1: none */
+    int64_t given_us;           /* when libcurl was given the socket */
+    int64_t connect_us;         /* when it was connected */
     void (*on_close)(void *owner);
     void *owner;
 };
@@ -35,7 +37,11 @@ bool transfer_open(struct transfer *transfer, struct trust *trust, void (*on_clo
 void transfer_close(struct transfer *transfer);
 
 /* For the next request; what an earlier one left is dropped. */
-void transfer_prepare(struct transfer *transfer, const struct request *request, uint16_t port);
+void transfer_prepare(struct transfer *transfer, const struct request *request, uint16_t port,
+                      bool is_tls);
+
+/* Is it still the proxy that we talk with? */
+bool transfer_is_in_tunnel(const struct transfer *transfer);
 
 /* Steady time of the answer's first byte; 0: none came. */
 int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us);

@@ -10,11 +10,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "io/store_batch.h"
 #include "model/catalogue.h"
-#include "model/incident.h"
-#include "model/sample.h"
 #include "model/snapshot.h"
-#include "model/span.h"
 
 struct store;
 
@@ -57,45 +55,6 @@ bool store_end_orphans(struct store *store, int64_t at_ms, struct error *error);
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* One transaction: the samples, the spans that they ended, and incidents and makers as they are
- * now.  A probe has at most one sample a millisecond: another one (the clock was set back) is put
- * at the next that is free, one that is written again is left out. */
-struct minute {
-    int64_t at_ms; /* when the first of it happened */
-    int64_t missed, stall_us;
-    int64_t step_ms; /* the clock was set by so much; not 0: at_ms is what it showed before */
-};
-
-struct batch {
-    struct sample *samples;
-    size_t sample_count;
-    struct incident *incidents; /* new or changed */
-    size_t incident_count;
-    struct {
-        uint32_t probe;
-        struct span_maker maker;
-    } * makers; /* changed; when the last sample was is known from the samples */
-    size_t maker_count;
-    struct {
-        uint32_t probe;
-        struct span span;
-    } * spans; /* that are over */
-    size_t span_count;
-    struct minute
-        *minutes; /* what the monitor owes in them; those of one at_ms replace each other */
-    size_t minute_count;
-    struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
-};
-
-struct batch *batch_new(void);
-void batch_free(struct batch *batch); /* releases the snapshot too */
-void batch_add_sample(struct batch *batch, const struct sample *sample);
-void batch_add_incident(struct batch *batch,
-                        const struct incident *incident); /* same id: replaced */
-void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker);
-void batch_add_minute(struct batch *batch, const struct minute *minute);
-void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span);
-
 /* Called in the writer's thread with each batch that is now safe (lent), in order.  Batches that
  * waited are committed together, and all of them then carry the snapshot of the newest. */
 typedef void store_on_commit(void *argument, const struct batch *batch, int64_t took_us);
@@ -121,49 +80,5 @@ bool store_trouble(struct store *store, struct error *error);
  * it stalls (a write under way cannot be taken back), but tries a commit that fails only once more:
  * false if something that waited could not be written. */
 bool store_stop(struct store *store, struct error *error);
-
-/* --- reading, from any thread, over a read-only connection of the caller's own ---------------- */
-
-struct reader;
-
-struct reader *reader_open(const char *path, struct error *error);
-void reader_close(struct reader *reader);
-
-/* Which samples: of a probe (by its id), with from <= at < to, the first `most` of them. */
-struct sample_range {
-    const char *probe;
-    int64_t from_ms, to_ms;
-    size_t most;
-};
-
-/* Tells them, oldest first; none if the store does not know the probe.  There is no catalogue here:
- * `probe` of these samples is 0. */
-bool reader_samples(struct reader *reader, const struct sample_range *range,
-                    void (*on_sample)(void *argument, const struct sample *sample), void *argument,
-                    struct error *error);
-
-/* What is read between these is as it was at one moment, whatever is written meanwhile. */
-bool reader_hold(struct reader *reader, struct error *error);
-void reader_let_go(struct reader *reader);
-
-/* When the first span of a probe that is over began; INT64_MAX: there is none. */
-bool reader_first_span(struct reader *reader, const char *probe, int64_t *at_ms,
-                       struct error *error);
-
-/* The spans of a probe that are over and lie in from <= … < to, if only in part, oldest first; what
- * comes after them its maker tells (span_maker_look). */
-bool reader_spans(struct reader *reader, const struct sample_range *range,
-                  void (*on_span)(void *argument, const struct span *span), void *argument,
-                  struct error *error);
-
-/* The same loads as above for commands that read beside a running monitor. */
-bool reader_load_makers(struct reader *reader, const struct catalogue *catalogue,
-                        struct span_maker *makers, struct error *error);
-bool reader_load_last_samples(struct reader *reader, const struct catalogue *catalogue,
-                              int64_t since_ms, struct sample *samples, bool *found,
-                              struct error *error);
-bool reader_load_incidents(struct reader *reader, const struct catalogue *catalogue,
-                           int64_t since_ms, struct incident **incidents, size_t *count,
-                           struct error *error);
 
 #endif

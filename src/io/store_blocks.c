@@ -231,17 +231,13 @@ static int64_t day_of(int64_t at_ms)
     return at_ms < 0 ? 0 : at_ms / MS_PER_DAY;
 }
 
-bool history_begin(struct history *history, struct sql *sql, struct error *error)
+static bool begin_held(struct history *history, struct sql *sql, struct error *error)
 {
     struct day_range days;
 
     history->sql = sql;
-    if (!sql_run(sql, SQL_BEGIN_READING, error))
+    if (!blocks_find_days(sql, &days, error))
         return false;
-    if (!blocks_find_days(sql, &days, error)) {
-        sql_run(sql, SQL_END_READING, NULL);
-        return false;
-    }
     if (day_of(history->from_ms) > days.first)
         days.first = day_of(history->from_ms);
     if (history->to_ms <= 0)
@@ -254,6 +250,12 @@ bool history_begin(struct history *history, struct sql *sql, struct error *error
                               history->series},
             3);
     return true;
+}
+
+bool history_begin(struct history *history, struct sql *sql, struct error *error)
+{
+    return sql_begin_reading(sql, &history->within, error) &&
+           (begin_held(history, sql, error) || sql_end_reading(sql, history->within, false, error));
 }
 
 static bool is_wanted(const struct history *history, const struct sample *sample)
@@ -333,5 +335,5 @@ bool history_end(struct history *history, bool failed, struct error *error)
 
     free(history->packed.samples);
     failed |= !sql_end(history->sql, SQL_LIST_SAMPLES, why);
-    return sql_run(history->sql, SQL_END_READING, failed ? NULL : error) && !failed;
+    return sql_end_reading(history->sql, history->within, !failed, error);
 }

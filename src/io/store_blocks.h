@@ -49,6 +49,7 @@ bool blocks_pack(const struct sample_list *list, struct text *text, struct error
  * sees the store as it was in the beginning. */
 struct history {
     struct sql *sql;
+    bool within; /* another reading */
     uint32_t series;
     int64_t from_ms, to_ms;
     struct day_range days; /* still to be unpacked */

@@ -11,7 +11,12 @@
 #include "model/calendar_date.h"
 #include "model/rollup.h"
 
-enum { DUE_MOST = 100 /* of a kind in one transaction */, BLOCKS_MOST = 10, HOURS_A_DAY = 24 };
+enum {
+    DUE_MOST = 100 /* of a kind in one transaction */,
+    BLOCKS_MOST = 10,
+    HOURS_A_DAY = 24,
+    HALF_DAY = 15
+};
 
 bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t series,
              struct error *error)
@@ -20,16 +25,26 @@ bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t serie
     return sql_run(sql, SQL_ADD_DUE, error);
 }
 
-static int64_t month_of(int64_t day)
+int64_t month_of_day(int64_t day)
 {
     const struct date date = date_of_day((int32_t)day);
 
     return (date.year - INT64_C(1970)) * 12 + date.month - 1;
 }
 
-static int64_t first_day_of(int64_t month)
+int64_t month_first_day(int64_t month)
 {
     return date_to_day((struct date){(int32_t)(1970 + month / 12), (int)(month % 12) + 1, 1});
+}
+
+int64_t half_of_day(int64_t day)
+{
+    return 2 * month_of_day(day) + (date_of_day((int32_t)day).day >= HALF_DAY);
+}
+
+int64_t half_first_day(int64_t half)
+{
+    return month_first_day(half / 2) + half % 2 * (HALF_DAY - 1);
 }
 
 /* Used again and again within a step. */
@@ -96,9 +111,9 @@ static bool add_hours(struct work *work, int64_t day, uint32_t series)
     return true;
 }
 
-static bool add_days(struct work *work, int64_t month, uint32_t series)
+static bool add_days(struct work *work, int64_t from_day, int64_t to_day, uint32_t series)
 {
-    for (int64_t day = first_day_of(month); day < first_day_of(month + 1); day++)
+    for (int64_t day = from_day; day < to_day; day++)
         if (!add_rollup(work, SQL_FIND_DAY_ROLLUP, block_id(day, series), &work->left_out))
             return false;
     return true;
@@ -149,11 +164,16 @@ static bool do_one(struct work *work, enum due_kind kind, int64_t id, bool *done
     if (kind == DUE_DAY_ROLLUP) {
         *done = add_hours(work, number, series);
         return !*done || (put_rollup(work, SQL_PUT_DAY_ROLLUP, id, error) &&
-                          due_add(sql, DUE_MONTH_ROLLUP, month_of(number), series, error));
+                          due_add(sql, DUE_MONTH_ROLLUP, month_of_day(number), series, error) &&
+                          due_add(sql, DUE_HALF_ROLLUP, half_of_day(number), series, error));
     }
     if (kind == DUE_MONTH_ROLLUP) {
-        *done = add_days(work, number, series);
+        *done = add_days(work, month_first_day(number), month_first_day(number + 1), series);
         return !*done || put_rollup(work, SQL_PUT_MONTH_ROLLUP, id, error);
+    }
+    if (kind == DUE_HALF_ROLLUP) {
+        *done = add_days(work, half_first_day(number), half_first_day(number + 1), series);
+        return !*done || put_rollup(work, SQL_PUT_HALF_ROLLUP, id, error);
     }
     *done = pack_day(work, number, series);
     return !*done || put_day(work, number, series, error);
@@ -185,7 +205,8 @@ static int64_t find_end(const struct store *store, enum due_kind kind, int64_t n
     /* an hour that began in a day may end in the next, and is packed some minutes later */
     const int64_t today = zone_day(store_zone(store), now_ms - MS_PER_HOUR - SEAL_GRACE_MS);
     const int64_t end = kind == DUE_DAY_ROLLUP     ? today
-                        : kind == DUE_MONTH_ROLLUP ? month_of(today)
+                        : kind == DUE_MONTH_ROLLUP ? month_of_day(today)
+                        : kind == DUE_HALF_ROLLUP  ? half_of_day(today)
                                                    : now_ms / MS_PER_DAY - 2;
 
     return end < 0 ? 0 : end;

@@ -19,8 +19,18 @@ enum due_kind {
     DUE_DAY_ROLLUP,   /* number: local day */
     DUE_MONTH_ROLLUP, /* number: local month, since 1970 */
     DUE_DAY_BLOCK,    /* number: UTC day */
+    DUE_HALF_ROLLUP,  /* number: half of a local month */
     DUE_KINDS,
 };
+
+/* Months since January 1970, of local days, and their first days. */
+enum { DAYS_A_MONTH_MOST = 31 };
+int64_t month_of_day(int64_t day);
+int64_t month_first_day(int64_t month);
+
+/* Halves of months, since January 1970: up to the 14th, and from the 15th on. */
+int64_t half_of_day(int64_t day);
+int64_t half_first_day(int64_t half);
 
 /* Inside a transaction. */
 bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t series,

@@ -9,6 +9,7 @@
 #include "io/store_ballast.h"
 #include "io/store_check.h"
 #include "io/store_due.h"
+#include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
 #include "model/zone.h"
@@ -52,6 +53,7 @@ struct store {
     int64_t (*wall_ms)(void);
     struct tending tending;
     struct retention retention;
+    struct retaining retaining;
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;

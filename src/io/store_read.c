@@ -160,13 +160,13 @@ static bool load_all_packed(struct sql *sql, const struct probe_map *map, int64_
 static bool load_last_samples(struct sql *sql, const struct probe_map *map, int64_t since_ms,
                               struct last_samples *last, struct error *error)
 {
-    bool good;
+    bool within, good;
 
-    if (!sql_run(sql, SQL_BEGIN_READING, error))
+    if (!sql_begin_reading(sql, &within, error))
         return false;
     good = load_last_rows(sql, map, since_ms, last, error) &&
            load_all_packed(sql, map, since_ms, last, error);
-    return sql_run(sql, SQL_END_READING, good ? error : NULL) && good;
+    return sql_end_reading(sql, within, good, error);
 }
 
 static size_t count_known(const uint32_t *series, size_t count)
@@ -354,7 +354,7 @@ bool reader_spans(struct reader *reader, const struct sample_range *range,
         return true;
     row_ask(reader->sql, SQL_LIST_SPANS, (const int64_t[]){series, from_ms, range->to_ms}, 3);
     while (good && sql_next(reader->sql, SQL_LIST_SPANS)) {
-        good = row_get_span(reader->sql, &span, error);
+        good = row_get_span(reader->sql, SQL_LIST_SPANS, &span, error);
         if (good)
             on_span(argument, &span);
     }

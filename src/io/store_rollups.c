@@ -110,14 +110,14 @@ bool reader_rollups(struct reader *reader, const struct rollup_range *range,
                     struct error *error)
 {
     struct listing listing = {reader->sql, range, NULL, on_rollup, argument};
-    bool good;
+    bool within, good;
 
-    if (!sql_run(reader->sql, SQL_BEGIN_READING, error))
+    if (!sql_begin_reading(reader->sql, &within, error))
         return false;
     listing.rollup = NEW(struct rollup);
     good = list(&listing, error);
     free(listing.rollup);
-    return sql_run(reader->sql, SQL_END_READING, good ? error : NULL) && good;
+    return sql_end_reading(reader->sql, within, good, error);
 }
 
 /* --- whose samples there are ------------------------------------------------------------------ */

@@ -9,12 +9,13 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "model/rollup.h"
 
-/* Hours are of UTC, days and months of the province's zone; all are counted from 1970 (the first
- * one is 0). */
-enum rollup_level { ROLLUP_HOUR, ROLLUP_DAY, ROLLUP_MONTH };
+/* Hours are of UTC, the others of the province's zone; all are counted from 1970 (the first one is
+ * 0).  Halves of months end with the 14th and the last day, so that two of them are a month of
+ * either calendar. */
+enum rollup_level { ROLLUP_HOUR, ROLLUP_DAY, ROLLUP_MONTH, ROLLUP_HALF, ROLLUP_LEVELS };
 
 struct rollup_range {
     enum rollup_level level;

@@ -80,6 +80,14 @@ void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, 
         bind_number(sql->statements[statement], i, numbers[i]);
 }
 
+void row_ask_word(struct sql *sql, enum statement statement, const char *word,
+                  const int64_t *numbers, int count)
+{
+    bind_word(sql->statements[statement], 0, word);
+    for (int i = 0; i < count; i++)
+        bind_number(sql->statements[statement], i + 1, numbers[i]);
+}
+
 int64_t row_number(struct sql *sql, enum statement statement, int column)
 {
     return sqlite3_column_int64(sql->statements[statement], column);
@@ -408,9 +416,9 @@ bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker, 
     return true;
 }
 
-bool row_get_span(struct sql *sql, struct span *span, struct error *error)
+bool row_get_span(struct sql *sql, enum statement statement, struct span *span, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_SPANS];
+    sqlite3_stmt *const row = sql->statements[statement];
 
     *span = (struct span){.from_ms = get_number(row, 0), .to_ms = get_number(row, 1)};
     return get_state(row, 2, span) || refuse(sql, error);

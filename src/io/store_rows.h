@@ -39,6 +39,8 @@ bool row_put_span(struct sql *sql, uint32_t series, const struct span *span, str
 
 /* Questions with numbers in them, before the first sql_next. */
 void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count);
+void row_ask_word(struct sql *sql, enum statement statement, const char *word,
+                  const int64_t *numbers, int count); /* the word is lent until sql_end */
 int64_t row_number(struct sql *sql, enum statement statement, int column);
 bool row_is_null(struct sql *sql, enum statement statement, int column);
 const char *row_word(struct sql *sql, enum statement statement, int column); /* lent; never NULL */
@@ -54,6 +56,7 @@ bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sa
 bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error);
 bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker,
                    struct error *error);
-bool row_get_span(struct sql *sql, struct span *span, struct error *error);
+bool row_get_span(struct sql *sql, enum statement statement, struct span *span,
+                  struct error *error);
 
 #endif

@@ -74,7 +74,20 @@ static const char version_3[] =
     " stall_us integer not null, step_ms integer not null) strict;"
     "insert into meta select 'spans_missing', 1 where exists (select 1 from series);";
 
-const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3}};
+/* Of what was kept long enough: everything of the class (see store_retention.h) that was over at
+ * the border, ms, went at an instant, ms.  Bars are what each service's days came to. */
+static const char version_5[] =
+    "create table dropped(class text not null, border integer not null, at integer not null,"
+    " primary key(class, border)) strict, without rowid;"
+    "create table bars(service text primary key, b blob not null) strict, without rowid;"
+    /* halves of months (of either calendar): made of the days that are there */
+    "create table rollup_half(id integer primary key, b blob not null) strict;"
+    "insert into due(kind, id) select distinct 4, (2 * ((strftime('%Y', day) - 1970) * 12"
+    " + strftime('%m', day) - 1) + (strftime('%d', day) >= '15')) << 20 | (id & 1048575)"
+    " from (select id, date((id >> 20) * 86400, 'unixepoch') as day from rollup_day);";
+
+const struct schema_step schema_steps[] = {
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, ""}, {5, version_5}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

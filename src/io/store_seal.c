@@ -85,10 +85,10 @@ static bool choose_portion(struct store *store, int64_t hour, struct portion *po
     bool good;
 
     *portion = (struct portion){.hour = hour, .from_series = store->tending.from_series};
-    row_ask(store->sql, SQL_LIST_IDS, (const int64_t[]){hour_id(hour), hour_id(hour + 1)}, 2);
-    while (sql_next(store->sql, SQL_LIST_IDS))
-        tally_add(&tally, row_series(row_number(store->sql, SQL_LIST_IDS, 0)));
-    good = sql_end(store->sql, SQL_LIST_IDS, error);
+    row_ask(store->sql, SQL_LIST_ROW_IDS, (const int64_t[]){hour_id(hour), hour_id(hour + 1)}, 2);
+    while (sql_next(store->sql, SQL_LIST_ROW_IDS))
+        tally_add(&tally, row_series(row_number(store->sql, SQL_LIST_ROW_IDS, 0)));
+    good = sql_end(store->sql, SQL_LIST_ROW_IDS, error);
     choose_series(portion, &tally);
     free(tally.counts);
     return good;

@@ -24,6 +24,7 @@ enum { PATIENCE_MS = 5000 };
 #define LIST_ROLLUPS(table)                                                           \
     "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
     "(rollup.id & 1048575) where rollup.id >= ?1 and rollup.id < ?2 order by rollup.id"
+#define SUM_ROLLUPS(table) "select id, b from " table " where id >= ?1 and id < ?2 order by id"
 #define FIND_BOUNDS(table) "select (select min(id) from " table "), (select max(id) from " table ")"
 #define DROP(table)                                            \
     "delete from " table " where id in (select id from " table \
@@ -57,13 +58,32 @@ static const char *const statements[] = {
     [SQL_FIND_HOUR_ROLLUP] = FIND_ROLLUP("rollup_hour"),
     [SQL_FIND_DAY_ROLLUP] = FIND_ROLLUP("rollup_day"),
     [SQL_FIND_MONTH_ROLLUP] = FIND_ROLLUP("rollup_month"),
+    [SQL_FIND_HALF_ROLLUP] = FIND_ROLLUP("rollup_half"),
     [SQL_LIST_HOUR_ROLLUPS] = LIST_ROLLUPS("rollup_hour"),
     [SQL_LIST_DAY_ROLLUPS] = LIST_ROLLUPS("rollup_day"),
     [SQL_LIST_MONTH_ROLLUPS] = LIST_ROLLUPS("rollup_month"),
+    [SQL_LIST_HALF_ROLLUPS] = LIST_ROLLUPS("rollup_half"),
     [SQL_FIND_HOUR_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_hour"),
     [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
     [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
-    [SQL_LIST_SERIES] = "select probe from series where vantage = 0 order by id",
+    [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
+    [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
+    [SQL_FIND_SERIES_MOST] = "select max(id) from series",
+    [SQL_IS_DUE] = "select exists (select 1 from due where kind = ?1 and id >= ?2 and id < ?3)",
+    [SQL_SUM_HOUR_ROLLUPS] = SUM_ROLLUPS("rollup_hour"),
+    [SQL_SUM_DAY_ROLLUPS] = SUM_ROLLUPS("rollup_day"),
+    [SQL_SUM_MONTH_ROLLUPS] = SUM_ROLLUPS("rollup_month"),
+    [SQL_SUM_HALF_ROLLUPS] = SUM_ROLLUPS("rollup_half"),
+    [SQL_LIST_ALL_SPANS] =
+        "select began, ended, state, reason, probe from series cross join span on span.series = "
+        "series.id where vantage = 0 and began >= coalesce((select max(began) from span as earlier "
+        "where earlier.series = series.id and earlier.began <= ?1), 0) and began < ?2 "
+        "and ended > ?1 order by series.id, began",
+    [SQL_LIST_DAY_BLOCKS] = "select id, b from block_day where id >= ?1 and id < ?2 order by id",
+    [SQL_LIST_HOUR_BLOCK_IDS] = "select id from block_hour where id >= ?1 and id < ?2",
+    [SQL_LIST_ROW_IDS] = "select id from sample where id >= ?1 and id < ?2",
+    [SQL_FIND_ROW_BOUNDS] = "select (select min(id) from sample), (select max(id) from sample)",
+    [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -95,7 +115,6 @@ static const char *const statements[] = {
     [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
     [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
-    [SQL_LIST_IDS] = "select id from sample where id >= ?1 and id < ?2",
     [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
                          "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",
     [SQL_DELETE_SAMPLE] = "delete from sample where id = ?1",
@@ -105,6 +124,7 @@ static const char *const statements[] = {
     [SQL_PUT_HOUR_ROLLUP] = PUT_BYTES("rollup_hour"),
     [SQL_PUT_DAY_ROLLUP] = PUT_BYTES("rollup_day"),
     [SQL_PUT_MONTH_ROLLUP] = PUT_BYTES("rollup_month"),
+    [SQL_PUT_HALF_ROLLUP] = PUT_BYTES("rollup_half"),
     [SQL_ADD_DUE] = "insert or ignore into due(kind, id) values(?1, ?2)",
     [SQL_LIST_DUE] = "select id from due where kind = ?1 and id >= ?2 and id < ?3 "
                      "order by id limit ?4",
@@ -114,6 +134,15 @@ static const char *const statements[] = {
     [SQL_DROP_DAY_BLOCKS] = DROP("block_day"),
     [SQL_DROP_HOUR_ROLLUPS] = DROP("rollup_hour"),
     [SQL_DROP_DAY_ROLLUPS] = DROP("rollup_day"),
+    [SQL_DROP_MONTH_ROLLUPS] = DROP("rollup_month"),
+    [SQL_DROP_HALF_ROLLUPS] = DROP("rollup_half"),
+    [SQL_DROP_INCIDENTS] = "delete from incident where id in (select id from incident "
+                           "where ended < ?1 order by ended limit ?2)",
+    [SQL_DROP_SPANS] = "delete from span where series = ?1 and began in (select began from span "
+                       "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
+    [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
+    [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
+                         "on conflict(class, border) do update set at = excluded.at",
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 
@@ -267,6 +296,19 @@ bool sql_run(struct sql *sql, enum statement statement, struct error *error)
 int64_t sql_count_changes(const struct sql *sql)
 {
     return sqlite3_changes64(sql->database);
+}
+
+bool sql_begin_reading(struct sql *sql, bool *within, struct error *error)
+{
+    *within = sqlite3_get_autocommit(sql->database) == 0;
+    return *within || sql_run(sql, SQL_BEGIN_READING, error);
+}
+
+bool sql_end_reading(struct sql *sql, bool within, bool good, struct error *error)
+{
+    if (within)
+        return good;
+    return sql_run(sql, SQL_END_READING, good ? error : NULL) && good;
 }
 
 void sql_roll_back(struct sql *sql)

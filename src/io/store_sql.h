@@ -29,16 +29,31 @@ enum statement {
     SQL_FIND_HOUR_BLOCK,
     SQL_FIND_DAY_BLOCK,
     SQL_FIND_BLOCK_BOUNDS,
-    SQL_FIND_HOUR_ROLLUP, /* three levels each, in the order of enum rollup_level */
+    SQL_FIND_HOUR_ROLLUP, /* four levels each, in the order of enum rollup_level */
     SQL_FIND_DAY_ROLLUP,
     SQL_FIND_MONTH_ROLLUP,
+    SQL_FIND_HALF_ROLLUP,
     SQL_LIST_HOUR_ROLLUPS,
     SQL_LIST_DAY_ROLLUPS,
     SQL_LIST_MONTH_ROLLUPS,
+    SQL_LIST_HALF_ROLLUPS,
     SQL_FIND_HOUR_ROLLUP_BOUNDS,
     SQL_FIND_DAY_ROLLUP_BOUNDS,
     SQL_FIND_MONTH_ROLLUP_BOUNDS,
+    SQL_FIND_HALF_ROLLUP_BOUNDS,
     SQL_LIST_SERIES,
+    SQL_LIST_DROPPED,
+    SQL_FIND_SERIES_MOST,
+    SQL_IS_DUE,
+    SQL_SUM_HOUR_ROLLUPS, /* as above */
+    SQL_SUM_DAY_ROLLUPS,
+    SQL_SUM_MONTH_ROLLUPS,
+    SQL_SUM_HALF_ROLLUPS,
+    SQL_LIST_ALL_SPANS,
+    SQL_LIST_DAY_BLOCKS,
+    SQL_LIST_HOUR_BLOCK_IDS,
+    SQL_LIST_ROW_IDS,
+    SQL_FIND_ROW_BOUNDS,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -58,7 +73,6 @@ enum statement {
     SQL_FORGET_MINUTES,
     SQL_SPANS_ARE_MADE,
     SQL_FIND_NEXT_SAMPLE,
-    SQL_LIST_IDS,
     SQL_LIST_TO_SEAL,
     SQL_DELETE_SAMPLE,
     SQL_PUT_HOUR_BLOCK,
@@ -67,6 +81,7 @@ enum statement {
     SQL_PUT_HOUR_ROLLUP,
     SQL_PUT_DAY_ROLLUP,
     SQL_PUT_MONTH_ROLLUP,
+    SQL_PUT_HALF_ROLLUP,
     SQL_ADD_DUE,
     SQL_LIST_DUE,
     SQL_DELETE_DUE,
@@ -75,6 +90,12 @@ enum statement {
     SQL_DROP_DAY_BLOCKS,
     SQL_DROP_HOUR_ROLLUPS,
     SQL_DROP_DAY_ROLLUPS,
+    SQL_DROP_MONTH_ROLLUPS,
+    SQL_DROP_HALF_ROLLUPS,
+    SQL_DROP_INCIDENTS,
+    SQL_DROP_SPANS,
+    SQL_FIND_SPAN_SERIES,
+    SQL_NOTE_DROPPED,
     SQL_STATEMENT_COUNT,
 };
 
@@ -101,6 +122,11 @@ bool sql_end(struct sql *sql, enum statement statement, struct error *error);
 bool sql_run(struct sql *sql, enum statement statement, struct error *error); /* both */
 
 int64_t sql_count_changes(const struct sql *sql); /* rows, by what was run last */
+
+/* What is read in between is as it was at one moment.  May lie within another such reading, which
+ * then goes on: *within is for the end of it.  The end gives `good` back, or false. */
+bool sql_begin_reading(struct sql *sql, bool *within, struct error *error);
+bool sql_end_reading(struct sql *sql, bool within, bool good, struct error *error);
 
 /* Takes back what was begun, whether or not the failure already did. */
 void sql_roll_back(struct sql *sql);

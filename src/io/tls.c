@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
+#include "io/tls_identity.h"
 #include "io/tls_inside.h"
 #include "io/unicode.h"
 
@@ -29,6 +30,7 @@ struct trust {
     struct file_watch *own_watch, *system_watch;
     struct work *loading; /* NULL: none */
     bool changed_again;   /* while it was loading */
+    struct identities *identities;
 };
 
 /* --- the authorities -------------------------------------------------------------------------- */
@@ -162,6 +164,7 @@ struct trust *trust_new(struct loop *loop, const char *path, struct error *error
 
     trust->loop = loop;
     trust->path = memory_copy_string(path);
+    trust->identities = identities_new(loop);
     if (!load_stores(path, &trust->stores, error))
         goto fail;
     trust->system_watch =
@@ -184,6 +187,7 @@ void trust_free(struct trust *trust)
     file_watch_free(trust->own_watch);
     file_watch_free(trust->system_watch);
     free_stores(&trust->stores);
+    identities_free(trust->identities);
     free(trust->path);
     free(trust);
 }
@@ -205,11 +209,11 @@ void tls_copy_common_name(char *to, size_t room, const X509_NAME *name)
     OPENSSL_free(text);
 }
 
-int64_t tls_read_time_ms(const ASN1_TIME *time)
+int64_t tls_time_ms(const void *asn1_time)
 {
     struct tm parts;
 
-    if (time == NULL || ASN1_TIME_to_tm(time, &parts) != 1)
+    if (asn1_time == NULL || ASN1_TIME_to_tm(asn1_time, &parts) != 1)
         return 0;
     return timegm(&parts) * MS_PER_SECOND;
 }
@@ -219,8 +223,8 @@ static void see_certificate(struct tls_seen *seen, const X509 *leaf)
     if (leaf == NULL || seen->certificate_seen)
         return;
     seen->certificate_seen = true;
-    seen->starts_ms = tls_read_time_ms(X509_get0_notBefore(leaf));
-    seen->ends_ms = tls_read_time_ms(X509_get0_notAfter(leaf));
+    seen->starts_ms = tls_time_ms(X509_get0_notBefore(leaf));
+    seen->ends_ms = tls_time_ms(X509_get0_notAfter(leaf));
     tls_copy_common_name(seen->subject, sizeof seen->subject, X509_get_subject_name(leaf));
     tls_copy_common_name(seen->issuer, sizeof seen->issuer, X509_get_issuer_name(leaf));
 }
@@ -272,12 +276,41 @@ static enum reason reason_of_failure(const SSL *ssl, int result)
     return REASON_TLS_PROTOCOL;
 }
 
+/* A server says the first ones of a client's certificate only; the last of much else, too. */
+static bool is_about_our_certificate(int alert, const struct tls_seen *seen)
+{
+    switch (alert) {
+    case SSL_AD_BAD_CERTIFICATE:
+    case SSL_AD_UNSUPPORTED_CERTIFICATE:
+    case SSL_AD_CERTIFICATE_REVOKED:
+    case SSL_AD_CERTIFICATE_EXPIRED:
+    case SSL_AD_CERTIFICATE_UNKNOWN:
+    case SSL_AD_UNKNOWN_CA:
+    case TLS13_AD_CERTIFICATE_REQUIRED:
+        return true;
+    case SSL_AD_ACCESS_DENIED:
+    case SSL_AD_HANDSHAKE_FAILURE:
+        return seen->asked_who;
+    default:
+        return false;
+    }
+}
+
+static int on_certificate_wanted(SSL *ssl, void *argument)
+{
+    (void)argument;
+    seen_by(ssl)->asked_who = true;
+    return 1; /* go on with the one that is there, or with none */
+}
+
 static void on_progress(const SSL *ssl, int where, int result)
 {
     struct tls_seen *const seen = seen_by(ssl);
 
+    /* may also come after the handshake: "certificate required" */
     if (where == SSL_CB_READ_ALERT && result >> 8 == SSL3_AL_FATAL && seen->trouble == REASON_NONE)
-        seen->trouble = REASON_TLS_PROTOCOL; /* also after the handshake: "certificate required" */
+        seen->trouble = is_about_our_certificate(result & 0xff, seen) ? REASON_CLIENT_CERTIFICATE
+                                                                      : REASON_TLS_PROTOCOL;
     /* comes again with each ticket that the server sends later */
     if (seen->done_us != 0)
         return;
@@ -289,9 +322,20 @@ static void on_progress(const SSL *ssl, int where, int result)
     }
 }
 
-void tls_prepare(struct trust *trust, void *ssl_ctx, struct tls_seen *seen)
+void tls_prepare(struct trust *trust, const struct tls_wants *wants, void *ssl_ctx,
+                 struct tls_seen *seen)
 {
     SSL_CTX *const context = ssl_ctx;
+
+    if (wants->least != 0)
+        SSL_CTX_set_min_proto_version(context, wants->least);
+    if (wants->identity != NULL) {
+        const struct identity *const own = identities_newest(trust->identities, wants->identity);
+
+        identity_show(own, context);
+        seen->own_ends_ms = identity_ends_ms(own);
+    }
+    SSL_CTX_set_cert_cb(context, on_certificate_wanted, NULL);
 
     SSL_CTX_set1_cert_store(context, trust->stores.by[TLS_AUTHORITIES_ANY]);
     SSL_CTX_set_app_data(context, seen);

@@ -1,4 +1,4 @@
-/* tls.h - whom we trust, and what a server's certificate says.  Knows OpenSSL.
+/* tls.h - whom we trust, who we are, and what a server's certificate says.  Knows OpenSSL.
  *
  * The trusted authorities are parsed once and shared by all handshakes: parsing them per handshake
  * costs 20 ms of CPU and stalls the loop.  They are loaded again, in the pool, when a file changed.
@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "model/sample.h"
 
+struct identity;
 struct loop;
 struct trust;
 
@@ -34,11 +35,23 @@ struct tls_seen {
     int64_t starts_ms, ends_ms;     /* leaf's notBefore, notAfter */
     int64_t done_us;                /* steady time when the handshake was over; 0: it was not */
     int protocol;                   /* 0x0304 for TLS 1.3; 0: not agreed */
+    bool asked_who;                 /* the server wanted a certificate of ours */
+    int64_t own_ends_ms;            /* when the one we have for it ends; 0: we have none */
     char subject[128], issuer[128]; /* common names, cut */
+};
+
+/* What one connection asks for beside trust; all zero: nothing. */
+struct tls_wants {
+    const struct identity *identity; /* whom we say we are; NULL: nobody */
+    int least;                       /* refuse versions below, 0x0303 for TLS 1.2; 0: the usual */
 };
 
 /* Gives an SSL_CTX (as void, it comes from libcurl's callback) our trust and has `seen` filled;
  * `seen` must stay until the connection is closed. */
-void tls_prepare(struct trust *trust, void *ssl_ctx, struct tls_seen *seen);
+void tls_prepare(struct trust *trust, const struct tls_wants *wants, void *ssl_ctx,
+                 struct tls_seen *seen);
+
+/* An ASN1_TIME (as void) in ms since 1970; 0 if it is none.  For tls*.c. */
+int64_t tls_time_ms(const void *asn1_time);
 
 #endif

@@ -47,7 +47,7 @@ struct tls_channel *tls_channel_new(struct trust *trust, int socket, const struc
 
     if (context == NULL)
         abort(); /* no memory */
-    tls_prepare(trust, context, seen);
+    tls_prepare(trust, &(struct tls_wants){.identity = NULL}, context, seen);
     SSL_CTX_set1_cert_store(context, trust_store(trust, wish->authorities));
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (wish->look_only)
@@ -154,8 +154,8 @@ static void describe_link(struct tls_link *link, const X509 *certificate)
 {
     tls_copy_common_name(link->subject, sizeof link->subject, X509_get_subject_name(certificate));
     tls_copy_common_name(link->issuer, sizeof link->issuer, X509_get_issuer_name(certificate));
-    link->starts_ms = tls_read_time_ms(X509_get0_notBefore(certificate));
-    link->ends_ms = tls_read_time_ms(X509_get0_notAfter(certificate));
+    link->starts_ms = tls_time_ms(X509_get0_notBefore(certificate));
+    link->ends_ms = tls_time_ms(X509_get0_notAfter(certificate));
 }
 
 void tls_channel_describe(const struct tls_channel *channel, struct tls_chain *chain)

@@ -18,6 +18,5 @@ X509_STORE *trust_store(const struct trust *trust, enum tls_authorities authorit
 
 /* As UTF-8, cut, fit to be shown: anything may stand in a stranger's certificate. */
 void tls_copy_common_name(char *to, size_t room, const X509_NAME *name);
-int64_t tls_read_time_ms(const ASN1_TIME *time); /* 0: it cannot be read */
 
 #endif

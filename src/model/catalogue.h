@@ -13,6 +13,7 @@
 #include "model/dated.h"
 #include "model/incident.h"
 #include "model/policy.h"
+#include "model/retention.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
 const char *owner_name(enum owner owner);
@@ -114,6 +115,7 @@ struct catalogue {
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    struct retention retention;      /* how long the store keeps what was measured */
     struct policy policy;            /* by which figures are made */
     const char *policy_hash;         /* its SHA-256, as hexadecimal digits */
     const struct zone *local;        /* the rules of `zone` */

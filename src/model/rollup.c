@@ -143,12 +143,22 @@ static int64_t read_count(struct bit_reader *reader)
     return reader->failed ? 0 : (int64_t)count;
 }
 
-/* All but the sketch; `into` may be NULL: they are only looked through. */
-static void read_reasons(struct rollup *into, struct bit_reader *reader)
+/* All but the sketch. */
+struct figures {
+    int64_t outcomes[OUTCOME_COUNT];
+    int64_t sum_us, greatest_us;
+    int used; /* so many of these */
+    struct {
+        int64_t reason, count;
+    } reasons[REASON_COUNT];
+};
+
+static void read_reasons(struct figures *figures, struct bit_reader *reader)
 {
     const int64_t used = read_count(reader) - 1;
     int64_t reason = 0;
 
+    figures->used = 0;
     for (int64_t i = 0; i < used && !reader->failed; i++) {
         const int64_t step = read_count(reader);
         const int64_t count = read_count(reader);
@@ -158,8 +168,8 @@ static void read_reasons(struct rollup *into, struct bit_reader *reader)
             return;
         }
         reason += step;
-        if (into != NULL)
-            into->reasons[reason] += count;
+        figures->reasons[figures->used].reason = reason;
+        figures->reasons[figures->used++].count = count;
     }
 }
 
@@ -172,26 +182,26 @@ static int64_t read_sum(struct bit_reader *reader)
     return reader->failed ? 0 : (int64_t)sum;
 }
 
-static void read_figures(struct rollup *into, struct bit_reader *reader)
+static void read_figures(struct figures *figures, struct bit_reader *reader)
 {
-    int64_t sum_us, greatest_us;
-
-    for (int i = 0; i < OUTCOME_COUNT; i++) {
-        const int64_t count = read_count(reader) - 1;
-
-        if (into != NULL)
-            into->outcomes[i] += count;
-    }
-    read_reasons(into, reader);
-    sum_us = read_sum(reader);
-    greatest_us = read_sum(reader);
-    if (sum_us > SUM_MOST)
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        figures->outcomes[i] = read_count(reader) - 1;
+    read_reasons(figures, reader);
+    figures->sum_us = read_sum(reader);
+    figures->greatest_us = read_sum(reader);
+    if (figures->sum_us > SUM_MOST)
         reader->failed = true;
-    if (into == NULL)
-        return;
-    into->sum_us = add_capped(into->sum_us, sum_us);
-    if (greatest_us > into->greatest_us)
-        into->greatest_us = greatest_us;
+}
+
+static void add_figures(struct rollup *into, const struct figures *figures)
+{
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        into->outcomes[i] += figures->outcomes[i];
+    for (int i = 0; i < figures->used; i++)
+        into->reasons[figures->reasons[i].reason] += figures->reasons[i].count;
+    into->sum_us = add_capped(into->sum_us, figures->sum_us);
+    if (figures->greatest_us > into->greatest_us)
+        into->greatest_us = figures->greatest_us;
 }
 
 void rollup_pack(const struct rollup *rollup, struct text *text)
@@ -210,17 +220,15 @@ void rollup_pack(const struct rollup *rollup, struct text *text)
 
 bool rollup_unpack(struct rollup *into, const void *bytes, size_t length, struct error *error)
 {
-    struct bit_reader reader, again;
+    struct bit_reader reader;
+    struct figures figures;
 
     if (!begin_reading(bytes, length, &reader, error))
         return false;
-    again = reader;
-    read_figures(NULL, &reader);
-    sketch_read(NULL, &reader);
-    if (!bits_are_over(&reader))
+    read_figures(&figures, &reader);
+    if (reader.failed || !sketch_read_last(&into->sketch, &reader))
         return refuse(error);
-    read_figures(into, &again);
-    sketch_read(&into->sketch, &again);
+    add_figures(into, &figures);
     return true;
 }
 

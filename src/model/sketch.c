@@ -175,8 +175,9 @@ static void write_counts(const uint64_t *counts, struct bit_writer *writer)
     }
 }
 
-/* Every bucket is told once, and the sum of all is bounded. */
-static uint64_t read_counts(uint64_t *counts, struct bit_reader *reader)
+/* Every bucket is told once, and the sum of all is bounded.  `sign` is 1, or -1 modulo 2^64 to take
+ * the same out again: whatever the bits are, both ways come equally far. */
+static void read_counts(uint64_t *counts, uint64_t *total, uint64_t sign, struct bit_reader *reader)
 {
     const uint64_t used = bits_get_gamma(reader) - 1;
     uint64_t bucket = 0;
@@ -195,10 +196,15 @@ static uint64_t read_counts(uint64_t *counts, struct bit_reader *reader)
         }
         bucket += step;
         sum += count;
-        if (counts != NULL)
-            counts[bucket] += count;
+        counts[bucket] += count * sign;
     }
-    return sum;
+    *total += sum * sign;
+}
+
+static void read_both(struct sketch *into, uint64_t sign, struct bit_reader *reader)
+{
+    read_counts(into->answered, &into->answered_count, sign, reader);
+    read_counts(into->waited, &into->waited_count, sign, reader);
 }
 
 void sketch_write(const struct sketch *sketch, struct bit_writer *writer)
@@ -207,15 +213,15 @@ void sketch_write(const struct sketch *sketch, struct bit_writer *writer)
     write_counts(sketch->waited, writer);
 }
 
-void sketch_read(struct sketch *into, struct bit_reader *reader)
+bool sketch_read_last(struct sketch *into, struct bit_reader *reader)
 {
-    const uint64_t answered = read_counts(into == NULL ? NULL : into->answered, reader);
-    const uint64_t waited = read_counts(into == NULL ? NULL : into->waited, reader);
+    struct bit_reader again = *reader;
 
-    if (into == NULL)
-        return;
-    into->answered_count += answered;
-    into->waited_count += waited;
+    read_both(into, 1, reader);
+    if (bits_are_over(reader))
+        return true;
+    read_both(into, UINT64_MAX, &again);
+    return false;
 }
 
 void sketch_pack(const struct sketch *sketch, struct text *text)
@@ -228,13 +234,8 @@ void sketch_pack(const struct sketch *sketch, struct text *text)
 
 bool sketch_unpack(struct sketch *into, const void *bytes, size_t length, struct error *error)
 {
-    const struct bit_reader begin = {.bytes = bytes, .length = length};
-    struct bit_reader reader = begin;
+    struct bit_reader reader = {.bytes = bytes, .length = length};
 
-    sketch_read(NULL, &reader);
-    if (!bits_are_over(&reader))
-        return error_set(error, tr("the counts of response times are damaged"));
-    reader = begin;
-    sketch_read(into, &reader);
-    return true;
+    return sketch_read_last(into, &reader) ||
+           error_set(error, tr("the counts of response times are damaged"));
 }

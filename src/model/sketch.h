@@ -80,9 +80,8 @@ void sketch_pack(const struct sketch *sketch, struct text *text);
 /* Adds what was packed to a sketch; nothing is changed on failure. */
 bool sketch_unpack(struct sketch *into, const void *bytes, size_t length, struct error *error);
 
-/* The same as part of something greater.  `into` may be NULL: it is only looked through.  On
- * failure the reader has failed, and `into` is spoilt. */
+/* The same as the last part of something greater; nothing is changed on failure. */
 void sketch_write(const struct sketch *sketch, struct bit_writer *writer);
-void sketch_read(struct sketch *into, struct bit_reader *reader);
+bool sketch_read_last(struct sketch *into, struct bit_reader *reader);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/names.h"
-#include "io/store.h"
+#include "io/store_read.h"
 #include "stage/api.h"
 
 #define DAY_MS (INT64_C(86400) * MS_PER_SECOND)

@@ -95,6 +95,11 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .host_count = words->hosts.count,
         .ports = words->ports.ports,
         .port_count = words->ports.count,
+        .retention = {.samples_ms = words->retention.samples_us / US_PER_MS,
+                      .hours_ms = words->retention.rollups_us / US_PER_MS,
+                      .days_ms = words->retention.spans_us / US_PER_MS,
+                      .spans_ms = words->retention.spans_us / US_PER_MS,
+                      .incidents_ms = words->retention.incidents_us / US_PER_MS},
         .policy = config_build_policy(&words->policy),
     };
 }

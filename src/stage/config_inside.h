@@ -37,6 +37,9 @@ struct config_words {
     struct config_measure {
         int64_t max_lag_us, max_late_us;
     } measure;
+    struct config_retention {
+        int64_t samples_us, rollups_us, spans_us, incidents_us;
+    } retention;
     struct config_hosts {
         struct host_override *hosts;
         size_t count;

@@ -8,6 +8,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MINUTES INT64_C(60000000)
+#define DAYS (24 * 60 * MINUTES)
 
 /* --- readers that several tables use -------------------------------------------------------- */
 
@@ -182,6 +183,60 @@ static const struct schema measure_schema = {.name = "measure",
                                              .count = COUNT(measure_words),
                                              .size = sizeof(struct config_measure)};
 
+static const char *const retention_later[] = {"evidence", "letters", NULL};
+
+static const struct schema_word retention_words[] = {
+    {.name = "samples",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_retention, samples_us),
+     .fallback = "760d",
+     .least = 7 * DAYS,
+     .most = 36500 * DAYS,
+     .help = "every single sample"},
+    {.name = "rollups",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_retention, rollups_us),
+     .fallback = "1100d",
+     .least = 7 * DAYS,
+     .most = 36500 * DAYS,
+     .help = "what the samples of an hour came to"},
+    {.name = "spans",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_retention, spans_us),
+     .fallback = "3660d",
+     .least = 100 * DAYS,
+     .most = 36500 * DAYS,
+     .help = "when each probe was in which state, and what days and months came to: what reports "
+             "are made of"},
+    {.name = "incidents",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_retention, incidents_us),
+     .fallback = "3660d",
+     .least = 100 * DAYS,
+     .most = 36500 * DAYS,
+     .help = "incidents that are over"},
+};
+
+/* Sums outlive what they were made of. */
+static void check_retention(struct reading *reading, const struct node *map, void *settings)
+{
+    const struct config_retention *const kept = settings;
+
+    if (kept->rollups_us < kept->samples_us)
+        reading_complain(reading, &map->place, tr("'%s' must not be kept shorter than '%s'"),
+                         "rollups", "samples");
+    if (kept->spans_us < kept->rollups_us)
+        reading_complain(reading, &map->place, tr("'%s' must not be kept shorter than '%s'"),
+                         "spans", "rollups");
+}
+
+static const struct schema retention_schema = {.name = "retention",
+                                               .words = retention_words,
+                                               .count = COUNT(retention_words),
+                                               .size = sizeof(struct config_retention),
+                                               .check = check_retention,
+                                               .later = retention_later};
+
 static const struct schema_word words[] = {
     {.name = "province",
      .type = SCHEMA_MAP,
@@ -233,6 +288,11 @@ static const struct schema_word words[] = {
      .offset = offsetof(struct config_words, measure),
      .inner = &measure_schema,
      .help = "when a sample is not to be believed"},
+    {.name = "retention",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, retention),
+     .inner = &retention_schema,
+     .help = "how long what was measured is kept"},
     {.name = "defaults",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_words, defaults),
@@ -289,9 +349,9 @@ static const struct schema_word words[] = {
 };
 
 static const char *const later[] = {
-    "operators",  "retention", "per_host", "people", "channels", "alerts",  "calendar", "vantage",
-    "vantages",   "quorum",    "contacts", "groups", "users",    "reports", "report",   "notice",
-    "escalation", "duty",      "secrets",  "backup", "evidence", NULL};
+    "operators", "per_host",   "people",   "channels", "alerts", "calendar", "vantage",
+    "vantages",  "quorum",     "contacts", "groups",   "users",  "reports",  "report",
+    "notice",    "escalation", "duty",     "secrets",  "backup", "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

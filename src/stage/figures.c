@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/store.h"
+#include "io/store_read.h"
 
 /* One probe: its spans in the period, and since when it was watched. */
 struct probe_spans {

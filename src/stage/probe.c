@@ -10,8 +10,11 @@
 #include "stage/probe_tls.h"
 
 /* One row a kind in both; the schemas stand in the same order. */
-static const struct probe_kind *const kinds[] = {&probe_http, &probe_tcp, &probe_tls, &probe_dns, &probe_icmp, NULL};
-static const struct schema *const schemas[] = {&probe_http_schema, &probe_tcp_schema, &probe_tls_schema, &probe_dns_schema, &probe_icmp_schema, NULL};
+static const struct probe_kind *const kinds[] = {&probe_http, &probe_tcp,  &probe_tls,
+                                                 &probe_dns,  &probe_icmp, NULL};
+static const struct schema *const schemas[] = {&probe_http_schema, &probe_tcp_schema,
+                                               &probe_tls_schema,  &probe_dns_schema,
+                                               &probe_icmp_schema, NULL};
 
 _Static_assert(sizeof schemas == sizeof kinds, "a kind has no schema");
 

@@ -13,6 +13,7 @@
 #include "io/unicode.h"
 #include "stage/probe_expect.h"
 #include "stage/probe_limits.h"
+#include "stage/probe_request.h"
 
 enum {
     LIST_MOST = 64,                    /* entries of one expectation */
@@ -220,17 +221,11 @@ static void read_matches(struct reading *reading, const struct node *node, void 
             expected->count++;
 }
 
-static bool is_header_name(const char *name)
-{
-    return *name != '\0' && name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                              "0123456789-_.")] == '\0';
-}
-
 static void read_one_header(struct reading *reading, const struct node *key,
                             const struct node *value, struct expected_patterns *expected,
                             struct wanted_pattern *wanted)
 {
-    if (!is_header_name(key->scalar)) {
+    if (!request_is_header_name(key->scalar)) {
         reading_complain(reading, &key->place, tr("'%s' cannot be the name of a header"),
                          reading_quote(reading, key->scalar));
         return;

@@ -1,6 +1,5 @@
 #include "stage/probe_hops.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,23 +17,39 @@ void hops_free(struct hops *hops)
     *hops = (struct hops){0};
 }
 
-struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts,
-                     int64_t now_us)
+void hop_begin(struct hop *hop, const char *url, const struct url_parts *parts, int64_t now_us)
 {
-    struct hop *hop;
-
-    hops->hops = memory_resize(hops->hops, hops->count + 1, sizeof *hops->hops);
-    hop = &hops->hops[hops->count++];
     *hop = (struct hop){.url = memory_copy_string(url), .parts = *parts, .began_us = now_us};
     for (int i = 0; i < PHASE_COUNT; i++)
         hop->phase_us[i] = NOT_REACHED;
-    return hop;
 }
 
-struct hop *hops_last(struct hops *hops)
+struct hop *hops_add(struct hops *hops, const struct hop *hop)
 {
-    assert(hops->count > 0);
-    return &hops->hops[hops->count - 1];
+    struct hop *added;
+
+    hops->hops = memory_resize(hops->hops, hops->count + 1, sizeof *hops->hops);
+    added = &hops->hops[hops->count++];
+    *added = *hop;
+    added->url = memory_copy_string(hop->url);
+    return added;
+}
+
+struct hop *hops_last(const struct hops *hops)
+{
+    for (size_t i = hops->count; i > 0; i--)
+        if (!hops->hops[i - 1].is_aside)
+            return &hops->hops[i - 1];
+    return NULL;
+}
+
+int64_t hops_way(const struct hops *hops)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < hops->count; i++)
+        count += hops->hops[i].is_aside ? 0 : 1;
+    return count;
 }
 
 bool hops_have(const struct hops *hops, const char *url)
@@ -44,23 +59,49 @@ bool hops_have(const struct hops *hops, const char *url)
     for (size_t i = 0; i < hops->count; i++) {
         const char *const asked = hops->hops[i].url;
 
-        if (strcspn(asked, "#") == length && strncmp(asked, url, length) == 0)
+        if (!hops->hops[i].is_aside && strcspn(asked, "#") == length &&
+            strncmp(asked, url, length) == 0)
             return true;
     }
     return false;
+}
+
+static void keep_first(int64_t *first_ms, int64_t ends_ms)
+{
+    if (ends_ms != 0 && (*first_ms == 0 || ends_ms < *first_ms))
+        *first_ms = ends_ms;
 }
 
 int64_t hops_certificate_ends_ms(const struct hops *hops)
 {
     int64_t first_ms = 0;
 
-    for (size_t i = 0; i < hops->count; i++) {
-        const int64_t ends_ms = hops->hops[i].certificate_ends_ms;
-
-        if (ends_ms != 0 && (first_ms == 0 || ends_ms < first_ms))
-            first_ms = ends_ms;
-    }
+    for (size_t i = 0; i < hops->count; i++)
+        if (!hops->hops[i].is_aside)
+            keep_first(&first_ms, hops->hops[i].certificate_ends_ms);
     return first_ms;
+}
+
+int64_t hops_own_ends_ms(const struct hops *hops)
+{
+    int64_t first_ms = 0;
+
+    for (size_t i = 0; i < hops->count; i++)
+        keep_first(&first_ms, hops->hops[i].own_ends_ms);
+    return first_ms;
+}
+
+int hops_least_tls(const struct hops *hops)
+{
+    int least = 0;
+
+    for (size_t i = 0; i < hops->count; i++) {
+        const int protocol = hops->hops[i].tls_protocol;
+
+        if (!hops->hops[i].is_aside && protocol != 0 && (least == 0 || protocol < least))
+            least = protocol;
+    }
+    return least;
 }
 
 /* A stranger may have put any bytes into a URL: JSON takes only UTF-8. */
@@ -108,6 +149,8 @@ static json_t *hop_to_json(const struct hop *hop)
     json_set_string(object, "reason",
                     hop->trouble == REASON_NONE ? NULL : reason_name(hop->trouble));
     json_set(object, "phases", phases_to_json(hop));
+    if (hop->is_aside)
+        json_set_bool(object, "aside", true);
     return object;
 }
 

@@ -18,6 +18,9 @@ struct hop {
     int64_t phase_us[PHASE_COUNT]; /* name .. body */
     int64_t total_us;
     int64_t certificate_ends_ms;
+    int64_t own_ends_ms; /* of the certificate that we have for the server; 0: none */
+    int tls_protocol;    /* 0x0304 for TLS 1.3; 0: none */
+    bool is_aside;       /* an access token was asked for, or refused: no part of the way */
 };
 
 struct hops {
@@ -27,18 +30,27 @@ struct hops {
 
 void hops_free(struct hops *hops); /* what is in it */
 
-/* The next hop.  How many there may be is the caller's business. */
-struct hop *hops_add(struct hops *hops, const char *url, const struct url_parts *parts,
-                     int64_t now_us);
-struct hop *hops_last(struct hops *hops);
+/* A hop that nothing is known of yet; its URL is a copy, to be freed. */
+void hop_begin(struct hop *hop, const char *url, const struct url_parts *parts, int64_t now_us);
+
+/* A copy at the end.  How many there may be is the caller's business. */
+struct hop *hops_add(struct hops *hops, const struct hop *hop);
+/* The last one of the way; NULL: none has been asked. */
+struct hop *hops_last(const struct hops *hops);
+
+int64_t hops_way(const struct hops *hops); /* how many there are of the way */
 
 /* Was this asked before?  What stands behind '#' is the browser's business, not the server's. */
 bool hops_have(const struct hops *hops, const char *url);
 
-/* The earliest end of all certificates; 0: none was seen. */
+/* The earliest end of all certificates of the way, and of our own ones; 0: none was seen. */
 int64_t hops_certificate_ends_ms(const struct hops *hops);
+int64_t hops_own_ends_ms(const struct hops *hops);
 
-/* Array of {url, address, status, phases, reason}; yours. */
+/* The lowest version of TLS of the way; 0: none was spoken. */
+int hops_least_tls(const struct hops *hops);
+
+/* Array of {url, address, status, phases, reason}, and "aside": true of some; yours. */
 json_t *hops_to_json(const struct hops *hops);
 
 #endif

@@ -4,12 +4,14 @@
 
 #include "stage/probe.h"
 #include "stage/probe_expect.h"
+#include "stage/probe_request.h"
 
 enum { REDIRECTS_MOST = 20 };
 
 /* What its part of the configuration says. */
 struct http_settings {
     const char *url;
+    struct request_words request;
     int64_t redirects; /* followed at most; 0: a redirect is the answer */
     struct expectations expect;
 };

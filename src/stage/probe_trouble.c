@@ -25,6 +25,9 @@ static const char *const sentences[REASON_COUNT] = {
     [REASON_CLOSED] = "the connection was closed before the answer was whole",
     [REASON_PROTOCOL] = "what came back is not HTTP",
     [REASON_TOO_LARGE] = "the answer is too large",
+    [REASON_TOKEN] = "no access token was given out",
+    [REASON_PROXY] = "the proxy refuses or fails",
+    [REASON_CLIENT_CERTIFICATE] = "our own certificate was not accepted",
     [REASON_INTERNAL] = "we could not measure",
 };
 

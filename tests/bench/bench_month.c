@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "io/store.h"
 #include "io/store_rollups.h"
 #include "io/store_seal.h"
 #include "model/calendar_date.h"

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/store.h"
+#include "io/store_read.h"
 
 static const int64_t start_ms = INT64_C(1655182800000);
 

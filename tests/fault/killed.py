@@ -13,7 +13,7 @@ from harness import (SOAK, Scene, check, config, equal, free_port, http_probe, i
                      pass_time, program, service, test, wait_for)
 from recompute import differences, read_samples
 
-KILLS = 200 if SOAK else 30
+KILLS = 400 if SOAK else 20
 IDS = [f"s-{i}" for i in range(6)]
 PLANS = [{"probe": f"{id_}/1", "service": id_, "weight": "essential", "every": 1000,
           "timeout": 1000, "confirm": 2, "recover": 1} for id_ in IDS]

@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integra
 from harness import (SOAK, Scene, Silent, check, config, equal, free_port, http_probe, main,
                      pass_time, rhythm_is_kept, service, test)
 
-WATCHED = 15  # seconds in which the trouble lasts
+WATCHED = 10  # seconds in which the trouble lasts
 OTHERS = 20
 
 

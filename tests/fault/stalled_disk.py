@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A disk that takes 30 s to sync: probes keep their rhythm, nobody is called down, nothing is lost.
+"""A disk that takes long to sync: probes keep their rhythm, nobody is called down, nothing is lost.
 
 alone: measures time."""
 
@@ -8,10 +8,10 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
-from harness import (Scene, check, config, equal, free_port, http_probe, instant, main,
+from harness import (SOAK, Scene, check, config, equal, free_port, http_probe, instant, main,
                      rhythm_is_kept, service, test, wait_for)
 
-STALL = 30  # s
+STALL = 30 if SOAK else 14  # s; it is said after ten
 SERVICES = 20
 
 

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "io/store.h"
+#include "io/store_read.h"
 #include "io/store_seal.h"
 
 enum { SAMPLES = 25, PROBES = 5, UNDER_WAY_MOST = 8, LONGEST_LIFE_US = 60000, SEAL_EVERY = 20 };

@@ -9,7 +9,7 @@ from harness import (Scene, check, config, equal, free_port, http_probe, main, s
 
 SERVICES = {"dvc-01": "192.0.2.10", "nt-01": "192.0.2.20"}
 REFERENCES = ["198.51.100.1", "203.0.113.1"]
-QUICK = {"every": "2s", "confirm": 2, "retry": "500ms", "timeout": "1s"}
+QUICK = {"every": "1s", "confirm": 2, "retry": "300ms", "timeout": "1s"}
 
 
 def ip(*words):

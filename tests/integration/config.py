@@ -31,6 +31,8 @@ def a_right_file_passes(scene: Scene):
     equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
     check(re.search(r"'default'.* 1, .*\b[0-9a-f]{64}$", done.stdout, re.M),
           f"the policy is not named: {done.stdout}")
+    check(re.search(r"\b760\b.*\b1100\b.*\b3660\b.*\b3660\b", done.stdout),
+          f"how long things are kept is not told: {done.stdout}")
 
 
 @test

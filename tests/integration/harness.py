@@ -560,7 +560,7 @@ def run_test(function):
 def find_sanitizer_reports(scene):
     for log in scene.folder.glob("*.err"):
         text = log.read_text(errors="replace")
-        found = re.search(r"(ERROR: \w+Sanitizer|runtime error:).{0,4000}", text, re.S)
+        found = re.search(r"((?:ERROR|WARNING): \w+Sanitizer|runtime error:).{0,4000}", text, re.S)
         if found:
             return f"{log.name}: {found.group(0)}"
     return None

@@ -9,7 +9,7 @@ from harness import (Monitor, Scene, check, config, equal, http_probe, instant, 
 QUICK = {"every": "5s", "confirm": 2, "retry": "1s", "timeout": "3s", "recover": 1}
 
 
-def watch_province(scene, **more):
+def watch_province(scene, defaults=None):
     """Three services of the simulated province, one of them to be broken."""
     province = scene.province()
     urls = {"dvc-01": "https://dichvucong.ninhthuan.test/",
@@ -17,7 +17,7 @@ def watch_province(scene, **more):
     monitor = scene.monitor(config(
         [service(id_, http_probe(url)) for id_, url in urls.items()],
         hosts={"*.test": "127.0.0.1"}, ports={443: province.https, 80: province.http},
-        trust=str(province.ca), defaults=QUICK, **more))
+        trust=str(province.ca), defaults=defaults or QUICK))
     for id_ in urls:
         monitor.wait_for_state(id_, "up", 15)
     return province, monitor
@@ -97,7 +97,7 @@ def one_failure_that_is_not_confirmed_is_no_downtime(scene: Scene):
 
 @test
 def each_trouble_has_its_reason(scene: Scene):
-    province, monitor = watch_province(scene)
+    province, monitor = watch_province(scene, {**QUICK, "every": "2s", "timeout": "1s"})
     for fault, reason in (("refuse", ("closed", "reset", "refused")), ("silent", ("timeout",))):
         province.control("dvc-01", fault)
         monitor.wait_for_state("dvc-01", "down", 20)

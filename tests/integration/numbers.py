@@ -23,6 +23,7 @@ SERVICES = {  # id: url, essential
     "beside": [(NT, True), (DVC, False)],
     "extra": [(DVC, False), (NT, False)],
 }
+ROUNDS = 20 if SOAK else 2  # killed and suspended so often
 PLANS = [{"probe": f"{id_}/{i}", "service": id_, "every": 1000, "timeout": 1000, "confirm": 2,
           "recover": 2, "weight": "essential" if essential else "additional"}
          for id_, probes in SERVICES.items() for i, (_, essential) in enumerate(probes, 1)]
@@ -53,7 +54,7 @@ def live_through(province, monitor):
     monitor.wait_for_state("plain", "up", 15)
     province.control("nt-01", "none")
     monitor.wait_for_state("both", "up", 15)
-    for _ in range(20 if SOAK else 3):
+    for _ in range(ROUNDS):
         province.control("dvc-01", "status:503", "1s")
         pass_time(3)
         monitor.kill()
@@ -137,7 +138,7 @@ def every_part_of_every_service_is_as_recomputed_from_the_samples(scene: Scene):
               f"pieces of {id_}")
 
     runs = monitor.query("select started, seen, stopped from run order by id")
-    equal(len(runs), 21 if SOAK else 4, f"runs {runs}")
+    equal(len(runs), ROUNDS + 1, f"runs {runs}")
     equal([row["stopped"] is not None for row in runs], [False] * (len(runs) - 1) + [True],
           "only the last was stopped, the others were killed")
     for before, after in zip(runs, runs[1:]):

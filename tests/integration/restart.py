@@ -13,7 +13,7 @@ def watch(scene):
     monitor = scene.monitor(config(
         [service("one", http_probe(f"http://one.test:{port}/"))],
         hosts={"*.test": "127.0.0.1"},
-        defaults={"every": "2s", "timeout": "2s", "confirm": 2, "retry": "200ms"}))
+        defaults={"every": "1s", "timeout": "1s", "confirm": 2, "retry": "200ms"}))
     monitor.wait_for_state("one", "up", 15)
     return monitor, flag
 
@@ -71,8 +71,8 @@ def samples_stay_on_the_grid_and_in_the_store(scene: Scene):
     equal(after[:len(before)], before, "what was there before")
     # the first sample after a start comes early, so that nobody waits an interval for it
     regular = before[1:] + after[len(before) + 1:]
-    places = [(instant(row["at"]) - row["late_ms"]) % 2000 for row in regular]
-    spread = max((place - places[0] + 1000) % 2000 - 1000 for place in places)
+    places = [(instant(row["at"]) - row["late_ms"]) % 1000 for row in regular]
+    spread = max((place - places[0] + 500) % 1000 - 500 for place in places)
     # the grid is laid by the wall clock in ms, and each start is cut to a ms
     check(abs(spread) <= 20, f"places on the grid: {places}")
 

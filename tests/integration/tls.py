@@ -92,7 +92,7 @@ def an_odd_openssl_is_seen_through(scene: Scene):
     }, trust=str(cert))
     equal({name: row["reason"] for name, row in found.items()},
           {"old": "tls_protocol", "old-allowed": None, "tls12": None, "tls12-low": "tls_protocol",
-           "sigalgs": "tls_protocol", "client": "tls_protocol"}, "reasons")
+           "sigalgs": "tls_protocol", "client": "client_certificate"}, "reasons")
     equal(found["tls12-low"]["outcome"], "ok", "a warning is no failure")
     equal([hop["protocol"] for name in ("old-allowed", "tls12", "old")
            for hop in found[name]["hops"]], ["TLS 1.0", "TLS 1.2", "TLS 1.0"], "protocols")

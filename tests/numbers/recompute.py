@@ -36,84 +36,110 @@ GRAVITY = {"up": 0, "degraded": 1, "unknown": 2, "down": 3}
 
 
 def read_samples(program, configuration, store):
-    """{probe's id: [(at, outcome, reason), ...] in order}; a clock that was set forward is as a
-    sample that could not be measured, where it stood before."""
-    done = subprocess.run([program, "export", "-c", configuration, "--store", store],
-                          capture_output=True, text=True, timeout=600, check=False)
-    if done.returncode != 0 or done.stderr:
-        raise ValueError(f"export ended with {done.returncode}: {done.stderr}")
-    samples = {}
-    for row in map(json.loads, done.stdout.splitlines()):
-        at = round(datetime.datetime.fromisoformat(row["at"]).timestamp() * 1000)
-        samples.setdefault(row["probe"], []).append((at, row["outcome"], row["reason"]))
+    """{probe's id: [(at, outcome, reason, total in ms or None), ...] in order}; a clock that was set
+    forward is as a sample that could not be measured, where it stood before."""
+    command = [program, "export", "-c", configuration, "--store", store, "--format", "csv"]
+    days, samples = {}, {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as child:
+        names = child.stdout.readline().rstrip("\n").split(",")
+        places = [names.index(name) for name in ("probe", "at", "outcome", "reason", "total_ms")]
+        for line in child.stdout:
+            row = line.split(",")
+            probe, at, outcome, reason, total = (row[place] for place in places)
+            day = at[:10] + at[23:]
+            if day not in days:
+                midnight = datetime.datetime.fromisoformat(f"{at[:10]}T00:00:00{at[23:]}")
+                days[day] = round(midnight.timestamp() * 1000)
+            at = (days[day] + int(at[11:13]) * 3600000 + int(at[14:16]) * 60000 +
+                  int(at[17:19]) * 1000 + int(at[20:23]))
+            samples.setdefault(probe, []).append((at, outcome, reason or None,
+                                                  float(total) if total else None))
+        said = child.stderr.read()
+    if child.returncode != 0 or said:
+        raise ValueError(f"export ended with {child.returncode}: {said}")
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
         steps = base.execute("select at, step_ms from minute where step_ms != 0").fetchall()
     for own in samples.values():
-        if own != sorted(own, key=lambda sample: sample[0]):
+        if any(one[0] > other[0] for one, other in zip(own, own[1:])):
             raise ValueError("what was exported is not in order")
-        own += [(at, "void", None) for at, by in steps if by > 0 and own[0][0] < at]
+        own += [(at, "void", None, None) for at, by in steps if by > 0 and own[0][0] < at]
         own.sort(key=lambda sample: sample[0])
     return samples
 
 
 # --- one probe --------------------------------------------------------------------------------------
 
+def longest_speech(plan):
+    return plan.get("speaks", 2 * plan["every"] + plan["timeout"])
+
+
 def speech(samples, i, plan):
     """Until when sample i speaks."""
-    at, outcome, _ = samples[i]
+    at, outcome = samples[i][:2]
     following = samples[i + 1][0] if i + 1 < len(samples) else float("inf")
-    longest = float("inf") if outcome == "void" else at + 2 * plan["every"] + plan["timeout"]
-    return min(following, longest)
+    return min(following, float("inf") if outcome == "void" else at + longest_speech(plan))
 
 
-def row_before(samples, i, first, kinds):
-    """Where the row of samples of these kinds that ends with i begins, not before `first`."""
-    start = i
-    while start > first and samples[start - 1][1] in kinds:
-        start -= 1
-    return start if samples[i][1] in kinds else i + 1
+ROWS = {"failed": ("failed",), "bad": ("failed", "degraded"), "eased": ("ok", "degraded"),
+        "good": ("ok",)}
 
 
-def new_level(samples, i, first, level, plan):
+def rows_of(samples, plan):
+    """For each sample where the rows that end with it begin: of those that agree, in a stretch
+    that neither silence nor a void sample breaks.  None: it is void."""
+    longest = longest_speech(plan)
+    starts = dict.fromkeys(ROWS, 0)
+    last = None
+    for i, (at, outcome, *_) in enumerate(samples):
+        if outcome == "void":
+            starts = dict.fromkeys(ROWS, i + 1)
+            yield None
+        else:
+            silent = last is not None and at > last + longest
+            starts = {name: (i if silent else starts[name]) if outcome in kinds else i + 1
+                      for name, kinds in ROWS.items()}
+            yield starts
+        last = None if outcome == "void" else at
+
+
+def new_level(outcome, i, starts, level, plan):
     """The level that sample i makes of `level`, and the sample that it begins at."""
-    def row(*kinds):
-        start = row_before(samples, i, first, kinds)
-        return i + 1 - start, start
+    def enough(row, count):
+        return i + 1 - starts[row] >= count
 
-    outcome = samples[i][1]
-    failed, bad = row("failed"), row("failed", "degraded")
-    eased, good = row("ok", "degraded"), row("ok")
     if outcome == "ok":
-        if good[0] >= plan["recover"] or level is None:
-            return "up", good[1]
-        return ("degraded", eased[1]) if level == "down" and eased[0] >= plan["recover"] \
-            else (level, i)
-    if failed[0] >= plan["confirm"]:
-        return "down", failed[1]
+        if level is None or enough("good", plan["recover"]):
+            return "up", starts["good"]
+        return ("degraded", starts["eased"]) \
+            if level == "down" and enough("eased", plan["recover"]) else (level, i)
+    if enough("failed", plan["confirm"]):
+        return "down", starts["failed"]
     if level == "down":
-        return ("degraded", eased[1]) if eased[0] >= plan["recover"] else (level, i)
-    if bad[0] >= plan["confirm"]:
-        return "degraded", bad[1]
+        return ("degraded", starts["eased"]) if enough("eased", plan["recover"]) else (level, i)
+    if enough("bad", plan["confirm"]):
+        return "degraded", starts["bad"]
     return level, i
 
 
 def levels_of(samples, plan):
     """What holds from each sample on: [(level, reason)]; a level is dated back over its row."""
     held = []
-    level, reason, first = None, None, 0
-    for i, (at, outcome, _) in enumerate(samples):
-        if outcome == "void":
+    level, reason = None, None
+    for i, starts in enumerate(rows_of(samples, plan)):
+        outcome = samples[i][1]
+        if starts is None:
             held.append(("unknown", samples[i][2]))
-            first = i + 1
             continue
-        if i > 0 and speech(samples, i - 1, plan) < at:
-            first = i  # silence breaks every row
-        found, start = new_level(samples, i, first, level, plan)
+        if outcome == "ok" and level == "up":
+            held.append((level, None))  # nothing can come of it
+            continue
+        found, start = new_level(outcome, i, starts, level, plan)
         if found != level:
             level = found
             # of the row the first that is not ok says why
             reason = None if level == "up" else next(
-                why for _, kind, why in samples[start:i + 1] if kind != "ok")
+                sample[2] for sample in samples[start:i + 1] if sample[1] != "ok")
             held[start:] = [(level, reason)] * (i - start)
         held.append((level or "up", reason))
     return held

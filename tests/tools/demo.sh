@@ -1,6 +1,8 @@
 #!/bin/sh
 # demo.sh [PORT] - the demo: the simulated province, and the monitor that watches it.
 #
+# A new store begins with the last 90 days (HISTORY_DAYS; 0: none), SIMULATED by tests/tools/history.
+#
 # Runs until Ctrl-C (or TERM), or until one of the two ends; both then end, whatever happens to this
 # script: the guard ends what it guards when its parent dies.
 # Exit: 0 stopped as asked, 2 wrong usage, 3 something failed.
@@ -12,6 +14,8 @@ http=18080
 province=$root/build/release/tools/province
 haidang=$root/build/haidang
 folder=$root/build/demo
+store=$folder/haidang.db
+days=${HISTORY_DAYS:-90}
 configuration=$root/probes/demo/haidang.yaml
 province_id=
 haidang_id=
@@ -67,6 +71,13 @@ province_id=$!
 wait $! ||
     fail 3 "tỉnh mô phỏng không khởi động được: $(cat "$folder/province.log")" \
         "the simulated province did not start: $(cat "$folder/province.log")"
+
+if [ ! -e "$store" ] && [ "$days" != 0 ]; then
+    say "" "Nạp $days ngày số liệu mô phỏng vào kho dữ liệu mới, một lần…" \
+        "Importing $days days of simulated measurements into the new store, once…"
+    sh "$root/tests/tools/past.sh" "$configuration" "$store" "-${days}d" now ||
+        fail 3 "không nạp được số liệu mô phỏng" "the simulated measurements could not be imported"
+fi
 
 # In a session of its own: of Ctrl-C it hears through the guard, once.
 setsid "$haidang" run -c "$configuration" --listen "127.0.0.1:$port" &

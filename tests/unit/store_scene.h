@@ -14,6 +14,7 @@
 
 #include "base/words.h"
 #include "io/store.h"
+#include "io/store_read.h"
 
 /* Noon of the founding document's day. */
 static const int64_t noon = INT64_C(1655182800000);

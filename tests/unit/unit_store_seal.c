@@ -6,6 +6,7 @@
 #include "io/store_retention.h"
 #include "io/store_rollups.h"
 #include "io/store_seal.h"
+#include "io/store_sums.h"
 #include "io/zone.h"
 #include "model/calendar_date.h"
 #include "model/zone.h"
@@ -217,6 +218,8 @@ static int64_t number_of(const struct sum *sum, int64_t at_ms)
 
     if (sum->level == ROLLUP_HOUR)
         return at_ms / MS_PER_HOUR;
+    if (sum->level == ROLLUP_HALF)
+        return ((date.year - 1970) * 12 + date.month - 1) * 2 + (date.day > 14);
     return sum->level == ROLLUP_DAY ? zone_day(sum->zone, at_ms)
                                     : (date.year - 1970) * 12 + date.month - 1;
 }
@@ -258,7 +261,7 @@ static void check_rollups(struct place *place, const struct story *story, const 
     assert_non_null(reader);
     for (int probe = 0; probe < PROBES; probe++)
         count += (int64_t)story->counts[probe];
-    for (int level = ROLLUP_HOUR; level <= ROLLUP_MONTH; level++) {
+    for (int level = ROLLUP_HOUR; level < ROLLUP_LEVELS; level++) {
         struct sum sum = {story, zone, (enum rollup_level)level, wanted, 0, 0};
         struct rollup_range range = {(enum rollup_level)level, NULL, 0, INT64_MAX};
 
@@ -273,6 +276,72 @@ static void check_rollups(struct place *place, const struct story *story, const 
         assert_int_equal(sum.samples, count);
     }
     free(wanted);
+    reader_close(reader);
+}
+
+/* --- sums of days, and counting again --------------------------------------------------------- */
+
+static struct rollup *place_of(void *argument, const char *probe)
+{
+    struct rollup *const sums = argument;
+
+    return find_probe(probe) == PROBES - 1 ? NULL : &sums[find_probe(probe)];
+}
+
+static void assert_same_rollup(const struct rollup *got, const struct rollup *wanted)
+{
+    struct text one = {0};
+    struct text other = {0};
+
+    rollup_pack(got, &one);
+    rollup_pack(wanted, &other);
+    assert_int_equal(one.length, other.length);
+    assert_memory_equal(one.bytes, other.bytes, one.length);
+    text_free(&one);
+    text_free(&other);
+}
+
+static void add_piece(void *argument, const struct scan_piece *piece)
+{
+    struct rollup *const sums = argument;
+
+    for (size_t i = 0; i < piece->count; i++)
+        rollup_add(&sums[find_probe(piece->probe)], &piece->samples[i]);
+}
+
+/* Some of the days, in as few strides as will do, are what their samples come to; and so is what is
+ * counted again, however the work is shared. */
+static void check_sums(struct place *place, struct story *story, const struct zone *zone,
+                       bool is_over)
+{
+    struct reader *const reader = reader_open(place->path, &place->error);
+    struct rollup *const sums = calloc(3 * PROBES, sizeof *sums);
+    struct rollup *const wanted = sums + PROBES;
+    struct rollup *const scanned = wanted + PROBES;
+    const int64_t from_day = zone_day(zone, BEGIN) + chance_between(&story->chance, -60, DAYS);
+    const int64_t to_day = from_day + chance_between(&story->chance, 0, 100);
+    const int64_t from_ms = zone_day_begins(zone, (int32_t)from_day);
+    const int64_t to_ms = zone_day_begins(zone, (int32_t)to_day);
+    const uint32_t parts = (uint32_t)chance_between(&story->chance, 1, 3);
+
+    for (size_t probe = 0; probe < PROBES; probe++)
+        for (size_t i = 0; i < story->counts[probe]; i++)
+            if (story->samples[probe][i].at_ms >= from_ms && story->samples[probe][i].at_ms < to_ms)
+                rollup_add(&wanted[probe], &story->samples[probe][i]);
+    for (uint32_t part = 0; part < parts; part++) {
+        const struct scan_range range = {from_ms, to_ms, part, parts};
+
+        assert_true(reader_scan(reader, &range, add_piece, scanned, &place->error));
+    }
+    for (size_t probe = 0; probe < PROBES; probe++)
+        assert_same_rollup(&scanned[probe], &wanted[probe]);
+    memset(&wanted[PROBES - 1], 0, sizeof *wanted); /* was not asked for */
+    assert_true(reader_hold(reader, &place->error));
+    assert_true(reader_sum_days(reader, from_day, to_day, place_of, sums, &place->error));
+    reader_let_go(reader);
+    for (size_t probe = 0; is_over && probe < PROBES; probe++)
+        assert_same_rollup(&sums[probe], &wanted[probe]);
+    free(sums);
     reader_close(reader);
 }
 
@@ -299,11 +368,14 @@ static void run_story(struct place *place, struct story *story, const char *zone
         now += chance_between(&story->chance, 0, 3 * 24) * MS_PER_HOUR;
         assert_true(store_seal(store, now, &place->error));
         check_all(place, story);
+        check_sums(place, story, zone, false);
     }
     assert_true(store_seal(store, BEGIN + 20 * DAYS * MS_PER_DAY, &place->error));
     store_close(store);
     check_all(place, story);
     check_rollups(place, story, zone);
+    for (int i = 0; i < 5; i++)
+        check_sums(place, story, zone, true);
     zone_close(zone);
     assert_int_equal(ask(place->path, "select count(*) from sample"), 0);
     assert_int_equal(ask(place->path, "select count(*) from block_hour"), 0); /* but in days */
@@ -427,7 +499,8 @@ static void a_damaged_block_is_left_alone_and_its_late_rows_stay(void **state)
 
 static void samples_go_first_then_hours_then_days(void **state)
 {
-    static const struct retention kept = {10 * MS_PER_DAY, 20 * MS_PER_DAY, 90 * MS_PER_DAY};
+    static const struct retention kept = {
+        .samples_ms = 10 * MS_PER_DAY, .hours_ms = 20 * MS_PER_DAY, .days_ms = 90 * MS_PER_DAY};
     struct place *const place = *state;
     struct store *const store = open_well(place, &all);
     const int64_t end = noon + 48 * MS_PER_HOUR;
@@ -459,9 +532,85 @@ static void samples_go_first_then_hours_then_days(void **state)
     store_close(store);
 }
 
+static void put_span(struct batch *batch, uint32_t probe, int64_t from_ms, int64_t to_ms)
+{
+    const struct span span = {from_ms, to_ms, STATE_UP, REASON_NONE};
+
+    batch_add_span(batch, probe, &span);
+}
+
+static void note_dropped(void *argument, const struct dropped *dropped)
+{
+    struct text *const text = argument;
+
+    text_add(text, "%s %" PRId64 " %" PRId64 "; ", dropped->class,
+             (dropped->border_ms - noon) / MS_PER_DAY, (dropped->at_ms - noon) / MS_PER_DAY);
+}
+
+/* Days of noon, not of midnight: the border of what is kept 90 days on day 100 is day 9. */
+static void spans_and_incidents_go_and_a_note_of_it_stays(void **state)
+{
+    static const struct retention kept = {.samples_ms = 10 * MS_PER_DAY,
+                                          .spans_ms = 90 * MS_PER_DAY,
+                                          .incidents_ms = 80 * MS_PER_DAY};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+    struct batch *const batch = batch_new();
+    struct text text = {0};
+    struct reader *reader;
+
+    for (int day = 0; day < 50; day++)
+        for (uint32_t probe = 0; probe < 2; probe++)
+            put_span(batch, probe, noon + day * MS_PER_DAY, noon + (day + 1) * MS_PER_DAY);
+    for (int64_t id = 1; id <= 3; id++) {
+        const struct incident incident = {.id = id,
+                                          .state = STATE_DOWN,
+                                          .began_ms = noon,
+                                          .ended_ms = id == 3 ? 0 : noon + id * 15 * MS_PER_DAY};
+
+        batch_add_incident(batch, &incident);
+    }
+    write_batch(place, store, batch);
+    store_set_retention(store, &kept);
+    assert_true(store_seal(store, noon + 100 * MS_PER_DAY, &place->error));
+    /* one that reaches over the border stays */
+    assert_int_equal(ask(place->path, "select count(*) from span"), 2 * 41);
+    assert_int_equal(ask(place->path, "select count(*) from incident"), 2);
+    assert_true(store_seal(store, noon + 100 * MS_PER_DAY + MS_PER_HOUR, &place->error));
+    assert_true(store_seal(store, noon + 200 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from span"), 0);
+    assert_int_equal(ask(place->path, "select id from incident"), 3); /* that goes on */
+    store_close(store);
+    reader = reader_open(place->path, &place->error);
+    assert_true(reader_dropped(reader, note_dropped, &text, &place->error));
+    assert_string_equal(text_string(&text),
+                        "incidents 19 100; incidents 119 200; spans 9 100; spans 109 200; ");
+    reader_close(reader);
+    text_free(&text);
+}
+
+/* Imported, say: by its own date it is inside. */
+static void what_comes_late_is_kept_as_long_as_what_came_in_time(void **state)
+{
+    static const struct retention kept = {.samples_ms = 11 * MS_PER_DAY};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &all);
+
+    store_set_retention(store, &kept);
+    write_hours(place, store, noon, 24);
+    assert_true(store_seal(store, noon + 10 * MS_PER_DAY, &place->error));
+    write_hours(place, store, noon - 12 * MS_PER_HOUR, 24);
+    assert_true(store_seal(store, noon + 10 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from dropped"), 0);
+    assert_int_equal(ask(place->path, "select count(*) from block_day"), 3 * PROBES);
+    assert_true(store_seal(store, noon + 12 * MS_PER_DAY, &place->error));
+    assert_int_equal(ask(place->path, "select count(*) from block_day"), PROBES);
+    store_close(store);
+}
+
 static void room_is_given_back(void **state)
 {
-    static const struct retention kept = {10 * MS_PER_DAY, 0, 0};
+    static const struct retention kept = {.samples_ms = 10 * MS_PER_DAY};
     struct place *const place = *state;
     struct store *const store = open_well(place, &all);
     int64_t before;
@@ -523,6 +672,8 @@ int main(void)
         in_a_place(a_row_that_is_not_understood_stays_and_the_others_are_packed),
         in_a_place(a_damaged_block_is_left_alone_and_its_late_rows_stay),
         in_a_place(samples_go_first_then_hours_then_days),
+        in_a_place(spans_and_incidents_go_and_a_note_of_it_stays),
+        in_a_place(what_comes_late_is_kept_as_long_as_what_came_in_time),
         in_a_place(room_is_given_back),
         in_a_place(a_running_writer_packs_what_is_over),
     };

@@ -387,7 +387,7 @@ static void a_server_that_knows_only_other_versions_is_a_matter_of_protocol(void
 }
 
 /* TLS 1.3: the client is done before the server has said that it wants a certificate. */
-static void a_server_that_asks_for_a_certificate_is_a_matter_of_protocol(void **state)
+static void a_server_that_asks_in_vain_for_a_certificate_is_told(void **state)
 {
     struct stage *const stage = *state;
     const struct wanted wanted = good(stage);
@@ -397,7 +397,7 @@ static void a_server_that_asks_for_a_certificate_is_a_matter_of_protocol(void **
 
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
     peer_start(&peer, serve_tls, context);
-    assert_string_equal(asking_reason(&stage->asking, URL, peer.port), "tls_protocol");
+    assert_string_equal(asking_reason(&stage->asking, URL, peer.port), "client_certificate");
     peer_stop(&peer);
     SSL_CTX_free(context);
     drop_certificate(&certificate);
@@ -457,7 +457,7 @@ int main(void)
         TEST(silence_after_the_handshake_times_out_before_the_first_byte),
         TEST(a_cut_line_was_closed),
         TEST(a_server_that_knows_only_other_versions_is_a_matter_of_protocol),
-        TEST(a_server_that_asks_for_a_certificate_is_a_matter_of_protocol),
+        TEST(a_server_that_asks_in_vain_for_a_certificate_is_told),
         TEST(a_missing_or_wrong_file_of_authorities_is_an_error),
         TEST(a_changed_file_of_authorities_is_read_again),
     };

@@ -1,0 +1,23 @@
+/* probe_redirect.h - where a redirect leads, and what goes along: pure, shared by all that follow
+ * redirects. */
+#ifndef HAIDANG_STAGE_PROBE_REDIRECT_H
+#define HAIDANG_STAGE_PROBE_REDIRECT_H
+
+#include "io/fetch.h"
+#include "stage/probe_expect.h"
+#include "stage/probe_hops.h"
+
+bool redirect_is(const struct answer *answer);
+
+/* Why it cannot be followed: a consequence and its reason; none, and `parts` filled, if it can.
+ * The hop that was answered so is already among the hops; at most `most` are followed. */
+struct verdict redirect_look(const struct hops *hops, const struct answer *answer, int64_t most,
+                             struct url_parts *parts);
+
+/* Does a browser go on with GET and without a body? */
+bool redirect_becomes_get(int32_t status, const char *method);
+
+/* Scheme, host and port alike: what is secret may be shown there, too. */
+bool redirect_same_origin(const struct url_parts *a, const struct url_parts *b);
+
+#endif
