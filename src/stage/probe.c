@@ -6,15 +6,20 @@
 #include "stage/probe_dns.h"
 #include "stage/probe_http.h"
 #include "stage/probe_icmp.h"
+#include "stage/probe_smtp.h"
 #include "stage/probe_tcp.h"
 #include "stage/probe_tls.h"
 
 /* One row a kind in both; the schemas stand in the same order. */
-static const struct probe_kind *const kinds[] = {&probe_http, &probe_tcp,  &probe_tls,
-                                                 &probe_dns,  &probe_icmp, NULL};
-static const struct schema *const schemas[] = {&probe_http_schema, &probe_tcp_schema,
-                                               &probe_tls_schema,  &probe_dns_schema,
-                                               &probe_icmp_schema, NULL};
+static const struct probe_kind *const kinds[] = {&probe_http, &probe_tcp,  &probe_tls, &probe_dns,
+                                                 &probe_icmp, &probe_smtp, NULL};
+static const struct schema *const schemas[] = {&probe_http_schema,
+                                               &probe_tcp_schema,
+                                               &probe_tls_schema,
+                                               &probe_dns_schema,
+                                               &probe_icmp_schema,
+                                               &probe_smtp_schema,
+                                               NULL};
 
 _Static_assert(sizeof schemas == sizeof kinds, "a kind has no schema");
 

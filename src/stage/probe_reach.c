@@ -131,6 +131,8 @@ void reach_stop_watch(struct reach *reach)
 {
     const struct stream_story *story;
 
+    if (reach->is_measured)
+        return;
     reach->total_us = clock_steady_us() - reach->began_us;
     if (reach->stream == NULL)
         return;

@@ -52,6 +52,7 @@ struct reach {
     int64_t phase_us[PHASE_COUNT];
     struct tls_seen tls;
     struct stream *stream; /* NULL: not yet, or no longer */
+    bool is_measured;      /* set by the kind: what follows counts no longer */
 
     /* its own */
     struct timer *deadline;

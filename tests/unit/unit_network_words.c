@@ -86,6 +86,23 @@ static const struct {
     {"icmp: a.test, count: 101", "t.yaml:3:22: "},
     {"icmp: a.test, expect: { loss: 2 }", "t.yaml:3:31: "},
     {"icmp: a.test, expect: { loss: 101% }", "t.yaml:3:31: "},
+    {"smtp: mail.a.test, starttls: false", NULL},
+    {"smtp: 'mail.a.test:465', tls: true, hello: a.test,"
+     " deliver: { from: a@a.test, to: b@a.test }",
+     NULL},
+    {"smtp: 'mail a'", "t.yaml:3:7: wants HOST or HOST:PORT"},
+    {"smtp: a.test, hello: 'a b'", "t.yaml:3:22: wants the name or address of a host"},
+    {"smtp: a.test, deliver: { from: a@a.test }", "'to' is missing"},
+    {"smtp: a.test, deliver: { from: a, to: b@a.test }", "t.yaml:3:32: wants a mail address"},
+    {"smtp: a.test, deliver: { from: a@a.test, to: \"b@a.test\\r\\nDATA\" }",
+     "wants a mail address"},
+    {"smtp: a.test, deliver: { from: a@a.test, to: b@a.test, auth: { user: u, password: p } }",
+     "a secret must not stand here"},
+    {"smtp: a.test, deliver: { from: a@a.test, to: b@a.test, auth: { user: u } }",
+     "'password' is missing"},
+    {"smtp: a.test, starttls: false, deliver: { from: a@a.test, to: b@a.test,"
+     " auth: { user: u, password: { env: PATH } } }",
+     "'auth' needs 'starttls' or 'tls'"},
 };
 
 static void each_mistake_is_told_at_its_place(void **state)
