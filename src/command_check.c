@@ -73,9 +73,10 @@ static const char *weight_name(enum weight weight)
 
 static const char *family_name(enum family family)
 {
-    static const char *const names[] = {
-        [FAMILY_ANY] = "any", [FAMILY_IPV4] = "ipv4", [FAMILY_IPV6] = "ipv6",
-        [FAMILY_BOTH] = "both"};
+    static const char *const names[] = {[FAMILY_ANY] = "any",
+                                        [FAMILY_IPV4] = "ipv4",
+                                        [FAMILY_IPV6] = "ipv6",
+                                        [FAMILY_BOTH] = "both"};
 
     return names[family];
 }
