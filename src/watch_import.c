@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_chain.h"
 #include "io/store_import.h"
 #include "io/store_seal.h"
 #include "watch_inside.h"
@@ -18,6 +19,7 @@ struct watch_import {
     int64_t *tail_ms;    /* from here on its spans may still change; 0: none do */
     struct store_import *arriving;
     int64_t now_ms;
+    struct sealed_periods sealed;
     struct import_count count;
 };
 
@@ -59,7 +61,8 @@ struct watch_import *watch_import_open(const struct catalogue *catalogue, struct
     watch->store = store_open(catalogue->store_path, catalogue, error);
     if (watch->store == NULL)
         goto fail;
-    if (!keep_load(watch, error) || !find_first(import, error)) {
+    if (!keep_load(watch, error) || !store_load_sealed(watch->store, &import->sealed, error) ||
+        !find_first(import, error)) {
         error_add_place(error, "%s", catalogue->store_path);
         goto fail;
     }
@@ -95,6 +98,7 @@ void watch_import_close(struct watch_import *import)
     end_watch(&import->before);
     free(import->first_ms);
     free(import->tail_ms);
+    free(import->sealed.periods);
     free(import);
 }
 
@@ -124,11 +128,18 @@ bool watch_import_add(struct watch_import *import, const struct sample *sample, 
                       struct error *error)
 {
     const struct watched *const probe = probe_of(import, sample);
+    const struct sealed_period *const sealed = sealed_find(&import->sealed, sample->at_ms);
     bool is_new = false;
 
     *wrong = sample->at_ms < 0 || sample->at_ms > import->now_ms;
     if (*wrong)
         return error_set(error, tr("'at' lies in the future or before 1970"));
+    *wrong = sealed != NULL;
+    if (*wrong)
+        return error_set(error,
+                         tr("'at' lies in the period %s (%s), which is sealed: corrections are "
+                            "addenda"),
+                         sealed->name, sealed->calendar);
     if ((!probe->has_sample || sample->at_ms > probe->last.at_ms) &&
         !store_import_add(import->arriving, sample, &is_new, error))
         return false;

@@ -50,7 +50,7 @@ static bool remake_one(struct store *store, struct reader *reader, size_t index,
 }
 
 /* The probe with the least series from one on; NONE_AT_ALL if there is none. */
-static int find_probe(const struct store *store, int64_t from_series)
+static int find_next_probe(const struct store *store, int64_t from_series)
 {
     int found = NONE_AT_ALL;
 
@@ -84,7 +84,7 @@ static bool remake(struct store *store, struct reader *reader, struct error *err
     if (!sql_ask_number(store->sql, "select v from meta where k = 'spans_missing'", &from_series,
                         error))
         return false;
-    while ((probe = find_probe(store, from_series)) != NONE_AT_ALL) {
+    while ((probe = find_next_probe(store, from_series)) != NONE_AT_ALL) {
         if (!remake_and_note(store, reader, (size_t)probe, error))
             return false;
         from_series = (int64_t)store->series[probe] + 1;

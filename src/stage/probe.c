@@ -4,10 +4,17 @@
 #include <string.h>
 
 #include "stage/probe_http.h"
+#include "stage/probe_json.h"
+#include "stage/probe_soap.h"
+#include "stage/probe_wfs.h"
+#include "stage/probe_wms.h"
 
 /* One row a kind in both; the schemas stand in the same order. */
-static const struct probe_kind *const kinds[] = {&probe_http, NULL};
-static const struct schema *const schemas[] = {&probe_http_schema, NULL};
+static const struct probe_kind *const kinds[] = {
+    &probe_http, &probe_json, &probe_soap, &probe_wms, &probe_wfs, NULL};
+static const struct schema *const schemas[] = {
+    &probe_http_schema, &probe_json_schema, &probe_soap_schema,
+    &probe_wms_schema,  &probe_wfs_schema,  NULL};
 
 _Static_assert(sizeof schemas == sizeof kinds, "a kind has no schema");
 
