@@ -27,6 +27,7 @@ struct identity {
 /* --- loading ---------------------------------------------------------------------------------- */
 
 /* Else OpenSSL would ask for one at the terminal. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the library's type of a callback */
 static int no_password(char *to, int room, int is_writing, void *argument)
 {
     (void)to;

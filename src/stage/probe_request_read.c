@@ -167,7 +167,7 @@ static const struct schema_word certificate_words[] = {
      .offset = offsetof(struct request_certificate, within_us),
      .fallback = "14d",
      .least = DAY_US / 24,
-     .most = 3 * 366 * DAY_US,
+     .most = DAY_US * 366 * 3,
      .help = "a warning is given if it ends within this time"},
 };
 
