@@ -4,6 +4,7 @@
 #include "io/loop.h"
 #include "io/names.h"
 #include "io/tls.h"
+#include "stage/probe_token.h"
 
 bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, struct error *error)
 {
@@ -20,6 +21,7 @@ bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, stru
     prober->fetcher = fetcher_new(prober->loop, kit->trust, error);
     if (prober->fetcher == NULL)
         goto fail;
+    prober->tokens = tokens_new(prober);
     return true;
 
 fail:
@@ -29,6 +31,7 @@ fail:
 
 void prober_close(struct prober_kit *kit)
 {
+    tokens_free(kit->prober.tokens);
     fetcher_free(kit->prober.fetcher);
     names_free(kit->prober.names);
     trust_free(kit->trust);

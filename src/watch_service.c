@@ -279,7 +279,8 @@ void services_open(struct watch *watch)
 {
     const size_t count = watch->catalogue->service_count;
 
-    forget_old_incidents(watch, clock_wall_ms());
+    if (!watch->importing) /* what is imported is as old as it is */
+        forget_old_incidents(watch, clock_wall_ms());
     watch->services = NEW_ARRAY(struct watched_service, count);
     for (size_t i = 0; i < count; i++)
         watch->services[i].service = &watch->catalogue->services[i];

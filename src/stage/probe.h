@@ -12,12 +12,14 @@
 struct fetcher;
 struct loop;
 struct names;
+struct tokens;
 
 /* What all probes share. */
 struct prober {
     struct loop *loop;
     struct names *names;
     struct fetcher *fetcher;
+    struct tokens *tokens; /* probe_token.h; NULL where nothing needs one */
     const struct catalogue *catalogue;
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/words.h"
+#include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
 
@@ -291,6 +292,43 @@ static void judge_certificate(const struct expectations *expectations,
                      left_ms / MS_PER_SECOND / SECONDS_PER_DAY);
 }
 
+static const char *tls_name(int64_t version)
+{
+    return version == TLS_1_3 ? "1.3" : version == TLS_1_2 ? "1.2" : "1.1";
+}
+
+static void judge_tls(const struct expectations *expectations, const struct evidence *evidence,
+                      struct verdict *verdict)
+{
+    const struct expected_limit *const expected = &expectations->tls;
+
+    if (expected->consequence == CONSEQUENCE_NONE || evidence->tls_protocol >= expected->limit)
+        return;
+    if (evidence->tls_protocol == 0)
+        verdict_note(verdict, expected->consequence, REASON_TLS_PROTOCOL,
+                     tr("the page is not encrypted, expected TLS %s"), tls_name(expected->limit));
+    else
+        verdict_note(verdict, expected->consequence, REASON_TLS_PROTOCOL,
+                     tr("TLS %s was spoken, expected at least %s"),
+                     tls_name(evidence->tls_protocol), tls_name(expected->limit));
+}
+
+static void judge_hash(const struct expectations *expectations, const struct evidence *evidence,
+                       struct verdict *verdict)
+{
+    const struct expected_hash *const expected = &expectations->hash;
+    struct digest digest;
+    char text[DIGEST_TEXT];
+
+    if (expected->consequence == CONSEQUENCE_NONE || evidence->too_large)
+        return;
+    digest = digest_of(evidence->body == NULL ? "" : evidence->body, evidence->body_length);
+    if (memcmp(&digest, &expected->digest, sizeof digest) != 0)
+        verdict_note(verdict, expected->consequence, REASON_HASH,
+                     tr("the content is another one: its hash is sha256:%s"),
+                     digest_format(text, &digest));
+}
+
 /* --- all of it -------------------------------------------------------------------------------- */
 
 size_t expectations_most(const struct expectations *expectations)
@@ -310,12 +348,27 @@ bool expectations_want_redirect(const struct expectations *expectations)
     return expected->count > 0;
 }
 
+bool expectations_accept_status(const struct expectations *expectations, int32_t status)
+{
+    return status_is_expected(&expectations->status, status);
+}
+
+int expectations_least_tls(const struct expectations *expectations)
+{
+    const struct expected_limit *const expected = &expectations->tls;
+
+    /* what is down with less need not be told anything secret over it */
+    return expected->consequence == CONSEQUENCE_DOWN ? (int)expected->limit : 0;
+}
+
 bool expectations_are_costly(const struct expectations *expectations,
                              const struct evidence *evidence)
 {
     const size_t texts = expectations->contains.count + expectations->lacks.count;
 
     return expectations->matches.count + expectations->header.count > 0 ||
+           (expectations->hash.consequence != CONSEQUENCE_NONE &&
+            evidence->body_length > QUICK_BODY) ||
            (texts > 0 && (evidence->body_length > QUICK_BODY ||
                           unicode_has_marks(evidence->body, evidence->body_length)));
 }
@@ -331,6 +384,8 @@ struct verdict expectations_judge(const struct expectations *expectations,
     /* before the content: of a page that was cut off nobody knows what it lacks */
     judge_size(expectations, evidence, &verdict);
     judge_content(expectations, evidence, &verdict);
+    judge_hash(expectations, evidence, &verdict);
+    judge_tls(expectations, evidence, &verdict);
     judge_within(expectations, evidence, &verdict);
     judge_certificate(expectations, evidence, &verdict);
     return verdict;

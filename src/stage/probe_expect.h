@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/schema.h"
+#include "io/digest.h"
 #include "model/sample.h"
 
 struct pattern;
@@ -54,6 +55,11 @@ struct expected_limit {
     int64_t limit; /* us or bytes */
 };
 
+struct expected_hash {
+    enum consequence consequence;
+    struct digest digest; /* SHA-256 of the decoded body */
+};
+
 struct expected_host {
     enum consequence consequence;
     const char *host;
@@ -66,7 +72,8 @@ struct expectations {
     struct expected_patterns header;
     struct expected_texts contains, lacks;
     struct expected_patterns matches;
-    struct expected_limit max_size, within, certificate;
+    struct expected_limit max_size, within, certificate, tls; /* tls: 0x0303 is TLS 1.2 */
+    struct expected_hash hash;
 };
 
 /* The words below `expect:`. */
@@ -77,6 +84,12 @@ size_t expectations_most(const struct expectations *expectations);
 
 /* Is a redirect itself what is expected?  Then it is not followed. */
 bool expectations_want_redirect(const struct expectations *expectations);
+
+/* Is this one of the statuses that are expected? */
+bool expectations_accept_status(const struct expectations *expectations, int32_t status);
+
+/* The least version of TLS that may be spoken at all; 0: that is not said. */
+int expectations_least_tls(const struct expectations *expectations);
 
 /* What is known of an answer; pointers are lent. */
 struct evidence {
@@ -89,6 +102,7 @@ struct evidence {
     int64_t total_us;
     int64_t now_ms;
     int64_t certificate_ends_ms; /* the first of all hops to end; 0: none was seen */
+    int tls_protocol;            /* the lowest of all hops; 0: the last one is not encrypted */
 };
 
 enum { DETAIL_MOST = 256 };

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/words.h"
+#include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
 #include "stage/probe_expect.h"
@@ -305,6 +306,36 @@ static void read_final_host(struct reading *reading, const struct node *node, vo
                          reading_quote(reading, expected->host));
 }
 
+static void read_tls(struct reading *reading, const struct node *node, void *field)
+{
+    static const char *const versions[] = {"1.2", "1.3", NULL};
+    static const int64_t limits[] = {TLS_1_2, TLS_1_3};
+    struct expected_limit *const expected = field;
+    const struct node *const value =
+        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+    int choice;
+
+    if (value != NULL && schema_read_choice(reading, value, versions, &choice))
+        expected->limit = limits[choice];
+}
+
+static void read_hash(struct reading *reading, const struct node *node, void *field)
+{
+    static const char name[] = "sha256:";
+    struct expected_hash *const expected = field;
+    const struct node *const value =
+        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+    const char *string;
+
+    if (value == NULL || !schema_read_string(reading, value, &string))
+        return;
+    if (strncmp(string, name, sizeof name - 1) != 0 ||
+        !digest_parse(string + sizeof name - 1, &expected->digest))
+        reading_complain(reading, &value->place,
+                         tr("'hash' wants sha256: and 64 hexadecimal digits, not '%s'"),
+                         reading_quote(reading, string));
+}
+
 /* --- the words -------------------------------------------------------------------------------- */
 
 #define WORD(word, reader, looks, sentence)                                                  \
@@ -325,6 +356,8 @@ static const struct schema_word words[] = {
          "the answer must be whole within this time, else degraded"),
     WORD(certificate, read_certificate, "time (ms, s, m, h, d)",
          "the certificate must be valid for so long yet, else a warning"),
+    WORD(tls, read_tls, "1.2 | 1.3", "the least version of TLS; a lower one is refused"),
+    WORD(hash, read_hash, "sha256:digits", "SHA-256 of the page's bytes"),
     WORD(final_host, read_final_host, "host name", "the host to which all redirects must lead"),
     WORD(max_size, read_max_size, "size (B, kB, MB, GB)",
          "the page must not have more bytes than this; if not written, 5MB"),

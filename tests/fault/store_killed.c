@@ -1,5 +1,5 @@
 /* A driver writes numbered batches and says on a pipe which are safe; it is killed at a random
- * moment, again and again over one file (argument: how often; default 30, 200 in a soak).  After
+ * moment, again and again over one file (argument: how often; default 30, 1000 in a soak).  After
  * each death the file must be sound, and hold each sample that was said to be safe, once, and no
  * batch in part, whether they lie in rows or were packed (every 20th batch).  The next driver
  * begins with the first batch that nobody said was safe. */
@@ -250,7 +250,7 @@ static long count_of(int count, char **words)
 
     if (count > 1)
         return strtol(words[1], NULL, 10);
-    return soak != NULL && *soak != '\0' ? 200 : 30;
+    return soak != NULL && *soak != '\0' ? 1000 : 30;
 }
 
 int main(int argument_count, char **arguments)
