@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_chain.h"
 #include "io/store_import.h"
 #include "io/store_seal.h"
 #include "watch_inside.h"
@@ -15,6 +16,7 @@ struct watch_import {
     struct watch watch; /* without loop, site and writer */
     struct store_import *arriving;
     int64_t now_ms;
+    struct sealed_periods sealed;
     struct import_count count;
 };
 
@@ -30,7 +32,7 @@ struct watch_import *watch_import_open(const struct catalogue *catalogue, struct
     watch->store = store_open(catalogue->store_path, catalogue, error);
     if (watch->store == NULL)
         goto fail;
-    if (!keep_load(watch, error)) {
+    if (!keep_load(watch, error) || !store_load_sealed(watch->store, &import->sealed, error)) {
         error_add_place(error, "%s", catalogue->store_path);
         goto fail;
     }
@@ -57,6 +59,7 @@ void watch_import_close(struct watch_import *import)
     free(import->watch.probes);
     free(import->watch.services);
     free(import->watch.incidents);
+    free(import->sealed.periods);
     free(import);
 }
 
@@ -71,11 +74,18 @@ bool watch_import_add(struct watch_import *import, const struct sample *sample, 
                       struct error *error)
 {
     const struct watched *const probe = &import->watch.probes[sample->probe];
+    const struct sealed_period *const sealed = sealed_find(&import->sealed, sample->at_ms);
     bool is_new = false;
 
     *wrong = sample->at_ms < 0 || sample->at_ms > import->now_ms;
     if (*wrong)
         return error_set(error, tr("'at' lies in the future or before 1970"));
+    *wrong = sealed != NULL;
+    if (*wrong)
+        return error_set(error,
+                         tr("'at' lies in the period %s (%s), which is sealed: corrections are "
+                            "addenda"),
+                         sealed->name, sealed->calendar);
     if ((!probe->has_sample || sample->at_ms > probe->last.at_ms) &&
         !store_import_add(import->arriving, sample, &is_new, error))
         return false;

@@ -16,6 +16,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/measure.inc"
 #include "base/words/numbers.inc"
 #include "base/words/packing.inc"
+#include "base/words/seal.inc"
 #include "base/words/store.inc"
 #include "base/words/web.inc"
 #include "base/words/command.inc"

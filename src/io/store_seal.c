@@ -300,13 +300,15 @@ static bool seal_all_hours(struct store *store, int64_t now_ms, struct error *er
            error_set(error, "%s", store->tending.left_out.message);
 }
 
-/* What a power cut takes back of it is packed again: no step waits for the disk. */
+/* What a power cut takes back of it is packed again: no step waits for the disk.  All rows of an
+ * import were in the file at once, and their room will not be needed again. */
 bool store_seal(struct store *store, int64_t now_ms, struct error *error)
 {
     bool good;
 
     assert(!store->writer.started);
     good = sql_run_script(store->sql, "pragma synchronous=normal", error) &&
-           seal_all_hours(store, now_ms, error);
+           seal_all_hours(store, now_ms, error) &&
+           sql_run_script(store->sql, "pragma incremental_vacuum", error);
     return sql_run_script(store->sql, "pragma synchronous=full", good ? error : NULL) && good;
 }

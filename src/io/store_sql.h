@@ -42,6 +42,15 @@ enum statement {
     SQL_FIND_MONTH_ROLLUP_BOUNDS,
     SQL_FIND_HALF_ROLLUP_BOUNDS,
     SQL_LIST_SERIES,
+    SQL_LIST_SEALS,
+    SQL_FIND_SEAL_END,
+    SQL_LIST_PARTS,
+    SQL_FIND_PART,
+    SQL_COUNT_SAMPLES,
+    SQL_COUNT_DUE,
+    SQL_LIST_RUNS,
+    SQL_LIST_MINUTES,
+    SQL_LIST_SEALED_INCIDENTS,
     SQL_LIST_DROPPED,
     SQL_LIST_FIRST_SPANS,
     SQL_LIST_PERIOD_INCIDENTS,
@@ -103,6 +112,12 @@ enum statement {
     SQL_STATEMENT_COUNT,
 };
 
+/* Of the table seal, in the order in which they are hashed; the digest itself is the last. */
+#define SEAL_COLUMNS                                                                       \
+    "number, kind, amends, nth, period, calendar, began, ended, made, policy, catalogue, " \
+    "figures, policy_digest, catalogue_digest, figures_digest, author, reason, document, " \
+    "service, figure, was, became, note, parts, parts_digest, previous, digest"
+
 enum sql_mode { SQL_TO_READ, SQL_TO_WRITE }; /* only the latter makes a file */
 
 struct sql {
@@ -152,6 +167,9 @@ bool sql_is_full(const struct sql *sql);
 
 /* Did the last call find the file damaged, or unlike a database? */
 bool sql_is_damaged(const struct sql *sql);
+
+/* Did the last call go well? */
+bool sql_is_well(const struct sql *sql);
 
 /* Was it for want of access, and not for what the file holds? */
 bool sql_was_kept_out(const struct sql *sql);

@@ -41,9 +41,10 @@ struct account {
     struct totals weighted; /* in ms x weight */
 };
 
-/* Either may be NULL: its totals stay as they are. */
+/* Calendar and profile may be NULL: their totals stay as they are. */
 struct account_lens {
     const struct calendar *calendar;
+    const struct work_sums *sums; /* of the same calendar, if there are any: it is quicker */
     const struct profile *profile;
     const struct zone *zone; /* of the profile */
 };

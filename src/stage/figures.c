@@ -50,11 +50,23 @@ static struct span_track track_of(const struct figures_book *book, size_t probe)
                                .to_ms = INT64_MAX};
 }
 
+static const struct work_sums *sums_of(const struct figures_book *book,
+                                       const struct calendar *hours)
+{
+    for (size_t i = 0; i < book->question.catalogue->calendar_count; i++)
+        if (book->hours[i].calendar == hours)
+            return &book->hours[i];
+    return NULL;
+}
+
 static struct account_lens lens_of(const struct figures_book *book, const struct segment *segment)
 {
     const struct catalogue *const catalogue = book->question.catalogue;
 
-    return (struct account_lens){.calendar = catalogue_hours(catalogue, segment->agency),
+    const struct calendar *const hours = catalogue_hours(catalogue, segment->agency);
+
+    return (struct account_lens){.calendar = hours,
+                                 .sums = sums_of(book, hours),
                                  .profile =
                                      book->question.policy->has_profile ? &book->profile : NULL,
                                  .zone = catalogue->local};
@@ -99,8 +111,9 @@ void figures_each_piece(const struct figures_book *book, struct subject subject,
                         void *argument)
 {
     const int probe = subject.scope == SCOPE_PROBE ? (int)subject.index : NONE_AT_ALL;
+    const struct segment_range range = book_range(book, subject);
 
-    for (size_t i = 0; i < book->segment_count; i++)
+    for (size_t i = range.first; i < range.end; i++)
         if (segment_is_of(book, &book->segments[i], subject))
             book_sweep(book, &book->segments[i], probe, on_piece, argument);
 }
@@ -156,11 +169,12 @@ static void add_segments(const struct figures_book *book, struct subject subject
                          struct figures *figures)
 {
     const struct policy *const policy = book->question.policy;
-    struct totals_piece *const pieces = NEW_ARRAY(struct totals_piece, book->segment_count);
+    const struct segment_range range = book_range(book, subject);
+    struct totals_piece *const pieces = NEW_ARRAY(struct totals_piece, range.end - range.first);
     size_t count = 0;
     size_t last = SIZE_MAX;
 
-    for (size_t i = 0; i < book->segment_count; i++) {
+    for (size_t i = range.first; i < range.end; i++) {
         const struct segment *const segment = &book->segments[i];
         const int64_t target = segment->target.availability_ppm;
         struct account account;

@@ -36,6 +36,7 @@ struct figures_book {
     struct figures_question question; /* cut to now */
     int64_t end_ms;                   /* the period's own end */
     struct profile profile;           /* of the book's policy, if it has one */
+    struct work_sums *hours;          /* of each of the catalogue's calendars */
     struct probe_spans *probes;       /* by the catalogue's index, as the two below */
     size_t *first_rollup;             /* a probe's rollups lie by the segments of its service */
     struct overlay *services;
@@ -55,6 +56,11 @@ bool book_read_samples(struct figures_book *book, struct reader *reader, struct 
 /* The segment that holds at an instant; NULL: the service does not count then. */
 struct segment *book_find_segment(const struct figures_book *book, size_t service, int64_t at_ms);
 
+/* All that may be of a subject lie together: from first to end. */
+struct segment_range {
+    size_t first, end;
+};
+struct segment_range book_range(const struct figures_book *book, struct subject subject);
 bool segment_is_of(const struct figures_book *book, const struct segment *segment,
                    struct subject subject);
 

@@ -94,6 +94,20 @@ static void add_causes(struct figures_book *book)
     }
 }
 
+static void sum_hours(struct figures_book *book)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    const int32_t first = zone_day(catalogue->local, book->question.from_ms);
+    const int32_t end = zone_day(catalogue->local, book->question.to_ms) + 1;
+
+    book->hours = NEW_ARRAY(struct work_sums, catalogue->calendar_count);
+    for (size_t i = 0; i < catalogue->calendar_count; i++) {
+        book->hours[i] = (struct work_sums){&catalogue->calendars[i].hours, first, end,
+                                            NEW_ARRAY(int64_t, (size_t)(end - first) + 1)};
+        work_sums_fill(&book->hours[i]);
+    }
+}
+
 static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
 {
     const struct figures_question *const question = &book->question;
@@ -106,6 +120,7 @@ static bool read_book(struct figures_book *book, struct reader *reader, struct e
         !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
         return false;
     add_causes(book);
+    sum_hours(book);
     book_cut_segments(book);
     return !question->with_samples || book_read_samples(book, reader, error);
 }
@@ -155,6 +170,9 @@ void figures_free(struct figures_book *book)
     }
     for (size_t i = 0; i < book->rollup_count; i++)
         free(book->rollups[i]);
+    for (size_t i = 0; book->hours != NULL && i < book->question.catalogue->calendar_count; i++)
+        free(book->hours[i].before);
+    free(book->hours);
     free(book->probes);
     free(book->services);
     free(book->rollups);

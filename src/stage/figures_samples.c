@@ -113,8 +113,9 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
 static void add_rollups(const struct figures_book *book, struct subject subject, struct rollup *all)
 {
     const struct catalogue *const catalogue = book->question.catalogue;
+    const struct segment_range range = book_range(book, subject);
 
-    for (size_t i = 0; i < book->segment_count; i++) {
+    for (size_t i = range.first; i < range.end; i++) {
         const struct segment *const segment = &book->segments[i];
         const struct service *const service = &catalogue->services[segment->service];
 

@@ -58,9 +58,23 @@ bool segment_is_of(const struct figures_book *book, const struct segment *segmen
     return false;
 }
 
+struct segment_range book_range(const struct figures_book *book, struct subject subject)
+{
+    const struct overlay *own;
+
+    if (subject.scope != SCOPE_SERVICE && subject.scope != SCOPE_PROBE)
+        return (struct segment_range){0, book->segment_count};
+    own = &book->services[subject.scope == SCOPE_SERVICE
+                              ? subject.index
+                              : book->question.catalogue->probes[subject.index].service];
+    return (struct segment_range){own->first_segment, own->first_segment + own->segment_count};
+}
+
 static bool has_segment(const struct figures_book *book, struct subject subject)
 {
-    for (size_t i = 0; i < book->segment_count; i++)
+    const struct segment_range range = book_range(book, subject);
+
+    for (size_t i = range.first; i < range.end; i++)
         if (segment_is_of(book, &book->segments[i], subject))
             return true;
     return false;
