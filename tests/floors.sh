@@ -22,6 +22,7 @@ openssl/*          src/io/tls*
 yaml.h             src/io/yaml*
 jansson.h          src/base/json.h
 pcre2.h            src/io/pattern*
+ldns/*             src/io/nameserver*
 uninorm.h          src/io/unicode*
 unistr.h           src/io/unicode*
 unicase.h          src/io/unicode*

@@ -22,6 +22,11 @@ int64_t clock_wall_ms(void)
     return read_us(CLOCK_REALTIME) / US_PER_MS;
 }
 
+int64_t clock_wall_us(void)
+{
+    return read_us(CLOCK_REALTIME);
+}
+
 int64_t clock_steady_us(void)
 {
     return read_us(CLOCK_MONOTONIC);

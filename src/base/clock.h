@@ -16,6 +16,7 @@
 #define US_PER_SECOND INT64_C(1000000)
 
 int64_t clock_wall_ms(void);
+int64_t clock_wall_us(void); /* to compare with the kernel's dates */
 int64_t clock_steady_us(void);
 
 /* CPU time that this process has used, us (for benchmarks and /metrics). */

@@ -14,6 +14,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/figures.inc"
 #include "base/words/import.inc"
 #include "base/words/measure.inc"
+#include "base/words/network.inc"
 #include "base/words/numbers.inc"
 #include "base/words/packing.inc"
 #include "base/words/seal.inc"

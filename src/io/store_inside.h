@@ -100,6 +100,8 @@ uint32_t find_probe(const struct probe_map *map, uint32_t series);
 /* The same for a catalogue; map.probes NULL: failed. */
 struct probe_map map_catalogue(struct sql *sql, const struct catalogue *catalogue,
                                struct error *error);
+/* Makes the sums of days anew if the configuration names another zone than that of the store's. */
+bool store_follow_zone(struct store *store, struct error *error);
 
 /* Makes the spans of a file whose samples are older than spans are, from the samples. */
 bool store_make_spans(struct store *store, struct error *error);

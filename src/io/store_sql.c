@@ -131,6 +131,7 @@ static const char *const statements[] = {
         "?18, ?19, ?20, ?21, ?22)",
     [SQL_PUT_SPAN] = "insert or replace into span(series, began, ended, state, reason) "
                      "values(?1, ?2, ?3, ?4, ?5)",
+    [SQL_FORGET_SPANS] = "delete from span where series = ?1 and began >= ?2 and began < ?3",
     [SQL_PUT_HEARD] = "insert into heard(series, last) values(?1, ?2) on conflict(series) "
                       "do update set last = max(last, excluded.last)",
     [SQL_BEGIN_RUN] = "insert into run(started, seen) values(?1, ?1) returning id",
@@ -142,6 +143,11 @@ static const char *const statements[] = {
         "?4 * coalesce(?5, -1))",
     [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
+    [SQL_SPANS_ARE_MADE_BELOW] = "update meta set v = ?1 where k = 'spans_missing'",
+    [SQL_PUT_ZONE] = "insert or replace into meta values('zone', ?1)",
+    [SQL_PUT_ZONE_TO] = "insert or replace into meta values('zone_to', ?1)",
+    [SQL_PUT_ZONE_HOUR] = "insert or replace into meta values('zone_hour', ?1)",
+    [SQL_LIST_HOURS_FROM] = "select id from rollup_hour where id >= ?1 order by id limit ?2",
     [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
     [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
                          "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",

@@ -145,6 +145,9 @@ struct span_rules probe_rules(const struct probe_plan *plan, const struct policy
 /* The working hours of an agency, or of the province for NONE_AT_ALL. */
 const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency);
 
+/* The port that is asked where one says `port`: an override of the configuration, or itself. */
+uint16_t catalogue_port(const struct catalogue *catalogue, uint16_t port);
+
 /* Index of the one with this id, or NONE_AT_ALL. */
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int catalogue_find_probe(const struct catalogue *catalogue, const char *id);

@@ -22,10 +22,6 @@ enum {
     SECONDS_PER_DAY = 24 * 60 * 60 /* of what is left of a certificate */
 };
 
-/* Of CPU time, for all that one answer is judged by: a little less than what is promised, because
- * nobody can be stopped at once. */
-#define EFFORT_US (40 * US_PER_MS)
-
 /* --- the verdict ------------------------------------------------------------------------------ */
 
 void verdict_note(struct verdict *verdict, enum consequence consequence, enum reason reason,
@@ -412,7 +408,7 @@ struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence)
 {
     struct verdict verdict = {.reason = REASON_NONE};
-    const struct effort effort = effort_begin(EFFORT_US);
+    const struct effort effort = effort_begin(JUDGING_MOST_US);
     struct inspection inspection = {
         .expectations = expectations, .evidence = evidence, .verdict = &verdict, .effort = &effort};
 

@@ -13,6 +13,7 @@
 #include "io/pattern.h"
 #include "io/unicode.h"
 #include "stage/probe_expect_read.h"
+#include "stage/probe_limits.h"
 #include "stage/probe_request.h"
 
 enum {
@@ -262,7 +263,7 @@ static void read_header(struct reading *reading, const struct node *node, void *
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
-static void read_within(struct reading *reading, const struct node *node, void *field)
+void read_within(struct reading *reading, const struct node *node, void *field)
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
@@ -273,7 +274,7 @@ static void read_within(struct reading *reading, const struct node *node, void *
                              &expected->limit);
 }
 
-static void read_certificate(struct reading *reading, const struct node *node, void *field)
+void read_certificate(struct reading *reading, const struct node *node, void *field)
 {
     const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;
