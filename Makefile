@@ -24,13 +24,14 @@ endif
 
 # --- what it needs ---------------------------------------------------------------------------------
 
-LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpcre2-8 openssl zlib ldns
+LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpcre2-8 openssl zlib \
+  libxml-2.0 ldns
 PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev libsqlite3-dev \
   libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
-  libssl-dev zlib1g-dev libldns-dev tzdata ca-certificates
-PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 nginx-light iproute2 util-linux strace \
+  libssl-dev zlib1g-dev libxml2-dev libldns-dev tzdata ca-certificates
+PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 nginx-light squid iproute2 util-linux strace \
   prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
-  libclang-rt-14-dev procps knot knot-dnssecutils python3-aiosmtpd
+  libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd
 
 # --- flags -----------------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ SOURCES := $(wildcard src/*.c src/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
 HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
 UNITS := $(patsubst %.c,$(OUT)/unit/%,$(notdir $(wildcard tests/unit/unit_*.c tests/fault/*.c)))
-TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c))
+TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c)) $(OUT)/tools/shift.so
 REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 ASSETS := $(sort $(shell find dashboards probes/vn -type f \
   \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
@@ -129,6 +130,11 @@ $(OUT)/tools/%: tests/tools/%.c $(wildcard tests/tools/*/*.c tests/tools/*/*.h) 
 	@mkdir -p $(@D)
 	$(call say,$(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(wildcard tests/tools/*/*.c) \
 	  $(GROUND) -lssl -lcrypto -ljansson -lz)
+
+# loaded before a program; so it must not need a sanitizer
+$(OUT)/tools/%.so: tests/preload/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,$(CC) $(STANDARD) $(WARNINGS) $(GCC_ONLY) $(WERROR) -O2 -g -fPIC -shared -o $@ $<)
 
 -include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
 

@@ -6,6 +6,8 @@
 #include <stddef.h>
 
 struct config;
+struct period;
+struct policy;
 
 enum exit_status {
     EXIT_FINE = 0,
@@ -19,9 +21,13 @@ struct arguments {
     const char *listen, *store;     /* override the configuration */
     const char *from, *to, *format; /* as typed; NULL: not given */
     const char *calendar;           /* of periods */
+    const char *policy, *out;       /* a file, a folder */
+    /* of an addendum */
+    const char *author, *reason, *document, *service, *figure;
     bool language_given;
     bool json, explain, force, verbose;
-    char given[16];     /* letters of the options that were written */
+    bool list, addendum;
+    char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
 };
@@ -39,15 +45,23 @@ enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
+enum exit_status command_report(const struct arguments *arguments);
 enum exit_status command_explain(const struct arguments *arguments);
 enum exit_status command_backup(const struct arguments *arguments);
 enum exit_status command_restore(const struct arguments *arguments);
 enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
+enum exit_status command_seal(const struct arguments *arguments);
+enum exit_status command_verify(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */
 struct config *command_load_config(const struct arguments *arguments);
+
+/* The first word, in the calendar that is asked for; another policy from its file.  False: what is
+ * wrong is printed. */
+bool command_parse_period(const struct arguments *arguments, struct period *period);
+bool command_load_policy(const char *path, struct policy *policy);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "io/store_read.h"
+#include "model/catalogue_dated.h"
 #include "stage/config.h"
 #include "stage/figures.h"
 #include "table.h"
@@ -200,7 +201,7 @@ static enum exit_status tell(const struct known *known, const struct arguments *
         const struct service *const service = &known->catalogue->services[i];
         struct summary summary = summarise(known, service, now_ms);
 
-        if (!is_wanted(service, arguments))
+        if (!is_wanted(service, arguments) || !service_counts_at(service, now_ms))
             continue;
         summary.share = known->shares[i];
         add_row(table, service, &summary);

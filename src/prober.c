@@ -6,6 +6,7 @@
 #include "io/loop.h"
 #include "io/names.h"
 #include "io/tls.h"
+#include "stage/probe_token.h"
 
 bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, struct error *error)
 {
@@ -24,6 +25,7 @@ bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, stru
     prober->fetcher = fetcher_new(prober->loop, kit->trust, error);
     if (prober->fetcher == NULL)
         goto fail;
+    prober->tokens = tokens_new(prober);
     return true;
 
 fail:
@@ -33,6 +35,7 @@ fail:
 
 void prober_close(struct prober_kit *kit)
 {
+    tokens_free(kit->prober.tokens);
     fetcher_free(kit->prober.fetcher);
     names_free(kit->prober.names);
     trust_free(kit->trust);

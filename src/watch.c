@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "io/loop.h"
+#include "model/catalogue_dated.h"
 #include "watch_inside.h"
 
 enum { STALL_US = 2000, OWED_STALL_US = 20000, FILES_MOST = 65536 };
@@ -110,6 +111,21 @@ static void on_finding(void *argument, const struct finding *finding)
         watch_take_sample(probe, &sample);
 }
 
+/* The places on its clock go by until its service's first day comes; after the last it is at rest.
+ */
+static bool is_at_rest(struct watched *probe)
+{
+    struct watch *const watch = probe->watch;
+    const int64_t now_ms = clock_wall_ms();
+    const size_t service = probe->plan->service;
+
+    if (service_counts_at(&watch->catalogue->services[service], now_ms))
+        return false;
+    if (probe->has_sample || watch->services[service].open_incident != 0)
+        services_rest(watch, service, now_ms);
+    return true;
+}
+
 void watch_start_probe(struct watched *probe, int64_t now_us)
 {
     struct watch *const watch = probe->watch;
@@ -117,7 +133,9 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
     const bool confirming = due_us != probe->schedule.slot_us;
     int64_t missed = schedule_advance(&probe->schedule, now_us);
 
-    if (probe->run != NULL || probe->held) {
+    if (is_at_rest(probe)) {
+        missed = 0;
+    } else if (probe->run != NULL || probe->held) {
         missed++; /* still under way: this slot is not kept */
     } else {
         probe->confirming = confirming;
@@ -253,8 +271,10 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot_release(snapshot);
     store_keep_reserve(watch->store);
     store_set_retention(watch->store, &watch->catalogue->retention);
-    if (store_start(watch->store, on_commit, watch, error))
+    if (store_start(watch->store, on_commit, watch, error)) {
+        watch_control_open(watch);
         return true;
+    }
     batch_free(watch->batch); /* there is nobody to take it */
     watch->batch = NULL;
     return false;
@@ -275,6 +295,7 @@ static void close_all(struct watch *watch)
     keep_close(watch);
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
+    watch_control_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     store_close(watch->store);
     prober_close(&watch->kit);

@@ -50,6 +50,7 @@ struct watch {
     struct prober_kit kit;
     struct store *store;
     struct site *site;
+    struct watch_control *control; /* NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
 
@@ -126,6 +127,7 @@ void watch_start_probe(struct watched *probe, int64_t now_us);
 /* watch_service.c: from judgements of probes to states and incidents of services */
 void services_open(struct watch *watch);
 void services_follow(struct watch *watch, size_t index, int64_t at_ms);
+void services_rest(struct watch *watch, size_t index, int64_t now_ms); /* it does not count now */
 
 /* watch_blind.c: could nobody be reached, or only they?  True if the sample is to wait for that;
  * watch_take_sample is then called with it later, and again never at once. */
@@ -135,6 +137,10 @@ bool blind_hold(struct watched *probe, const struct sample *sample);
 
 /* watch.c: called by watch_blind.c, with what was measured or what it was worth */
 void watch_take_sample(struct watched *probe, const struct sample *sample);
+
+/* watch_control.c: what other commands ask us to write */
+void watch_control_open(struct watch *watch);
+void watch_control_close(struct watch *watch);
 
 /* watch_keep.c: from what changed to batches and snapshots */
 void keep_open(struct watch *watch);

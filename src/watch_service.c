@@ -161,7 +161,8 @@ static int64_t find_end(const struct incident *incident, const struct trouble *t
     return now_ms > incident->began_ms ? now_ms : incident->began_ms;
 }
 
-static void follow_incident(struct watch *watch, size_t index, const struct trouble *trouble)
+static void follow_incident(struct watch *watch, size_t index, const struct trouble *trouble,
+                            int64_t at_ms)
 {
     struct watched_service *const service = &watch->services[index];
     struct incident *incident = NULL;
@@ -173,6 +174,8 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
         before = *incident;
     } else if (is_trouble(trouble->level)) {
         incident = open_incident(watch, index, trouble->began_ms);
+        if (incident->detected_ms == 0)
+            incident->detected_ms = at_ms != 0 ? at_ms : clock_wall_ms();
     }
     if (incident == NULL)
         return;
@@ -190,6 +193,34 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
         tell_incident(watch, incident);
         keep_incident(watch, incident);
     }
+}
+
+/* Before its first day and after its last a service is not asked, and nothing is wrong with it. */
+void services_rest(struct watch *watch, size_t index, int64_t now_ms)
+{
+    struct watched_service *const own = &watch->services[index];
+    const struct service *const service = own->service;
+    const int64_t at_ms =
+        service->ended_ms != 0 && service->ended_ms < now_ms ? service->ended_ms : now_ms;
+    struct incident *const incident =
+        own->open_incident == 0 ? NULL : find_incident(watch, own->open_incident);
+
+    for (size_t i = 0; i < service->probe_count; i++) {
+        struct watched *const probe = &watch->probes[service->first_probe + i];
+        const struct span_maker before = probe->maker;
+        const struct span_step step = span_maker_stop(&probe->maker, &probe->rules, at_ms);
+
+        probe->maker.judgement = (struct judgement){0};
+        probe->has_sample = false;
+        keep_spans(probe, &before, &step);
+    }
+    if (incident != NULL) {
+        incident->ended_ms = at_ms > incident->began_ms ? at_ms : incident->began_ms;
+        own->open_incident = 0;
+        tell_incident(watch, incident);
+        keep_incident(watch, incident);
+    }
+    services_follow(watch, index, at_ms);
 }
 
 /* --- states --------------------------------------------------------------------------------- */
@@ -220,7 +251,7 @@ void services_follow(struct watch *watch, size_t index, int64_t at_ms)
     const struct trouble trouble = find_trouble(watch, service->service);
     const enum state state = find_state(watch, service->service);
 
-    follow_incident(watch, index, &trouble);
+    follow_incident(watch, index, &trouble, at_ms);
     if (state == service->state)
         return;
     service->since_ms = find_since(service, &trouble, state, at_ms);
@@ -248,7 +279,8 @@ void services_open(struct watch *watch)
 {
     const size_t count = watch->catalogue->service_count;
 
-    forget_old_incidents(watch, clock_wall_ms());
+    if (!watch->importing) /* what is imported is as old as it is */
+        forget_old_incidents(watch, clock_wall_ms());
     watch->services = NEW_ARRAY(struct watched_service, count);
     for (size_t i = 0; i < count; i++)
         watch->services[i].service = &watch->catalogue->services[i];

@@ -37,6 +37,11 @@ int64_t clock_cpu_us(void)
     return read_us(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+int64_t clock_thread_us(void)
+{
+    return read_us(CLOCK_THREAD_CPUTIME_ID);
+}
+
 bool clock_set_zone(const char *zone, struct error *error)
 {
     char path[256];

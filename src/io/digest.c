@@ -1,7 +1,9 @@
 #include "io/digest.h"
 
+#include <ctype.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -66,4 +68,25 @@ const char *digest_format(char text[DIGEST_TEXT], const struct digest *digest)
     }
     text[DIGEST_TEXT - 1] = '\0';
     return text;
+}
+
+static int digit_of(char letter)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *const at = letter == '\0' ? NULL : strchr(digits, tolower((unsigned char)letter));
+
+    return at == NULL ? -1 : (int)(at - digits);
+}
+
+bool digest_parse(const char *text, struct digest *digest)
+{
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        const int high = digit_of(text[2 * i]);
+        const int low = high < 0 ? -1 : digit_of(text[2 * i + 1]);
+
+        if (low < 0)
+            return false;
+        digest->bytes[i] = (unsigned char)(high * 16 + low);
+    }
+    return text[DIGEST_TEXT - 1] == '\0';
 }

@@ -3,6 +3,7 @@
 #ifndef HAIDANG_IO_DIGEST_H
 #define HAIDANG_IO_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { DIGEST_BYTES = 32, DIGEST_TEXT = 2 * DIGEST_BYTES + 1 };
@@ -19,6 +20,9 @@ struct digester *digester_new(void);
 void digester_add(struct digester *digester, const void *bytes, size_t length);
 struct digest digester_finish(struct digester *digester);
 void digester_free(struct digester *digester); /* instead of finishing; takes NULL */
+
+/* Of 64 hexadecimal digits and nothing else. */
+bool digest_parse(const char *text, struct digest *digest);
 
 /* As 64 small hexadecimal digits. */
 const char *digest_format(char text[DIGEST_TEXT], const struct digest *digest);

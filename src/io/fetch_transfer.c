@@ -52,6 +52,7 @@ static CURLcode on_tls(CURL *easy, void *ssl_ctx, void *argument)
     struct transfer *const transfer = argument;
 
     (void)easy;
+    transfer->tls_begun = true;
     tls_prepare(transfer->trust, &transfer->wants, ssl_ctx, &transfer->tls);
     return CURLE_OK;
 }
@@ -261,6 +262,7 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
     transfer->tls = (struct tls_seen){.trouble = REASON_NONE};
     transfer->is_proxied = request->is_proxied;
     transfer->is_tunnel = request->is_proxied && is_tls;
+    transfer->tls_begun = false;
     transfer->given_us = 0;
     transfer->connect_us = 0;
     set_where(transfer, request->address, port);
@@ -294,12 +296,7 @@ int64_t transfer_first_byte_us(const struct transfer *transfer, int64_t now_us)
 
 bool transfer_is_in_tunnel(const struct transfer *transfer)
 {
-    long answered = 0;
-
-    if (!transfer->is_tunnel)
-        return false;
-    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &answered);
-    return answered < 200 || answered > 299;
+    return transfer->is_tunnel && !transfer->tls_begun;
 }
 
 bool transfer_is_marred(const struct transfer *transfer)

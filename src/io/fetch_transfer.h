@@ -24,6 +24,7 @@ struct transfer {
     struct tls_wants wants;
     struct tls_seen tls;
     bool is_proxied, is_tunnel; /* what the proxy is asked for: an answer, or a way through */
+    bool tls_begun;             /* the way is there */
     int socket;                 /* connected, ours until libcurl closes it; -1: none */
     int64_t given_us;           /* when libcurl was given the socket */
     int64_t connect_us;         /* when it was connected */
@@ -40,7 +41,7 @@ void transfer_close(struct transfer *transfer);
 void transfer_prepare(struct transfer *transfer, const struct request *request, uint16_t port,
                       bool is_tls);
 
-/* Is it still the proxy that we talk with? */
+/* Is it still the proxy alone that we talk with? */
 bool transfer_is_in_tunnel(const struct transfer *transfer);
 
 /* Steady time of the answer's first byte; 0: none came. */

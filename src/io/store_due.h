@@ -36,6 +36,9 @@ int64_t half_first_day(int64_t half);
 bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t series,
              struct error *error);
 
+/* The days that an hour lies in. */
+bool due_add_hour(struct store *store, int64_t hour, uint32_t series, struct error *error);
+
 /* One transaction of what is due at `now_ms`: days and months that are over get their rollups, the
  * hours of days that have been over for two days one block.  As tend_step in store_seal.h. */
 bool due_step(struct store *store, int64_t now_ms, bool *more, struct error *error);

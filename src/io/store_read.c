@@ -24,15 +24,7 @@ uint32_t *series_find_all(struct sql *sql, const struct catalogue *catalogue, st
     return series;
 }
 
-/* From a series back to the catalogue's probe. */
-struct probe_map {
-    uint32_t *probes; /* NO_PROBE: of none of them */
-    size_t count;
-};
-
-#define NO_PROBE UINT32_MAX
-
-static struct probe_map map_series(const uint32_t *series, size_t count)
+struct probe_map map_series(const uint32_t *series, size_t count)
 {
     struct probe_map map = {0};
 
@@ -47,7 +39,7 @@ static struct probe_map map_series(const uint32_t *series, size_t count)
     return map;
 }
 
-static uint32_t find_probe(const struct probe_map *map, uint32_t series)
+uint32_t find_probe(const struct probe_map *map, uint32_t series)
 {
     return series < map->count ? map->probes[series] : NO_PROBE;
 }
@@ -196,7 +188,7 @@ static bool load_incidents(struct sql *sql, const struct catalogue *catalogue, i
         if (service == NONE_AT_ALL)
             continue;
         list = memory_room(list, length, &capacity, sizeof *list);
-        good = row_get_incident(sql, &list[length], error);
+        good = row_get_incident(sql, SQL_LIST_INCIDENTS, &list[length], error);
         list[length++].service = (uint32_t)service;
     }
     if (!sql_end(sql, SQL_LIST_INCIDENTS, error) || !good) {

@@ -186,6 +186,7 @@ bool row_put_incident(struct sql *sql, const char *service, const struct inciden
     bind_number(row, 3, incident->reason);
     bind_number(row, 4, incident->began_ms);
     bind_number(row, 5, incident->ended_ms == 0 ? ABSENT : incident->ended_ms);
+    bind_number(row, 6, incident->detected_ms == 0 ? ABSENT : incident->detected_ms);
     return sql_run(sql, SQL_PUT_INCIDENT, error);
 }
 
@@ -328,9 +329,11 @@ bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sampl
     return true;
 }
 
-bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error)
+bool row_get_incident(struct sql *sql, enum statement statement, struct incident *incident,
+                      struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_INCIDENTS];
+    sqlite3_stmt *const row = sql->statements[statement];
+    const int64_t detected = get_number(row, 6);
     const int64_t state = get_number(row, 2);
     const int64_t reason = get_number(row, 3);
     const int64_t ended = get_number(row, 5);
@@ -343,6 +346,7 @@ bool row_get_incident(struct sql *sql, struct incident *incident, struct error *
         .reason = (enum reason)reason,
         .began_ms = get_number(row, 4),
         .ended_ms = ended < 0 ? 0 : ended,
+        .detected_ms = detected < 0 ? 0 : detected,
     };
     return true;
 }

@@ -53,7 +53,8 @@ const void *row_bytes(struct sql *sql, enum statement statement, int column, siz
 /* The row that sql_next has come to.  False if it holds what this program cannot know. */
 bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sample,
                     struct error *error);
-bool row_get_incident(struct sql *sql, struct incident *incident, struct error *error);
+bool row_get_incident(struct sql *sql, enum statement statement, struct incident *incident,
+                      struct error *error);
 bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker,
                    struct error *error);
 bool row_get_span(struct sql *sql, enum statement statement, struct span *span,

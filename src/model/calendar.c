@@ -154,6 +154,39 @@ int64_t calendar_work_ms(const struct calendar *calendar, int64_t from_ms, int64
     return sum;
 }
 
+void work_sums_fill(struct work_sums *sums)
+{
+    const struct calendar *const calendar = sums->calendar;
+    int64_t begins_ms = zone_day_begins(calendar->zone, sums->first_day);
+
+    sums->before[0] = 0;
+    for (int32_t day = sums->first_day; day < sums->end_day; day++) {
+        const int64_t ends_ms = zone_day_begins(calendar->zone, day + 1);
+
+        sums->before[day + 1 - sums->first_day] =
+            sums->before[day - sums->first_day] + calendar_work_ms(calendar, begins_ms, ends_ms);
+        begins_ms = ends_ms;
+    }
+}
+
+/* Within a day: a piece may be as short as a minute, and there are many of them. */
+static int64_t work_until(const struct work_sums *sums, int32_t day, int64_t at_ms)
+{
+    const int64_t begins_ms = zone_day_begins(sums->calendar->zone, day);
+
+    return sums->before[day - sums->first_day] + calendar_work_ms(sums->calendar, begins_ms, at_ms);
+}
+
+int64_t work_sums_ms(const struct work_sums *sums, int64_t from_ms, int64_t to_ms)
+{
+    const int32_t first = zone_day(sums->calendar->zone, from_ms);
+    const int32_t last = zone_day(sums->calendar->zone, to_ms);
+
+    if (first == last || first < sums->first_day || last > sums->end_day || to_ms <= from_ms)
+        return calendar_work_ms(sums->calendar, from_ms, to_ms);
+    return work_until(sums, last, to_ms) - work_until(sums, first, from_ms);
+}
+
 int64_t calendar_add_work_ms(const struct calendar *calendar, int64_t from_ms, int64_t work_ms)
 {
     const int32_t first = zone_day(calendar->zone, from_ms);

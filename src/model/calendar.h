@@ -66,6 +66,16 @@ bool calendar_is_work_day(const struct calendar *calendar, int32_t day);
 /* Working time between two instants; never negative. */
 int64_t calendar_work_ms(const struct calendar *calendar, int64_t from_ms, int64_t to_ms);
 
+/* The same for who asks often: working time summed up at the beginning of each day from first_day
+ * to end_day; `before` has room for end_day - first_day + 1. */
+struct work_sums {
+    const struct calendar *calendar;
+    int32_t first_day, end_day;
+    int64_t *before;
+};
+void work_sums_fill(struct work_sums *sums);
+int64_t work_sums_ms(const struct work_sums *sums, int64_t from_ms, int64_t to_ms);
+
 /* The instant at which so much working time has passed since `from`: "8 working hours later";
  * INT64_MAX if there are not so many in the ten years that follow. */
 int64_t calendar_add_work_ms(const struct calendar *calendar, int64_t from_ms, int64_t work_ms);

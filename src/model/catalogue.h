@@ -14,6 +14,7 @@
 #include "model/incident.h"
 #include "model/policy.h"
 #include "model/retention.h"
+#include "model/soft.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
 const char *owner_name(enum owner owner);
@@ -132,6 +133,7 @@ struct catalogue {
     size_t reference_count;
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
+    struct soft_rules soft; /* by which pages fail that answered well */
 };
 
 /* In the language, or in the other if it has no name in this one. */

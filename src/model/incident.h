@@ -73,7 +73,8 @@ struct incident {
     enum state state; /* the worst it was: degraded or down */
     enum reason reason;
     int64_t began_ms;
-    int64_t ended_ms; /* 0: still open */
+    int64_t ended_ms;    /* 0: still open */
+    int64_t detected_ms; /* when it was confirmed; 0: not known */
 };
 
 bool incident_is_open(const struct incident *incident);

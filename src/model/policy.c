@@ -1,6 +1,7 @@
 #include "model/policy.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/clock.h"
 
@@ -60,6 +61,12 @@ void policy_add_text(const struct policy *policy, struct text *text)
     text_add(text, "coverage %" PRId64 " ppm\n", policy->coverage_ppm);
     text_add(text, "speak %d intervals%s\n", policy->speak_intervals,
              policy->speak_timeout ? " and timeout" : "");
+    if (!policy->has_profile)
+        return;
+    text_add(text, "profile");
+    for (int i = 0; i < PROFILE_HOURS; i++)
+        text_add(text, " %" PRId32, policy->profile[i]);
+    text_add(text, "\n");
 }
 
 bool policy_is_same(const struct policy *one, const struct policy *other)
@@ -68,5 +75,6 @@ bool policy_is_same(const struct policy *one, const struct policy *other)
            one->maintenance_is_excluded == other->maintenance_is_excluded &&
            one->notice_days == other->notice_days && one->coverage_ppm == other->coverage_ppm &&
            one->speak_intervals == other->speak_intervals &&
-           one->speak_timeout == other->speak_timeout;
+           one->speak_timeout == other->speak_timeout && one->has_profile == other->has_profile &&
+           (!one->has_profile || memcmp(one->profile, other->profile, sizeof one->profile) == 0);
 }

@@ -1,6 +1,7 @@
 #include "model/snapshot.h"
 
 #include "base/memory.h"
+#include "model/catalogue_dated.h"
 
 const char *store_health_name(enum store_health health)
 {
@@ -41,4 +42,9 @@ void snapshot_release(struct snapshot *snapshot)
     free(snapshot->probes);
     free(snapshot->incidents);
     free(snapshot);
+}
+
+bool snapshot_shows(const struct snapshot *snapshot, const struct service *service)
+{
+    return snapshot == NULL || service_counts_at(service, snapshot->at_ms);
 }

@@ -68,4 +68,8 @@ struct snapshot *snapshot_new(const struct catalogue *catalogue, size_t incident
 struct snapshot *snapshot_hold(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot); /* takes NULL */
 
+/* Does the service count at its moment?  Before its first day and after its last it is not shown.
+ * Of no snapshot (NULL) all are. */
+bool snapshot_shows(const struct snapshot *snapshot, const struct service *service);
+
 #endif

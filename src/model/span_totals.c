@@ -67,7 +67,9 @@ void account_add_piece(struct account *account, const struct account_lens *lens,
     add_time(&account->wall, piece, piece->to_ms - piece->from_ms);
     if (lens->calendar != NULL)
         add_time(&account->working, piece,
-                 calendar_work_ms(lens->calendar, piece->from_ms, piece->to_ms));
+                 lens->sums != NULL
+                     ? work_sums_ms(lens->sums, piece->from_ms, piece->to_ms)
+                     : calendar_work_ms(lens->calendar, piece->from_ms, piece->to_ms));
     if (lens->profile != NULL)
         add_time(&account->weighted, piece,
                  profile_weigh(lens->profile, lens->zone, piece->from_ms, piece->to_ms));

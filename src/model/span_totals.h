@@ -20,10 +20,8 @@ int64_t totals_length(const struct totals *totals); /* T */
 void totals_add(struct totals *totals, const struct totals *more);
 bool totals_is_same(const struct totals *one, const struct totals *other);
 
-/* How much each hour of the week weighs; Monday 0:00 is the first.  Make it by one of the two
- * below, which keep the sums up to each hour. */
-enum { PROFILE_HOURS = 168, PROFILE_MOST = 10000 };
-
+/* How much each hour of the week weighs.  Make it by one of the two below, which keep the sums up
+ * to each hour. */
 struct profile {
     int32_t weights[PROFILE_HOURS]; /* 0 to PROFILE_MOST */
     int64_t before[PROFILE_HOURS + 1];
@@ -43,9 +41,10 @@ struct account {
     struct totals weighted; /* in ms x weight */
 };
 
-/* Either may be NULL: its totals stay as they are. */
+/* Calendar and profile may be NULL: their totals stay as they are. */
 struct account_lens {
     const struct calendar *calendar;
+    const struct work_sums *sums; /* of the same calendar, if there are any: it is quicker */
     const struct profile *profile;
     const struct zone *zone; /* of the profile */
 };

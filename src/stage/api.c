@@ -84,7 +84,8 @@ void api_write_status(const struct api_view *view, struct text *text)
     json_t *const services = json_array();
 
     for (size_t i = 0; i < view->catalogue->service_count; i++)
-        json_array_append_new(services, status_of(view, i));
+        if (snapshot_shows(view->snapshot, &view->catalogue->services[i]))
+            json_array_append_new(services, status_of(view, i));
     json_set_instant(document, "at", view->snapshot == NULL ? 0 : view->snapshot->at_ms);
     json_set(document, "monitor", monitor_of(view));
     json_set(document, "services", services);

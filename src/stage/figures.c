@@ -4,162 +4,42 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "io/store_read.h"
+#include "base/words.h"
+#include "model/catalogue_dated.h"
+#include "stage/figures_inside.h"
 
-/* One probe: its spans in the period, and since when it was watched. */
-struct probe_spans {
-    struct span *spans;
-    size_t count, capacity;
-    int64_t since_ms;
-};
+/* --- maintenance that counts ------------------------------------------------------------------ */
 
-struct figures_book {
-    struct figures_question question;
-    struct probe_spans *probes; /* by the catalogue's index */
-    struct incident *incidents;
-    size_t incident_count;
-};
-
-/* --- reading ------------------------------------------------------------------------------------
- */
-
-static void add_span(void *argument, const struct span *span)
+static void add_window(struct overlay *own, const struct maintenance *maintenance)
 {
-    struct probe_spans *const probe = argument;
+    size_t at;
 
-    probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
-    probe->spans[probe->count++] = *span;
+    own->windows =
+        memory_room(own->windows, own->window_count, &own->window_capacity, sizeof *own->windows);
+    for (at = own->window_count++; at > 0 && own->windows[at - 1].from_ms > maintenance->from_ms;
+         at--)
+        own->windows[at] = own->windows[at - 1];
+    own->windows[at] = (struct span_window){maintenance->from_ms, maintenance->to_ms};
 }
 
-/* What is over, and what may be said since. */
-static bool read_probe(struct figures_book *book, struct reader *reader, size_t index,
-                       const struct span_maker *maker, struct error *error)
-{
-    const struct figures_question *const question = &book->question;
-    struct probe_spans *const probe = &book->probes[index];
-    const struct sample_range range = {.probe = question->catalogue->probes[index].id,
-                                       .from_ms = question->from_ms,
-                                       .to_ms = question->to_ms};
-    struct span open[SPAN_STEP];
-    int count;
-
-    if (!reader_spans(reader, &range, add_span, probe, error) ||
-        !reader_first_span(reader, range.probe, &probe->since_ms, error))
-        return false;
-    count = span_maker_look(maker, question->now_ms, open);
-    for (int i = 0; i < count; i++)
-        add_span(probe, &open[i]);
-    if (maker->begun && maker->open.from_ms < probe->since_ms)
-        probe->since_ms = maker->open.from_ms;
-    return true;
-}
-
-static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
+static void take_windows(struct figures_book *book)
 {
     const struct catalogue *const catalogue = book->question.catalogue;
-    struct span_maker *const makers = NEW_ARRAY(struct span_maker, catalogue->probe_count);
-    bool good = reader_load_makers(reader, catalogue, makers, error);
 
-    for (size_t i = 0; good && i < catalogue->probe_count; i++)
-        good = read_probe(book, reader, i, &makers[i], error);
-    free(makers);
-    return good && reader_load_incidents(reader, catalogue, book->question.from_ms,
-                                         &book->incidents, &book->incident_count, error);
-}
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        book->services[i].window_count = 0;
+    for (size_t i = 0; i < catalogue->maintenance_count; i++) {
+        const struct maintenance *const one = &catalogue->maintenance[i];
 
-struct figures_book *figures_read(struct reader *reader, const struct figures_question *question,
-                                  struct error *error)
-{
-    struct figures_book *const book = NEW(struct figures_book);
-    bool good;
-
-    book->question = *question;
-    if (book->question.to_ms > question->now_ms)
-        book->question.to_ms = question->now_ms;
-    if (book->question.to_ms < question->from_ms)
-        book->question.to_ms = question->from_ms;
-    book->probes = NEW_ARRAY(struct probe_spans, question->catalogue->probe_count);
-    good = reader_hold(reader, error);
-    if (good) {
-        good = read_book(book, reader, error);
-        reader_let_go(reader);
+        if (one->to_ms <= book->question.from_ms || one->from_ms >= book->question.to_ms ||
+            !maintenance_is_accepted(catalogue, one, book->question.policy))
+            continue;
+        for (size_t k = 0; k < one->service_count; k++)
+            add_window(&book->services[one->services[k]], one);
     }
-    if (good)
-        return book;
-    figures_free(book);
-    return NULL;
 }
 
-void figures_free(struct figures_book *book)
-{
-    if (book == NULL)
-        return;
-    for (size_t i = 0; i < book->question.catalogue->probe_count; i++)
-        free(book->probes[i].spans);
-    free(book->probes);
-    free(book->incidents);
-    free(book);
-}
-
-/* --- what it is about ---------------------------------------------------------------------------
- */
-
-static bool find_agency(const struct catalogue *catalogue, const char *id, size_t *index)
-{
-    for (*index = 0; *index < catalogue->agency_count; ++*index)
-        if (strcmp(catalogue->agencies[*index].id, id) == 0)
-            return true;
-    return false;
-}
-
-static bool find_programme(const struct catalogue *catalogue, const char *id, size_t *index)
-{
-    for (*index = 0; *index < catalogue->programme_count; ++*index)
-        if (strcmp(catalogue->programmes[*index].id, id) == 0)
-            return true;
-    return false;
-}
-
-bool figures_find(const struct catalogue *catalogue, const char *id, struct subject *subject)
-{
-    const int service = catalogue_find_service(catalogue, id);
-    const int probe = catalogue_find_probe(catalogue, id);
-
-    *subject = (struct subject){.scope = SCOPE_PROVINCE};
-    if (strcmp(id, "province") == 0)
-        return true;
-    if (service != NONE_AT_ALL)
-        *subject = (struct subject){SCOPE_SERVICE, (size_t)service};
-    else if (probe != NONE_AT_ALL)
-        *subject = (struct subject){SCOPE_PROBE, (size_t)probe};
-    else if (find_agency(catalogue, id, &subject->index))
-        subject->scope = SCOPE_AGENCY;
-    else if (find_programme(catalogue, id, &subject->index))
-        subject->scope = SCOPE_PROGRAMME;
-    return subject->scope != SCOPE_PROVINCE;
-}
-
-bool figures_contain(const struct catalogue *catalogue, struct subject subject, size_t service)
-{
-    const struct service *const one = &catalogue->services[service];
-
-    switch (subject.scope) {
-    case SCOPE_PROVINCE:
-        return true;
-    case SCOPE_AGENCY:
-        return one->agency == (int)subject.index;
-    case SCOPE_PROGRAMME:
-        return one->programme == (int)subject.index;
-    case SCOPE_SERVICE:
-        return service == subject.index;
-    case SCOPE_PROBE:
-        return catalogue->probes[subject.index].service == service;
-    }
-    return false;
-}
-
-/* --- pieces -------------------------------------------------------------------------------------
- */
+/* --- pieces ----------------------------------------------------------------------------------- */
 
 static struct span_track track_of(const struct figures_book *book, size_t probe)
 {
@@ -170,90 +50,149 @@ static struct span_track track_of(const struct figures_book *book, size_t probe)
                                .to_ms = INT64_MAX};
 }
 
-/* A piece's track is the place of its probe in the catalogue. */
-static void sweep(const struct figures_book *book, struct span_scene *scene, size_t first_probe,
-                  void (*on_piece)(void *argument, const struct span_piece *piece), void *argument)
+static const struct work_sums *sums_of(const struct figures_book *book,
+                                       const struct calendar *hours)
 {
-    struct span_sweep sweep = span_sweep_begin(scene, book->question.from_ms, book->question.to_ms);
-    struct span_piece piece;
+    for (size_t i = 0; i < book->question.catalogue->calendar_count; i++)
+        if (book->hours[i].calendar == hours)
+            return &book->hours[i];
+    return NULL;
+}
 
-    while (span_sweep_next(&sweep, &piece)) {
-        if (piece.track != NONE_AT_ALL)
-            piece.track += (int)first_probe;
+static struct account_lens lens_of(const struct figures_book *book, const struct segment *segment)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+
+    const struct calendar *const hours = catalogue_hours(catalogue, segment->agency);
+
+    return (struct account_lens){.calendar = hours,
+                                 .sums = sums_of(book, hours),
+                                 .profile =
+                                     book->question.policy->has_profile ? &book->profile : NULL,
+                                 .zone = catalogue->local};
+}
+
+void book_sweep(const struct figures_book *book, const struct segment *segment, int probe,
+                void (*on_piece)(void *argument, const struct figures_piece *piece), void *argument)
+{
+    const struct service *const service = &book->question.catalogue->services[segment->service];
+    const struct overlay *const own = &book->services[segment->service];
+    const bool alone = probe != NONE_AT_ALL;
+    const size_t first = alone ? (size_t)probe : service->first_probe;
+    struct span_track tracks[SERVICE_PROBES_MOST];
+    struct span_scene scene = {.tracks = tracks,
+                               .track_count = alone ? 1 : service->probe_count,
+                               .windows = own->windows,
+                               .window_count = own->window_count,
+                               .causes = own->causes,
+                               .cause_count = own->cause_count,
+                               .usual_cause = (int)segment->owner};
+    const struct account_lens lens = lens_of(book, segment);
+    struct figures_piece piece = {.service = segment->service,
+                                  .target_ppm = segment->target.availability_ppm};
+    struct span_sweep sweep;
+
+    for (size_t i = 0; i < scene.track_count; i++)
+        tracks[i] = track_of(book, first + i);
+    if (alone)
+        tracks[0].weight = WEIGHT_ESSENTIAL; /* of itself it speaks with full weight */
+    sweep = span_sweep_begin(&scene, segment->from_ms, segment->to_ms);
+    while (span_sweep_next(&sweep, &piece.time)) {
+        if (piece.time.track != NONE_AT_ALL)
+            piece.time.track += (int)first;
+        piece.account = (struct account){.wall = {{0}, {0}}};
+        account_add_piece(&piece.account, &lens, &piece.time);
         on_piece(argument, &piece);
     }
 }
 
 void figures_each_piece(const struct figures_book *book, struct subject subject,
-                        void (*on_piece)(void *argument, const struct span_piece *piece),
+                        void (*on_piece)(void *argument, const struct figures_piece *piece),
                         void *argument)
 {
-    const struct catalogue *const catalogue = book->question.catalogue;
-    const bool alone = subject.scope == SCOPE_PROBE;
-    const struct service *const service =
-        &catalogue->services[alone ? catalogue->probes[subject.index].service : subject.index];
-    const size_t first = alone ? subject.index : service->first_probe;
-    struct span_track tracks[SERVICE_PROBES_MOST];
-    struct span_scene scene = {.tracks = tracks,
-                               .track_count = alone ? 1 : service->probe_count,
-                               .usual_cause = (int)service->owner};
+    const int probe = subject.scope == SCOPE_PROBE ? (int)subject.index : NONE_AT_ALL;
+    const struct segment_range range = book_range(book, subject);
 
-    assert(alone || subject.scope == SCOPE_SERVICE);
-    for (size_t i = 0; i < scene.track_count; i++)
-        tracks[i] = track_of(book, first + i);
-    if (alone)
-        tracks[0].weight = WEIGHT_ESSENTIAL; /* of itself it speaks with full weight */
-    sweep(book, &scene, first, on_piece, argument);
+    for (size_t i = range.first; i < range.end; i++)
+        if (segment_is_of(book, &book->segments[i], subject))
+            book_sweep(book, &book->segments[i], probe, on_piece, argument);
 }
 
-/* --- figures ------------------------------------------------------------------------------------
- */
+/* --- sums ------------------------------------------------------------------------------------- */
 
-static void add_piece(void *argument, const struct span_piece *piece)
+static void add_piece(void *argument, const struct figures_piece *piece)
 {
-    const struct account_lens plain = {.calendar = NULL};
-
-    account_add_piece(argument, &plain, piece);
+    account_add(argument, &piece->account);
 }
 
-static struct totals totals_of(const struct figures_book *book, struct subject subject)
+void book_add_up(struct figures_book *book)
+{
+    take_windows(book);
+    if (book->question.policy->has_profile)
+        book->profile = profile_of_week(book->question.policy->profile);
+    for (size_t i = 0; i < book->segment_count; i++) {
+        book->segments[i].account = (struct account){.wall = {{0}, {0}}};
+        book_sweep(book, &book->segments[i], NONE_AT_ALL, add_piece, &book->segments[i].account);
+    }
+}
+
+bool figures_judge_by(struct figures_book *book, const struct policy *policy, struct error *error)
+{
+    const struct policy *const own = &book->question.catalogue->policy;
+
+    if (policy->speak_intervals != own->speak_intervals ||
+        policy->speak_timeout != own->speak_timeout)
+        return error_set(error,
+                         tr("policy '%s' lets samples speak for another time than policy '%s', by "
+                            "which the history was kept"),
+                         policy->name, own->name);
+    book->question.policy = policy;
+    book_add_up(book);
+    return true;
+}
+
+/* --- figures ---------------------------------------------------------------------------------- */
+
+static struct account account_of(const struct figures_book *book, const struct segment *segment,
+                                 struct subject subject)
 {
     struct account account = {.wall = {{0}, {0}}};
 
-    figures_each_piece(book, subject, add_piece, &account);
-    return account.wall;
+    if (subject.scope != SCOPE_PROBE)
+        return segment->account;
+    book_sweep(book, segment, (int)subject.index, add_piece, &account);
+    return account;
 }
 
-static int64_t count_incidents(const struct figures_book *book, struct subject subject)
-{
-    int64_t count = 0;
-
-    if (subject.scope == SCOPE_PROBE)
-        return 0;
-    for (size_t i = 0; i < book->incident_count; i++)
-        count += book->incidents[i].began_ms < book->question.to_ms &&
-                 figures_contain(book->question.catalogue, subject, book->incidents[i].service);
-    return count;
-}
-
-/* Each service owes its own target. */
-static void add_services(const struct figures_book *book, struct subject subject,
+/* Each service owes its own target, for as long as it held. */
+static void add_segments(const struct figures_book *book, struct subject subject,
                          struct figures *figures)
 {
-    const struct catalogue *const catalogue = book->question.catalogue;
-    struct totals_piece *const pieces = NEW_ARRAY(struct totals_piece, catalogue->service_count);
+    const struct policy *const policy = book->question.policy;
+    const struct segment_range range = book_range(book, subject);
+    struct totals_piece *const pieces = NEW_ARRAY(struct totals_piece, range.end - range.first);
     size_t count = 0;
+    size_t last = SIZE_MAX;
 
-    for (size_t i = 0; i < catalogue->service_count; i++) {
-        const struct subject service = {SCOPE_SERVICE, i};
+    for (size_t i = range.first; i < range.end; i++) {
+        const struct segment *const segment = &book->segments[i];
+        const int64_t target = segment->target.availability_ppm;
+        struct account account;
 
-        if (!figures_contain(catalogue, subject, i))
+        if (!segment_is_of(book, segment, subject))
             continue;
-        pieces[count].totals = totals_of(book, subject.scope == SCOPE_PROBE ? subject : service);
-        pieces[count].target_ppm = catalogue->services[i].target.availability_ppm;
-        totals_add(&figures->totals, &pieces[count++].totals);
+        account = account_of(book, segment, subject);
+        account_add(&figures->account, &account);
+        pieces[count++] = (struct totals_piece){account.wall, target};
+        figures->services += segment->service != last;
+        last = segment->service;
+        figures->target = segment->target;
+        if (target <= 0)
+            continue;
+        figures->has_target = true;
+        figures->budget_left_ms += totals_budget_ms(&account.wall, policy, target);
     }
-    figures->verdict = totals_judge_pieces(pieces, count, book->question.policy);
+    figures->verdict = totals_judge_pieces(pieces, count, policy);
     free(pieces);
 }
 
@@ -261,12 +200,17 @@ struct figures figures_of(const struct figures_book *book, struct subject subjec
 {
     struct figures figures = {.from_ms = book->question.from_ms, .to_ms = book->question.to_ms};
     const struct policy *const policy = book->question.policy;
+    const struct account *const account = &figures.account;
 
-    add_services(book, subject, &figures);
-    figures.availability = totals_availability(&figures.totals, policy);
-    figures.gross_availability = totals_gross_availability(&figures.totals, policy);
-    figures.coverage = totals_coverage(&figures.totals);
-    figures.incidents = count_incidents(book, subject);
+    add_segments(book, subject, &figures);
+    figures.availability = totals_availability(&account->wall, policy);
+    figures.gross_availability = totals_gross_availability(&account->wall, policy);
+    figures.coverage = totals_coverage(&account->wall);
+    figures.working_availability = totals_availability(&account->working, policy);
+    figures.working_coverage = totals_coverage(&account->working);
+    figures.weighted_availability = totals_availability(&account->weighted, policy);
+    book_add_incidents(book, subject, &figures);
+    book_add_samples(book, subject, &figures);
     return figures;
 }
 

@@ -1,14 +1,18 @@
-/* figures.h - the figures of a period: what the spans in the store come to, for a probe, a service,
- * an agency, a programme or the whole province.
+/* figures.h - the figures of a period: what spans, incidents and samples in the store come to, for
+ * a probe, a service, an agency, a programme or the whole province.
  *
  * What a period holds is read once; every figure is then made of it, and so are the pieces of time
- * that add up to it.  Long work: in the pool, or in a command. */
+ * and the samples that add up to it.  What changed in mid-period (an agency merged, a service
+ * moved, a target raised, an owner) holds for the time in which it held.  Long work: in the pool,
+ * or in a command. */
 #ifndef HAIDANG_STAGE_FIGURES_H
 #define HAIDANG_STAGE_FIGURES_H
 
 #include "base/error.h"
 #include "base/json.h"
 #include "model/catalogue.h"
+#include "model/rollup.h"
+#include "model/span_times.h"
 #include "model/span_totals.h"
 
 struct reader;
@@ -19,11 +23,16 @@ struct figures_question {
     const struct policy *policy;       /* likewise */
     int64_t from_ms, to_ms;            /* a period; what lies beyond now is not in it */
     int64_t now_ms;
+    bool with_samples; /* also what samples come to: success ratio and percentiles */
 };
 
 struct figures_book *figures_read(struct reader *reader, const struct figures_question *question,
                                   struct error *error);
 void figures_free(struct figures_book *book); /* takes NULL */
+
+/* From here on by another policy, over the same history.  False if it lets samples speak for
+ * another time than those spans were made by: they would have to be made anew. */
+bool figures_judge_by(struct figures_book *book, const struct policy *policy, struct error *error);
 
 /* What it is about: the province, or one of the others by the catalogue's index. */
 enum scope { SCOPE_PROVINCE, SCOPE_AGENCY, SCOPE_PROGRAMME, SCOPE_SERVICE, SCOPE_PROBE };
@@ -37,15 +46,37 @@ struct subject {
  */
 bool figures_find(const struct catalogue *catalogue, const char *id, struct subject *subject);
 
-/* Is a service in it?  Of a probe: is it the probe's? */
-bool figures_contain(const struct catalogue *catalogue, struct subject subject, size_t service);
+/* Does the period know of it?  An agency that was merged long before has no figures in it. */
+bool figures_know(const struct figures_book *book, struct subject subject);
+
+enum { FIGURES_QUANTILES = 3 };
+extern const int figures_quantiles[FIGURES_QUANTILES]; /* p50, p95, p99 as in sketch.h */
+
+/* Of incidents: by the wall's clock, and by working hours of the agency whose service it was. */
+enum figures_clock { CLOCK_WALL, CLOCK_WORKING, CLOCK_COUNT };
+
+struct figures_times {
+    struct delay_mean detect, acknowledge, restore;
+};
 
 struct figures {
     int64_t from_ms, to_ms; /* the period, cut to now; equal if nothing of it has passed */
-    struct totals totals;   /* of all services in it: they add up to as many times the period */
+    int64_t services;       /* that were in it at any time */
+    struct account account; /* of all services in it, each from its first day to its last */
     struct fraction availability, gross_availability, coverage;
+    struct fraction working_availability, working_coverage, weighted_availability;
     enum verdict verdict;
-    int64_t incidents; /* that touched the period; of a probe none are known */
+    bool has_target;
+    int64_t budget_left_ms; /* of the downtime that the targets allow; if there are any */
+    struct target target;   /* of a service: as it was at the end */
+    int64_t incidents;      /* each counts where the service was when it touched the period */
+    struct figures_times times[CLOCK_COUNT]; /* of what happened within the period */
+    int64_t outcomes[OUTCOME_COUNT];         /* of samples of probes that count */
+    struct fraction success;                 /* ok of all that were not void */
+    int64_t latencies;                       /* answers and time-outs: n of the percentiles */
+    struct latency quantiles[FIGURES_QUANTILES];
+    int64_t not_above[FIGURES_QUANTILES]; /* how many of n are not above it, within its 1 % */
+    bool told[FIGURES_QUANTILES];         /* false: n is smaller than quantile_smallest_count */
 };
 
 struct figures figures_of(const struct figures_book *book, struct subject subject);
@@ -57,9 +88,45 @@ struct fraction *figures_last_90_days(struct reader *reader, const struct catalo
 /* A share as a number that is not cut off, for programs; null if there is none. */
 json_t *figures_share(struct fraction share);
 
-/* The pieces of time of a service (or of one probe of it, alone), in order, without a gap. */
+/* --- what figures are made of ------------------------------------------------------------------
+ */
+
+/* A piece of time of one service in which nothing changes; track: the catalogue's probe. */
+struct figures_piece {
+    size_t service;
+    struct span_piece time;
+    struct account account; /* what it adds to the sums */
+    int64_t target_ppm;     /* that it owes; 0: none */
+};
+
+/* By service, then in order of time; without a gap as long as a service was the subject's. */
 void figures_each_piece(const struct figures_book *book, struct subject subject,
-                        void (*on_piece)(void *argument, const struct span_piece *piece),
+                        void (*on_piece)(void *argument, const struct figures_piece *piece),
                         void *argument);
+
+struct figures_incident {
+    const struct incident *incident;
+    struct incident_delays delays[CLOCK_COUNT];
+};
+
+void figures_each_incident(const struct figures_book *book, struct subject subject,
+                           void (*on_incident)(void *argument,
+                                               const struct figures_incident *incident),
+                           void *argument);
+
+/* How many are not above a duration, within the 1 % that a sketch knows. */
+int64_t figures_count_up_to(const struct sketch *sketch, int64_t us);
+
+/* Samples of one probe of the subject in from <= … < to, rolled up; at most a day of them. */
+struct figures_samples {
+    size_t probe;
+    int64_t from_ms, to_ms;
+    const struct rollup *rollup; /* lent */
+};
+
+bool figures_each_samples(const struct figures_book *book, struct reader *reader,
+                          struct subject subject,
+                          void (*on_samples)(void *argument, const struct figures_samples *samples),
+                          void *argument, struct error *error);
 
 #endif

@@ -12,6 +12,7 @@
 #include "model/period.h"
 
 struct reader;
+struct figures;
 
 /* A policy and what it is known by (config_hash_policy). */
 struct figures_rules {
@@ -30,5 +31,9 @@ struct figures_report_question {
 /* Long work.  Yours; NULL: could not be read. */
 json_t *figures_report(struct reader *reader, const struct figures_report_question *question,
                        struct error *error);
+
+/* What the document says of one of them, its id and names apart; and of a policy. */
+void figures_add_json(json_t *object, const struct figures *figures);
+json_t *figures_rules_json(const struct figures_rules *rules);
 
 #endif

@@ -112,7 +112,8 @@ static void add_states(const struct snapshot *snapshot, struct text *text)
     add_head(text, "haidang_service_state", "gauge",
              "The state of each service: 1 for the state it is in, 0 for the others.");
     for (size_t i = 0; i < catalogue->service_count; i++)
-        for (int state = 0; state < STATE_COUNT; state++) {
+        for (int state = 0;
+             state < STATE_COUNT && snapshot_shows(snapshot, &catalogue->services[i]); state++) {
             add_label(text, "haidang_service_state{service=\"", catalogue->services[i].id);
             text_add(text, ",state=\"%s\"} %d\n", state_name((enum state)state),
                      snapshot->services[i].state == (enum state)state);

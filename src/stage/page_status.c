@@ -138,7 +138,8 @@ static void make_rows(struct status *status)
 
     status->rows = NEW_ARRAY(json_t *, catalogue->service_count);
     for (size_t i = 0; i < catalogue->service_count; i++) {
-        if (!catalogue->services[i].is_public)
+        if (!catalogue->services[i].is_public ||
+            !snapshot_shows(status->view->snapshot, &catalogue->services[i]))
             continue;
         status->rows[i] = row_of(status, i);
         count_state(&status->all, status->view->snapshot->services[i].state);

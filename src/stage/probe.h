@@ -13,6 +13,7 @@
 struct fetcher;
 struct loop;
 struct names;
+struct tokens;
 struct trust;
 
 /* What all probes share. */
@@ -21,6 +22,7 @@ struct prober {
     struct names *names;
     struct fetcher *fetcher;
     struct trust *trust;
+    struct tokens *tokens; /* probe_token.h; NULL where nothing needs one */
     const struct catalogue *catalogue;
 };
 

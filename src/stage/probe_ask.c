@@ -60,7 +60,7 @@ static void finish(struct ask *ask, enum reason trouble, const char *detail,
                                 .answer = answer,
                                 .hop = &ask->hop};
 
-    ask->hop.trouble = trouble == REASON_TOO_LARGE ? REASON_NONE : trouble;
+    ask->hop.trouble = trouble;
     ask->on_reply(ask->argument, &reply);
     ask_free(ask);
 }

@@ -11,9 +11,13 @@
 #include <stdint.h>
 
 #include "base/schema.h"
+#include "io/digest.h"
 #include "model/sample.h"
 
+struct markup_namespace;
 struct pattern;
+struct soft_rules;
+struct zone;
 
 /* In order of gravity; none: nothing is expected. */
 enum consequence { CONSEQUENCE_NONE, CONSEQUENCE_WARN, CONSEQUENCE_DEGRADED, CONSEQUENCE_DOWN };
@@ -49,9 +53,46 @@ struct expected_patterns {
     const struct wanted_pattern *wanted;
 };
 
+/* What must stand at a place of a JSON, XML or HTML document. */
+struct wanted_value;
+struct expected_values {
+    enum consequence consequence;
+    size_t count;
+    const struct wanted_value *wanted;
+};
+
+/* The newest date that is found must not be older than `within_us`.  At most one of the places is
+ * set; none: anywhere in the text. */
+struct expected_newest {
+    enum consequence consequence;
+    const char *html, *json;
+    struct wanted_pattern regex;
+    int form; /* enum date_form */
+    int64_t within_us;
+};
+
+/* Pages that answer well and say that they are not: on for HTML unless written otherwise. */
+struct expected_soft {
+    enum consequence consequence; /* none: not written */
+    unsigned skipped;             /* bits of the kinds that are not looked for */
+};
+
+struct expected_namespaces {
+    const struct markup_namespace *namespaces;
+    size_t count;
+};
+
+/* What a short form of http wants of every answer. */
+enum expected_form { FORM_ANY, FORM_JSON, FORM_SOAP, FORM_WMS, FORM_WFS, FORM_MAP };
+
 struct expected_limit {
     enum consequence consequence;
     int64_t limit; /* us or bytes */
+};
+
+struct expected_hash {
+    enum consequence consequence;
+    struct digest digest; /* SHA-256 of the decoded body */
 };
 
 struct expected_host {
@@ -66,7 +107,15 @@ struct expectations {
     struct expected_patterns header;
     struct expected_texts contains, lacks;
     struct expected_patterns matches;
-    struct expected_limit max_size, within, certificate;
+    enum expected_form form; /* not written: the kind sets it */
+    const char *form_wants;  /* the layer or type that must be there, or NULL */
+    struct expected_values json, xml, html;
+    struct expected_values result; /* the same as xml, of a kind's own words */
+    struct expected_namespaces namespaces;
+    struct expected_newest newest;
+    struct expected_soft soft_failures;
+    struct expected_limit max_size, within, certificate, tls; /* tls: 0x0303 is TLS 1.2 */
+    struct expected_hash hash;
 };
 
 /* The words below `expect:`. */
@@ -78,6 +127,12 @@ size_t expectations_most(const struct expectations *expectations);
 /* Is a redirect itself what is expected?  Then it is not followed. */
 bool expectations_want_redirect(const struct expectations *expectations);
 
+/* Is this one of the statuses that are expected? */
+bool expectations_accept_status(const struct expectations *expectations, int32_t status);
+
+/* The least version of TLS that may be spoken at all; 0: that is not said. */
+int expectations_least_tls(const struct expectations *expectations);
+
 /* What is known of an answer; pointers are lent. */
 struct evidence {
     int32_t status;
@@ -88,7 +143,11 @@ struct evidence {
     bool too_large; /* the body is only its beginning */
     int64_t total_us;
     int64_t now_ms;
-    int64_t certificate_ends_ms; /* the first of all hops to end; 0: none was seen */
+    const struct zone *zone;       /* of dates without an offset; may be NULL: UTC */
+    const struct soft_rules *soft; /* may be NULL: none */
+    const char *url;               /* that was asked first; may be NULL */
+    int64_t certificate_ends_ms;   /* the first of all hops to end; 0: none was seen */
+    int tls_protocol;              /* the lowest of all hops; 0: the last one is not encrypted */
 };
 
 enum { DETAIL_MOST = 256 };

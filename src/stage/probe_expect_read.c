@@ -9,10 +9,10 @@
 
 #include "base/clock.h"
 #include "base/words.h"
+#include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
-#include "stage/probe_expect.h"
-#include "stage/probe_limits.h"
+#include "stage/probe_expect_read.h"
 #include "stage/probe_request.h"
 
 enum {
@@ -39,6 +39,11 @@ static bool read_consequence(struct reading *reading, const struct node *value,
     return true;
 }
 
+void expect_read_consequence(struct reading *reading, const struct node *value, void *field)
+{
+    read_consequence(reading, value, field);
+}
+
 /* One word of the long form: is it known, and what does it say? */
 static bool read_long_word(struct reading *reading, const struct node *key,
                            const struct node *value, enum consequence *consequence)
@@ -61,10 +66,8 @@ static bool is_long_form(const struct node *node)
            (node_find(node, "value") != NULL || node_find(node, "else") != NULL);
 }
 
-/* The value of an expectation and its consequence: `usual` unless written out.  NULL after a
- * mistake. */
-const struct node *open_expectation(struct reading *reading, const struct node *node,
-                                    enum consequence usual, enum consequence *consequence)
+const struct node *expect_open(struct reading *reading, const struct node *node,
+                               enum consequence usual, enum consequence *consequence)
 {
     const struct node *const value = is_long_form(node) ? node_find(node, "value") : node;
     bool right = true;
@@ -131,7 +134,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
 {
     struct expected_status *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const size_t count = value == NULL ? 0 : list_count(reading, value);
     struct status_range *const ranges =
         arena_add(reading_arena(reading), count + 1, sizeof *ranges);
@@ -155,7 +158,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
 
 /* --- texts and patterns --------------------------------------------------------------------- */
 
-static const char *compose(struct reading *reading, const char *string)
+const char *expect_compose(struct reading *reading, const char *string)
 {
     size_t length;
     char *const composed = unicode_compose(string, strlen(string), &length);
@@ -169,7 +172,7 @@ static void read_texts(struct reading *reading, const struct node *node, void *f
 {
     struct expected_texts *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const size_t count = value == NULL ? 0 : list_count(reading, value);
     const char **const texts = arena_add(reading_arena(reading), count + 1, sizeof *texts);
 
@@ -178,7 +181,7 @@ static void read_texts(struct reading *reading, const struct node *node, void *f
         const char *string;
 
         if (schema_read_string(reading, list_item(value, i), &string))
-            texts[expected->count++] = compose(reading, string);
+            texts[expected->count++] = expect_compose(reading, string);
     }
 }
 
@@ -187,7 +190,8 @@ static void release_pattern(void *pattern)
     pattern_free(pattern);
 }
 
-bool read_pattern(struct reading *reading, const struct node *value, struct wanted_pattern *wanted)
+bool expect_read_pattern(struct reading *reading, const struct node *value,
+                         struct wanted_pattern *wanted)
 {
     struct error error = {""};
     struct pattern *pattern;
@@ -195,7 +199,7 @@ bool read_pattern(struct reading *reading, const struct node *value, struct want
 
     if (!schema_read_string(reading, value, &string))
         return false;
-    wanted->written = compose(reading, string);
+    wanted->written = expect_compose(reading, string);
     pattern = pattern_new(wanted->written, &error);
     if (pattern == NULL) {
         reading_complain(reading, &value->place, "%s", error.message);
@@ -210,14 +214,14 @@ static void read_matches(struct reading *reading, const struct node *node, void 
 {
     struct expected_patterns *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const size_t count = value == NULL ? 0 : list_count(reading, value);
     struct wanted_pattern *const wanted =
         arena_add(reading_arena(reading), count + 1, sizeof *wanted);
 
     expected->wanted = wanted;
     for (size_t i = 0; i < count; i++)
-        if (read_pattern(reading, list_item(value, i), &wanted[expected->count]))
+        if (expect_read_pattern(reading, list_item(value, i), &wanted[expected->count]))
             expected->count++;
 }
 
@@ -230,7 +234,7 @@ static void read_one_header(struct reading *reading, const struct node *key,
                          reading_quote(reading, key->scalar));
         return;
     }
-    if (!read_pattern(reading, value, &wanted[expected->count]))
+    if (!expect_read_pattern(reading, value, &wanted[expected->count]))
         return;
     wanted[expected->count++].name = arena_copy_string(reading_arena(reading), key->scalar);
 }
@@ -239,7 +243,7 @@ static void read_header(struct reading *reading, const struct node *node, void *
 {
     struct expected_patterns *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     struct wanted_pattern *wanted;
 
     if (value == NULL)
@@ -258,23 +262,23 @@ static void read_header(struct reading *reading, const struct node *node, void *
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
-void read_within(struct reading *reading, const struct node *node, void *field)
+void expect_read_within(struct reading *reading, const struct node *node, void *field)
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DEGRADED, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DEGRADED, &expected->consequence);
 
     if (value != NULL)
         schema_read_duration(reading, value, US_PER_MS, WITHIN_SECONDS_MOST * US_PER_SECOND,
                              &expected->limit);
 }
 
-void read_certificate(struct reading *reading, const struct node *node, void *field)
+void expect_read_certificate(struct reading *reading, const struct node *node, void *field)
 {
     const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_WARN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_WARN, &expected->consequence);
 
     if (value != NULL)
         schema_read_duration(reading, value, day_us / 24, CERTIFICATE_DAYS_MOST * day_us,
@@ -285,7 +289,7 @@ static void read_max_size(struct reading *reading, const struct node *node, void
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
 
     if (value != NULL)
         schema_read_size(reading, value, 1, SIZE_MOST, &expected->limit);
@@ -295,7 +299,7 @@ static void read_final_host(struct reading *reading, const struct node *node, vo
 {
     struct expected_host *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
 
     if (value == NULL || !schema_read_string(reading, value, &expected->host))
         return;
@@ -303,6 +307,36 @@ static void read_final_host(struct reading *reading, const struct node *node, vo
         reading_complain(reading, &value->place,
                          tr("'final_host' wants the name of a host alone, not '%s'"),
                          reading_quote(reading, expected->host));
+}
+
+static void read_tls(struct reading *reading, const struct node *node, void *field)
+{
+    static const char *const versions[] = {"1.2", "1.3", NULL};
+    static const int64_t limits[] = {TLS_1_2, TLS_1_3};
+    struct expected_limit *const expected = field;
+    const struct node *const value =
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+    int choice;
+
+    if (value != NULL && schema_read_choice(reading, value, versions, &choice))
+        expected->limit = limits[choice];
+}
+
+static void read_hash(struct reading *reading, const struct node *node, void *field)
+{
+    static const char name[] = "sha256:";
+    struct expected_hash *const expected = field;
+    const struct node *const value =
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+    const char *string;
+
+    if (value == NULL || !schema_read_string(reading, value, &string))
+        return;
+    if (strncmp(string, name, sizeof name - 1) != 0 ||
+        !digest_parse(string + sizeof name - 1, &expected->digest))
+        reading_complain(reading, &value->place,
+                         tr("'hash' wants sha256: and 64 hexadecimal digits, not '%s'"),
+                         reading_quote(reading, string));
 }
 
 /* --- the words -------------------------------------------------------------------------------- */
@@ -319,12 +353,25 @@ static const struct schema_word words[] = {
     WORD(contains, read_texts, "text or a list of texts", "what the page must contain"),
     WORD(lacks, read_texts, "text or a list of texts", "what the page must not contain"),
     WORD(matches, read_matches, "regular expression or a list of them", "what must match the page"),
+    WORD(json, expect_read_json, "JSON path: value",
+         "what must stand at places of a JSON answer: $.a: 5, $.b: '>= 600', $.c: exists, "
+         "$.d: 'length >= 3'"),
+    WORD(xml, expect_read_markup, "XPath: value", "the same of an XML answer, by XPath"),
+    WORD(html, expect_read_markup, "XPath: value", "the same of an HTML page, by XPath"),
+    WORD(namespaces, expect_read_namespaces, "prefix: address",
+         "prefixes that the XPaths of 'xml' use"),
+    WORD(newest, expect_read_newest, "within: time; html, json or regex; format",
+         "how old the newest date on the page may be"),
+    WORD(soft_failures, expect_read_soft, "off, or kinds: maintenance, error, empty, login, ...",
+         "pages that say they failed although they answered well; if not written, all kinds"),
     WORD(header, read_header, "name: text or regular expression",
          "headers of the answer and what each must contain"),
-    WORD(within, read_within, "time (ms, s, m, h, d)",
+    WORD(within, expect_read_within, "time (ms, s, m, h, d)",
          "the answer must be whole within this time, else degraded"),
-    WORD(certificate, read_certificate, "time (ms, s, m, h, d)",
+    WORD(certificate, expect_read_certificate, "time (ms, s, m, h, d)",
          "the certificate must be valid for so long yet, else a warning"),
+    WORD(tls, read_tls, "1.2 | 1.3", "the least version of TLS; a lower one is refused"),
+    WORD(hash, read_hash, "sha256:digits", "SHA-256 of the page's bytes"),
     WORD(final_host, read_final_host, "host name", "the host to which all redirects must lead"),
     WORD(max_size, read_max_size, "size (B, kB, MB, GB)",
          "the page must not have more bytes than this; if not written, 5MB"),
@@ -333,4 +380,5 @@ static const struct schema_word words[] = {
 const struct schema probe_expect_schema = {.name = "expect",
                                            .words = words,
                                            .count = sizeof words / sizeof *words,
-                                           .size = sizeof(struct expectations)};
+                                           .size = sizeof(struct expectations),
+                                           .check = expect_check_paths};

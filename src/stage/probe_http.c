@@ -1,10 +1,11 @@
-/* One run: ask, follow redirects, judge.
+/* One run: have a token if one is wanted, ask, follow redirects, judge.
  *
- * What is under way is a pointer that is not NULL: the question or the work in the pool.  All ways
- * end in finish. */
+ * What is under way is a pointer that is not NULL: the token, the question or the work in the pool.
+ * All ways end in finish. */
 #include "stage/probe_http.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +16,21 @@
 #include "io/loop.h"
 #include "stage/probe_ask.h"
 #include "stage/probe_redirect.h"
+#include "stage/probe_token.h"
 #include "stage/probe_trouble.h"
 
 struct probe_run {
     const struct prober *prober;
     const struct probe_plan *plan;
     const struct http_settings *settings;
+    int64_t timeout_us;
     void (*on_finding)(void *argument, const struct finding *finding);
     void *argument;
     struct ask *ask;
+    struct token_wait *token_wait;
     struct work *work;
+    bool token_is_fresh; /* it was given out for this run */
+    char *token;         /* NULL: none is wanted */
     int64_t began_us;
     struct sample sample;
     struct url_parts origin; /* that is configured: what is secret goes nowhere else */
@@ -42,9 +48,11 @@ struct judging {
     struct verdict verdict;
 };
 
-static void run_free(struct probe_run *run)
+void http_cancel(struct probe_run *run)
 {
     ask_cancel(run->ask);
+    tokens_cancel(run->token_wait);
+    free(run->token);
     work_cancel(run->work);
     request_lines_free(&run->lines);
     hops_free(&run->hops);
@@ -66,11 +74,13 @@ static void fill_sample(struct probe_run *run, const struct verdict *verdict)
     struct sample *const sample = &run->sample;
     const struct hop *const last = hops_last(&run->hops);
 
-    memcpy(sample->phase_us, last->phase_us, sizeof sample->phase_us);
-    if (hops_way(&run->hops) > 1)
-        sample->phase_us[PHASE_REDIRECT] = last->began_us - run->began_us;
-    sample->address = last->address;
-    sample->status = last->status;
+    if (last != NULL) { /* else there was no token to ask with */
+        memcpy(sample->phase_us, last->phase_us, sizeof sample->phase_us);
+        if (hops_way(&run->hops) > 1)
+            sample->phase_us[PHASE_REDIRECT] = last->began_us - run->began_us;
+        sample->address = last->address;
+        sample->status = last->status;
+    }
     sample->certificate_ends_ms = hops_certificate_ends_ms(&run->hops);
     /* our own failure says nothing of the service */
     sample->outcome =
@@ -79,26 +89,42 @@ static void fill_sample(struct probe_run *run, const struct verdict *verdict)
     sample->warnings = verdict->warnings;
 }
 
+/* Nobody else would tell in time. */
+static void note_own_certificate(const struct probe_run *run, struct verdict *verdict)
+{
+    const int64_t ends_ms = hops_own_ends_ms(&run->hops);
+    const int64_t left_ms = ends_ms - run->sample.at_ms;
+    const int64_t within_us = run->settings->request.client_certificate.within_us;
+
+    if (ends_ms != 0 && left_ms < within_us / US_PER_MS)
+        verdict_note(verdict, CONSEQUENCE_WARN, REASON_CLIENT_CERTIFICATE,
+                     tr("our own certificate expires in %" PRId64 " days"), left_ms / MS_PER_DAY);
+}
+
 /* The only way out of a run: tells its owner, then is no more. */
-static void finish(struct probe_run *run, const struct verdict *verdict)
+static void finish(struct probe_run *run, const struct verdict *judged)
 {
     json_t *const hops = hops_to_json(&run->hops);
+    struct verdict verdict = *judged;
     struct finding finding;
 
-    fill_sample(run, verdict);
+    note_own_certificate(run, &verdict);
+    fill_sample(run, &verdict);
     finding = (struct finding){.sample = run->sample, .hops = hops};
-    snprintf(finding.detail, sizeof finding.detail, "%s", verdict->detail);
+    snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
     run->on_finding(run->argument, &finding);
     json_decref(hops);
-    run_free(run);
+    http_cancel(run);
 }
 
 static void finish_trouble(struct probe_run *run, enum reason reason, const char *detail)
 {
     const char *const sentence = trouble_sentence(reason);
     struct verdict verdict = {.reason = REASON_NONE};
+    struct hop *const last = hops_last(&run->hops);
 
-    hops_last(&run->hops)->trouble = reason;
+    if (last != NULL)
+        last->trouble = reason;
     if (detail == NULL || *detail == '\0')
         verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s", sentence);
     else
@@ -142,7 +168,11 @@ static struct evidence gather(struct probe_run *run, const struct answer *answer
         .too_large = answer->trouble == REASON_TOO_LARGE,
         .total_us = run->sample.total_us,
         .now_ms = run->sample.at_ms,
+        .zone = run->prober->catalogue->local,
+        .soft = &run->prober->catalogue->soft,
+        .url = run->settings->url,
         .certificate_ends_ms = hops_certificate_ends_ms(&run->hops),
+        .tls_protocol = answer->tls.protocol == 0 ? 0 : hops_least_tls(&run->hops),
     };
 
     snprintf(evidence.host, sizeof evidence.host, "%s", hops_last(&run->hops)->parts.host);
@@ -187,7 +217,7 @@ static void on_reply(void *argument, const struct reply *reply);
 
 static int64_t time_left(const struct probe_run *run)
 {
-    const int64_t left_us = run->plan->timeout_us - (clock_steady_us() - run->began_us);
+    const int64_t left_us = run->timeout_us - (clock_steady_us() - run->began_us);
 
     return left_us < US_PER_MS ? US_PER_MS : left_us;
 }
@@ -210,8 +240,63 @@ static void ask(struct probe_run *run, const char *url)
 static void ask_first(struct probe_run *run)
 {
     run->began_us = clock_steady_us();
-    request_words_fill(&run->settings->request, true, NULL, &run->lines, &run->request);
+    request_words_fill(&run->settings->request, true, run->token, &run->lines, &run->request);
+    run->request.least_tls = expectations_least_tls(&run->settings->expect);
     ask(run, run->settings->url);
+}
+
+/* --- a token ---------------------------------------------------------------------------------- */
+
+static void on_token(void *argument, const struct token_answer *answer)
+{
+    struct probe_run *const run = argument;
+
+    run->token_wait = NULL;
+    hops_add(&run->hops, answer->hop);
+    if (answer->token == NULL) {
+        run->sample.total_us = clock_steady_us() - run->began_us;
+        finish_trouble(run, answer->trouble, answer->detail);
+        return;
+    }
+    free(run->token);
+    run->token = memory_copy_string(answer->token);
+    run->token_is_fresh = true;
+    ask_first(run);
+}
+
+static void ask_token(struct probe_run *run)
+{
+    run->token_wait =
+        tokens_ask(run->prober->tokens, &run->settings->request, run->plan, on_token, run);
+}
+
+static void begin(struct probe_run *run)
+{
+    const struct request_words *const words = &run->settings->request;
+
+    run->began_us = clock_steady_us();
+    if (words->auth.oauth2.url != NULL)
+        run->token = memory_copy_string(tokens_find(run->prober->tokens, words));
+    if (words->auth.oauth2.url != NULL && run->token == NULL)
+        ask_token(run);
+    else
+        ask_first(run);
+}
+
+/* It may have been called back before it expired: another one is asked for, once. */
+static bool token_was_refused(const struct probe_run *run, const struct answer *answer)
+{
+    return answer->status == 401 && run->token != NULL && !run->token_is_fresh &&
+           run->lines.authorization != NULL;
+}
+
+static void renew_token(struct probe_run *run)
+{
+    for (size_t i = 0; i < run->hops.count; i++)
+        run->hops.hops[i].is_aside = true;
+    tokens_forget(run->prober->tokens, &run->settings->request, run->token);
+    request_lines_free(&run->lines);
+    ask_token(run);
 }
 
 /* --- what came back --------------------------------------------------------------------------- */
@@ -230,7 +315,7 @@ static bool prepare_redirect(struct probe_run *run, int32_t status, const struct
     if (drops_body || run->request.body == NULL)
         words.body = (struct request_body){.bytes = NULL};
     request_lines_free(&run->lines);
-    request_words_fill(&words, !leaves, NULL, &run->lines, &run->request);
+    request_words_fill(&words, !leaves, run->token, &run->lines, &run->request);
     run->request.method = method;
     return true;
 }
@@ -263,25 +348,46 @@ static bool is_other_version(const struct probe_run *run, const struct answer *a
            strcmp(hops_last(&run->hops)->parts.scheme, "https") == 0;
 }
 
+/* Some servers complete the handshake, and say in a page what they think of our certificate. */
+static bool refuses_us(const struct probe_run *run, const struct answer *answer)
+{
+    static const char words[] = "SSL certificate";
+
+    return answer->status == 400 && answer->tls.asked_who &&
+           !expectations_accept_status(&run->settings->expect, 400) &&
+           memmem(answer->body, answer->body_length, words, sizeof words - 1) != NULL;
+}
+
+/* `run->ask` is still set: what it lends may be taken. */
+static void take_answer(struct probe_run *run, const struct answer *answer)
+{
+    const bool follow = redirect_is(answer) && wants_to_follow(run->settings);
+
+    if (!follow && !is_other_version(run, answer) && !token_was_refused(run, answer) &&
+        !refuses_us(run, answer)) {
+        judge_answer(run, answer);
+        return;
+    }
+    run->ask = NULL;
+    if (is_other_version(run, answer))
+        finish_trouble(run, REASON_PROTOCOL, tr("not HTTP/2"));
+    else if (follow)
+        follow_redirect(run, answer);
+    else if (token_was_refused(run, answer))
+        renew_token(run);
+    else
+        finish_trouble(run, REASON_CLIENT_CERTIFICATE, NULL);
+}
+
 static void on_reply(void *argument, const struct reply *reply)
 {
     struct probe_run *const run = argument;
-    const struct answer *const answer = reply->answer;
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    run->sample.size = answer == NULL ? 0 : answer->size;
+    run->sample.size = reply->answer == NULL ? 0 : reply->answer->size;
     if (reply->trouble == REASON_NONE || reply->trouble == REASON_TOO_LARGE) {
-        if (!is_other_version(run, answer) &&
-            !(redirect_is(answer) && wants_to_follow(run->settings))) {
-            judge_answer(run, answer);
-            return;
-        }
-        run->ask = NULL;
-        if (is_other_version(run, answer))
-            finish_trouble(run, REASON_PROTOCOL, tr("not HTTP/2"));
-        else
-            follow_redirect(run, answer);
+        take_answer(run, reply->answer);
         return;
     }
     run->ask = NULL;
@@ -290,10 +396,10 @@ static void on_reply(void *argument, const struct reply *reply)
 
 /* --- the kind --------------------------------------------------------------------------------- */
 
-static struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
-                                    void (*on_finding)(void *argument,
-                                                       const struct finding *finding),
-                                    void *argument)
+struct probe_run *http_start_with(const struct prober *prober, const struct probe_plan *plan,
+                                  const struct http_settings *settings, int64_t timeout_us,
+                                  void (*on_finding)(void *argument, const struct finding *finding),
+                                  void *argument)
 {
     struct probe_run *const run = NEW(struct probe_run);
     const uint32_t index = (uint32_t)(plan - prober->catalogue->probes);
@@ -301,16 +407,24 @@ static struct probe_run *http_start(const struct prober *prober, const struct pr
 
     run->prober = prober;
     run->plan = plan;
-    run->settings = plan->settings;
+    run->settings = settings;
+    run->timeout_us = timeout_us;
     run->on_finding = on_finding;
     run->argument = argument;
     run->sample = sample_begin(index, clock_wall_ms());
     parsed = url_parse(run->settings->url, &run->origin, NULL);
     assert(parsed); /* the configuration has parsed it, too */
     (void)parsed;
-    ask_first(run);
+    begin(run);
     return run;
 }
 
+struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
+                             void (*on_finding)(void *argument, const struct finding *finding),
+                             void *argument)
+{
+    return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
+}
+
 const struct probe_kind probe_http = {
-    .name = "http", .schema = &probe_http_schema, .start = http_start, .cancel = run_free};
+    .name = "http", .schema = &probe_http_schema, .start = http_start, .cancel = http_cancel};

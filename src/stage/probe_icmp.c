@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/ping.h"
+#include "stage/probe_expect_read.h"
 #include "stage/probe_limits.h"
 #include "stage/probe_reach.h"
 
@@ -34,7 +35,7 @@ static void read_loss(struct reading *reading, const struct node *node, void *fi
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DEGRADED, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DEGRADED, &expected->consequence);
 
     if (value != NULL)
         schema_read_percent(reading, value, 0, ALL, &expected->limit);
@@ -50,7 +51,7 @@ static const struct schema_word expect_words[] = {
     {.name = "within",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct icmp_expect, within),
-     .read = read_within,
+     .read = expect_read_within,
      .form = "time (ms, s, m, h, d)",
      .help = "half of the packets must be back within this time, else degraded"},
 };

@@ -6,18 +6,6 @@
 #include "stage/probe.h"
 #include "stage/probe_expect.h"
 
-/* For tables of words: `field` is a struct expected_limit. */
-void read_within(struct reading *reading, const struct node *node, void *field);
-void read_certificate(struct reading *reading, const struct node *node, void *field);
-
-/* A regular expression, as it is written; false after a mistake. */
-bool read_pattern(struct reading *reading, const struct node *value, struct wanted_pattern *wanted);
-
-/* The value of an expectation that may be written { value: ..., else: ... }, and its consequence:
- * `usual` unless written.  NULL after a mistake. */
-const struct node *open_expectation(struct reading *reading, const struct node *node,
-                                    enum consequence usual, enum consequence *consequence);
-
 void limits_judge_within(const struct expected_limit *within, int64_t total_us,
                          struct verdict *verdict);
 

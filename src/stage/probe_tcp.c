@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/effort.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "base/words.h"
@@ -24,6 +25,7 @@ enum {
     HEARD_MOST = 16 * 1024,
     SHOWN_MOST = 80,
     MATCHED_MOST = 16, /* so often before all has come: drops must not keep the pool busy */
+    EFFORT_US = 40000, /* of a processor: a greeting is short */
     GRACE_US = 1000000 /* for more, behind a line that does not match */
 };
 
@@ -111,8 +113,9 @@ static void look(struct probe_run *run);
 static void match_in_pool(void *argument)
 {
     struct matching *const matching = argument;
+    const struct effort effort = effort_begin(EFFORT_US);
 
-    matching->match = pattern_match(matching->pattern, matching->bytes, matching->length);
+    matching->match = pattern_match(matching->pattern, matching->bytes, matching->length, &effort);
 }
 
 static void note_banner(struct probe_run *run, const struct matching *matching)

@@ -14,11 +14,13 @@ ANSWERS = {"status", "header", "content", "soft_failure", "too_large", "redirect
            "soft_empty", "soft_login", "soft_challenge", "soft_planted", "token", "banner",
            "dns_answer", "dns_serial", "dns_signature", "starttls", "delivery", "beat_late",
            "beat_failed", "beat_empty", "beat_value", "protocol"}
+OWNERS = ("province", "central", "supplier", "line", "power", "unknown")
+PPM = 1000000
 QUANTILES = {"p50": 5000, "p95": 9500, "p99": 9900}
 
 
 def pieces_of(rules, plans, samples, begin, end, id_):
-    """[(from, to, part, state, segment)] of a service, without a gap while it counts."""
+    """[(from, to, part, segment)] of a service, without a gap while it counts."""
     tracks = []
     for plan in plans:
         spans = spans_of(samples.get(plan["probe"], []), plan, end)
@@ -31,34 +33,38 @@ def pieces_of(rules, plans, samples, begin, end, id_):
         for at, following in zip(borders, borders[1:]):
             state = state_at(tracks, at)
             part = "maintenance" if any(a <= at < b for a, b in windows) else state
-            yield at, following, part, state, segment
+            yield at, following, part, segment
 
 
 class Sums:
-    """What the pieces of a subject come to."""
+    """What the pieces, incidents and samples of a subject come to."""
 
     def __init__(self, rules):
         self.rules = rules
         self.wall = dict.fromkeys(PARTS, 0)
         self.working = dict.fromkeys(PARTS, 0)
-        self.causes = {}
-        self.owed = {}  # by target: (held for the service, counted)
-        self.services = set()
-        self.outcomes = {}
+        self.causes = dict.fromkeys(OWNERS, 0)
+        self.owed = {}  # of a service, while one target held: [for it, counted, target in ppm]
+        self.outcomes = dict.fromkeys(("ok", "degraded", "failed", "void"), 0)
         self.latencies, self.waits = [], []
-        self.incidents = 0
+        self.incidents, self.restored = [], []
+        self.tells_incidents = True
 
     def add(self, id_, piece):
-        begin, end, part, _, (_, _, agency, _, owner, target) = piece
+        begin, end, part, (since, _, agency, _, owner, target, _) = piece
         length = end - begin
-        self.services.add(id_)
         self.wall[part] += length
         self.working[part] += self.rules.hours_of(agency).work(begin, end)
         if part == "down":
-            self.causes[owner] = self.causes.get(owner, 0) + length
-        held, counted = self.owed.get((id_, target), (0, 0))
-        self.owed[id_, target] = (held + length * self.holds(part), counted + length *
-                                  self.counts(part))
+            self.causes[owner] += length
+        owed = self.owed.setdefault((id_, since), [0, 0, target])
+        owed[0] += length * self.holds(part)
+        owed[1] += length * self.counts(part)
+
+    def add_incident(self, begin, end, calendar, last):
+        self.incidents.append(begin)
+        if end <= last:
+            self.restored.append((end - begin, calendar.work(begin, end)))
 
     def holds(self, part):
         return part == "up" or (part == "degraded" and self.rules.degraded_is_up)
@@ -80,49 +86,64 @@ class Sums:
 
     def verdict(self):
         whole = sum(self.wall.values())
-        if not whole or (whole - self.wall["unknown"]) * 1000000 < self.rules.coverage * whole:
+        owed = [own for own in self.owed.values() if own[2]]
+        if not whole or (whole - self.wall["unknown"]) * PPM < self.rules.coverage * whole:
             return "insufficient"
-        owed = [(held, counted, target) for (_, target), (held, counted) in self.owed.items()
-                if target]
         if not owed:
             return "no_target"
         if not sum(counted for _, counted, _ in owed):
             return "insufficient"
-        reached = sum(held * 1000000 - counted * target for held, counted, target in owed)
+        reached = sum(held * PPM - counted * target for held, counted, target in owed)
         return "met" if reached >= 0 else "missed"
 
+    def budget(self):
+        owed = [own for own in self.owed.values() if own[2]]
+        return sum(counted * (PPM - target) // PPM - (counted - held)
+                   for held, counted, target in owed) if owed else None
+
     def quantile(self, quantile):
-        """(ms, is it only known to be at least that?) by nearest rank; None: too few."""
+        """(ms, is it only known to be at least that?) by nearest rank; (None, False): too few."""
         count = len(self.latencies) + len(self.waits)
-        rarer = min(quantile, 10000 - quantile)
-        if count < max(10, math.ceil(10000 / rarer)):
-            return None
-        rank = math.ceil(quantile * count / 10000)
-        # who waited in vain might have waited for ever, or been answered at once
-        all_ = sorted(self.latencies + self.waits)
-        value = all_[rank - 1]
+        if count < max(10, math.ceil(10000 / min(quantile, 10000 - quantile))):
+            return None, False
+        # who waited in vain might have been answered then, or never
+        value = sorted(self.latencies + self.waits)[math.ceil(quantile * count / 10000) - 1]
         return value, bool(self.waits) and min(self.waits) <= value
 
+    def restore(self):
+        def of(which):
+            delays = [delay[which] for delay in self.restored]
+            return (sum(delays) // len(delays), max(delays)) if delays else (None, None)
+
+        return dict(zip(("count", "mean_ms", "longest_ms", "working_mean_ms",
+                         "working_longest_ms"), (len(self.restored), *of(0), *of(1))))
+
     def figures(self):
-        told = {f"{part}_ms": length for part, length in self.wall.items()}
-        told.update({f"working_{part}_ms": length for part, length in self.working.items()})
-        told["availability"] = self.share(self.wall)
-        told["gross_availability"] = self.share(self.wall, gross=True)
-        told["coverage"] = self.coverage(self.wall)
-        told["working_availability"] = self.share(self.working)
-        told["verdict"] = self.verdict()
-        told["incidents"] = self.incidents
-        told["n"] = len(self.latencies) + len(self.waits)
-        told["outcomes"] = self.outcomes
-        told["causes"] = self.causes
+        """Named as in the report's document."""
+        parts = {f"{part}_ms": length for part, length in self.wall.items()}
+        working = {f"{part}_ms": length for part, length in self.working.items()}
+        measured = sum(self.outcomes.values()) - self.outcomes["void"]
+        told = {**parts, "availability": self.share(self.wall),
+                "gross_availability": self.share(self.wall, gross=True),
+                "coverage": self.coverage(self.wall),
+                "down_by_owner": {f"{owner}_ms": length for owner, length in self.causes.items()},
+                "working": {**working, "availability": self.share(self.working),
+                            "coverage": self.coverage(self.working)},
+                "budget_left_ms": self.budget(), "verdict": self.verdict(),
+                "latencies": len(self.latencies) + len(self.waits), "samples": self.outcomes,
+                "success_ratio": self.outcomes["ok"] / measured if measured else None,
+                "services": len({id_ for id_, _ in self.owed})}
         for name, quantile in QUANTILES.items():
-            told[name] = self.quantile(quantile)
+            told[f"{name}_ms"], told[f"{name}_at_least"] = self.quantile(quantile)
+        if self.tells_incidents:
+            told.update(incidents=len(self.incidents), times={"restore": self.restore()})
         return told
 
 
 def incidents_of(plans, samples):
     """[(from, to)] in which the service was confirmed to be in trouble, whatever was unknown
-    between; of a service with one probe that counts.  None: it has several."""
+    between; of a service with one probe that counts.  None: it has several, which is another
+    matter."""
     plans = [plan for plan in plans if plan["weight"] != "observed"]
     if len(plans) != 1 or plans[0]["weight"] != "essential":
         return None
@@ -161,38 +182,37 @@ def add_samples(subjects, segment, own):
                 sums.waits.append(total)
 
 
+def add_incidents(rules, incidents, segments, begin, end, of):
+    """Each counts where its service was when it touched the period."""
+    for began, ended in incidents:
+        since = max(began, begin, segments[0][0]) if segments else end
+        if since >= min(ended, end, segments[-1][1] if segments else end):
+            continue
+        segment = next(segment for segment in segments if segment[0] <= since < segment[1])
+        for sums in of(segment):
+            sums.add_incident(began, ended, rules.hours_of(segment[2]), end)
+
+
 def compute(rules, samples, begin, end):
     """{subject: figures}: "province", and the ids of agencies, programmes and services."""
-    sums = {}
-
-    def of(id_):
-        return sums.setdefault(id_, Sums(rules))
-
-    of("province")
-    for id_ in [*rules.agencies, *rules.programmes, *rules.services]:
-        of(id_)
+    sums = {id_: Sums(rules) for id_ in ("province", *rules.agencies, *rules.programmes,
+                                         *rules.services)}
     for id_ in rules.services:
+        def of(segment, id_=id_):
+            return [sums[subject] for subject in ("province", *segment[2:4], id_)
+                    if subject is not None]
+
         plans = [plan for plan in rules.plans if plan["service"] == id_]
+        segments = rules.segments(id_, begin, end)
         for piece in pieces_of(rules, plans, samples, begin, end, id_):
-            for subject in ("province", piece[4][2], piece[4][3], id_):
-                if subject is not None:
-                    of(subject).add(id_, piece)
+            for own in of(piece[3]):
+                own.add(id_, piece)
         incidents = incidents_of(plans, samples)
-        for segment in rules.segments(id_, begin, end):
-            subjects = [of(subject) for subject in ("province", segment[2], segment[3], id_)
-                        if subject is not None]
+        add_incidents(rules, incidents or [], segments, begin, end, of)
+        for segment in segments:
+            for own in of(segment):
+                own.tells_incidents = own.tells_incidents and incidents is not None
             for plan in plans:
                 if plan["weight"] != "observed":
-                    add_samples(subjects, segment, samples.get(plan["probe"], []))
-        held = list(rules.segments(id_, begin, end))
-        for subject in {name for segment in held for name in ("province", *segment[2:4], id_)
-                        if name is not None}:
-            own = [segment for segment in held
-                   if subject in ("province", id_, segment[2], segment[3])]
-            if incidents is None:
-                of(subject).incidents = None
-            elif of(subject).incidents is not None:
-                of(subject).incidents += sum(
-                    any(a < segment[1] and b > segment[0] for segment in own)
-                    for a, b in incidents)
+                    add_samples(of(segment), segment, samples.get(plan["probe"], []))
     return {id_: own.figures() for id_, own in sums.items()}

@@ -205,7 +205,7 @@ class Rules:
         return id_
 
     def segments(self, id_, begin, end):
-        """[(from, to, agency, programme, owner, target in ppm)] while the service counts."""
+        """[(from, to, agency, programme, owner, target in ppm, p95)] while the service counts."""
         row = self.services[id_]
         begin = max(begin, self.begin_of(row["from"]) if "from" in row else begin)
         end = min(end, self.end_of(row["to"]) if "to" in row else end)
@@ -217,15 +217,22 @@ class Rules:
         borders |= {self.end_of(agency["to"]) for agency in self.agencies.values()
                     if "to" in agency}
         borders = sorted(border for border in borders if begin <= border <= end)
+        found = []
         for at, following in zip(borders, borders[1:]):
             def held(name, otherwise=None, at=at):
                 return next((change[name] for since, change in reversed(changes)
                              if since <= at and name in change), otherwise)
 
             target = next((target for since, target in reversed(targets) if since <= at), {})
-            yield (at, following, self.agency_at(held("agency"), at), held("programme"),
-                   held("owner", "province"),
-                   ppm(target["availability"]) if "availability" in target else 0)
+            what = (self.agency_at(held("agency"), at), held("programme"),
+                    held("owner", "province"),
+                    ppm(target["availability"]) if "availability" in target else 0,
+                    target.get("p95"))
+            if found and found[-1][2:] == what:
+                found[-1] = (found[-1][0], following, *what)
+            else:
+                found.append((at, following, *what))
+        return found
 
     def hours_of(self, agency):
         words = self.agencies.get(agency, {})

@@ -12,8 +12,8 @@ enum disk_act {
     DISK_WRITE,
     DISK_TRUNCATE, /* to `offset` */
     DISK_SYNC,
-    DISK_REMOVE,
-    DISK_MAP, /* more of the journal's index */
+    DISK_REMOVE, /* `length` is not 0: so that it is still gone after a power cut */
+    DISK_MAP,    /* more of the journal's index */
 };
 
 struct disk_call {
@@ -201,7 +201,7 @@ static inline int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *fi
 
 static inline int disk_remove(sqlite3_vfs *vfs, const char *name, int sync_folder)
 {
-    const struct disk_call call = {.act = DISK_REMOVE, .path = name};
+    const struct disk_call call = {.act = DISK_REMOVE, .path = name, .length = sync_folder};
 
     (void)vfs;
     disk.on_call(&call);

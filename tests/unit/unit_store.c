@@ -199,8 +199,8 @@ static void an_incident_goes_on_under_its_id(void **state)
 
     keep_incidents(place);
     run_sql(place->path, "update incident set acknowledged_by = 'Lan', note = 'line cut'");
-    batch_add_incident(batch, &(struct incident){2, 1, STATE_DOWN, REASON_SLOW, 1500, 0});
-    batch_add_incident(batch, &(struct incident){2, 1, STATE_DOWN, REASON_SLOW, 1500, 3500});
+    batch_add_incident(batch, &(struct incident){2, 1, STATE_DOWN, REASON_SLOW, 1500, 0, 0});
+    batch_add_incident(batch, &(struct incident){2, 1, STATE_DOWN, REASON_SLOW, 1500, 3500, 0});
     assert_int_equal(batch->incident_count, 1);
     keep(place, &all, batch);
     assert_incidents(place, &all, 3400, "3:0:down:dns_no_name:3000:0 2:1:down:slow:1500:3500 ");

@@ -77,7 +77,7 @@ static void had_incident(struct watch *watch, int64_t began_ms, int64_t ended_ms
     watch->incidents = NEW_ARRAY(struct incident, 1);
     watch->incident_count = watch->incident_capacity = 1;
     watch->highest_incident = 7;
-    watch->incidents[0] = (struct incident){7, 0, STATE_DOWN, REASON_STATUS, began_ms, ended_ms};
+    watch->incidents[0] = (struct incident){7, 0, STATE_DOWN, REASON_STATUS, began_ms, ended_ms, 0};
 }
 
 static void comes(struct watch *watch, size_t probe, enum outcome outcome)
@@ -149,7 +149,8 @@ static void of_very_many_incidents_the_newest_and_the_open_ones_are_kept(void **
     watch->incident_count = watch->incident_capacity = count;
     for (size_t i = 0; i < count; i++)
         watch->incidents[i] = (struct incident){
-            (int64_t)i + 1, 0, STATE_DOWN, REASON_STATUS, noon - 5 * HOURS, i == 10 ? 0 : noon - 1};
+            (int64_t)i + 1,         0, STATE_DOWN, REASON_STATUS, noon - 5 * HOURS,
+            i == 10 ? 0 : noon - 1, 0};
     services_open(watch);
     assert_int_equal(watch->incident_count, KEEP_INCIDENTS_MOST + 1);
     assert_int_equal(watch->incidents[0].id, 11);
@@ -227,6 +228,59 @@ static void an_incident_that_ended_in_the_future_is_not_taken_up_again(void **st
     assert_int_equal(watch->incidents[1].began_ms, wall_ms);
 }
 
+/* --- first and last day --------------------------------------------------------------------------
+ */
+
+static void after_its_last_day_a_service_is_at_rest_and_its_incident_over(void **state)
+{
+    struct watch *const watch = *state;
+    struct service ending = services[0];
+    struct catalogue other = catalogue;
+
+    ending.ended_ms = noon + HOURS;
+    other.services = &ending;
+    watch->catalogue = &other;
+    services_open(watch);
+    agenda_open(watch);
+    comes(watch, 0, OUTCOME_FAILED);
+    comes(watch, 0, OUTCOME_FAILED);
+    assert_int_equal(watch->services[0].state, STATE_DOWN);
+    assert_int_equal(watch->incidents[0].ended_ms, 0);
+    assert_int_equal(watch->incidents[0].detected_ms, noon);
+
+    wall_ms = noon + HOURS + 30 * SECONDS;
+    watch_start_probe(&watch->probes[1], agenda_now_us(watch));
+    assert_null(watch->probes[1].run);
+    assert_int_equal(watch->probes[1].missed, 0);
+    assert_int_equal(watch->incidents[0].ended_ms, noon + HOURS);
+    assert_int_equal(watch->services[0].open_incident, 0);
+    assert_int_equal(watch->services[0].state, STATE_UNKNOWN);
+
+    services_follow(watch, 0, wall_ms); /* its old trouble is none any more */
+    assert_int_equal(watch->incident_count, 1);
+    watch->catalogue = &catalogue;
+}
+
+static void before_its_first_day_a_service_is_not_asked(void **state)
+{
+    struct watch *const watch = *state;
+    struct service coming = services[0];
+    struct catalogue other = catalogue;
+    int64_t due_us;
+
+    coming.from_ms = noon + HOURS;
+    other.services = &coming;
+    watch->catalogue = &other;
+    services_open(watch);
+    agenda_open(watch);
+    due_us = watch->probes[0].schedule.due_us;
+    watch_start_probe(&watch->probes[0], due_us);
+    assert_null(watch->probes[0].run);
+    assert_int_equal(watch->probes[0].missed, 0);
+    assert_true(watch->probes[0].schedule.due_us > due_us); /* its day may come */
+    watch->catalogue = &catalogue;
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -238,6 +292,8 @@ int main(void)
         TEST(trouble_that_began_before_the_end_of_the_last_goes_on_with_it),
         TEST(after_the_clock_was_set_nothing_is_known_and_no_row_goes_on),
         TEST(an_incident_that_ended_in_the_future_is_not_taken_up_again),
+        TEST(after_its_last_day_a_service_is_at_rest_and_its_incident_over),
+        TEST(before_its_first_day_a_service_is_not_asked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,21 @@ static const struct behaviour behaviours[] = {
     {"redirect-bad", play_redirect_bad},
     {"redirect-empty", play_redirect_empty},
     {"no-location", play_no_location},
+
+    {"token", play_token},
+    {"token-not-json", play_token_not_json},
+    {"token-missing", play_token_missing},
+    {"token-list", play_token_list},
+    {"token-number", play_token_number},
+    {"token-expired", play_token_expired},
+    {"token-two-lines", play_token_two_lines},
+    {"token-mac", play_token_mac},
+    {"token-cut", play_token_cut},
+    {"token-refused", play_token_refused},
+    {"token-huge", play_token_huge},
+    {"token-long", play_token_long},
+    {"token-deep", play_token_deep},
+    {"bearer", play_bearer},
 };
 
 enum { BEHAVIOURS = sizeof behaviours / sizeof *behaviours };

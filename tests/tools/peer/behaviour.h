@@ -107,4 +107,20 @@ void play_redirect_bad(const struct turn *turn);
 void play_redirect_empty(const struct turn *turn);
 void play_no_location(const struct turn *turn);
 
+/* tokens.c: of a token endpoint, and what a token opens */
+void play_token(const struct turn *turn);
+void play_token_not_json(const struct turn *turn);
+void play_token_missing(const struct turn *turn);
+void play_token_list(const struct turn *turn);
+void play_token_number(const struct turn *turn);
+void play_token_expired(const struct turn *turn);
+void play_token_two_lines(const struct turn *turn);
+void play_token_mac(const struct turn *turn);
+void play_token_cut(const struct turn *turn);
+void play_token_refused(const struct turn *turn);
+void play_token_huge(const struct turn *turn);
+void play_token_long(const struct turn *turn);
+void play_token_deep(const struct turn *turn);
+void play_bearer(const struct turn *turn);
+
 #endif

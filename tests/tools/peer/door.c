@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "peer/behaviour.h"
 #include "peer/notebook.h"
+#include "peer/proxies.h"
 #include "peer/script.h"
 #include "serve/answer.h"
 #include "serve/connection.h"
@@ -77,6 +78,14 @@ static void meet_with_alert(struct connection *connection)
     connection_write_raw(connection, alert, sizeof alert - 1);
 }
 
+static void meet_with_unknown_ca(struct connection *connection)
+{
+    static const char alert[] = "\x15\x03\x03\0\x02\x02\x30"; /* fatal, unknown_ca */
+
+    read_hello(connection);
+    connection_write_raw(connection, alert, sizeof alert - 1);
+}
+
 #define WELL .from_s = -DAY_S, .until_s = 90 * DAY_S
 
 static const struct door_kind kinds[] = {
@@ -99,6 +108,21 @@ static const struct door_kind kinds[] = {
     {.name = "tls-close", .meet = meet_with_close},
     {.name = "tls-alert", .meet = meet_with_alert},
     {.name = "tls-http", .meet = meet_with_http},
+    {.name = "wants-certificate", .age = TLS_ASKS_WHO, .wish = {WELL}},
+    {.name = "wants-certificate-12", .age = TLS_ASKS_WHO_12, .wish = {WELL}},
+    {.name = "hangs-up-on-certificate", .age = TLS_HANGS_UP, .wish = {WELL}},
+    {.name = "renegotiates", .age = TLS_BEGINS_ANEW, .wish = {WELL}},
+    {.name = "tls-alert-unknown-ca", .meet = meet_with_unknown_ca},
+    {.name = "proxy-resets", .meet = meet_as_proxy_that_resets},
+    {.name = "proxy-closes", .meet = meet_as_proxy_that_closes},
+    {.name = "proxy-silent", .meet = meet_as_proxy_that_is_silent},
+    {.name = "proxy-garbage", .meet = meet_as_proxy_with_garbage},
+    {.name = "proxy-407", .meet = meet_as_proxy_that_wants_a_password},
+    {.name = "proxy-502", .meet = meet_as_proxy_without_a_way},
+    {.name = "proxy-endless", .meet = meet_as_proxy_with_endless_head},
+    {.name = "proxy-drips", .meet = meet_as_proxy_that_drips},
+    {.name = "proxy-to-nowhere", .meet = meet_as_proxy_to_nowhere},
+    {.name = "proxy-hangs-up", .meet = meet_as_proxy_that_hangs_up},
     {.name = "refused"},    /* nobody listens */
     {.name = "black-hole"}, /* the handshake of TCP is not answered */
 };

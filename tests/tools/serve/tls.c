@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/memory.h"
 #include "serve/connection.h"
@@ -11,11 +12,13 @@
 
 struct tls_server {
     SSL_CTX *context;
+    bool begins_anew;
 };
 
 struct tls_session {
     SSL *ssl;
     struct connection *connection;
+    bool begins_anew;
     bool heard;  /* the ClientHello has been shown to us, go on */
     bool broken; /* no goodbye after a failure: OpenSSL forbids it */
 };
@@ -49,6 +52,23 @@ static int on_client_hello(SSL *ssl, int *alert, void *argument)
     return SSL_CLIENT_HELLO_RETRY;
 }
 
+static int hang_up(X509_STORE_CTX *store, void *argument)
+{
+    const SSL *const ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+
+    (void)argument;
+    shutdown(SSL_get_fd(ssl), SHUT_RDWR);
+    return 0;
+}
+
+static void set_wants(SSL_CTX *context, enum tls_age age)
+{
+    if (age == TLS_ASKS_WHO || age == TLS_ASKS_WHO_12 || age == TLS_HANGS_UP)
+        SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    if (age == TLS_HANGS_UP)
+        SSL_CTX_set_cert_verify_callback(context, hang_up, NULL);
+}
+
 struct tls_server *tls_server_new(enum tls_age age)
 {
     struct tls_server *const server = NEW(struct tls_server);
@@ -60,14 +80,18 @@ struct tls_server *tls_server_new(enum tls_age age)
     if (age == TLS_ANCIENT) {
         SSL_CTX_set_max_proto_version(context, TLS1_1_VERSION);
         SSL_CTX_set_cipher_list(context, "DEFAULT@SECLEVEL=0"); /* SHA-1 is refused above it */
-    } else if (age == TLS_ONLY_12) {
+    } else if (age != TLS_MODERN && age != TLS_ASKS_WHO) {
         SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
     }
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(context, 0);
-    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    if (age != TLS_BEGINS_ANEW)
+        SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+    set_wants(context, age);
     SSL_CTX_set_client_hello_cb(context, on_client_hello, NULL);
     server->context = context;
+    server->begins_anew = age == TLS_BEGINS_ANEW;
     return server;
 }
 
@@ -76,6 +100,7 @@ bool tls_hear(struct connection *connection, const struct tls_server *server)
     struct tls_session *const session = NEW(struct tls_session);
 
     session->connection = connection;
+    session->begins_anew = server->begins_anew;
     session->ssl = SSL_new(server->context);
     connection->tls = session;
     if (session->ssl == NULL || SSL_set_fd(session->ssl, connection->socket) != 1)
@@ -103,6 +128,12 @@ size_t tls_read(struct tls_session *session, void *bytes, size_t size)
 {
     const int count = SSL_read(session->ssl, bytes, size > INT_MAX ? INT_MAX : (int)size);
 
+    if (count > 0 && session->begins_anew) {
+        SSL_renegotiate(session->ssl);
+        SSL_do_handshake(session->ssl);
+        connection_hold(session->connection);
+        return 0;
+    }
     if (count > 0)
         return (size_t)count;
     session->broken = SSL_get_error(session->ssl, count) != SSL_ERROR_ZERO_RETURN;

@@ -16,6 +16,11 @@ enum tls_age {
     TLS_MODERN,  /* 1.2 and 1.3 */
     TLS_ONLY_12, /* 1.2 */
     TLS_ANCIENT, /* 1.0 and 1.1 */
+    /* who wants a client's certificate takes none: it trusts nobody */
+    TLS_ASKS_WHO,    /* 1.3: when the client is already done */
+    TLS_ASKS_WHO_12, /* 1.2: within the handshake */
+    TLS_HANGS_UP,    /* 1.2: ends the connection when it has seen it */
+    TLS_BEGINS_ANEW, /* 1.2: wants another handshake after the request, and leaves it at that */
 };
 
 struct tls_server *tls_server_new(enum tls_age age);

@@ -1,0 +1,95 @@
+#include "io/store_period.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "io/store_inside.h"
+#include "io/store_rows.h"
+
+struct probe_map map_catalogue(struct sql *sql, const struct catalogue *catalogue,
+                               struct error *error)
+{
+    uint32_t *const series = series_find_all(sql, catalogue, error);
+    struct probe_map map = {0};
+
+    if (series != NULL)
+        map = map_series(series, catalogue->probe_count);
+    free(series);
+    return map;
+}
+
+static int64_t not_negative(int64_t at_ms)
+{
+    return at_ms < 0 ? 0 : at_ms;
+}
+
+bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
+                        struct error *error)
+{
+    struct sql *const sql = reader->sql;
+    const struct probe_map map = map_catalogue(sql, catalogue, error);
+
+    if (map.probes == NULL)
+        return false;
+    while (sql_next(sql, SQL_LIST_FIRST_SPANS)) {
+        const uint32_t probe = find_probe(&map, (uint32_t)row_number(sql, SQL_LIST_FIRST_SPANS, 0));
+
+        if (probe != NO_PROBE && !row_is_null(sql, SQL_LIST_FIRST_SPANS, 1))
+            at_ms[probe] = row_number(sql, SQL_LIST_FIRST_SPANS, 1);
+    }
+    free(map.probes);
+    return sql_end(sql, SQL_LIST_FIRST_SPANS, error);
+}
+
+/* --- incidents -------------------------------------------------------------------------------- */
+
+enum { COLUMN_OWNER = 7, COLUMN_ACKNOWLEDGED };
+
+static int owner_of(const char *word)
+{
+    for (int i = 0; i < OWNER_COUNT; i++)
+        if (strcmp(owner_name((enum owner)i), word) == 0)
+            return i;
+    return NONE_AT_ALL;
+}
+
+static bool get_incident(struct sql *sql, struct period_incident *found, struct error *error)
+{
+    const enum statement which = SQL_LIST_PERIOD_INCIDENTS;
+
+    found->owner = owner_of(row_word(sql, which, COLUMN_OWNER));
+    found->acknowledged_ms = row_is_null(sql, which, COLUMN_ACKNOWLEDGED)
+                                 ? 0
+                                 : row_number(sql, which, COLUMN_ACKNOWLEDGED);
+    return row_get_incident(sql, which, &found->incident, error);
+}
+
+bool reader_period_incidents(struct reader *reader, const struct period_range *range,
+                             struct period_incident **incidents, size_t *count, struct error *error)
+{
+    const enum statement which = SQL_LIST_PERIOD_INCIDENTS;
+    struct sql *const sql = reader->sql;
+    struct period_incident *list = NULL;
+    size_t capacity = 0;
+    bool good = true;
+
+    *count = 0;
+    row_ask(sql, which, (const int64_t[]){not_negative(range->from_ms), not_negative(range->to_ms)},
+            2);
+    while (good && sql_next(sql, which)) {
+        const int service = catalogue_find_service(range->catalogue, row_word(sql, which, 1));
+
+        if (service == NONE_AT_ALL)
+            continue;
+        list = memory_room(list, *count, &capacity, sizeof *list);
+        good = get_incident(sql, &list[*count], error);
+        list[(*count)++].incident.service = (uint32_t)service;
+    }
+    if (!sql_end(sql, which, good ? error : NULL) || !good) {
+        free(list);
+        return false;
+    }
+    *incidents = list;
+    return true;
+}

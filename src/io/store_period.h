@@ -1,0 +1,37 @@
+/* store_period.h - what a period holds beside the spans (store_sums.h) and the samples
+ * (store_cover.h): incidents, and since when there are spans.
+ *
+ * For figures; a thousand probes are asked for in one question.  Between reader_hold and
+ * reader_let_go all of it is as it was at one moment. */
+#ifndef HAIDANG_IO_STORE_PERIOD_H
+#define HAIDANG_IO_STORE_PERIOD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "io/store_read.h"
+
+struct period_range {
+    const struct catalogue *catalogue;
+    int64_t from_ms, to_ms; /* what lies in from <= … < to, if only in part */
+};
+
+/* Of each probe when its first span that is over began; left as it is where there is none. */
+bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
+                        struct error *error);
+
+/* An incident with what people found out about it. */
+struct period_incident {
+    struct incident incident;
+    int owner;               /* of its cause; NONE_AT_ALL: nobody has said */
+    int64_t acknowledged_ms; /* 0: not (yet) */
+};
+
+/* Those of services that are in the catalogue, oldest first; the array is yours. */
+bool reader_period_incidents(struct reader *reader, const struct period_range *range,
+                             struct period_incident **incidents, size_t *count,
+                             struct error *error);
+
+#endif

@@ -1,0 +1,76 @@
+/* Incidents of a period: whose they count as, and how long they took. */
+#include "model/catalogue_dated.h"
+#include "stage/figures_inside.h"
+
+const struct segment *book_find_incident(const struct figures_book *book,
+                                         const struct incident *incident)
+{
+    const struct service *const service = &book->question.catalogue->services[incident->service];
+    int64_t from_ms = incident->began_ms;
+    int64_t to_ms = incident_is_open(incident) ? book->question.to_ms : incident->ended_ms;
+
+    if (from_ms < book->question.from_ms)
+        from_ms = book->question.from_ms;
+    if (!service_clip(service, &from_ms, &to_ms))
+        return NULL;
+    return book_find_segment(book, incident->service, from_ms);
+}
+
+/* What happens after the period is none of its business: it would change what was once told. */
+static int64_t within(const struct figures_book *book, int64_t at_ms)
+{
+    return at_ms > book->question.to_ms ? 0 : at_ms;
+}
+
+static struct figures_incident look_at(const struct figures_book *book,
+                                       const struct segment *segment,
+                                       const struct period_incident *found)
+{
+    const struct incident_times times = {.began_ms = found->incident.began_ms,
+                                         .detected_ms = within(book, found->incident.detected_ms),
+                                         .acknowledged_ms = within(book, found->acknowledged_ms),
+                                         .ended_ms = within(book, found->incident.ended_ms)};
+    struct figures_incident told = {.incident = &found->incident};
+
+    told.delays[CLOCK_WALL] = incident_delays_of(&times, NULL);
+    told.delays[CLOCK_WORKING] =
+        incident_delays_of(&times, catalogue_hours(book->question.catalogue, segment->agency));
+    return told;
+}
+
+void figures_each_incident(const struct figures_book *book, struct subject subject,
+                           void (*on_incident)(void *argument,
+                                               const struct figures_incident *incident),
+                           void *argument)
+{
+    if (subject.scope == SCOPE_PROBE)
+        return; /* services have incidents */
+    for (size_t i = 0; i < book->incident_count; i++) {
+        const struct segment *const segment =
+            book_find_incident(book, &book->incidents[i].incident);
+
+        if (segment != NULL && segment_is_of(book, segment, subject)) {
+            const struct figures_incident told = look_at(book, segment, &book->incidents[i]);
+
+            on_incident(argument, &told);
+        }
+    }
+}
+
+static void add_incident(void *argument, const struct figures_incident *told)
+{
+    struct figures *const figures = argument;
+
+    figures->incidents++;
+    for (int i = 0; i < CLOCK_COUNT; i++) {
+        delay_mean_add(&figures->times[i].detect, told->delays[i].detect_ms);
+        delay_mean_add(&figures->times[i].acknowledge, told->delays[i].acknowledge_ms);
+        delay_mean_add(&figures->times[i].restore, told->delays[i].restore_ms);
+    }
+}
+
+void book_add_incidents(const struct figures_book *book, struct subject subject,
+                        struct figures *figures)
+{
+    figures_each_incident(book, subject, add_incident, figures);
+}

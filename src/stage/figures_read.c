@@ -1,0 +1,183 @@
+/* A period is read: spans, what may be said since, incidents, and samples if they are wanted. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "io/store_sums.h"
+#include "stage/figures_inside.h"
+
+static void add_span(struct figures_book *book, size_t index, const struct span *span)
+{
+    struct probe_spans *const probe = &book->probes[index];
+
+    probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
+    probe->spans[probe->count++] = *span;
+}
+
+struct spans_reading {
+    struct figures_book *book;
+    int last; /* whose span came last */
+};
+
+/* They come probe by probe, mostly in the order of the catalogue. */
+static void on_span(void *argument, const char *id, const struct span *span)
+{
+    struct spans_reading *const reading = argument;
+    const struct catalogue *const catalogue = reading->book->question.catalogue;
+    int probe = NONE_AT_ALL;
+
+    for (int i = reading->last; i < reading->last + 2; i++)
+        if (i >= 0 && i < (int)catalogue->probe_count && strcmp(catalogue->probes[i].id, id) == 0)
+            probe = i;
+    if (probe == NONE_AT_ALL)
+        probe = catalogue_find_probe(catalogue, id);
+    if (probe == NONE_AT_ALL)
+        return;
+    reading->last = probe;
+    add_span(reading->book, (size_t)probe, span);
+}
+
+/* What is over, and what may be said since. */
+static void look_at_maker(struct figures_book *book, size_t index, const struct span_maker *maker)
+{
+    struct probe_spans *const probe = &book->probes[index];
+    struct span open[SPAN_STEP];
+    const int count = span_maker_look(maker, book->question.now_ms, open);
+
+    for (int i = 0; i < count; i++)
+        add_span(book, index, &open[i]);
+    if (maker->begun && maker->open.from_ms < probe->since_ms)
+        probe->since_ms = maker->open.from_ms;
+}
+
+static bool read_makers(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    struct span_maker *const makers = NEW_ARRAY(struct span_maker, catalogue->probe_count);
+    const bool good = reader_load_makers(reader, catalogue, makers, error);
+
+    for (size_t i = 0; good && i < catalogue->probe_count; i++)
+        look_at_maker(book, i, &makers[i]);
+    free(makers);
+    return good;
+}
+
+static bool read_first_spans(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    int64_t *const since = NEW_ARRAY(int64_t, catalogue->probe_count);
+    bool good;
+
+    for (size_t i = 0; i < catalogue->probe_count; i++)
+        since[i] = INT64_MAX;
+    good = reader_first_spans(reader, catalogue, since, error);
+    for (size_t i = 0; i < catalogue->probe_count; i++)
+        book->probes[i].since_ms = since[i];
+    free(since);
+    return good;
+}
+
+static void add_causes(struct figures_book *book)
+{
+    for (size_t i = 0; i < book->incident_count; i++) {
+        const struct period_incident *const found = &book->incidents[i];
+        struct overlay *const own = &book->services[found->incident.service];
+
+        if (found->owner == NONE_AT_ALL)
+            continue;
+        own->causes =
+            memory_room(own->causes, own->cause_count, &own->cause_capacity, sizeof *own->causes);
+        own->causes[own->cause_count++] = (struct span_cause){
+            .from_ms = found->incident.began_ms,
+            .to_ms = incident_is_open(&found->incident) ? INT64_MAX : found->incident.ended_ms,
+            .cause = found->owner};
+    }
+}
+
+static void sum_hours(struct figures_book *book)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    const int32_t first = zone_day(catalogue->local, book->question.from_ms);
+    const int32_t end = zone_day(catalogue->local, book->question.to_ms) + 1;
+
+    book->hours = NEW_ARRAY(struct work_sums, catalogue->calendar_count);
+    for (size_t i = 0; i < catalogue->calendar_count; i++) {
+        book->hours[i] = (struct work_sums){&catalogue->calendars[i].hours, first, end,
+                                            NEW_ARRAY(int64_t, (size_t)(end - first) + 1)};
+        work_sums_fill(&book->hours[i]);
+    }
+}
+
+static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    const struct figures_question *const question = &book->question;
+    struct spans_reading reading = {book, NONE_AT_ALL};
+    const struct period_range range = {question->catalogue, question->from_ms, question->to_ms};
+
+    if (!read_first_spans(book, reader, error) ||
+        !reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error) ||
+        !read_makers(book, reader, error) ||
+        !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
+        return false;
+    add_causes(book);
+    sum_hours(book);
+    book_cut_segments(book);
+    return !question->with_samples || book_read_samples(book, reader, error);
+}
+
+static struct figures_book *make_book(const struct figures_question *question)
+{
+    struct figures_book *const book = NEW(struct figures_book);
+
+    book->question = *question;
+    book->end_ms = question->to_ms;
+    if (book->question.to_ms > question->now_ms)
+        book->question.to_ms = question->now_ms;
+    if (book->question.to_ms < question->from_ms)
+        book->question.to_ms = question->from_ms;
+    book->probes = NEW_ARRAY(struct probe_spans, question->catalogue->probe_count);
+    book->services = NEW_ARRAY(struct overlay, question->catalogue->service_count);
+    return book;
+}
+
+struct figures_book *figures_read(struct reader *reader, const struct figures_question *question,
+                                  struct error *error)
+{
+    struct figures_book *const book = make_book(question);
+    bool good = reader_hold(reader, error);
+
+    if (good) {
+        good = read_book(book, reader, error);
+        reader_let_go(reader);
+    }
+    if (good) {
+        book_add_up(book);
+        return book;
+    }
+    figures_free(book);
+    return NULL;
+}
+
+void figures_free(struct figures_book *book)
+{
+    if (book == NULL)
+        return;
+    for (size_t i = 0; i < book->question.catalogue->probe_count; i++)
+        free(book->probes[i].spans);
+    for (size_t i = 0; i < book->question.catalogue->service_count; i++) {
+        free(book->services[i].windows);
+        free(book->services[i].causes);
+    }
+    for (size_t i = 0; i < book->rollup_count; i++)
+        free(book->rollups[i]);
+    for (size_t i = 0; book->hours != NULL && i < book->question.catalogue->calendar_count; i++)
+        free(book->hours[i].before);
+    free(book->hours);
+    free(book->probes);
+    free(book->services);
+    free(book->rollups);
+    free(book->first_rollup);
+    free(book->segments);
+    free(book->incidents);
+    free(book);
+}

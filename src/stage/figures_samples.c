@@ -1,0 +1,231 @@
+/* What samples of a period come to: success ratio and percentiles, of all probes that count. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "io/store_cover.h"
+#include "stage/figures_inside.h"
+
+const int figures_quantiles[FIGURES_QUANTILES] = {5000, 9500, 9900};
+
+/* --- read ------------------------------------------------------------------------------------- */
+
+static const struct overlay *service_of(const struct figures_book *book, size_t probe)
+{
+    return &book->services[book->question.catalogue->probes[probe].service];
+}
+
+static void place_rollups(struct figures_book *book)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+
+    book->first_rollup = NEW_ARRAY(size_t, catalogue->probe_count);
+    for (size_t i = 0; i < catalogue->probe_count; i++) {
+        book->first_rollup[i] = book->rollup_count;
+        book->rollup_count += service_of(book, i)->segment_count;
+    }
+    book->rollups = NEW_ARRAY(struct rollup *, book->rollup_count);
+}
+
+static size_t rollup_index(const struct figures_book *book, size_t probe,
+                           const struct segment *segment)
+{
+    return book->first_rollup[probe] + (size_t)(segment - book->segments) -
+           service_of(book, probe)->first_segment;
+}
+
+static struct rollup *find_rollup(void *argument, size_t probe, int64_t from_ms, int64_t to_ms)
+{
+    struct figures_book *const book = argument;
+    const struct segment *const segment =
+        book_find_segment(book, book->question.catalogue->probes[probe].service, from_ms);
+    struct rollup **rollup;
+
+    (void)to_ms;
+    if (segment == NULL)
+        return NULL;
+    rollup = &book->rollups[rollup_index(book, probe, segment)];
+    if (*rollup == NULL)
+        *rollup = NEW(struct rollup);
+    return *rollup;
+}
+
+/* Wherever a segment begins or ends within the period. */
+static struct cover_cut *make_cuts(const struct figures_book *book, size_t *count)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    struct cover_cut *cuts = NULL;
+    size_t capacity = 0;
+
+    *count = 0;
+    for (size_t i = 0; i < catalogue->probe_count; i++) {
+        const struct overlay *const own = service_of(book, i);
+
+        for (size_t k = 0; k < own->segment_count; k++) {
+            const struct segment *const segment = &book->segments[own->first_segment + k];
+            const int64_t borders[] = {segment->from_ms, segment->to_ms};
+
+            for (int side = 0; side < 2; side++)
+                if (borders[side] > book->question.from_ms &&
+                    borders[side] < book->question.to_ms) {
+                    cuts = memory_room(cuts, *count, &capacity, sizeof *cuts);
+                    cuts[(*count)++] = (struct cover_cut){i, borders[side]};
+                }
+        }
+    }
+    return cuts;
+}
+
+static bool sum(const struct figures_book *book, struct reader *reader, bool by_days,
+                const struct cover_into *into, struct error *error)
+{
+    struct cover_question question = {.catalogue = book->question.catalogue,
+                                      .from_ms = book->question.from_ms,
+                                      .to_ms = book->question.to_ms,
+                                      .by_days = by_days};
+    struct cover_cut *const cuts = make_cuts(book, &question.cut_count);
+    bool good;
+
+    question.cuts = cuts;
+    good = reader_cover(reader, &question, into, error);
+    free(cuts);
+    return good;
+}
+
+bool book_read_samples(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    const struct cover_into into = {find_rollup, book};
+
+    place_rollups(book);
+    return sum(book, reader, false, &into, error);
+}
+
+/* --- figures ---------------------------------------------------------------------------------- */
+
+/* Of itself a probe speaks always, of its service only if it may change its state. */
+static bool is_counted(const struct figures_book *book, struct subject subject, size_t probe)
+{
+    if (subject.scope == SCOPE_PROBE)
+        return probe == subject.index;
+    return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
+}
+
+static void add_rollups(const struct figures_book *book, struct subject subject, struct rollup *all)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    const struct segment_range range = book_range(book, subject);
+
+    for (size_t i = range.first; i < range.end; i++) {
+        const struct segment *const segment = &book->segments[i];
+        const struct service *const service = &catalogue->services[segment->service];
+
+        if (!segment_is_of(book, segment, subject))
+            continue;
+        for (size_t k = 0; k < service->probe_count; k++) {
+            const size_t probe = service->first_probe + k;
+            const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
+
+            if (own != NULL && is_counted(book, subject, probe))
+                rollup_merge(all, own);
+        }
+    }
+}
+
+/* How many are in its bucket or below; those that were waited for in vain only up to their own. */
+int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
+{
+    const int last = sketch_find_bucket(us);
+    int64_t count = 0;
+
+    for (int i = 0; i <= last; i++)
+        count += (int64_t)(sketch->answered[i] + sketch->waited[i]);
+    return count;
+}
+
+void book_add_samples(const struct figures_book *book, struct subject subject,
+                      struct figures *figures)
+{
+    struct rollup *all;
+
+    if (book->rollups == NULL)
+        return;
+    all = NEW(struct rollup);
+    add_rollups(book, subject, all);
+    memcpy(figures->outcomes, all->outcomes, sizeof figures->outcomes);
+    figures->success.part = all->outcomes[OUTCOME_OK];
+    figures->success.whole = rollup_count(all) - all->outcomes[OUTCOME_VOID];
+    figures->latencies = sketch_count(&all->sketch);
+    for (int i = 0; i < FIGURES_QUANTILES; i++) {
+        figures->told[i] =
+            figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
+            sketch_find_quantile(&all->sketch, figures_quantiles[i], &figures->quantiles[i]);
+        if (figures->told[i])
+            figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
+    }
+    free(all);
+}
+
+/* --- told one after the other ----------------------------------------------------------------- */
+
+struct telling {
+    const struct figures_book *book;
+    struct subject subject;
+    void (*on_samples)(void *argument, const struct figures_samples *samples);
+    void *argument;
+    struct figures_samples open; /* its rollup has not been told yet; of nothing: from == to */
+    struct rollup *rollup;
+    int32_t day;
+};
+
+static void tell(struct telling *telling)
+{
+    if (telling->open.from_ms == telling->open.to_ms)
+        return;
+    telling->open.rollup = telling->rollup;
+    telling->on_samples(telling->argument, &telling->open);
+    memset(telling->rollup, 0, sizeof *telling->rollup);
+    telling->open.from_ms = telling->open.to_ms = 0;
+}
+
+/* Pieces that go on are told together, but none that is longer than a day. */
+static struct rollup *find_place(void *argument, size_t probe, int64_t from_ms, int64_t to_ms)
+{
+    struct telling *const telling = argument;
+    const struct catalogue *const catalogue = telling->book->question.catalogue;
+    const struct segment *const segment =
+        book_find_segment(telling->book, catalogue->probes[probe].service, from_ms);
+    const int32_t day = zone_day(catalogue->local, from_ms);
+    const bool goes_on = telling->open.from_ms != telling->open.to_ms &&
+                         telling->open.probe == probe && telling->day == day &&
+                         telling->open.to_ms <= from_ms;
+
+    if (segment == NULL || !segment_is_of(telling->book, segment, telling->subject) ||
+        !is_counted(telling->book, telling->subject, probe))
+        return NULL;
+    if (!goes_on) {
+        tell(telling);
+        telling->open = (struct figures_samples){.probe = probe, .from_ms = from_ms};
+        telling->day = day;
+    }
+    telling->open.to_ms = to_ms;
+    return telling->rollup;
+}
+
+bool figures_each_samples(const struct figures_book *book, struct reader *reader,
+                          struct subject subject,
+                          void (*on_samples)(void *argument, const struct figures_samples *samples),
+                          void *argument, struct error *error)
+{
+    struct telling telling = {.book = book,
+                              .subject = subject,
+                              .on_samples = on_samples,
+                              .argument = argument,
+                              .rollup = NEW(struct rollup)};
+    const struct cover_into into = {find_place, &telling};
+    const bool good = sum(book, reader, true, &into, error);
+
+    if (good)
+        tell(&telling);
+    free(telling.rollup);
+    return good;
+}
