@@ -22,9 +22,12 @@ struct arguments {
     const char *from, *to, *format; /* as typed; NULL: not given */
     const char *calendar;           /* of periods */
     const char *policy, *out;       /* a file, a folder */
+    /* of an addendum */
+    const char *author, *reason, *document, *service, *figure;
     bool language_given;
     bool json, explain, force, verbose;
-    char given[16];     /* letters of the options that were written */
+    bool list, addendum;
+    char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
 };
@@ -48,6 +51,8 @@ enum exit_status command_backup(const struct arguments *arguments);
 enum exit_status command_restore(const struct arguments *arguments);
 enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
+enum exit_status command_seal(const struct arguments *arguments);
+enum exit_status command_verify(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.

@@ -41,6 +41,23 @@ static void print_late_windows(const struct catalogue *catalogue)
     }
 }
 
+/* Said once a kind: its probes would be void, which is no failure of any service. */
+static void print_forbidden(const struct catalogue *catalogue)
+{
+    const size_t count = catalogue->probe_count + catalogue->reference_count;
+    const struct probe_kind *told = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct probe_kind *const kind = probe_kind_find(catalogue->probes[i].kind);
+        struct error error = {""};
+
+        if (kind == told || kind->is_permitted == NULL || kind->is_permitted(&error))
+            continue;
+        printf("%s '%s': %s\n", tr("probe"), catalogue->probes[i].id, error.message);
+        told = kind;
+    }
+}
+
 static void print_retention(const struct retention *kept)
 {
     printf(tr("kept: samples for %" PRId64 " days, sums of hours for %" PRId64
@@ -58,6 +75,7 @@ static void print_right(const struct arguments *arguments, const struct catalogu
            catalogue->policy.version, catalogue->policy_hash);
     print_retention(&catalogue->retention);
     print_late_windows(catalogue);
+    print_forbidden(catalogue);
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */
@@ -73,9 +91,10 @@ static const char *weight_name(enum weight weight)
 
 static const char *family_name(enum family family)
 {
-    static const char *const names[] = {
-        [FAMILY_ANY] = "any", [FAMILY_IPV4] = "ipv4", [FAMILY_IPV6] = "ipv6",
-        [FAMILY_BOTH] = "both"};
+    static const char *const names[] = {[FAMILY_ANY] = "any",
+                                        [FAMILY_IPV4] = "ipv4",
+                                        [FAMILY_IPV6] = "ipv6",
+                                        [FAMILY_BOTH] = "both"};
 
     return names[family];
 }

@@ -150,7 +150,7 @@ static enum exit_status import_one(const char *name, const struct catalogue *cat
         return reading.status;
     }
     printf(tr("%s: %" PRId64 " samples imported, %" PRId64
-              " left out because the store has them, or newer ones of their probes\n"),
+              " left out because the store knows that time of their probes\n"),
            reading.name, count.kept, count.left_out);
     return EXIT_FINE;
 }

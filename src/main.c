@@ -15,8 +15,8 @@
 
 static const struct command commands[] = {
     {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
-    {"check", "[--json] [--explain]", "ej", false, "reads the configuration and says all that is wrong",
-     command_check},
+    {"check", "[--json] [--explain]", "ej", false,
+     "reads the configuration and says all that is wrong", command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
@@ -29,6 +29,14 @@ static const struct command commands[] = {
      "[--json] [--policy FILE] [--calendar administrative|calendar] [--store FILE] PERIOD ID "
      "FIGURE",
      "jsCP", true, "what a figure of a period is made of", command_explain},
+    {"seal",
+     "[--calendar administrative|calendar] PERIOD | --list [--json] | --addendum PERIOD "
+     "--author NAME --reason TEXT --document NUMBER (--service ID --figure F --from V --to V | "
+     "FILE)",
+     "sCijAurdSgat", true, "closes a period that is over, so that no figure of it changes unseen",
+     command_seal},
+    {"verify", "[--json] [--calendar administrative|calendar] [--store FILE] [PERIOD]", "jsC", true,
+     "says whether all that was sealed is as it was", command_verify},
     {"import", "[--store FILE] FILE…", "s", true,
      "samples from files (JSON lines or CSV) into the store, judged like the monitor's own",
      command_import},
@@ -45,23 +53,18 @@ static const struct command commands[] = {
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'},
-    {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},
-    {"explain", no_argument, NULL, 'e'},
-    {"force", no_argument, NULL, 'f'},
-    {"from", required_argument, NULL, 'a'},
-    {"to", required_argument, NULL, 't'},
-    {"format", required_argument, NULL, 'F'},
-    {"calendar", required_argument, NULL, 'C'},
-    {"policy", required_argument, NULL, 'P'},
-    {"out", required_argument, NULL, 'o'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},   {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},   {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},           {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},          {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},       {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'}, {"policy", required_argument, NULL, 'P'},
+    {"out", required_argument, NULL, 'o'},      {"list", no_argument, NULL, 'i'},
+    {"addendum", no_argument, NULL, 'A'},       {"author", required_argument, NULL, 'u'},
+    {"reason", required_argument, NULL, 'r'},   {"document", required_argument, NULL, 'd'},
+    {"service", required_argument, NULL, 'S'},  {"figure", required_argument, NULL, 'g'},
+    {"verbose", no_argument, NULL, 'v'},        {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -135,6 +138,13 @@ static const struct {
     {'F', true, offsetof(struct arguments, format)},
     {'P', true, offsetof(struct arguments, policy)},
     {'o', true, offsetof(struct arguments, out)},
+    {'u', true, offsetof(struct arguments, author)},
+    {'r', true, offsetof(struct arguments, reason)},
+    {'d', true, offsetof(struct arguments, document)},
+    {'S', true, offsetof(struct arguments, service)},
+    {'g', true, offsetof(struct arguments, figure)},
+    {'i', false, offsetof(struct arguments, list)},
+    {'A', false, offsetof(struct arguments, addendum)},
     {'j', false, offsetof(struct arguments, json)},
     {'e', false, offsetof(struct arguments, explain)},
     {'f', false, offsetof(struct arguments, force)},

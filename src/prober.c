@@ -1,5 +1,7 @@
 #include "prober.h"
 
+#include <signal.h>
+
 #include "io/fetch.h"
 #include "io/loop.h"
 #include "io/names.h"
@@ -11,10 +13,12 @@ bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, stru
     struct prober *const prober = &kit->prober;
 
     *kit = (struct prober_kit){.prober = {.catalogue = catalogue}};
+    signal(SIGPIPE, SIG_IGN); /* OpenSSL writes to connections that may be gone */
     prober->loop = loop_new();
     kit->trust = trust_new(prober->loop, catalogue->trust_path, error);
     if (kit->trust == NULL)
         goto fail;
+    prober->trust = kit->trust;
     prober->names = names_new(prober->loop, catalogue, error);
     if (prober->names == NULL)
         goto fail;

@@ -271,8 +271,10 @@ static bool open_all(struct watch *watch, struct error *error)
     snapshot_release(snapshot);
     store_keep_reserve(watch->store);
     store_set_retention(watch->store, &watch->catalogue->retention);
-    if (store_start(watch->store, on_commit, watch, error))
+    if (store_start(watch->store, on_commit, watch, error)) {
+        watch_control_open(watch);
         return true;
+    }
     batch_free(watch->batch); /* there is nobody to take it */
     watch->batch = NULL;
     return false;
@@ -293,6 +295,7 @@ static void close_all(struct watch *watch)
     keep_close(watch);
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
+    watch_control_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     store_close(watch->store);
     prober_close(&watch->kit);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_chain.h"
 #include "io/store_import.h"
 #include "io/store_seal.h"
 #include "watch_inside.h"
@@ -12,11 +13,42 @@
 enum { FLUSH_SAMPLES = 1000 };
 
 struct watch_import {
-    struct watch watch; /* without loop, site and writer */
+    struct watch watch;  /* without loop, site and writer: goes on where the store ends */
+    struct watch before; /* what lies before all that the store has of a probe is judged apart */
+    int64_t *first_ms;   /* of each probe, what the store has; INT64_MAX: nothing */
+    int64_t *tail_ms;    /* from here on its spans may still change; 0: none do */
     struct store_import *arriving;
     int64_t now_ms;
+    struct sealed_periods sealed;
     struct import_count count;
 };
+
+static bool find_first(struct watch_import *import, struct error *error)
+{
+    const struct watch *const watch = &import->watch;
+    const size_t count = watch->catalogue->probe_count;
+
+    import->first_ms = NEW_ARRAY(int64_t, count);
+    import->tail_ms = NEW_ARRAY(int64_t, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct watched *const probe = &watch->probes[i];
+
+        import->first_ms[i] = INT64_MAX;
+        if (probe->maker.begun)
+            import->first_ms[i] = probe->maker.open.from_ms;
+        if ((probe->has_sample || probe->maker.begun) &&
+            !store_find_first(watch->store, i, &import->first_ms[i], error))
+            return false;
+    }
+    return true;
+}
+
+static void begin_watch(struct watch *watch, const struct catalogue *catalogue)
+{
+    watch->catalogue = catalogue;
+    watch->importing = true;
+    watch_make_probes(watch);
+}
 
 struct watch_import *watch_import_open(const struct catalogue *catalogue, struct error *error)
 {
@@ -24,17 +56,18 @@ struct watch_import *watch_import_open(const struct catalogue *catalogue, struct
     struct watch *const watch = &import->watch;
 
     import->now_ms = clock_wall_ms();
-    watch->catalogue = catalogue;
-    watch->importing = true;
-    watch_make_probes(watch);
+    begin_watch(watch, catalogue);
+    begin_watch(&import->before, catalogue);
     watch->store = store_open(catalogue->store_path, catalogue, error);
     if (watch->store == NULL)
         goto fail;
-    if (!keep_load(watch, error)) {
+    if (!keep_load(watch, error) || !store_load_sealed(watch->store, &import->sealed, error) ||
+        !find_first(import, error)) {
         error_add_place(error, "%s", catalogue->store_path);
         goto fail;
     }
     services_open(watch);
+    services_open(&import->before);
     return import;
 
 fail:
@@ -47,16 +80,25 @@ bool watch_import_misses_history(const struct watch_import *import)
     return store_health(import->watch.store) == STORE_REPLACED;
 }
 
+static void end_watch(struct watch *watch)
+{
+    batch_free(watch->batch);
+    free(watch->probes);
+    free(watch->services);
+    free(watch->incidents);
+}
+
 void watch_import_close(struct watch_import *import)
 {
     if (import == NULL)
         return;
     store_import_drop(import->arriving);
-    batch_free(import->watch.batch);
     store_close(import->watch.store);
-    free(import->watch.probes);
-    free(import->watch.services);
-    free(import->watch.incidents);
+    end_watch(&import->watch);
+    end_watch(&import->before);
+    free(import->first_ms);
+    free(import->tail_ms);
+    free(import->sealed.periods);
     free(import);
 }
 
@@ -67,15 +109,37 @@ bool watch_import_begin(struct watch_import *import, struct error *error)
     return import->arriving != NULL;
 }
 
+/* Does it lie before all that the store had of its probe? */
+static bool is_before(const struct watch_import *import, const struct sample *sample)
+{
+    const int64_t first_ms = import->first_ms[sample->probe];
+
+    return first_ms != INT64_MAX && sample->at_ms < first_ms;
+}
+
+static struct watched *probe_of(struct watch_import *import, const struct sample *sample)
+{
+    struct watch *const watch = is_before(import, sample) ? &import->before : &import->watch;
+
+    return &watch->probes[sample->probe];
+}
+
 bool watch_import_add(struct watch_import *import, const struct sample *sample, bool *wrong,
                       struct error *error)
 {
-    const struct watched *const probe = &import->watch.probes[sample->probe];
+    const struct watched *const probe = probe_of(import, sample);
+    const struct sealed_period *const sealed = sealed_find(&import->sealed, sample->at_ms);
     bool is_new = false;
 
     *wrong = sample->at_ms < 0 || sample->at_ms > import->now_ms;
     if (*wrong)
         return error_set(error, tr("'at' lies in the future or before 1970"));
+    *wrong = sealed != NULL;
+    if (*wrong)
+        return error_set(error,
+                         tr("'at' lies in the period %s (%s), which is sealed: corrections are "
+                            "addenda"),
+                         sealed->name, sealed->calendar);
     if ((!probe->has_sample || sample->at_ms > probe->last.at_ms) &&
         !store_import_add(import->arriving, sample, &is_new, error))
         return false;
@@ -88,26 +152,112 @@ bool watch_import_add(struct watch_import *import, const struct sample *sample, 
 
 /* --- judging, in the order of time ------------------------------------------------------------ */
 
-static bool flush(struct watch_import *import, struct error *error)
+static bool flush(struct watch_import *import, struct watch *watch, struct error *error)
 {
-    struct batch *const batch = import->watch.batch;
+    struct batch *const batch = watch->batch;
     bool kept;
 
     if (batch == NULL)
         return true;
-    import->watch.batch = NULL;
+    watch->batch = NULL;
+    if (watch == &import->before)
+        batch->maker_count = 0; /* the store's judgements are of now */
     kept = store_import_keep(import->arriving, batch, error);
     batch_free(batch);
     return kept;
 }
 
+/* Incidents of both are counted together. */
 static bool on_sample(void *argument, const struct sample *sample, struct error *error)
 {
     struct watch_import *const import = argument;
-    struct watched *const probe = &import->watch.probes[sample->probe];
+    struct watched *const probe = probe_of(import, sample);
+    struct watch *const watch = probe->watch;
+    struct watch *const other = watch == &import->before ? &import->watch : &import->before;
 
+    if (other->highest_incident > watch->highest_incident)
+        watch->highest_incident = other->highest_incident;
     watch_follow(probe, sample);
-    return import->watch.batch->sample_count < FLUSH_SAMPLES || flush(import, error);
+    if (import->first_ms[sample->probe] == INT64_MAX)
+        import->first_ms[sample->probe] = sample->at_ms;
+    return watch->batch->sample_count < FLUSH_SAMPLES || flush(import, watch, error);
+}
+
+/* --- where what lies before meets what the store has -------------------------------------------
+ */
+
+/* What was said of the end of the file before may go on in this one. */
+static bool forget_tails(struct watch_import *import, struct error *error)
+{
+    for (size_t i = 0; i < import->watch.catalogue->probe_count; i++) {
+        if (import->tail_ms[i] != 0 &&
+            !store_import_forget_spans(import->arriving, i, import->tail_ms[i], import->first_ms[i],
+                                       error))
+            return false;
+        import->tail_ms[i] = 0;
+    }
+    return true;
+}
+
+/* The last sample holds as long as it speaks, but never into what the store has: if no other file
+ * goes on with it, that is all. */
+static void keep_tails(struct watch_import *import, struct batch *batch)
+{
+    for (uint32_t i = 0; i < import->watch.catalogue->probe_count; i++) {
+        const struct watched *const probe = &import->before.probes[i];
+        struct span_maker maker = probe->maker;
+        struct span_step step;
+
+        if (!maker.begun)
+            continue;
+        step = span_maker_stop(&maker, &probe->rules, import->first_ms[i]);
+        for (int k = 0; k < step.count; k++)
+            batch_add_span(batch, i, &step.closed[k]);
+        if (step.count > 0)
+            import->tail_ms[i] = step.closed[0].from_ms;
+    }
+}
+
+static int64_t last_heard(const struct watch_import *import, const struct service *service)
+{
+    int64_t last_ms = 0;
+
+    for (size_t i = service->first_probe; i < service->first_probe + service->probe_count; i++) {
+        const struct span_maker *const maker = &import->before.probes[i].maker;
+        int64_t at_ms = maker->speaks_ms == INT64_MAX ? maker->last_ms : maker->speaks_ms;
+
+        at_ms = at_ms < import->first_ms[i] ? at_ms : import->first_ms[i];
+        if (maker->begun && at_ms > last_ms)
+            last_ms = at_ms;
+    }
+    return last_ms;
+}
+
+/* Nobody would ever end what is open there. */
+static void end_incidents(const struct watch_import *import, struct batch *batch)
+{
+    for (size_t i = 0; i < import->before.incident_count; i++) {
+        struct incident incident = import->before.incidents[i];
+        int64_t last_ms;
+
+        if (!incident_is_open(&incident))
+            continue;
+        last_ms = last_heard(import, &import->watch.catalogue->services[incident.service]);
+        incident.ended_ms = last_ms > incident.began_ms ? last_ms : incident.began_ms;
+        batch_add_incident(batch, &incident);
+    }
+}
+
+static bool end_before(struct watch_import *import, struct error *error)
+{
+    struct batch *const batch = batch_new();
+    bool kept;
+
+    keep_tails(import, batch);
+    end_incidents(import, batch);
+    kept = store_import_keep(import->arriving, batch, error);
+    batch_free(batch);
+    return kept;
 }
 
 bool watch_import_end(struct watch_import *import, struct import_count *count, struct error *error)
@@ -115,7 +265,9 @@ bool watch_import_end(struct watch_import *import, struct import_count *count, s
     struct store_import *const arriving = import->arriving;
 
     *count = import->count;
-    if (!store_import_sorted(arriving, on_sample, import, error) || !flush(import, error))
+    if (!forget_tails(import, error) || !store_import_sorted(arriving, on_sample, import, error) ||
+        !flush(import, &import->watch, error) || !flush(import, &import->before, error) ||
+        !end_before(import, error))
         return false;
     import->arriving = NULL; /* it ends here, one way or the other */
     return store_import_commit(arriving, error);

@@ -50,6 +50,7 @@ struct watch {
     struct prober_kit kit;
     struct store *store;
     struct site *site;
+    struct watch_control *control; /* NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
 
@@ -136,6 +137,10 @@ bool blind_hold(struct watched *probe, const struct sample *sample);
 
 /* watch.c: called by watch_blind.c, with what was measured or what it was worth */
 void watch_take_sample(struct watched *probe, const struct sample *sample);
+
+/* watch_control.c: what other commands ask us to write */
+void watch_control_open(struct watch *watch);
+void watch_control_close(struct watch *watch);
 
 /* watch_keep.c: from what changed to batches and snapshots */
 void keep_open(struct watch *watch);

@@ -7,20 +7,26 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# The doors: a foreign header, and the only files that may include it (a room may be several).
+# The doors: a foreign header, and the only files that may include it (a room may be several).  The
+# functions of SQLite that read JSON have a door of their own: they open no store.
 doors='
 uv.h               src/io/loop*
 curl/*             src/io/fetch*
 ares.h             src/io/names*
 microhttpd.h       src/io/web*
+libxml/*           src/io/markup*
 sqlite3.h          src/io/store*
+sqlite3.h          src/io/json_path*
 openssl/evp.h      src/io/digest*
 openssl/*          src/io/tls*
 yaml.h             src/io/yaml*
 jansson.h          src/base/json.h
 pcre2.h            src/io/pattern*
+ldns/*             src/io/nameserver*
 uninorm.h          src/io/unicode*
 unistr.h           src/io/unicode*
+unicase.h          src/io/unicode*
+uniconv.h          src/io/unicode*
 zlib.h             src/io/compress*
 '
 
@@ -56,16 +62,19 @@ function complain(why) {
     print place ": " why
     bad = 1
 }
-function check_foreign(    i) {
+function check_foreign(    i, first) {
     if (target in known || target ~ /^(sys|netinet|arpa|linux)\//)
         return
     for (i = 1; i <= door_count; i++)
-        if (fits(target, door_header[i])) {
-            if (!fits(file, door_file[i]))
-                complain("<" target "> has one door, " door_file[i])
-            return
+        if (first ? door_header[i] == door_header[first] : fits(target, door_header[i])) {
+            first = first ? first : i
+            if (fits(file, door_file[i]))
+                return
         }
-    complain("<" target "> has no door: name it in tests/floors.sh")
+    if (first)
+        complain("<" target "> has one door, " door_file[first])
+    else
+        complain("<" target "> has no door: name it in tests/floors.sh")
 }
 function check_ours(    here, there) {
     here = floor_of(substr(file, 5))

@@ -22,6 +22,11 @@ int64_t clock_wall_ms(void)
     return read_us(CLOCK_REALTIME) / US_PER_MS;
 }
 
+int64_t clock_wall_us(void)
+{
+    return read_us(CLOCK_REALTIME);
+}
+
 int64_t clock_steady_us(void)
 {
     return read_us(CLOCK_MONOTONIC);
@@ -30,6 +35,11 @@ int64_t clock_steady_us(void)
 int64_t clock_cpu_us(void)
 {
     return read_us(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+int64_t clock_thread_us(void)
+{
+    return read_us(CLOCK_THREAD_CPUTIME_ID);
 }
 
 bool clock_set_zone(const char *zone, struct error *error)

@@ -16,10 +16,14 @@
 #define US_PER_SECOND INT64_C(1000000)
 
 int64_t clock_wall_ms(void);
+int64_t clock_wall_us(void); /* to compare with the kernel's dates */
 int64_t clock_steady_us(void);
 
 /* CPU time that this process has used, us (for benchmarks and /metrics). */
 int64_t clock_cpu_us(void);
+
+/* The same of the calling thread alone: work that was done, not time spent waiting for a turn. */
+int64_t clock_thread_us(void);
 
 /* Sets the zone in which clock_format speaks.  An unknown zone is an error: libc would silently
  * take UTC instead.  Call before threads are made. */

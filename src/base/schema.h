@@ -47,7 +47,8 @@ struct schema_word {
     const char *fallback;       /* default, as in the file; NULL: the field stays as it was */
     int64_t least, most;        /* both 0: no limits */
     const char *const *choices; /* SCHEMA_CHOICE: ends with NULL */
-    const struct schema *inner; /* SCHEMA_MAP; SCHEMA_CUSTOM: of the list's items, to explain */
+    const struct schema *inner; /* SCHEMA_MAP; SCHEMA_CUSTOM: of the list's items, or of what `form`
+                                   says, to explain */
     /* SCHEMA_CUSTOM: notes its mistakes itself by reading_complain. */
     void (*read)(struct reading *reading, const struct node *value, void *field);
     const char *help; /* one English sentence, translated by tr() when shown */

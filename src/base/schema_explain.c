@@ -23,7 +23,7 @@ _Static_assert(sizeof type_names / sizeof *type_names == SCHEMA_CUSTOM + 1, "a n
 
 static const char *describe_type(const struct schema_word *word)
 {
-    if (word->type == SCHEMA_CUSTOM && word->inner != NULL)
+    if (word->type == SCHEMA_CUSTOM && word->inner != NULL && word->form == NULL)
         return tr("list");
     return word->form != NULL ? tr(word->form) : tr(type_names[word->type]);
 }

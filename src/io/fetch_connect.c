@@ -1,20 +1,12 @@
 #include "io/fetch_connect.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-union socket_address {
-    struct sockaddr any;
-    struct sockaddr_in ipv4;
-    struct sockaddr_in6 ipv6;
-};
-
-static socklen_t fill_address(union socket_address *to, const struct address *address,
-                              uint16_t port)
+socklen_t connect_fill_address(union socket_address *to, const struct address *address,
+                               uint16_t port)
 {
     memset(to, 0, sizeof *to);
     if (address->length == 4) {
@@ -32,7 +24,7 @@ static socklen_t fill_address(union socket_address *to, const struct address *ad
 int connect_begin(const struct address *address, uint16_t port, int *trouble)
 {
     union socket_address to;
-    const socklen_t length = fill_address(&to, address, port);
+    const socklen_t length = connect_fill_address(&to, address, port);
     const int one = 1;
     const int made = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 

@@ -7,7 +7,9 @@
 
 #include <stddef.h>
 
+#include "base/effort.h"
 #include "base/error.h"
+#include "base/text.h"
 
 struct pattern;
 
@@ -23,6 +25,12 @@ struct pattern *pattern_new(const char *source, struct error *error);
 void pattern_free(struct pattern *pattern); /* takes NULL */
 
 /* Is there a match anywhere?  Bytes that are not UTF-8 match nothing but do no harm. */
-enum match pattern_match(const struct pattern *pattern, const char *bytes, size_t length);
+enum match pattern_match(const struct pattern *pattern, const char *bytes, size_t length,
+                         const struct effort *effort);
+
+/* Adds each match, or of each the first group if the pattern has groups, as a line to `texts`:
+ * MATCH_YES if there is any. */
+enum match pattern_gather(const struct pattern *pattern, const char *bytes, size_t length,
+                          const struct effort *effort, struct text *texts);
 
 #endif

@@ -121,7 +121,7 @@ struct store *store_open(const char *path, const struct catalogue *catalogue, st
     store->replaced = check_finds_damaged(path);
     store->sql = sql_open(path, SQL_TO_WRITE, error);
     if (store->sql == NULL || !bring_up(store->sql, error) || !find_series(store, error) ||
-        !store_make_spans(store, error))
+        !store_make_spans(store, error) || !store_follow_zone(store, error))
         goto fail;
     return store;
 

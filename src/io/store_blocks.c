@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/store_rows.h"
@@ -169,6 +170,36 @@ bool blocks_add_day(struct sql *sql, int64_t day, uint32_t series, struct sample
     for (int64_t hour = 0; good && hour < HOURS_A_DAY; hour++)
         good = add_block(sql, SQL_FIND_HOUR_BLOCK, block_id(day * HOURS_A_DAY + hour, series), list,
                          error);
+    sample_list_settle(list);
+    return good;
+}
+
+/* One of the same instant as another may have gone a little beyond its hour's end. */
+static bool add_in_place(struct sql *sql, enum statement which, int64_t id,
+                         struct sample_list *list, struct error *error)
+{
+    const int64_t unit_ms = which == SQL_FIND_DAY_BLOCK ? MS_PER_DAY : MS_PER_HOUR;
+    const int64_t from_ms = (id >> SERIES_BITS) * unit_ms;
+    const size_t first = list->count;
+
+    if (!add_block(sql, which, id, list, error))
+        return false;
+    for (size_t i = first; i < list->count; i++)
+        if (list->samples[i].at_ms < from_ms ||
+            list->samples[i].at_ms >= from_ms + unit_ms + MS_PER_SECOND)
+            return error_set(error, tr("the store '%s' is damaged (%s)"), sql->path,
+                             tr("a block lies in another's place"));
+    return true;
+}
+
+bool blocks_check_day(struct sql *sql, int64_t day, uint32_t series, struct sample_list *list,
+                      struct error *error)
+{
+    bool good = add_in_place(sql, SQL_FIND_DAY_BLOCK, block_id(day, series), list, error);
+
+    for (int64_t hour = 0; good && hour < HOURS_A_DAY; hour++)
+        good = add_in_place(sql, SQL_FIND_HOUR_BLOCK, block_id(day * HOURS_A_DAY + hour, series),
+                            list, error);
     sample_list_settle(list);
     return good;
 }

@@ -34,6 +34,10 @@ bool blocks_add_hour(struct sql *sql, int64_t hour, uint32_t series, struct samp
 bool blocks_add_day(struct sql *sql, int64_t day, uint32_t series, struct sample_list *list,
                     struct error *error);
 
+/* As blocks_add_day, and each block must hold only what belongs into it. */
+bool blocks_check_day(struct sql *sql, int64_t day, uint32_t series, struct sample_list *list,
+                      struct error *error);
+
 /* The first and the last UTC day that anything is packed of; last < first if nothing is. */
 struct day_range {
     int64_t first, last;

@@ -25,6 +25,19 @@ bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t serie
     return sql_run(sql, SQL_ADD_DUE, error);
 }
 
+/* An hour may lie in two local days where clocks are ahead by half an hour. */
+bool due_add_hour(struct store *store, int64_t hour, uint32_t series, struct error *error)
+{
+    const struct zone *const zone = store_zone(store);
+    const int64_t begins_ms = hour * MS_PER_HOUR;
+    const int64_t first = zone_day(zone, begins_ms);
+    const int64_t last = zone_day(zone, begins_ms + MS_PER_HOUR - 1);
+
+    /* before 1970 there, in zones that are behind: never asked for */
+    return (first < 0 || due_add(store->sql, DUE_DAY_ROLLUP, first, series, error)) &&
+           (last < 0 || last == first || due_add(store->sql, DUE_DAY_ROLLUP, last, series, error));
+}
+
 int64_t month_of_day(int64_t day)
 {
     const struct date date = date_of_day((int32_t)day);

@@ -36,9 +36,8 @@ int64_t half_first_day(int64_t half);
 bool due_add(struct sql *sql, enum due_kind kind, int64_t number, uint32_t series,
              struct error *error);
 
-/* The month of a day, and the day on which it begins; counted from 1970. */
-int64_t due_month_of(int64_t day);
-int64_t due_month_begins(int64_t month);
+/* The days that an hour lies in. */
+bool due_add_hour(struct store *store, int64_t hour, uint32_t series, struct error *error);
 
 /* One transaction of what is due at `now_ms`: days and months that are over get their rollups, the
  * hours of days that have been over for two days one block.  As tend_step in store_seal.h. */

@@ -39,6 +39,11 @@ struct store_import *store_import_begin(struct store *store, struct error *error
     return NULL;
 }
 
+struct store *store_of_import(struct store_import *import)
+{
+    return import->store;
+}
+
 bool store_import_add(struct store_import *import, const struct sample *sample, bool *is_new,
                       struct error *error)
 {

@@ -25,6 +25,16 @@ bool store_import_sorted(struct store_import *import,
 /* Rows that are to be kept; from on_sample, too. */
 bool store_import_keep(struct store_import *import, const struct batch *batch, struct error *error);
 
+/* The spans of a probe that began in from <= … < to were only what could be said so far. */
+bool store_import_forget_spans(struct store_import *import, size_t probe, int64_t from_ms,
+                               int64_t to_ms, struct error *error);
+
+/* When the store's first sample of a probe, or the first span, lies before *first_ms: that. */
+bool store_find_first(struct store *store, size_t probe, int64_t *first_ms, struct error *error);
+
+/* Inside the store. */
+struct store *store_of_import(struct store_import *import);
+
 /* Either ends it.  If the commit fails nothing was kept. */
 bool store_import_commit(struct store_import *import, struct error *error);
 void store_import_drop(struct store_import *import); /* takes NULL */

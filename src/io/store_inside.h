@@ -9,10 +9,14 @@
 #include "io/store_ballast.h"
 #include "io/store_check.h"
 #include "io/store_due.h"
+#include "io/store_errand.h"
 #include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
 #include "model/zone.h"
+
+/* So long it is kept what the monitor owed, and when it ran. */
+enum { KEEP_RUNS_DAYS = 731 };
 
 /* A batch with what only the store needs to know of it. */
 struct parcel {
@@ -25,6 +29,7 @@ struct parcel {
  * and nobody holds it while the disk is asked for anything. */
 struct writer {
     struct parcel *first, *last; /* waiting, oldest first */
+    struct errand_list errands;  /* likewise */
     bool started, closing;
     bool in_trouble;  /* the last commit failed, … */
     bool tends_badly; /* … or what is done beside it did */
@@ -95,6 +100,8 @@ uint32_t find_probe(const struct probe_map *map, uint32_t series);
 /* The same for a catalogue; map.probes NULL: failed. */
 struct probe_map map_catalogue(struct sql *sql, const struct catalogue *catalogue,
                                struct error *error);
+/* Makes the sums of days anew if the configuration names another zone than that of the store's. */
+bool store_follow_zone(struct store *store, struct error *error);
 
 /* Makes the spans of a file whose samples are older than spans are, from the samples. */
 bool store_make_spans(struct store *store, struct error *error);

@@ -74,6 +74,22 @@ static const char version_3[] =
     " stall_us integer not null, step_ms integer not null) strict;"
     "insert into meta select 'spans_missing', 1 where exists (select 1 from series);";
 
+/* Seals of periods and their addenda, one chain (store_chain.h); what is numbered is said there. */
+#define SEAL_TABLES                                                                            \
+    "create table seal(number integer primary key, kind text not null, amends integer,"        \
+    " nth integer, period text not null, calendar text not null, began integer not null,"      \
+    " ended integer not null, made integer not null, policy text, catalogue text,"             \
+    " figures text, policy_digest blob, catalogue_digest blob, figures_digest blob,"           \
+    " author text, reason text, document text, service text, figure text, was text,"           \
+    " became text, note text, parts integer not null, parts_digest blob not null,"             \
+    " previous blob not null, digest blob not null) strict;"                                   \
+    "create table seal_part(seal integer not null, kind text not null, subject text not null," \
+    " digests blob not null, primary key(seal, kind, subject)) strict, without rowid;"
+
+const char schema_draft[] = SEAL_TABLES;
+
+static const char version_4[] = SEAL_TABLES;
+
 /* Of what was kept long enough: everything of the class (see store_retention.h) that was over at
  * the border, ms, went at an instant, ms.  Bars are what each service's days came to. */
 static const char version_5[] =
@@ -91,7 +107,7 @@ static const char version_6[] = "alter table incident add column detected intege
                                 "alter table incident add column acknowledged integer;";
 
 const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3},
-                                           {4, ""},        {5, version_5}, {6, version_6}};
+                                           {4, version_4}, {5, version_5}, {6, version_6}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

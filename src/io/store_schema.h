@@ -22,6 +22,9 @@ extern const struct schema_step schema_steps[];
 extern const size_t schema_step_count;
 enum { SCHEMA_NEWEST = 6 }; /* of the last of them */
 
+/* The tables of a seal that is being made, in a file of its own (store_draft.c). */
+extern const char schema_draft[];
+
 /* Finds the file's version, 0 if there is nothing in it yet; false if the file is not ours or newer
  * than `newest`. */
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error);

@@ -12,7 +12,6 @@
 #include "io/store_rows.h"
 #include "model/calendar_date.h"
 #include "model/rollup.h"
-#include "model/zone.h"
 
 void store_set_clock(struct store *store, int64_t (*wall_ms)(void))
 {
@@ -138,19 +137,10 @@ struct sealing {
     struct error left_out; /* why something stays as it is */
 };
 
-/* An hour may lie in two local days where clocks are ahead by half an hour. */
 static bool note_due(struct sealing *sealing, uint32_t series, struct error *error)
 {
-    const struct zone *const zone = store_zone(sealing->store);
-    const int64_t begins_ms = sealing->hour * MS_PER_HOUR;
-    const int64_t first = zone_day(zone, begins_ms);
-    const int64_t last = zone_day(zone, begins_ms + MS_PER_HOUR - 1);
-    struct sql *const sql = sealing->store->sql;
-
-    /* before 1970 there, in zones that are behind: never asked for */
-    return (first < 0 || due_add(sql, DUE_DAY_ROLLUP, first, series, error)) &&
-           (last < 0 || last == first || due_add(sql, DUE_DAY_ROLLUP, last, series, error)) &&
-           due_add(sql, DUE_DAY_BLOCK, begins_ms / MS_PER_DAY, series, error);
+    return due_add_hour(sealing->store, sealing->hour, series, error) &&
+           due_add(sealing->store->sql, DUE_DAY_BLOCK, sealing->hour / 24, series, error);
 }
 
 static void sum_up(struct sealing *sealing)
@@ -300,13 +290,15 @@ static bool seal_all_hours(struct store *store, int64_t now_ms, struct error *er
            error_set(error, "%s", store->tending.left_out.message);
 }
 
-/* What a power cut takes back of it is packed again: no step waits for the disk. */
+/* What a power cut takes back of it is packed again: no step waits for the disk.  All rows of an
+ * import were in the file at once, and their room will not be needed again. */
 bool store_seal(struct store *store, int64_t now_ms, struct error *error)
 {
     bool good;
 
     assert(!store->writer.started);
     good = sql_run_script(store->sql, "pragma synchronous=normal", error) &&
-           seal_all_hours(store, now_ms, error);
+           seal_all_hours(store, now_ms, error) &&
+           sql_run_script(store->sql, "pragma incremental_vacuum", error);
     return sql_run_script(store->sql, "pragma synchronous=full", good ? error : NULL) && good;
 }

@@ -1,5 +1,6 @@
 /* Spans for samples that were kept before there were any: made once, when the file is brought up to
- * date, by the rules that hold now.  Of probes that are not watched any more the rules are not
+ * date, by the rules that hold now.  Each probe is a transaction, so that whoever is killed
+ * meanwhile goes on with the next.  Of probes that are not watched any more the rules are not
  * known, and they get none. */
 #include "base/memory.h"
 #include "io/store_inside.h"
@@ -48,17 +49,47 @@ static bool remake_one(struct store *store, struct reader *reader, size_t index,
     return good;
 }
 
-static bool remake(struct store *store, struct reader *reader, struct error *error)
+/* The probe with the least series from one on; NONE_AT_ALL if there is none. */
+static int find_next_probe(const struct store *store, int64_t from_series)
 {
-    bool good = sql_run(store->sql, SQL_BEGIN, error);
+    int found = NONE_AT_ALL;
 
-    for (size_t i = 0; good && i < store->catalogue->probe_count; i++)
-        good = remake_one(store, reader, i, error);
-    if (good && sql_run(store->sql, SQL_SPANS_ARE_MADE, error) &&
-        sql_run(store->sql, SQL_COMMIT, error))
+    for (size_t i = 0; i < store->catalogue->probe_count; i++)
+        if (store->series[i] >= from_series &&
+            (found == NONE_AT_ALL || store->series[i] < store->series[found]))
+            found = (int)i;
+    return found;
+}
+
+static bool remake_and_note(struct store *store, struct reader *reader, size_t index,
+                            struct error *error)
+{
+    const int64_t next = (int64_t)store->series[index] + 1;
+
+    if (!sql_run(store->sql, SQL_BEGIN, error))
+        return false;
+    row_ask(store->sql, SQL_SPANS_ARE_MADE_BELOW, &next, 1);
+    if (sql_run(store->sql, SQL_SPANS_ARE_MADE_BELOW, error) &&
+        remake_one(store, reader, index, error) && sql_run(store->sql, SQL_COMMIT, error))
         return true;
     sql_roll_back(store->sql);
     return false;
+}
+
+static bool remake(struct store *store, struct reader *reader, struct error *error)
+{
+    int64_t from_series;
+    int probe;
+
+    if (!sql_ask_number(store->sql, "select v from meta where k = 'spans_missing'", &from_series,
+                        error))
+        return false;
+    while ((probe = find_next_probe(store, from_series)) != NONE_AT_ALL) {
+        if (!remake_and_note(store, reader, (size_t)probe, error))
+            return false;
+        from_series = (int64_t)store->series[probe] + 1;
+    }
+    return sql_run(store->sql, SQL_SPANS_ARE_MADE, error);
 }
 
 bool store_make_spans(struct store *store, struct error *error)

@@ -67,6 +67,23 @@ static const char *const statements[] = {
     [SQL_FIND_HOUR_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_hour"),
     [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
     [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
+    [SQL_LIST_SEALS] = "select " SEAL_COLUMNS " from seal order by number",
+    [SQL_FIND_SEAL_END] = "select v from meta where k = 'seals'",
+    [SQL_LIST_PARTS] =
+        "select kind, subject, digests from seal_part where seal = ?1 order by kind, subject",
+    [SQL_FIND_PART] =
+        "select digests from seal_part where seal = ?1 and kind = ?2 and subject = ?3",
+    [SQL_COUNT_SAMPLES] = "select count(*) from sample where id >= ?1 and id < ?2",
+    [SQL_COUNT_DUE] = "select count(*) from due where kind = ?1 and id >= ?2 and id < ?3",
+    [SQL_LIST_RUNS] = "select started, seen, stopped from run not indexed "
+                      "where started < ?2 and seen >= ?1 order by id",
+    [SQL_LIST_MINUTES] = "select at, missed, stall_us, step_ms from minute "
+                         "where at >= ?1 and at < ?2 order by at",
+    /* by the table itself: its index is not what figures rest on */
+    [SQL_LIST_SEALED_INCIDENTS] =
+        "select id, service, began, ended is null or ended >= ?2, state, reason, ended, "
+        "acknowledged_by, owner, detected, acknowledged, ended is null from incident not indexed "
+        "where began < ?2 and (ended is null or ended > ?1) order by id",
     [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
     [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
     [SQL_FIND_SERIES_MOST] = "select max(id) from series",
@@ -114,6 +131,7 @@ static const char *const statements[] = {
         "?18, ?19, ?20, ?21, ?22)",
     [SQL_PUT_SPAN] = "insert or replace into span(series, began, ended, state, reason) "
                      "values(?1, ?2, ?3, ?4, ?5)",
+    [SQL_FORGET_SPANS] = "delete from span where series = ?1 and began >= ?2 and began < ?3",
     [SQL_PUT_HEARD] = "insert into heard(series, last) values(?1, ?2) on conflict(series) "
                       "do update set last = max(last, excluded.last)",
     [SQL_BEGIN_RUN] = "insert into run(started, seen) values(?1, ?1) returning id",
@@ -125,6 +143,11 @@ static const char *const statements[] = {
         "?4 * coalesce(?5, -1))",
     [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
+    [SQL_SPANS_ARE_MADE_BELOW] = "update meta set v = ?1 where k = 'spans_missing'",
+    [SQL_PUT_ZONE] = "insert or replace into meta values('zone', ?1)",
+    [SQL_PUT_ZONE_TO] = "insert or replace into meta values('zone_to', ?1)",
+    [SQL_PUT_ZONE_HOUR] = "insert or replace into meta values('zone_hour', ?1)",
+    [SQL_LIST_HOURS_FROM] = "select id from rollup_hour where id >= ?1 order by id limit ?2",
     [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
     [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
                          "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",
@@ -165,18 +188,27 @@ static const char *find_reason(const struct sql *sql)
     return number == 0 ? sqlite3_errmsg(sql->database) : strerror(number);
 }
 
+/* Of the journal's index and of new files the library does not say that there is no room. */
+bool sql_is_full(const struct sql *sql)
+{
+    const int code = sqlite3_extended_errcode(sql->database) & 0xff;
+
+    return code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) &&
+                                   sqlite3_system_errno(sql->database) == ENOSPC);
+}
+
 bool sql_fail(const struct sql *sql, struct error *error)
 {
     const char *const path = sql->path;
 
+    if (sql_is_full(sql))
+        return error_set(error, tr("no room is left on the disk of the store '%s'"), path);
     switch (sqlite3_extended_errcode(sql->database) & 0xff) {
     case SQLITE_NOTADB:
         return error_set(error, tr("'%s' is not a Hải Đăng store"), path);
     case SQLITE_CORRUPT:
         return error_set(error, tr("the store '%s' is damaged (%s)"), path,
                          sqlite3_errmsg(sql->database));
-    case SQLITE_FULL:
-        return error_set(error, tr("no room is left on the disk of the store '%s'"), path);
     case SQLITE_READONLY:
         if (sql->mode == SQL_TO_READ) /* it would have to make the index of the journal */
             return error_set(error,
@@ -200,16 +232,18 @@ bool sql_fail(const struct sql *sql, struct error *error)
     }
 }
 
-bool sql_is_full(const struct sql *sql)
-{
-    return (sqlite3_extended_errcode(sql->database) & 0xff) == SQLITE_FULL;
-}
-
 bool sql_is_damaged(const struct sql *sql)
 {
     const int code = sqlite3_extended_errcode(sql->database) & 0xff;
 
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+bool sql_is_well(const struct sql *sql)
+{
+    const int code = sqlite3_extended_errcode(sql->database) & 0xff;
+
+    return code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
 bool sql_was_kept_out(const struct sql *sql)

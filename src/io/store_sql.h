@@ -42,6 +42,15 @@ enum statement {
     SQL_FIND_MONTH_ROLLUP_BOUNDS,
     SQL_FIND_HALF_ROLLUP_BOUNDS,
     SQL_LIST_SERIES,
+    SQL_LIST_SEALS,
+    SQL_FIND_SEAL_END,
+    SQL_LIST_PARTS,
+    SQL_FIND_PART,
+    SQL_COUNT_SAMPLES,
+    SQL_COUNT_DUE,
+    SQL_LIST_RUNS,
+    SQL_LIST_MINUTES,
+    SQL_LIST_SEALED_INCIDENTS,
     SQL_LIST_DROPPED,
     SQL_LIST_FIRST_SPANS,
     SQL_LIST_PERIOD_INCIDENTS,
@@ -68,6 +77,7 @@ enum statement {
     SQL_END_INCIDENT,
     SQL_PUT_MAKER,
     SQL_PUT_SPAN,
+    SQL_FORGET_SPANS,
     SQL_PUT_HEARD,
     SQL_BEGIN_RUN,
     SQL_SEE_RUN,
@@ -76,6 +86,11 @@ enum statement {
     SQL_PUT_MINUTE,
     SQL_FORGET_MINUTES,
     SQL_SPANS_ARE_MADE,
+    SQL_SPANS_ARE_MADE_BELOW,
+    SQL_PUT_ZONE,
+    SQL_PUT_ZONE_TO,
+    SQL_PUT_ZONE_HOUR,
+    SQL_LIST_HOURS_FROM,
     SQL_FIND_NEXT_SAMPLE,
     SQL_LIST_TO_SEAL,
     SQL_DELETE_SAMPLE,
@@ -102,6 +117,12 @@ enum statement {
     SQL_NOTE_DROPPED,
     SQL_STATEMENT_COUNT,
 };
+
+/* Of the table seal, in the order in which they are hashed; the digest itself is the last. */
+#define SEAL_COLUMNS                                                                       \
+    "number, kind, amends, nth, period, calendar, began, ended, made, policy, catalogue, " \
+    "figures, policy_digest, catalogue_digest, figures_digest, author, reason, document, " \
+    "service, figure, was, became, note, parts, parts_digest, previous, digest"
 
 enum sql_mode { SQL_TO_READ, SQL_TO_WRITE }; /* only the latter makes a file */
 
@@ -152,6 +173,9 @@ bool sql_is_full(const struct sql *sql);
 
 /* Did the last call find the file damaged, or unlike a database? */
 bool sql_is_damaged(const struct sql *sql);
+
+/* Did the last call go well? */
+bool sql_is_well(const struct sql *sql);
 
 /* Was it for want of access, and not for what the file holds? */
 bool sql_was_kept_out(const struct sql *sql);

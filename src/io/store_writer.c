@@ -18,9 +18,6 @@
 #include "model/calendar_date.h"
 
 static const int64_t first_wait = 1 * US_PER_SECOND;
-/* Of what the monitor owes, and of when it ran. */
-enum { KEEP_RUNS_DAYS = 731 };
-
 static const int64_t longest_wait = 30 * US_PER_SECOND;
 static const int64_t tend_every = 1 * US_PER_SECOND;
 static const int64_t longest_tending = US_PER_SECOND / 10;
@@ -142,19 +139,27 @@ static struct timespec time_of(int64_t steady_us)
                              .tv_nsec = steady_us % US_PER_SECOND * 1000};
 }
 
+static bool has_work(const struct writer *writer)
+{
+    return writer->first != NULL || writer->errands.count > 0;
+}
+
 /* All that wait, or NULL if nobody came until then; false: it is time to end and nothing waits. */
-static bool take_group(struct writer *writer, int64_t until_us, struct parcel **group)
+static bool take_group(struct writer *writer, int64_t until_us, struct parcel **group,
+                       struct errand_list *errands)
 {
     const struct timespec end = time_of(until_us);
     bool going_on;
 
     pthread_mutex_lock(&writer->mutex);
-    while (writer->first == NULL && !writer->closing &&
+    while (!has_work(writer) && !writer->closing &&
            pthread_cond_timedwait(&writer->wake, &writer->mutex, &end) != ETIMEDOUT)
         ;
+    going_on = has_work(writer) || !writer->closing;
     *group = writer->first;
-    going_on = *group != NULL || !writer->closing;
+    *errands = writer->errands;
     writer->first = writer->last = NULL;
+    writer->errands = (struct errand_list){0};
     pthread_mutex_unlock(&writer->mutex);
     return going_on;
 }
@@ -164,7 +169,7 @@ static bool is_wanted(struct writer *writer)
     bool wanted;
 
     pthread_mutex_lock(&writer->mutex);
-    wanted = writer->first != NULL || writer->closing;
+    wanted = has_work(writer) || writer->closing;
     pthread_mutex_unlock(&writer->mutex);
     return wanted;
 }
@@ -299,15 +304,17 @@ static void *run_writer(void *argument)
     struct store *const store = argument;
     struct writer *const writer = &store->writer;
     int64_t tend_at = clock_steady_us() + tend_every;
+    struct errand_list errands;
     struct parcel *group;
     int64_t took_us;
     bool kept = true;
 
-    while (kept && take_group(writer, tend_at, &group)) {
+    while (kept && take_group(writer, tend_at, &group, &errands)) {
         kept = group == NULL || keep_group(store, group, &took_us);
         if (group != NULL && kept)
             acknowledge(writer, group, took_us);
         free_group(group);
+        errands_carry_out(&errands, kept ? store : NULL);
         ballast_tend(&store->ballast);
         if (clock_steady_us() >= tend_at)
             tend_at = clock_steady_us() + tend(store);
@@ -426,6 +433,7 @@ bool store_stop(struct store *store, struct error *error)
     pthread_cond_destroy(&writer->wake);
     writer->started = false;
     free_group(writer->first);
+    errands_carry_out(&writer->errands, NULL);
     writer->first = writer->last = NULL;
     lost = atomic_load(&writer->waiting);
     if (!writer->in_trouble)

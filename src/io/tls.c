@@ -15,6 +15,7 @@
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/tls_identity.h"
+#include "io/tls_inside.h"
 #include "io/unicode.h"
 
 static const char system_bundle[] = "/etc/ssl/certs/ca-certificates.crt";
@@ -25,7 +26,7 @@ enum { OWN_EVERY_S = 2, SYSTEM_EVERY_S = 60 };
 struct trust {
     struct loop *loop;
     char *path;
-    X509_STORE *store;
+    struct tls_stores stores;
     struct file_watch *own_watch, *system_watch;
     struct work *loading; /* NULL: none */
     bool changed_again;   /* while it was loading */
@@ -46,38 +47,74 @@ static bool load_file(X509_STORE *store, const char *path, struct error *error)
     return true;
 }
 
-/* Safe in any thread.  NULL after an error. */
-static X509_STORE *load_store(const char *path, struct error *error)
+static X509_STORE *new_store(void)
 {
     X509_STORE *const store = X509_STORE_new();
-    bool loaded = true;
 
     if (store == NULL)
         abort(); /* no memory */
-    if (path == NULL || access(system_bundle, R_OK) == 0)
-        loaded = load_file(store, system_bundle, error);
-    if (loaded && path != NULL)
-        loaded = load_file(store, path, error);
     /* an intermediate authority may be named as trusted by itself, as with libcurl's own store */
     X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
-    if (loaded)
-        return store;
-    X509_STORE_free(store);
-    return NULL;
+    return store;
+}
+
+/* The certificates are shared, not copied. */
+static void add_all(X509_STORE *store, X509_STORE *from)
+{
+    const STACK_OF(X509_OBJECT) *const objects = X509_STORE_get0_objects(from);
+
+    for (int i = 0; i < sk_X509_OBJECT_num(objects); i++) {
+        X509 *const certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+
+        if (certificate != NULL)
+            X509_STORE_add_cert(store, certificate);
+    }
+}
+
+static void free_stores(struct tls_stores *stores)
+{
+    for (int i = 0; i < TLS_AUTHORITIES_COUNT; i++)
+        X509_STORE_free(stores->by[i]);
+    *stores = (struct tls_stores){{NULL}};
+}
+
+/* Safe in any thread.  False, and empty, after an error. */
+static bool load_stores(const char *path, struct tls_stores *stores, struct error *error)
+{
+    bool loaded = true;
+
+    for (int i = 0; i < TLS_AUTHORITIES_COUNT; i++)
+        stores->by[i] = new_store();
+    if (path == NULL || access(system_bundle, R_OK) == 0)
+        loaded = load_file(stores->by[TLS_AUTHORITIES_PUBLIC], system_bundle, error);
+    if (loaded && path != NULL)
+        loaded = load_file(stores->by[TLS_AUTHORITIES_OWN], path, error);
+    if (!loaded) {
+        free_stores(stores);
+        return false;
+    }
+    add_all(stores->by[TLS_AUTHORITIES_ANY], stores->by[TLS_AUTHORITIES_PUBLIC]);
+    add_all(stores->by[TLS_AUTHORITIES_ANY], stores->by[TLS_AUTHORITIES_OWN]);
+    return true;
+}
+
+X509_STORE *trust_store(const struct trust *trust, enum tls_authorities authorities)
+{
+    return trust->stores.by[authorities];
 }
 
 /* What the pool works on: it may outlive the trust. */
 struct loading {
     struct trust *trust;
     char *path;
-    X509_STORE *store;
+    struct tls_stores stores;
 };
 
 static void load_in_pool(void *argument)
 {
     struct loading *const loading = argument;
 
-    loading->store = load_store(loading->path, NULL);
+    load_stores(loading->path, &loading->stores, NULL);
 }
 
 static void start_loading(void *argument);
@@ -88,11 +125,11 @@ static void on_loaded(void *argument)
     struct trust *const trust = loading->trust;
 
     trust->loading = NULL;
-    if (loading->store != NULL) {
-        /* handshakes under way hold the old one */
-        X509_STORE_free(trust->store);
-        trust->store = loading->store;
-        loading->store = NULL;
+    if (loading->stores.by[TLS_AUTHORITIES_ANY] != NULL) {
+        /* handshakes under way hold the old ones */
+        free_stores(&trust->stores);
+        trust->stores = loading->stores;
+        loading->stores = (struct tls_stores){{NULL}};
     }
     if (trust->changed_again)
         start_loading(trust);
@@ -102,7 +139,7 @@ static void release_loading(void *argument)
 {
     struct loading *const loading = argument;
 
-    X509_STORE_free(loading->store);
+    free_stores(&loading->stores);
     free(loading->path);
     free(loading);
 }
@@ -128,8 +165,7 @@ struct trust *trust_new(struct loop *loop, const char *path, struct error *error
     trust->loop = loop;
     trust->path = memory_copy_string(path);
     trust->identities = identities_new(loop);
-    trust->store = load_store(path, error);
-    if (trust->store == NULL)
+    if (!load_stores(path, &trust->stores, error))
         goto fail;
     trust->system_watch =
         file_watch_new(loop, system_bundle, SYSTEM_EVERY_S * US_PER_SECOND, start_loading, trust);
@@ -150,8 +186,8 @@ void trust_free(struct trust *trust)
     work_cancel(trust->loading);
     file_watch_free(trust->own_watch);
     file_watch_free(trust->system_watch);
+    free_stores(&trust->stores);
     identities_free(trust->identities);
-    X509_STORE_free(trust->store);
     free(trust->path);
     free(trust);
 }
@@ -159,7 +195,7 @@ void trust_free(struct trust *trust)
 /* --- a handshake ---------------------------------------------------------------------------- */
 
 /* As UTF-8, cut, fit to be shown: anything may stand in a stranger's certificate. */
-static void copy_common_name(char *to, size_t room, const X509_NAME *name)
+void tls_copy_common_name(char *to, size_t room, const X509_NAME *name)
 {
     const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
     unsigned char *text = NULL;
@@ -187,9 +223,10 @@ static void see_certificate(struct tls_seen *seen, const X509 *leaf)
     if (leaf == NULL || seen->certificate_seen)
         return;
     seen->certificate_seen = true;
+    seen->starts_ms = tls_time_ms(X509_get0_notBefore(leaf));
     seen->ends_ms = tls_time_ms(X509_get0_notAfter(leaf));
-    copy_common_name(seen->subject, sizeof seen->subject, X509_get_subject_name(leaf));
-    copy_common_name(seen->issuer, sizeof seen->issuer, X509_get_issuer_name(leaf));
+    tls_copy_common_name(seen->subject, sizeof seen->subject, X509_get_subject_name(leaf));
+    tls_copy_common_name(seen->issuer, sizeof seen->issuer, X509_get_issuer_name(leaf));
 }
 
 static enum reason reason_of_verification(int trouble)
@@ -300,7 +337,7 @@ void tls_prepare(struct trust *trust, const struct tls_wants *wants, void *ssl_c
     }
     SSL_CTX_set_cert_cb(context, on_certificate_wanted, NULL);
 
-    SSL_CTX_set1_cert_store(context, trust->store);
+    SSL_CTX_set1_cert_store(context, trust->stores.by[TLS_AUTHORITIES_ANY]);
     SSL_CTX_set_app_data(context, seen);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
     SSL_CTX_set_info_callback(context, on_progress);

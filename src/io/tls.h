@@ -21,11 +21,18 @@ struct trust;
 struct trust *trust_new(struct loop *loop, const char *path, struct error *error);
 void trust_free(struct trust *trust);
 
+/* Whom a certificate may come from. */
+enum tls_authorities {
+    TLS_AUTHORITIES_ANY,
+    TLS_AUTHORITIES_PUBLIC, /* the system's only */
+    TLS_AUTHORITIES_OWN,    /* those of `path` only */
+};
+
 /* What was seen of a handshake, also when it failed.  All zero before. */
 struct tls_seen {
     enum reason trouble; /* why it failed; REASON_NONE if it did not */
     bool certificate_seen;
-    int64_t ends_ms;                /* leaf's notAfter */
+    int64_t starts_ms, ends_ms;     /* leaf's notBefore, notAfter */
     int64_t done_us;                /* steady time when the handshake was over; 0: it was not */
     int protocol;                   /* 0x0304 for TLS 1.3; 0: not agreed */
     bool asked_who;                 /* the server wanted a certificate of ours */

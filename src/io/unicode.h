@@ -13,6 +13,19 @@ char *unicode_compose(const char *bytes, size_t length, size_t *composed_length)
 bool unicode_has_marks(const char *bytes, size_t length);
 
 bool unicode_is_ascii(const char *bytes, size_t length);
+bool unicode_is_valid(const char *bytes, size_t length);    /* all of it UTF-8? */
+size_t unicode_letters(const char *bytes, size_t length); /* characters of a valid text */
+
+/* A page as UTF-8, free it: by the byte order mark, else by `charset` (NULL or unknown to us: UTF-8
+ * if it is that, else the Windows letters of Vietnam). */
+char *unicode_from(const char *bytes, size_t length, const char *charset, size_t *new_length);
+
+/* As texts are compared when neither case nor signs matter: composed, small letters, plain quotes,
+ * dashes and spaces.  Free it. */
+char *unicode_fold(const char *bytes, size_t length);
+
+/* A folded text as it is typed without accents: "bảo trì" is "bao tri", "đ" is "d".  Free it. */
+char *unicode_strip_accents(const char *folded);
 
 /* Makes a text that was cut or comes from a stranger fit to be shown: half a character at its end
  * is taken off, other bytes that are not UTF-8 and control characters become '?'. */

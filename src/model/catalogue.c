@@ -32,6 +32,14 @@ struct span_rules probe_rules(const struct probe_plan *plan, const struct policy
     return policy_span_rules(policy, plan->every_us, plan->timeout_us, plan->patience);
 }
 
+uint16_t catalogue_port(const struct catalogue *catalogue, uint16_t port)
+{
+    for (size_t i = 0; i < catalogue->port_count; i++)
+        if (catalogue->ports[i].from == port)
+            return catalogue->ports[i].to;
+    return port;
+}
+
 int catalogue_find_service(const struct catalogue *catalogue, const char *id)
 {
     for (size_t i = 0; i < catalogue->service_count; i++)

@@ -14,6 +14,7 @@
 #include "model/incident.h"
 #include "model/policy.h"
 #include "model/retention.h"
+#include "model/soft.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
 const char *owner_name(enum owner owner);
@@ -132,6 +133,7 @@ struct catalogue {
     size_t reference_count;
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
+    struct soft_rules soft; /* by which pages fail that answered well */
 };
 
 /* In the language, or in the other if it has no name in this one. */
@@ -142,6 +144,9 @@ const char *service_name(const struct service *service, enum language language);
 struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy);
 /* The working hours of an agency, or of the province for NONE_AT_ALL. */
 const struct calendar *catalogue_hours(const struct catalogue *catalogue, int agency);
+
+/* The port that is asked where one says `port`: an override of the configuration, or itself. */
+uint16_t catalogue_port(const struct catalogue *catalogue, uint16_t port);
 
 /* Index of the one with this id, or NONE_AT_ALL. */
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);

@@ -49,6 +49,9 @@ bool policy_accepts_maintenance(const struct policy *policy, const struct calend
  * first line is the version of the form itself.  Only a profile has a line only if there is one. */
 void policy_add_text(const struct policy *policy, struct text *text);
 
+/* Reads that form back, for what was sealed; false: it is of another form, or not sound. */
+bool policy_read_text(struct policy *policy, const char *text);
+
 bool policy_is_same(const struct policy *one, const struct policy *other); /* names aside */
 
 #endif

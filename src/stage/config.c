@@ -128,6 +128,7 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->calendars = building->calendars;
     catalogue->calendar_count = building->calendar_count;
     catalogue->calendar = building->calendar;
+    catalogue->soft = (struct soft_rules){building->soft, building->soft_count};
     catalogue->maintenance = building->maintenance;
     catalogue->maintenance_count = building->maintenance_count;
 }
@@ -143,6 +144,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_services(building);
     config_build_maintenance(building);
     config_build_references(building);
+    config_build_soft(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
     else if (words->services != NULL && words->services->count == 0)

@@ -28,8 +28,9 @@ struct files {
 
 /* --- joining -------------------------------------------------------------------------------- */
 
-static const char *const joined[] = {"agencies",  "programmes", "services",    "hosts", "ports",
-                                     "calendars", "holidays",   "maintenance", NULL};
+static const char *const joined[] = {"agencies",      "programmes", "services", "hosts",
+                                     "ports",         "calendars",  "holidays", "maintenance",
+                                     "soft_failures", NULL};
 
 static bool is_joined(const char *name)
 {

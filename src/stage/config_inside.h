@@ -4,6 +4,7 @@
 
 #include "base/schema.h"
 #include "model/catalogue_dated.h"
+#include "model/soft.h"
 #include "stage/config_dated.h"
 
 /* How often and how patiently: of `defaults` and of each probe. */
@@ -56,12 +57,13 @@ struct config_words {
     struct config_timing defaults;
     struct config_policy policy;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
-        *references; /* lists, read once all else is */
+        *references, *soft_failures; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
+extern const struct schema config_soft_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -103,6 +105,8 @@ struct config_building {
     const struct node **calendar_places;
     size_t holiday_count, holiday_room, calendar_count, calendar_room;
     int calendar; /* of the province */
+    struct soft_rule *soft;
+    size_t soft_count;
     struct maintenance *maintenance;
     size_t maintenance_count;
     struct agency *agencies;
@@ -128,6 +132,7 @@ void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);
+void config_build_soft(struct config_building *building); /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
 

@@ -176,6 +176,23 @@ static const struct schema *kind_named(const struct config_building *building, c
     return NULL;
 }
 
+static bool has_word(const struct schema *kind, const char *name)
+{
+    for (size_t i = 0; i < kind->count; i++)
+        if (strcmp(kind->words[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Of two kinds that are named the one of which the other is a word, as in { tcp: …, tls: true };
+ * NULL: neither is. */
+static const struct schema *main_kind(const struct schema *first, const struct schema *second)
+{
+    if (first == NULL || first == second || has_word(second, first->name))
+        return second;
+    return has_word(first, second->name) ? first : NULL;
+}
+
 /* `single` is false, and it is said, if there are several. */
 static const struct schema *find_kind(struct config_building *building, const struct node *map,
                                       bool *single)
@@ -186,13 +203,13 @@ static const struct schema *find_kind(struct config_building *building, const st
     for (size_t i = 0; i < map->count; i++) {
         const struct schema *const found = kind_named(building, map->keys[i]->scalar);
 
-        if (found != NULL && kind != NULL && found != kind) {
+        if (found != NULL && main_kind(kind, found) == NULL) {
             reading_complain(building->reading, &map->keys[i]->place,
                              tr("a probe asks one thing: '%s' and '%s' are two probes"), kind->name,
                              found->name);
             *single = false;
         } else if (found != NULL) {
-            kind = found;
+            kind = main_kind(kind, found);
         }
     }
     return kind;

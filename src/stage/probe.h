@@ -5,6 +5,7 @@
 #ifndef HAIDANG_STAGE_PROBE_H
 #define HAIDANG_STAGE_PROBE_H
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/schema.h"
 #include "model/catalogue.h"
@@ -13,6 +14,7 @@ struct fetcher;
 struct loop;
 struct names;
 struct tokens;
+struct trust;
 
 /* What all probes share. */
 struct prober {
@@ -20,6 +22,7 @@ struct prober {
     struct names *names;
     struct fetcher *fetcher;
     struct tokens *tokens; /* probe_token.h; NULL where nothing needs one */
+    struct trust *trust;
     const struct catalogue *catalogue;
 };
 
@@ -40,6 +43,8 @@ struct probe_kind {
                                void (*on_finding)(void *argument, const struct finding *finding),
                                void *argument);
     void (*cancel)(struct probe_run *run);
+    /* May this process do it at all?  NULL: any may.  False, and why, is told by `check`. */
+    bool (*is_permitted)(struct error *error);
 };
 
 const struct probe_kind *probe_kind_find(const char *name);

@@ -12,11 +12,11 @@
 #include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
+#include "stage/probe_expect_inside.h"
 
 enum {
     BODY_MOST = 5 * 1024 * 1024,   /* unless `max_size` says otherwise */
     QUICK_BODY = 64 * 1024,        /* up to here a search is quicker than a trip to the pool */
-    SHOWN_MOST = 80,               /* bytes of a text that are quoted to people */
     HEADER_LINE_MOST = 8192,       /* of one header's value */
     SECONDS_PER_DAY = 24 * 60 * 60 /* of what is left of a certificate */
 };
@@ -41,12 +41,7 @@ void verdict_note(struct verdict *verdict, enum consequence consequence, enum re
     unicode_repair(verdict->detail);
 }
 
-/* A text of any length as people are shown it. */
-struct quoted {
-    char text[SHOWN_MOST + 4];
-};
-
-static struct quoted quote(const char *text, size_t length)
+struct quoted expect_quote(const char *text, size_t length)
 {
     struct quoted quoted;
     const size_t shown = length < SHOWN_MOST ? length : SHOWN_MOST;
@@ -59,9 +54,9 @@ static struct quoted quote(const char *text, size_t length)
     return quoted;
 }
 
-static struct quoted quote_string(const char *string)
+struct quoted expect_quote_string(const char *string)
 {
-    return quote(string, strlen(string));
+    return expect_quote(string, strlen(string));
 }
 
 /* --- one judge for each expectation, in the order in which they matter ---------------------- */
@@ -85,7 +80,7 @@ static void judge_status(const struct expectations *expectations, const struct e
         return;
     verdict_note(verdict, expected->count == 0 ? CONSEQUENCE_DOWN : expected->consequence,
                  REASON_STATUS, tr("answered %d, expected %s"), (int)evidence->status,
-                 expected->count == 0 ? "2xx" : quote_string(expected->written).text);
+                 expected->count == 0 ? "2xx" : expect_quote_string(expected->written).text);
 }
 
 static void judge_final_host(const struct expectations *expectations,
@@ -97,8 +92,9 @@ static void judge_final_host(const struct expectations *expectations,
         strcasecmp(expected->host, evidence->host) == 0)
         return;
     verdict_note(verdict, expected->consequence, REASON_FINAL_HOST,
-                 tr("was led to host '%s', expected '%s'"), quote_string(evidence->host).text,
-                 quote_string(expected->host).text);
+                 tr("was led to host '%s', expected '%s'"),
+                 expect_quote_string(evidence->host).text,
+                 expect_quote_string(expected->host).text);
 }
 
 /* The value of the header in this line, if it is this line; else NULL. */
@@ -112,18 +108,35 @@ static const char *header_value(const char *line, const char *name)
     return line + strspn(line, " \t");
 }
 
+const char *expect_header(char value[HEADER_TEXT], const char *headers, const char *name)
+{
+    value[0] = '\0';
+    for (const char *line = headers == NULL ? "" : headers; *line != '\0';) {
+        const size_t whole = strcspn(line, "\r\n");
+        const char *const there = header_value(line, name);
+
+        if (there != NULL && there <= line + whole) {
+            snprintf(value, HEADER_TEXT, "%.*s", (int)(whole - (size_t)(there - line)), there);
+            break;
+        }
+        line += whole;
+        line += strspn(line, "\r\n");
+    }
+    return value;
+}
+
 static enum match match_wanted(const struct wanted_pattern *wanted, const char *bytes,
-                               size_t length)
+                               size_t length, const struct effort *effort)
 {
     /* "image/svg+xml" is meant as it stands */
     if (memmem(bytes, length, wanted->written, strlen(wanted->written)) != NULL)
         return MATCH_YES;
-    return pattern_match(wanted->pattern, bytes, length);
+    return pattern_match(wanted->pattern, bytes, length, effort);
 }
 
 /* A header may come several times: one of them is enough. */
 static void judge_header(const struct wanted_pattern *wanted, enum consequence consequence,
-                         const char *headers, struct verdict *verdict)
+                         const char *headers, const struct effort *effort, struct verdict *verdict)
 {
     struct quoted seen = {""};
     bool present = false;
@@ -135,30 +148,32 @@ static void judge_header(const struct wanted_pattern *wanted, enum consequence c
         if (value != NULL && value <= line + whole) {
             const size_t length = whole - (size_t)(value - line);
 
-            if (length <= HEADER_LINE_MOST && match_wanted(wanted, value, length) == MATCH_YES)
+            if (length <= HEADER_LINE_MOST &&
+                match_wanted(wanted, value, length, effort) == MATCH_YES)
                 return;
             present = true;
-            seen = quote(value, length);
+            seen = expect_quote(value, length);
         }
         line += whole;
         line += strspn(line, "\r\n");
     }
     if (present)
         verdict_note(verdict, consequence, REASON_HEADER, tr("header %s is '%s', expected '%s'"),
-                     quote_string(wanted->name).text, seen.text,
-                     quote_string(wanted->written).text);
+                     expect_quote_string(wanted->name).text, seen.text,
+                     expect_quote_string(wanted->written).text);
     else
         verdict_note(verdict, consequence, REASON_HEADER, tr("header %s is missing"),
-                     quote_string(wanted->name).text);
+                     expect_quote_string(wanted->name).text);
 }
 
 static void judge_headers(const struct expectations *expectations, const struct evidence *evidence,
-                          struct verdict *verdict)
+                          const struct effort *effort, struct verdict *verdict)
 {
     const struct expected_patterns *const expected = &expectations->header;
 
     for (size_t i = 0; i < expected->count; i++)
-        judge_header(&expected->wanted[i], expected->consequence, evidence->headers, verdict);
+        judge_header(&expected->wanted[i], expected->consequence, evidence->headers, effort,
+                     verdict);
 }
 
 /* --- content ---------------------------------------------------------------------------------- */
@@ -202,35 +217,36 @@ static void judge_texts(const struct expectations *expectations, struct page *pa
     for (size_t i = 0; i < contains->count; i++)
         if (!page_has(page, contains->texts[i]))
             verdict_note(verdict, contains->consequence, REASON_CONTENT, tr("the page lacks '%s'"),
-                         quote_string(contains->texts[i]).text);
+                         expect_quote_string(contains->texts[i]).text);
     for (size_t i = 0; i < lacks->count; i++)
         if (page_has(page, lacks->texts[i]))
             verdict_note(verdict, lacks->consequence, REASON_CONTENT,
                          tr("the page contains '%s', which it should not"),
-                         quote_string(lacks->texts[i]).text);
+                         expect_quote_string(lacks->texts[i]).text);
 }
 
 static void judge_matches(const struct expectations *expectations, const struct page *page,
-                          struct verdict *verdict)
+                          const struct effort *effort, struct verdict *verdict)
 {
     const struct expected_patterns *const expected = &expectations->matches;
 
     for (size_t i = 0; i < expected->count; i++) {
         const struct wanted_pattern *const wanted = &expected->wanted[i];
-        const enum match match = pattern_match(wanted->pattern, page->bytes, page->length);
+        const enum match match = pattern_match(wanted->pattern, page->bytes, page->length, effort);
 
         if (match == MATCH_LIMIT)
-            verdict_note(verdict, expected->consequence, REASON_CONTENT,
+            verdict_note(verdict, expected->consequence, REASON_COSTLY,
                          tr("matching the page with '%s' was given up: too much work"),
-                         quote_string(wanted->written).text);
+                         expect_quote_string(wanted->written).text);
         else if (match == MATCH_NO)
             verdict_note(verdict, expected->consequence, REASON_CONTENT,
-                         tr("the page does not match '%s'"), quote_string(wanted->written).text);
+                         tr("the page does not match '%s'"),
+                         expect_quote_string(wanted->written).text);
     }
 }
 
 static void judge_content(const struct expectations *expectations, const struct evidence *evidence,
-                          struct verdict *verdict)
+                          const struct effort *effort, struct verdict *verdict)
 {
     struct page page = {.bytes = evidence->body == NULL ? "" : evidence->body,
                         .length = evidence->body_length};
@@ -240,7 +256,7 @@ static void judge_content(const struct expectations *expectations, const struct 
     if (unicode_has_marks(page.bytes, page.length))
         page_compose(&page);
     judge_texts(expectations, &page, verdict);
-    judge_matches(expectations, &page, verdict);
+    judge_matches(expectations, &page, effort, verdict);
     free(page.composed);
 }
 
@@ -348,6 +364,19 @@ bool expectations_want_redirect(const struct expectations *expectations)
     return expected->count > 0;
 }
 
+/* All that reads a document as more than bytes. */
+static bool looks_into(const struct expectations *expectations, const struct evidence *evidence)
+{
+    struct inspection inspection = {.evidence = evidence};
+
+    if (expectations->json.count + expectations->xml.count + expectations->html.count > 0 ||
+        expectations->newest.consequence != CONSEQUENCE_NONE || expectations->form != FORM_ANY)
+        return true;
+    inspection_begin(&inspection);
+    return evidence->soft != NULL && expectations->soft_failures.skipped != ~0U &&
+           inspection_is_html(&inspection);
+}
+
 bool expectations_accept_status(const struct expectations *expectations, int32_t status)
 {
     return status_is_expected(&expectations->status, status);
@@ -367,6 +396,7 @@ bool expectations_are_costly(const struct expectations *expectations,
     const size_t texts = expectations->contains.count + expectations->lacks.count;
 
     return expectations->matches.count + expectations->header.count > 0 ||
+           looks_into(expectations, evidence) ||
            (expectations->hash.consequence != CONSEQUENCE_NONE &&
             evidence->body_length > QUICK_BODY) ||
            (texts > 0 && (evidence->body_length > QUICK_BODY ||
@@ -377,16 +407,29 @@ struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence)
 {
     struct verdict verdict = {.reason = REASON_NONE};
+    const struct effort effort = effort_begin(JUDGING_MOST_US);
+    struct inspection inspection = {
+        .expectations = expectations, .evidence = evidence, .verdict = &verdict, .effort = &effort};
 
+    inspection_begin(&inspection);
+    expect_judge_fault(&inspection);
     judge_status(expectations, evidence, &verdict);
     judge_final_host(expectations, evidence, &verdict);
-    judge_headers(expectations, evidence, &verdict);
+    judge_headers(expectations, evidence, &effort, &verdict);
     /* before the content: of a page that was cut off nobody knows what it lacks */
     judge_size(expectations, evidence, &verdict);
-    judge_content(expectations, evidence, &verdict);
+    expect_judge_soft(&inspection);
+    if (!evidence->too_large)
+        expect_judge_form(&inspection);
+    judge_content(expectations, evidence, &effort, &verdict);
     judge_hash(expectations, evidence, &verdict);
     judge_tls(expectations, evidence, &verdict);
+    if (!evidence->too_large)
+        expect_judge_documents(&inspection);
+    if (!evidence->too_large)
+        expect_judge_newest(&inspection);
     judge_within(expectations, evidence, &verdict);
     judge_certificate(expectations, evidence, &verdict);
+    inspection_end(&inspection);
     return verdict;
 }

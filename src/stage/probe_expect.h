@@ -14,7 +14,10 @@
 #include "io/digest.h"
 #include "model/sample.h"
 
+struct markup_namespace;
 struct pattern;
+struct soft_rules;
+struct zone;
 
 /* In order of gravity; none: nothing is expected. */
 enum consequence { CONSEQUENCE_NONE, CONSEQUENCE_WARN, CONSEQUENCE_DEGRADED, CONSEQUENCE_DOWN };
@@ -50,6 +53,38 @@ struct expected_patterns {
     const struct wanted_pattern *wanted;
 };
 
+/* What must stand at a place of a JSON, XML or HTML document. */
+struct wanted_value;
+struct expected_values {
+    enum consequence consequence;
+    size_t count;
+    const struct wanted_value *wanted;
+};
+
+/* The newest date that is found must not be older than `within_us`.  At most one of the places is
+ * set; none: anywhere in the text. */
+struct expected_newest {
+    enum consequence consequence;
+    const char *html, *json;
+    struct wanted_pattern regex;
+    int form; /* enum date_form */
+    int64_t within_us;
+};
+
+/* Pages that answer well and say that they are not: on for HTML unless written otherwise. */
+struct expected_soft {
+    enum consequence consequence; /* none: not written */
+    unsigned skipped;             /* bits of the kinds that are not looked for */
+};
+
+struct expected_namespaces {
+    const struct markup_namespace *namespaces;
+    size_t count;
+};
+
+/* What a short form of http wants of every answer. */
+enum expected_form { FORM_ANY, FORM_JSON, FORM_SOAP, FORM_WMS, FORM_WFS, FORM_MAP };
+
 struct expected_limit {
     enum consequence consequence;
     int64_t limit; /* us or bytes */
@@ -72,6 +107,13 @@ struct expectations {
     struct expected_patterns header;
     struct expected_texts contains, lacks;
     struct expected_patterns matches;
+    enum expected_form form; /* not written: the kind sets it */
+    const char *form_wants;  /* the layer or type that must be there, or NULL */
+    struct expected_values json, xml, html;
+    struct expected_values result; /* the same as xml, of a kind's own words */
+    struct expected_namespaces namespaces;
+    struct expected_newest newest;
+    struct expected_soft soft_failures;
     struct expected_limit max_size, within, certificate, tls; /* tls: 0x0303 is TLS 1.2 */
     struct expected_hash hash;
 };
@@ -101,8 +143,11 @@ struct evidence {
     bool too_large; /* the body is only its beginning */
     int64_t total_us;
     int64_t now_ms;
-    int64_t certificate_ends_ms; /* the first of all hops to end; 0: none was seen */
-    int tls_protocol;            /* the lowest of all hops; 0: the last one is not encrypted */
+    const struct zone *zone;       /* of dates without an offset; may be NULL: UTC */
+    const struct soft_rules *soft; /* may be NULL: none */
+    const char *url;               /* that was asked first; may be NULL */
+    int64_t certificate_ends_ms;   /* the first of all hops to end; 0: none was seen */
+    int tls_protocol;              /* the lowest of all hops; 0: the last one is not encrypted */
 };
 
 enum { DETAIL_MOST = 256 };
@@ -117,6 +162,10 @@ struct verdict {
 /* Would it take long?  Then it belongs in the pool. */
 bool expectations_are_costly(const struct expectations *expectations,
                              const struct evidence *evidence);
+
+/* CPU time for all that one answer is judged by: a little less than what is promised, because
+ * nobody can be stopped at once. */
+enum { JUDGING_MOST_US = 40000 };
 
 struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence);

@@ -12,7 +12,8 @@
 #include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
-#include "stage/probe_expect.h"
+#include "stage/probe_expect_read.h"
+#include "stage/probe_limits.h"
 #include "stage/probe_request.h"
 
 enum {
@@ -39,6 +40,11 @@ static bool read_consequence(struct reading *reading, const struct node *value,
     return true;
 }
 
+void expect_read_consequence(struct reading *reading, const struct node *value, void *field)
+{
+    read_consequence(reading, value, field);
+}
+
 /* One word of the long form: is it known, and what does it say? */
 static bool read_long_word(struct reading *reading, const struct node *key,
                            const struct node *value, enum consequence *consequence)
@@ -61,10 +67,8 @@ static bool is_long_form(const struct node *node)
            (node_find(node, "value") != NULL || node_find(node, "else") != NULL);
 }
 
-/* The value of an expectation and its consequence: `usual` unless written out.  NULL after a
- * mistake. */
-static const struct node *open_expectation(struct reading *reading, const struct node *node,
-                                           enum consequence usual, enum consequence *consequence)
+const struct node *expect_open(struct reading *reading, const struct node *node,
+                               enum consequence usual, enum consequence *consequence)
 {
     const struct node *const value = is_long_form(node) ? node_find(node, "value") : node;
     bool right = true;
@@ -131,7 +135,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
 {
     struct expected_status *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const size_t count = value == NULL ? 0 : list_count(reading, value);
     struct status_range *const ranges =
         arena_add(reading_arena(reading), count + 1, sizeof *ranges);
@@ -155,7 +159,7 @@ static void read_status(struct reading *reading, const struct node *node, void *
 
 /* --- texts and patterns --------------------------------------------------------------------- */
 
-static const char *compose(struct reading *reading, const char *string)
+const char *expect_compose(struct reading *reading, const char *string)
 {
     size_t length;
     char *const composed = unicode_compose(string, strlen(string), &length);
@@ -169,7 +173,7 @@ static void read_texts(struct reading *reading, const struct node *node, void *f
 {
     struct expected_texts *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const size_t count = value == NULL ? 0 : list_count(reading, value);
     const char **const texts = arena_add(reading_arena(reading), count + 1, sizeof *texts);
 
@@ -178,7 +182,7 @@ static void read_texts(struct reading *reading, const struct node *node, void *f
         const char *string;
 
         if (schema_read_string(reading, list_item(value, i), &string))
-            texts[expected->count++] = compose(reading, string);
+            texts[expected->count++] = expect_compose(reading, string);
     }
 }
 
@@ -187,7 +191,7 @@ static void release_pattern(void *pattern)
     pattern_free(pattern);
 }
 
-static bool read_pattern(struct reading *reading, const struct node *value,
+bool expect_read_pattern(struct reading *reading, const struct node *value,
                          struct wanted_pattern *wanted)
 {
     struct error error = {""};
@@ -196,7 +200,7 @@ static bool read_pattern(struct reading *reading, const struct node *value,
 
     if (!schema_read_string(reading, value, &string))
         return false;
-    wanted->written = compose(reading, string);
+    wanted->written = expect_compose(reading, string);
     pattern = pattern_new(wanted->written, &error);
     if (pattern == NULL) {
         reading_complain(reading, &value->place, "%s", error.message);
@@ -211,14 +215,14 @@ static void read_matches(struct reading *reading, const struct node *node, void 
 {
     struct expected_patterns *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const size_t count = value == NULL ? 0 : list_count(reading, value);
     struct wanted_pattern *const wanted =
         arena_add(reading_arena(reading), count + 1, sizeof *wanted);
 
     expected->wanted = wanted;
     for (size_t i = 0; i < count; i++)
-        if (read_pattern(reading, list_item(value, i), &wanted[expected->count]))
+        if (expect_read_pattern(reading, list_item(value, i), &wanted[expected->count]))
             expected->count++;
 }
 
@@ -231,7 +235,7 @@ static void read_one_header(struct reading *reading, const struct node *key,
                          reading_quote(reading, key->scalar));
         return;
     }
-    if (!read_pattern(reading, value, &wanted[expected->count]))
+    if (!expect_read_pattern(reading, value, &wanted[expected->count]))
         return;
     wanted[expected->count++].name = arena_copy_string(reading_arena(reading), key->scalar);
 }
@@ -240,7 +244,7 @@ static void read_header(struct reading *reading, const struct node *node, void *
 {
     struct expected_patterns *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     struct wanted_pattern *wanted;
 
     if (value == NULL)
@@ -259,23 +263,23 @@ static void read_header(struct reading *reading, const struct node *node, void *
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
-static void read_within(struct reading *reading, const struct node *node, void *field)
+void read_within(struct reading *reading, const struct node *node, void *field)
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DEGRADED, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DEGRADED, &expected->consequence);
 
     if (value != NULL)
         schema_read_duration(reading, value, US_PER_MS, WITHIN_SECONDS_MOST * US_PER_SECOND,
                              &expected->limit);
 }
 
-static void read_certificate(struct reading *reading, const struct node *node, void *field)
+void read_certificate(struct reading *reading, const struct node *node, void *field)
 {
     const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_WARN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_WARN, &expected->consequence);
 
     if (value != NULL)
         schema_read_duration(reading, value, day_us / 24, CERTIFICATE_DAYS_MOST * day_us,
@@ -286,7 +290,7 @@ static void read_max_size(struct reading *reading, const struct node *node, void
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
 
     if (value != NULL)
         schema_read_size(reading, value, 1, SIZE_MOST, &expected->limit);
@@ -296,7 +300,7 @@ static void read_final_host(struct reading *reading, const struct node *node, vo
 {
     struct expected_host *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
 
     if (value == NULL || !schema_read_string(reading, value, &expected->host))
         return;
@@ -312,7 +316,7 @@ static void read_tls(struct reading *reading, const struct node *node, void *fie
     static const int64_t limits[] = {TLS_1_2, TLS_1_3};
     struct expected_limit *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     int choice;
 
     if (value != NULL && schema_read_choice(reading, value, versions, &choice))
@@ -324,7 +328,7 @@ static void read_hash(struct reading *reading, const struct node *node, void *fi
     static const char name[] = "sha256:";
     struct expected_hash *const expected = field;
     const struct node *const value =
-        open_expectation(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
+        expect_open(reading, node, CONSEQUENCE_DOWN, &expected->consequence);
     const char *string;
 
     if (value == NULL || !schema_read_string(reading, value, &string))
@@ -350,6 +354,17 @@ static const struct schema_word words[] = {
     WORD(contains, read_texts, "text or a list of texts", "what the page must contain"),
     WORD(lacks, read_texts, "text or a list of texts", "what the page must not contain"),
     WORD(matches, read_matches, "regular expression or a list of them", "what must match the page"),
+    WORD(json, expect_read_json, "JSON path: value",
+         "what must stand at places of a JSON answer: $.a: 5, $.b: '>= 600', $.c: exists, "
+         "$.d: 'length >= 3'"),
+    WORD(xml, expect_read_markup, "XPath: value", "the same of an XML answer, by XPath"),
+    WORD(html, expect_read_markup, "XPath: value", "the same of an HTML page, by XPath"),
+    WORD(namespaces, expect_read_namespaces, "prefix: address",
+         "prefixes that the XPaths of 'xml' use"),
+    WORD(newest, expect_read_newest, "within: time; html, json or regex; format",
+         "how old the newest date on the page may be"),
+    WORD(soft_failures, expect_read_soft, "off, or kinds: maintenance, error, empty, login, ...",
+         "pages that say they failed although they answered well; if not written, all kinds"),
     WORD(header, read_header, "name: text or regular expression",
          "headers of the answer and what each must contain"),
     WORD(within, read_within, "time (ms, s, m, h, d)",
@@ -366,4 +381,5 @@ static const struct schema_word words[] = {
 const struct schema probe_expect_schema = {.name = "expect",
                                            .words = words,
                                            .count = sizeof words / sizeof *words,
-                                           .size = sizeof(struct expectations)};
+                                           .size = sizeof(struct expectations),
+                                           .check = expect_check_paths};

@@ -23,6 +23,7 @@ struct probe_run {
     const struct prober *prober;
     const struct probe_plan *plan;
     const struct http_settings *settings;
+    int64_t timeout_us;
     void (*on_finding)(void *argument, const struct finding *finding);
     void *argument;
     struct ask *ask;
@@ -47,7 +48,7 @@ struct judging {
     struct verdict verdict;
 };
 
-static void run_free(struct probe_run *run)
+void http_cancel(struct probe_run *run)
 {
     ask_cancel(run->ask);
     tokens_cancel(run->token_wait);
@@ -113,7 +114,7 @@ static void finish(struct probe_run *run, const struct verdict *judged)
     snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
     run->on_finding(run->argument, &finding);
     json_decref(hops);
-    run_free(run);
+    http_cancel(run);
 }
 
 static void finish_trouble(struct probe_run *run, enum reason reason, const char *detail)
@@ -167,6 +168,9 @@ static struct evidence gather(struct probe_run *run, const struct answer *answer
         .too_large = answer->trouble == REASON_TOO_LARGE,
         .total_us = run->sample.total_us,
         .now_ms = run->sample.at_ms,
+        .zone = run->prober->catalogue->local,
+        .soft = &run->prober->catalogue->soft,
+        .url = run->settings->url,
         .certificate_ends_ms = hops_certificate_ends_ms(&run->hops),
         .tls_protocol = answer->tls.protocol == 0 ? 0 : hops_least_tls(&run->hops),
     };
@@ -213,7 +217,7 @@ static void on_reply(void *argument, const struct reply *reply);
 
 static int64_t time_left(const struct probe_run *run)
 {
-    const int64_t left_us = run->plan->timeout_us - (clock_steady_us() - run->began_us);
+    const int64_t left_us = run->timeout_us - (clock_steady_us() - run->began_us);
 
     return left_us < US_PER_MS ? US_PER_MS : left_us;
 }
@@ -392,10 +396,10 @@ static void on_reply(void *argument, const struct reply *reply)
 
 /* --- the kind --------------------------------------------------------------------------------- */
 
-static struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
-                                    void (*on_finding)(void *argument,
-                                                       const struct finding *finding),
-                                    void *argument)
+struct probe_run *http_start_with(const struct prober *prober, const struct probe_plan *plan,
+                                  const struct http_settings *settings, int64_t timeout_us,
+                                  void (*on_finding)(void *argument, const struct finding *finding),
+                                  void *argument)
 {
     struct probe_run *const run = NEW(struct probe_run);
     const uint32_t index = (uint32_t)(plan - prober->catalogue->probes);
@@ -403,7 +407,8 @@ static struct probe_run *http_start(const struct prober *prober, const struct pr
 
     run->prober = prober;
     run->plan = plan;
-    run->settings = plan->settings;
+    run->settings = settings;
+    run->timeout_us = timeout_us;
     run->on_finding = on_finding;
     run->argument = argument;
     run->sample = sample_begin(index, clock_wall_ms());
@@ -414,5 +419,12 @@ static struct probe_run *http_start(const struct prober *prober, const struct pr
     return run;
 }
 
+struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
+                             void (*on_finding)(void *argument, const struct finding *finding),
+                             void *argument)
+{
+    return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
+}
+
 const struct probe_kind probe_http = {
-    .name = "http", .schema = &probe_http_schema, .start = http_start, .cancel = run_free};
+    .name = "http", .schema = &probe_http_schema, .start = http_start, .cancel = http_cancel};

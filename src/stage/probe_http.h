@@ -3,6 +3,8 @@
 #define HAIDANG_STAGE_PROBE_HTTP_H
 
 #include "stage/probe.h"
+#include <stddef.h>
+
 #include "stage/probe_expect.h"
 #include "stage/probe_request.h"
 
@@ -18,5 +20,43 @@ struct http_settings {
 
 extern const struct probe_kind probe_http;
 extern const struct schema probe_http_schema;
+
+/* --- for its short forms: kinds whose settings begin with a struct http_settings ---------------
+ */
+
+/* The words that all of them have.  A form sets `expect.form` and its request in its check. */
+/* clang-format off */
+#define HTTP_WORDS                                                                               \
+    REQUEST_WORDS(struct http_settings, request),                                                \
+    HTTP_JUDGING_WORDS
+#define HTTP_JUDGING_WORDS                                                                       \
+    {.name = "redirects", .type = SCHEMA_INTEGER,                                                \
+     .offset = offsetof(struct http_settings, redirects), .fallback = "5",                       \
+     .most = REDIRECTS_MOST,                                                                     \
+     .help = "how many redirects are followed; 0: a redirect is the answer"},                    \
+    {.name = "expect", .type = SCHEMA_MAP, .offset = offsetof(struct http_settings, expect),     \
+     .inner = &probe_expect_schema,                                                              \
+     .help = "what the answer must be; each may be written { value: ..., else: "                 \
+             "down|degraded|warn }"}
+/* clang-format on */
+
+/* Looks at the address, in `map` below `word`, and at what the words of the request say together.
+ */
+void http_check(struct reading *reading, const struct node *map, const char *word,
+                const struct http_settings *http);
+
+/* One more line of the request unless it is written: "Accept: application/json". */
+void http_add_header(struct reading *reading, struct http_settings *http, const char *line);
+
+struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
+                             void (*on_finding)(void *argument, const struct finding *finding),
+                             void *argument);
+void http_cancel(struct probe_run *run);
+
+/* The same with other settings than the plan's and what is left of its time limit. */
+struct probe_run *http_start_with(const struct prober *prober, const struct probe_plan *plan,
+                                  const struct http_settings *settings, int64_t timeout_us,
+                                  void (*on_finding)(void *argument, const struct finding *finding),
+                                  void *argument);
 
 #endif

@@ -1,14 +1,47 @@
 /* The words of an http probe. */
+#include <string.h>
+#include <strings.h>
+
 #include "stage/probe_http.h"
 
-static void check(struct reading *reading, const struct node *map, void *settings)
+void http_check(struct reading *reading, const struct node *map, const char *word,
+                const struct http_settings *http)
 {
-    const struct http_settings *const http = settings;
-    const struct node *const value = node_find(map, "http");
+    const struct node *const value = node_find(map, word);
 
     if (value != NULL && http->url != NULL)
         request_check_url(reading, value, http->url);
     request_words_check(reading, map, &http->request, http->url);
+}
+
+/* "Accept" of "Accept: application/json" */
+static bool has_header(const struct request_headers *headers, const char *line)
+{
+    const size_t name = strcspn(line, ":") + 1;
+
+    for (size_t i = 0; i < headers->count; i++)
+        if (strncasecmp(headers->headers[i].line, line, name) == 0)
+            return true;
+    return false;
+}
+
+void http_add_header(struct reading *reading, struct http_settings *http, const char *line)
+{
+    struct request_headers *const headers = &http->request.headers;
+    struct request_header *more;
+
+    if (has_header(headers, line))
+        return;
+    more = arena_add(reading_arena(reading), headers->count + 1, sizeof *more);
+    for (size_t i = 0; i < headers->count; i++)
+        more[i] = headers->headers[i];
+    more[headers->count] = (struct request_header){.line = line};
+    *headers = (struct request_headers){more, headers->count + 1};
+}
+
+static void check(struct reading *reading, const struct node *map, void *settings)
+{
+    http_check(reading, map, "http", settings);
 }
 
 static const struct schema_word words[] = {
@@ -17,19 +50,7 @@ static const struct schema_word words[] = {
      .offset = offsetof(struct http_settings, url),
      .required = true,
      .help = "web address of the page that is asked: http or https"},
-    REQUEST_WORDS(struct http_settings, request),
-    {.name = "redirects",
-     .type = SCHEMA_INTEGER,
-     .offset = offsetof(struct http_settings, redirects),
-     .fallback = "5",
-     .most = REDIRECTS_MOST,
-     .help = "how many redirects are followed; 0: a redirect is the answer"},
-    {.name = "expect",
-     .type = SCHEMA_MAP,
-     .offset = offsetof(struct http_settings, expect),
-     .inner = &probe_expect_schema,
-     .help = "what the answer must be; each may be written { value: ..., else: down|degraded|warn "
-             "}"},
+    HTTP_WORDS,
 };
 
 const struct schema probe_http_schema = {.name = "http",

@@ -94,7 +94,7 @@ extern const struct schema request_certificate_schema, request_auth_schema;
      .read = request_read_body, .form = "text or { file: path }",                                \
      .help = "what is sent with POST, PUT or PATCH"},                                            \
     {.name = "auth", .type = SCHEMA_CUSTOM, .offset = offsetof(settings, member.auth),           \
-     .read = request_read_auth, .inner = &request_auth_schema,                                   \
+     .read = request_read_auth, .inner = &request_auth_schema, .form = "words",                  \
      .help = "how we prove who we are: one of these"},                                           \
     {.name = "client_certificate", .type = SCHEMA_MAP,                                           \
      .offset = offsetof(settings, member.client_certificate),                                    \

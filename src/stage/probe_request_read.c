@@ -386,6 +386,7 @@ static const struct schema_word auth_words[] = {
      .type = SCHEMA_CUSTOM,
      .read = read_basic,
      .inner = &basic_schema,
+     .form = "words",
      .help = "by name and password"},
     {.name = "bearer",
      .type = SCHEMA_CUSTOM,

@@ -3,9 +3,9 @@
  *
  *   bench_block [SERIES]
  *
- * Samples as from a web page of a service: phases lognormal around usual times, one answer in a
- * hundred much slower, failures in runs with their retries, lateness of a timer that counts ms. */
-#include <math.h>
+ * For samples see samples.h. */
+#include "samples.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,71 +18,6 @@
 #include "model/rollup.h"
 
 enum { HOUR = 60, DAY = 1440, INTERVAL_MS = 60000 };
-
-static uint64_t random_state = 88172645463325252;
-
-static double random_share(void)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return ((double)(random_state >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double random_normal(void)
-{
-    return sqrt(-2 * log(random_share())) * cos(6.283185307179586 * random_share());
-}
-
-/* A service, and how it is at the moment. */
-struct series {
-    int64_t at_ms;
-    double usual_us[PHASE_COUNT];
-    int failures; /* so many to come */
-};
-
-static const double spread[PHASE_COUNT] = {0, 0.30, 0.08, 0.08, 0.30, 0.35};
-
-static struct series make_series(void)
-{
-    static const double usual_us[PHASE_COUNT] = {0, 900, 12000, 31000, 140000, 2500};
-    struct series series = {.at_ms = INT64_C(1655182800000) + (int64_t)(random_share() * 60000)};
-
-    for (int i = 0; i < PHASE_COUNT; i++)
-        series.usual_us[i] = usual_us[i] * exp(0.7 * random_normal());
-    return series;
-}
-
-static struct sample next_sample(struct series *series)
-{
-    const double late_ms = random_share() + (random_share() < 0.05 ? 4 * random_share() : 0);
-    struct sample sample = sample_begin(0, series->at_ms + (int64_t)(late_ms + 0.4));
-    const double slower = random_share() < 0.01 ? 8 : 1;
-
-    sample.late_us = (int64_t)(late_ms * 1000);
-    sample.lag_us = random_share() < 0.03 ? 1000 + (int64_t)(4000 * random_share()) : 0;
-    sample.address = (struct address){4, {203, 0, 113, 7}};
-    if (series->failures == 0 && random_share() < 0.001)
-        series->failures = 1 + (int)(20 * random_share());
-    for (int i = PHASE_NAME; i < PHASE_COUNT && (series->failures == 0 || i < PHASE_TLS); i++) {
-        sample.phase_us[i] =
-            (int64_t)(slower * series->usual_us[i] * exp(spread[i] * random_normal()));
-        sample.total_us += sample.phase_us[i];
-    }
-    sample.total_us += 20 + (int64_t)(35 * random_share());
-    series->at_ms += INTERVAL_MS;
-    if (series->failures > 0) {
-        series->failures--;
-        sample.outcome = OUTCOME_FAILED;
-        sample.reason = REASON_TIMEOUT_TLS;
-        sample.total_us = 10000000 + (int64_t)(900 * random_share());
-        return sample;
-    }
-    sample.status = 200;
-    sample.size = 13550 + (random_share() < 0.05 ? (int64_t)(200 * random_share()) : 0);
-    sample.certificate_ends_ms = INT64_C(1662958800000);
-    return sample;
-}
 
 static void say(const char *what, const char *span, double value, const char *unit)
 {
@@ -101,10 +36,11 @@ static void measure(const char *span, size_t each, size_t blocks)
     int64_t began_us;
 
     for (size_t i = 0; i < blocks; i++) {
-        struct series series = make_series();
+        struct series series =
+            series_begin((uint64_t)i + 1, INT64_C(1655182800000), INTERVAL_MS, 1000);
 
         for (size_t j = 0; j < each; j++)
-            samples[i * each + j] = next_sample(&series);
+            samples[i * each + j] = series_next(&series);
     }
     began_us = clock_cpu_us();
     for (size_t i = 0; i < blocks; i++)
@@ -158,6 +94,7 @@ int main(int count, char **words)
 
     if (series < 1 || series > 10000)
         return 2;
+    samples_begin();
     measure("hour", HOUR, (size_t)series * 24);
     measure("day", DAY, (size_t)series);
     return 0;

@@ -5,6 +5,8 @@
  *
  * Probes of 60 s; each hour is written as one batch, then all that is over is packed as the writer
  * does it, so that the file is what it would be after as many days. */
+#include "samples.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,44 +27,10 @@ struct bench {
     long probes, days;
     char folder[256], path[300];
     struct catalogue catalogue;
+    struct series *series;
     int64_t longest_us; /* packing of an hour with all that was due */
     int64_t sealing_us;
 };
-
-/* A heavy tail to the right, as answers of servers have. */
-static int64_t spread(int64_t usual_us)
-{
-    int64_t us = usual_us / 2 + random() % usual_us;
-
-    while (random() % 8 == 0)
-        us += random() % usual_us;
-    return us;
-}
-
-static struct sample make_sample(uint32_t probe, int64_t at_ms)
-{
-    static const int usual_us[PHASE_COUNT] = {0, 900, 12000, 31000, 140000, 2500};
-    struct sample sample = sample_begin(probe, at_ms + random() % 3);
-
-    for (int i = 1; i < PHASE_COUNT; i++) {
-        sample.phase_us[i] = spread(usual_us[i]) * (int64_t)(1 + probe % 4);
-        sample.total_us += sample.phase_us[i];
-    }
-    sample.status = 200;
-    sample.size = 8000 + (random() % 10 == 0 ? random() % 60000 : (long)probe);
-    sample.late_us = random() % 900;
-    sample.lag_us = random() % 300;
-    sample.address = (struct address){4, {203, 0, 113, (uint8_t)(probe % 250)}};
-    sample.certificate_ends_ms = start_ms + INT64_C(7776000000);
-    if (random() % 200 == 0) {
-        sample.outcome = OUTCOME_FAILED;
-        sample.reason = REASON_TIMEOUT_FIRST_BYTE;
-        sample.phase_us[PHASE_BODY] = sample.phase_us[PHASE_FIRST_BYTE] = NOT_REACHED;
-        sample.status = 0;
-        sample.total_us = 10000000;
-    }
-    return sample;
-}
 
 static void make_catalogue(struct bench *bench)
 {
@@ -89,9 +57,9 @@ static bool write_hour(struct bench *bench, struct store *store, int64_t begins_
 
     for (int minute = 0; minute < 60; minute++)
         for (long k = 0; k < bench->probes; k++) {
-            const struct sample sample =
-                make_sample((uint32_t)k, begins_ms + minute * 60000 + k * 60000 / bench->probes);
+            struct sample sample = series_next(&bench->series[k]);
 
+            sample.probe = (uint32_t)k;
             batch_add_sample(batch, &sample);
         }
     if (!store_start(store, NULL, NULL, error))
@@ -225,6 +193,10 @@ int main(int count, char **words)
         return 1;
     snprintf(bench.path, sizeof bench.path, "%s/haidang.db", bench.folder);
     make_catalogue(&bench);
+    samples_begin();
+    bench.series = NEW_ARRAY(struct series, (size_t)bench.probes);
+    for (long i = 0; i < bench.probes; i++)
+        bench.series[i] = series_begin((uint64_t)i + 1, start_ms, 60000, 48);
     good = fill(&bench, &error);
     tell_size(&bench);
     good = good && read_all(&bench, &error);

@@ -1,7 +1,7 @@
 /* A driver writes numbered batches and says on a pipe which are safe; it is killed at a random
  * moment, again and again over one file (argument: how often; default 30, 1000 in a soak).  After
  * each death the file must be sound, and hold each sample that was said to be safe, once, and no
- * batch in part, whether they lie in rows or were packed (every 20th batch).  The next driver
+ * batch in part, whether they lie in rows or were packed (every 10th batch).  The next driver
  * begins with the first batch that nobody said was safe. */
 #include <inttypes.h>
 #include <pthread.h>
@@ -19,7 +19,7 @@
 #include "io/store_read.h"
 #include "io/store_seal.h"
 
-enum { SAMPLES = 25, PROBES = 5, UNDER_WAY_MOST = 8, LONGEST_LIFE_US = 60000, SEAL_EVERY = 20 };
+enum { SAMPLES = 25, PROBES = 5, UNDER_WAY_MOST = 8, SEAL_EVERY = 10 };
 
 static const int64_t start_ms = INT64_C(1655182800000);
 #define SAMPLE_MS INT64_C(12000) /* 300 an hour */
@@ -244,13 +244,18 @@ static void clear(const char *path, const char *folder)
     rmdir(folder);
 }
 
-static long count_of(int count, char **words)
+static bool is_soak(void)
 {
     const char *const soak = getenv("SOAK");
 
+    return soak != NULL && *soak != '\0';
+}
+
+static long count_of(int count, char **words)
+{
     if (count > 1)
         return strtol(words[1], NULL, 10);
-    return soak != NULL && *soak != '\0' ? 1000 : 30;
+    return is_soak() ? 1000 : 30;
 }
 
 int main(int argument_count, char **arguments)
@@ -258,6 +263,7 @@ int main(int argument_count, char **arguments)
     const long times = count_of(argument_count, arguments);
     const unsigned seed =
         argument_count > 2 ? (unsigned)strtoul(arguments[2], NULL, 10) : (unsigned)getpid();
+    const int64_t longest_us = is_soak() ? 200000 : 60000;
     char folder[] = "/tmp/store_killed.XXXXXX";
     char path[96];
     int64_t safe = 0;
@@ -270,7 +276,7 @@ int main(int argument_count, char **arguments)
     srandom(seed);
     printf("seed %u\n", seed);
     for (long i = 0; i < times; i++) {
-        const int64_t life_us = random() % LONGEST_LIFE_US;
+        const int64_t life_us = random() % longest_us;
         const int64_t now_safe = run_driver(path, safe, life_us);
         const char *const fault =
             now_safe < 0 ? "the driver died by itself" : look(path, now_safe, i % 2 == 0);

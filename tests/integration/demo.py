@@ -38,7 +38,7 @@ def wait_for_all_up(url, seconds):
 def start_demo(scene, port):
     """In a process group of its own, as a shell does, so that Ctrl-C reaches all of it."""
     return scene.start(["sh", ROOT / "tests/tools/demo.sh", port], "demo", start_new_session=True,
-                       env={**os.environ, "TMPDIR": str(scene.folder)})
+                       env={**os.environ, "TMPDIR": str(scene.folder), "HISTORY_DAYS": "2"})
 
 
 @test

@@ -13,8 +13,7 @@ import urllib.parse
 
 from harness import (Scene, Wrong, check, config, equal, free_port, http_probe, is_listening, main,
                      service, test, wait_for)
-
-HOST = "good.peer.test"
+from hostile import (HOST, rows_of_certificates, rows_of_proxies, rows_of_tokens, with_token)
 
 
 def compare(scene, rows, **more):
@@ -72,6 +71,42 @@ def our_certificate_opens_what_wants_one(scene: Scene):
                                                  "within": "120d"}}, "ok", "client_certificate"),
     ], trust=str(cert))
     check("expires in 99 days" in found["soon"]["detail"], found["soon"])
+
+
+@test
+def a_renewed_certificate_is_taken_up(scene: Scene):
+    mutual, _, cert, client, key = mtls_site(scene)
+    own, own_key = scene.certificate(["stranger"], name="own", days=100)
+    own_key.chmod(0o644)
+    monitor = scene.monitor(config(
+        [service("cong", http_probe(mutual, client_certificate={
+            "certificate": str(own), "key": str(own_key)}))],
+        hosts={"*.nginx.test": "127.0.0.1"}, trust=str(cert),
+        defaults={"every": "1s", "timeout": "900ms", "retry": "100ms"}))
+    check("everybody on this machine can read the secret in" in monitor.said(), monitor.said())
+    monitor.wait_for_samples("cong", 1, 5)
+    equal(monitor.samples("cong")[0]["reason"], "client_certificate", "reason before")
+    own_key.write_bytes(key.read_bytes())  # in between they do not fit: the old pair still holds
+    own.write_bytes(client.read_bytes())
+    wait_for(lambda: monitor.samples("cong")[-1]["outcome"] == "ok", 15, "the new one is shown")
+    monitor.stop()
+
+
+@test
+def a_certificate_that_cannot_be_used_is_told_by_check(scene: Scene):
+    cert, _ = scene.certificate(["a"], name="a")
+    _, other = scene.certificate(["b"], name="b")
+    locked = scene.path("locked.key")
+    done = scene.run(["openssl", "pkey", "-in", other, "-out", locked, "-aes128", "-passout",
+                      "pass:x"])
+    equal(done.returncode, 0, done.stderr)
+    for key, sentence in ((other, "is not that of the certificate in"),
+                          (locked, "holds no private key (PEM, without a password)")):
+        path = scene.write("haidang.yaml", config([service("a", http_probe(
+            "https://a.test/", client_certificate={"certificate": str(cert), "key": str(key)}))]))
+        done = scene.haidang("check", "-c", path)
+        equal(done.returncode, 2, f"check: {done.stdout}{done.stderr}")
+        check(sentence in done.stderr and "haidang.yaml:" in done.stderr, done.stderr)
 
 
 @test
@@ -187,11 +222,6 @@ def what_is_written_is_what_arrives(scene: Scene):
           "a secret was told")
 
 
-def with_token(url, secret, **more):
-    return {"auth": {"oauth2": {"token": url, "client": "hải đăng", "secret": {"file": str(secret)},
-                                **more}}}
-
-
 @test
 def a_token_is_asked_for_once_and_shared(scene: Scene):
     office, url = open_office()
@@ -299,58 +329,6 @@ def a_proxy_is_asked_for_the_way(scene: Scene):
 
 
 # --- the peer ---------------------------------------------------------------------------------------
-
-SHORT = {"timeout": "1500ms"}
-
-
-def rows_of_tokens(port, secret):
-    """Whatever goes wrong at the token endpoint, it is no fault of the service."""
-    base = f"http://{HOST}:{port}"
-
-    def row(behaviour, path="/bearer/good", **more):
-        return (behaviour, base + path, {**with_token(f"{base}/{behaviour}", secret), **more})
-
-    yield *row("token"), "ok", "none"
-    yield ("token-other", f"{base}/bearer/other", with_token(f"{base}/token", secret), "failed",
-           "status")
-    for behaviour in ("token-not-json", "token-missing", "token-list", "token-number",
-                      "token-expired", "token-two-lines", "token-mac", "token-cut", "token-refused",
-                      "token-huge", "token-long", "token-deep", "endless", "gzip-bomb", "reset",
-                      "close-at-once", "redirect", "redirect-loop", "not-http", "huge-headers",
-                      "bad-gzip", "empty"):
-        yield *row(behaviour), "failed", "token"
-    for behaviour in ("silent", "one-byte-a-second", "silent-after-headers", "drip-headers"):
-        yield *row(behaviour, **SHORT), "failed", "token"
-
-
-def rows_of_proxies(ports):
-    host = f"https://{HOST}:{ports['good']}/"
-    for door in ("resets", "closes", "407", "502"):
-        yield f"proxy-{door}", host, {"proxy": f"http://{HOST}:{ports['proxy-' + door]}"}, \
-            "failed", "proxy"
-    for door in ("silent", "garbage", "drips", "endless"):
-        yield f"proxy-{door}", host, {"proxy": f"http://{HOST}:{ports['proxy-' + door]}", **SHORT}, \
-            "failed", "proxy"
-    # the way was given: what comes through it is the server's word
-    yield "proxy-to-nowhere", host, {"proxy": f"http://{HOST}:{ports['proxy-to-nowhere']}", **SHORT}, \
-        "failed", "tls_protocol"
-    yield "proxy-hangs-up", host, {"proxy": f"http://{HOST}:{ports['proxy-hangs-up']}"}, \
-        "failed", "closed"
-
-
-def rows_of_certificates(ports, ours):
-    def row(name, door, **more):
-        return name, f"https://{HOST}:{ports[door]}/", more
-
-    for door in ("wants-certificate", "wants-certificate-12"):
-        yield *row(door, door), "failed", "client_certificate"
-        yield *row(door + "-ours", door, client_certificate=ours), "failed", "client_certificate"
-    yield *row("alert", "tls-alert-unknown-ca"), "failed", "client_certificate"
-    yield *row("hangs-up", "hangs-up-on-certificate", client_certificate=ours), "failed", "closed"
-    yield *row("renegotiates", "renegotiates", **SHORT), "failed", "timeout_first_byte"
-    yield *row("not-asked", "good", client_certificate=ours), "ok", "none"
-    yield *row("no-tls-1.3", "tls12", expect={"tls": "1.3"}), "failed", "tls_protocol"
-
 
 @test
 def each_way_to_fail_beside_the_service_has_its_reason(scene: Scene):

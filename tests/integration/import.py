@@ -144,6 +144,53 @@ def what_is_there_already_is_left_out_and_counted(scene: Scene):
           "incidents")
 
 
+def spans(scene):
+    """The spans of one/1, those that meet and say the same as one."""
+    joined = []
+    for line in query(scene.path("haidang.db"), "select began, ended, state from span where series ="
+                      " (select id from series where probe = 'one/1') order by began"):
+        if joined and joined[-1]["ended"] == line["began"] and joined[-1]["state"] == line["state"]:
+            joined[-1]["ended"] = line["ended"]
+        else:
+            joined.append(dict(line))
+    return joined
+
+
+def kept(scene):
+    return [query(scene.path("haidang.db"), "select * from " + table)
+            for table in ("span order by began", "judgement")]
+
+
+@test
+def history_goes_in_before_what_is_there(scene: Scene):
+    """In one file or in two, and whether or not something was there: the same spans and incidents;
+    and nothing that was there changes."""
+    make_config(scene)
+    rows = [row(minute, outcome="failed" if minute in (-150, -149, -148, -51, -50, 20, 21) else "ok")
+            for minute in range(-200, 60)]
+    live, late, early = rows[200:], rows[100:200], rows[:100]
+    write(scene, "all.jsonl", rows)
+    imported(run(scene, "all.jsonl"), 260)
+    wanted = spans(scene), sorted(incidents(scene), key=str)
+    check(len(wanted[1]) == 3, f"three incidents were planted: {wanted[1]}")
+    scene.path("haidang.db").unlink()
+
+    write(scene, "live.jsonl", live)
+    imported(run(scene, "live.jsonl"), 60)
+    before = kept(scene)
+    write(scene, "late.jsonl", [*late, live[7], {**live[7], "at": at(NOON + 7 * 60000 + 5)}])
+    write(scene, "early.jsonl", early)
+    # the later half ends in trouble for as long as the file before it is all there is
+    done = run(scene, "early.jsonl", "late.jsonl")
+    check("100 samples imported, 2 left out" in done.stdout, done.stdout + done.stderr)
+    equal((spans(scene), sorted(incidents(scene), key=str)),
+          wanted, "spans and incidents")
+    after = kept(scene)
+    check(all(span in after[0] for span in before[0]), "a span that was there has changed")
+    equal(after[1], before[1], "judgements")
+    imported(run(scene, "early.jsonl"), 0, 100)
+
+
 @test
 def csv_says_the_same_as_json(scene: Scene):
     make_config(scene)

@@ -163,10 +163,10 @@ static inline bool is_there(const char *path, const char *ending)
 static inline void keep_incidents(struct place *place)
 {
     static const struct incident incidents[] = {
-        {1, 0, STATE_DOWN, REASON_STATUS, 1000, 2000, 1200},
-        {2, 1, STATE_DEGRADED, REASON_SLOW, 1500, 0, 1700},
+        {1, 0, STATE_DOWN, REASON_STATUS, 1000, 2000, 0},
+        {2, 1, STATE_DEGRADED, REASON_SLOW, 1500, 0, 1900},
         {3, 0, STATE_DOWN, REASON_DNS_NO_NAME, 3000, 0, 0},
-        {9, 0, STATE_DEGRADED, REASON_SLOW, 2500, 2600, 2500},
+        {9, 0, STATE_DEGRADED, REASON_SLOW, 2500, 2600, 0},
     };
     struct batch *const batch = batch_new();
 

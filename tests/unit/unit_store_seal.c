@@ -397,6 +397,40 @@ static void whatever_is_packed_when_the_samples_are_the_same(void **state)
     free(story);
 }
 
+/* The zone of the configuration is changed and changed back, whenever; what days come to is always
+ * that of the zone that it names. */
+static void a_changed_zone_makes_the_days_anew(void **state)
+{
+    static const char *const names[] = {"Asia/Kolkata", "America/New_York", "Asia/Ho_Chi_Minh"};
+    struct place *const place = *state;
+    struct story *const story = calloc(1, sizeof *story);
+
+    story->chance = chance_of(77);
+    run_story(place, story, "Asia/Ho_Chi_Minh");
+    for (int i = 0; i < 4; i++) {
+        const struct catalogue there = {.zone = names[i % 3],
+                                        .services = services,
+                                        .service_count = 2,
+                                        .probes = probes,
+                                        .probe_count = PROBES};
+        struct zone *const zone = zone_open(there.zone, &place->error);
+
+        if (i == 1) /* what another was killed in: only some of the hours had been marked */
+            run_sql(place->path, "insert into meta values('zone_to', 'America/New_York');"
+                                 "insert into meta values('zone_hour', 0);"
+                                 "delete from rollup_day; delete from rollup_half;"
+                                 "delete from rollup_month");
+        store_close(open_well(place, &there));
+        check_rollups(place, story, zone);
+        assert_int_equal(ask(place->path, "select count(*) from meta where k like 'zone_%'"), 0);
+        zone_close(zone);
+    }
+    run_sql(place->path, "insert into dropped values('hours', 1, 1)");
+    assert_null(store_open(place->path, &all, &place->error));
+    assert_non_null(strstr(place->error.message, "'timezone' cannot become UTC any more"));
+    free(story);
+}
+
 /* --- single rules ----------------------------------------------------------------------------- */
 
 static void write_hours(struct place *place, struct store *store, int64_t from_ms, int hours)
@@ -667,6 +701,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_place(whatever_is_packed_when_the_samples_are_the_same),
+        in_a_place(a_changed_zone_makes_the_days_anew),
         in_a_place(an_hour_is_packed_two_minutes_after_its_end),
         in_a_place(another_sample_of_a_packed_instant_goes_beside_it),
         in_a_place(a_row_that_is_not_understood_stays_and_the_others_are_packed),

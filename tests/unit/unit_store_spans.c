@@ -189,6 +189,25 @@ static void assert_makers_are(struct place *place, const struct span_maker wante
     store_close(store);
 }
 
+/* Killed when it had come to the second probe, it goes on there: what the first one has is not made
+ * again. */
+static void the_making_of_spans_goes_on_where_it_was(void **state)
+{
+    struct place *const place = *state;
+    struct story story = begin_story(78);
+    struct list list;
+
+    for (int run = 0; run < 5; run++)
+        run_once(place, &story);
+    run_sql(place->path, "delete from span; delete from heard where series = 2;"
+                         "update judgement set open_from = null where series = 2;"
+                         "insert into meta values('spans_missing', 2)");
+    assert_makers_are(place, story.makers);
+    assert_int_equal(read_spans(place, plans[0].id, INT64_MIN, INT64_MAX).count, 0);
+    list = read_spans(place, plans[1].id, INT64_MIN, INT64_MAX);
+    assert_same_spans(&list, &story.told[1]);
+}
+
 static void spans_are_made_from_samples_that_are_older(void **state)
 {
     struct place *const place = *state;
@@ -235,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         in_a_place(spans_are_found_by_the_time_that_they_touch),
         in_a_place(a_story_told_in_many_runs_gives_the_spans_of_one),
+        in_a_place(the_making_of_spans_goes_on_where_it_was),
         in_a_place(spans_are_made_from_samples_that_are_older),
         in_a_place(a_file_of_the_first_version_opens_and_goes_on),
     };

@@ -1,0 +1,63 @@
+#include "sealing.h"
+
+#include "base/clock.h"
+#include "stage/config.h"
+#include "stage/figures_json.h"
+
+struct rest_range sealing_range(const struct catalogue *catalogue, const struct period *period,
+                                int64_t now_ms)
+{
+    return (struct rest_range){.from_ms = period_from(period, catalogue->local),
+                               .to_ms = period_to(period, catalogue->local),
+                               .first_day = period->first_day,
+                               .end_day = period->end_day,
+                               .now_ms = now_ms};
+}
+
+bool sealing_figures(struct reader *reader, const struct catalogue *catalogue,
+                     const struct policy *policy, const struct period *period, struct text *text,
+                     struct error *error)
+{
+    char hash[CONFIG_HASH_TEXT];
+    const struct figures_report_question question = {
+        .catalogue = catalogue,
+        .period = period,
+        .rules = {policy, config_hash_policy(hash, policy)},
+        .now_ms = clock_wall_ms()};
+    json_t *const document = figures_report(reader, &question, error);
+
+    if (document == NULL)
+        return false;
+    json_write(document, false, text);
+    json_decref(document);
+    return true;
+}
+
+json_t *sealing_json(const struct chain_entry *entry)
+{
+    json_t *const value = json_object();
+    char digest[DIGEST_TEXT];
+
+    json_set_integer(value, "number", entry->number);
+    json_set_string(value, "kind", entry->is_addendum ? "addendum" : "seal");
+    json_set_string(value, "period", entry->period);
+    json_set_string(value, "calendar", entry->calendar);
+    json_set_instant(value, "from", entry->from_ms);
+    json_set_instant(value, "to", entry->to_ms);
+    json_set_instant(value, "made_at", entry->made_ms);
+    json_set_string(value, "digest", digest_format(digest, &entry->digest));
+    if (entry->is_addendum) {
+        json_set_integer(value, "amends", entry->amends);
+        json_set_integer(value, "addendum", entry->nth);
+        json_set_string(value, "author", entry->author);
+        json_set_string(value, "reason", entry->reason);
+        json_set_string(value, "document", entry->document);
+        json_set_string(value, "id", entry->service);
+        json_set_string(value, "figure", entry->figure);
+        json_set_string(value, "was", entry->was);
+        json_set_string(value, "is", entry->is);
+        json_set_string(value, "text", entry->note);
+    }
+    json_set_string(value, "fault", entry->fault);
+    return value;
+}

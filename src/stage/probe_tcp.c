@@ -1,0 +1,364 @@
+/* One run: reach the host, say what is to be said, hear until it is as expected or cannot be.
+ *
+ * A banner is matched in the pool.  While it does not match yet, more is awaited; but once a line
+ * is whole, only for a moment: a wrong greeting shall not cost the whole time limit. */
+#include "stage/probe_tcp.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/version.h"
+#include "base/words.h"
+#include "io/loop.h"
+#include "io/pattern.h"
+#include "io/unicode.h"
+#include "stage/probe_tcp_words.h"
+
+enum {
+    HEARD_MOST = 16 * 1024,
+    SHOWN_MOST = 80,
+    MATCHED_MOST = 16, /* so often before all has come: drops must not keep the pool busy */
+    GRACE_US = 1000000 /* for more, behind a line that does not match */
+};
+
+struct probe_run {
+    const struct tcp_settings *settings;
+    void (*on_finding)(void *argument, const struct finding *finding);
+    void *argument;
+    struct reach reach;
+    struct tls_wish wish;
+    struct timer *grace;
+    struct work *work;
+    struct sample sample;
+    struct verdict verdict;
+    size_t matched_length; /* of what was heard, when it was matched last */
+    int matched;
+    bool waiting; /* the grace runs */
+    bool final;   /* nothing more will come, or is awaited */
+};
+
+/* Owns what is matched, because work in the pool may outlive its run. */
+struct matching {
+    struct probe_run *run; /* touched on the loop only */
+    const struct pattern *pattern;
+    enum match match;
+    size_t length;
+    char bytes[];
+};
+
+static void run_free(struct probe_run *run)
+{
+    reach_stop(&run->reach);
+    work_cancel(run->work);
+    timer_free(run->grace);
+    free(run);
+}
+
+/* --- the end ---------------------------------------------------------------------------------- */
+
+/* The only way out of a run. */
+static void finish(struct probe_run *run)
+{
+    const struct tcp_settings *const settings = run->settings;
+    struct finding finding;
+    json_t *hops;
+
+    if (run->verdict.reason == REASON_NONE)
+        limits_judge_within(&settings->expect.within, run->reach.total_us, &run->verdict);
+    if (run->verdict.consequence < CONSEQUENCE_DOWN && settings->tls)
+        limits_judge_certificate(&settings->expect.certificate, &run->reach.tls, run->sample.at_ms,
+                                 &run->verdict);
+    reach_fill(&run->reach, &run->sample);
+    limits_conclude(&run->verdict, &run->sample);
+    hops = json_pack("[o]", reach_to_json(&run->reach, run->verdict.reason));
+    finding = (struct finding){.sample = run->sample, .hops = hops};
+    snprintf(finding.detail, sizeof finding.detail, "%s", run->verdict.detail);
+    run->on_finding(run->argument, &finding);
+    json_decref(hops);
+    run_free(run);
+}
+
+static void finish_trouble(struct probe_run *run)
+{
+    limits_note_trouble(&run->verdict, run->reach.trouble, run->reach.detail);
+    finish(run);
+}
+
+/* The first line of what was heard, fit to be shown. */
+static const char *first_line(const char *bytes, size_t length, char shown[SHOWN_MOST + 1])
+{
+    size_t count = 0;
+
+    while (count < length && count < SHOWN_MOST && bytes[count] != '\r' && bytes[count] != '\n') {
+        shown[count] = bytes[count];
+        count++;
+    }
+    shown[count] = '\0';
+    unicode_repair(shown);
+    return shown;
+}
+
+/* --- a banner --------------------------------------------------------------------------------- */
+
+static void look(struct probe_run *run);
+
+static void match_in_pool(void *argument)
+{
+    struct matching *const matching = argument;
+
+    const struct effort effort = effort_begin(JUDGING_MOST_US);
+
+    matching->match = pattern_match(matching->pattern, matching->bytes, matching->length, &effort);
+}
+
+static void note_banner(struct probe_run *run, const struct matching *matching)
+{
+    char shown[SHOWN_MOST + 1];
+
+    if (matching->match == MATCH_LIMIT)
+        verdict_note(&run->verdict, CONSEQUENCE_DOWN, REASON_COSTLY,
+                     tr("matching with '%.80s' was given up: too much work"),
+                     run->settings->banner.written);
+    else
+        verdict_note(&run->verdict, CONSEQUENCE_DOWN, REASON_BANNER,
+                     tr("was greeted with '%s', expected '%.80s'"),
+                     first_line(matching->bytes, matching->length, shown),
+                     run->settings->banner.written);
+}
+
+static bool heard_more(const struct probe_run *run)
+{
+    return stream_received(run->reach.stream)->length > run->matched_length;
+}
+
+static void on_matched(void *argument)
+{
+    const struct matching *const matching = argument;
+    struct probe_run *const run = matching->run;
+
+    run->work = NULL;
+    if (matching->match == MATCH_YES) {
+        finish(run);
+    } else if (matching->match == MATCH_NO && (!run->final || heard_more(run))) {
+        look(run);
+    } else if (run->reach.trouble != REASON_NONE && run->reach.trouble != REASON_CLOSED) {
+        finish_trouble(run);
+    } else {
+        note_banner(run, matching);
+        finish(run);
+    }
+}
+
+static void match_later(struct probe_run *run, const struct text *heard)
+{
+    struct matching *const matching = memory_new(1, sizeof *matching + heard->length);
+
+    matching->run = run;
+    matching->pattern = run->settings->banner.pattern;
+    matching->length = heard->length;
+    memcpy(matching->bytes, text_string(heard), heard->length);
+    run->matched_length = heard->length;
+    run->matched++;
+    run->work = work_start(run->reach.prober->loop, match_in_pool, on_matched, free, matching);
+}
+
+static void on_grace(void *argument)
+{
+    struct probe_run *const run = argument;
+
+    run->final = true;
+    if (run->work == NULL)
+        match_later(run, stream_received(run->reach.stream));
+}
+
+static void look_for_banner(struct probe_run *run, const struct text *heard)
+{
+    if (run->work != NULL)
+        return;
+    if (run->final || (heard_more(run) && run->matched < MATCHED_MOST)) {
+        reach_stop_watch(&run->reach);
+        match_later(run, heard);
+    } else if (!run->waiting && memchr(text_string(heard), '\n', heard->length) != NULL) {
+        run->waiting = true;
+        timer_set(run->grace, GRACE_US);
+    }
+}
+
+/* --- OPTIONS ---------------------------------------------------------------------------------- */
+
+static const char *const protocols[] = {
+    [TCP_OPTIONS_RTSP] = "RTSP/1.0", [TCP_OPTIONS_SIP] = "SIP/2.0"};
+
+static void send_options(struct probe_run *run)
+{
+    const struct endpoint *const endpoint = run->reach.endpoint;
+    const bool tls = run->settings->tls;
+    const bool brackets = strchr(endpoint->host, ':') != NULL;
+    const int64_t once = clock_steady_us();
+    struct text text = {.length = 0};
+
+    if (run->settings->options == TCP_OPTIONS_RTSP)
+        text_add(
+            &text,
+            "OPTIONS rtsp%s://%s%s%s:%u/ RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: HaiDang/%s\r\n\r\n",
+            tls ? "s" : "", brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
+            (unsigned int)endpoint->port, HAIDANG_VERSION);
+    else
+        text_add(&text,
+                 "OPTIONS sip:%s%s%s:%u;transport=%s SIP/2.0\r\n"
+                 "Via: SIP/2.0/%s haidang.invalid;branch=z9hG4bK%" PRIx64 ";rport\r\n"
+                 "Max-Forwards: 70\r\nFrom: <sip:monitor@haidang.invalid>;tag=%" PRIx64 "\r\n"
+                 "To: <sip:%s%s%s>\r\nCall-ID: %" PRIx64 "@haidang.invalid\r\nCSeq: 1 OPTIONS\r\n"
+                 "Accept: application/sdp\r\nUser-Agent: HaiDang/%s\r\nContent-Length: 0\r\n\r\n",
+                 brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
+                 (unsigned int)endpoint->port, tls ? "tls" : "tcp", tls ? "TLS" : "TCP",
+                 (uint64_t)once, (uint64_t)once, brackets ? "[" : "", endpoint->host,
+                 brackets ? "]" : "", (uint64_t)once, HAIDANG_VERSION);
+    stream_send(run->reach.stream, text_string(&text), text.length);
+    text_free(&text);
+}
+
+/* "RTSP/1.0 200 OK": the number, or 0 if it is none. */
+static int read_status(const char *line, const char *protocol)
+{
+    const size_t length = strlen(protocol);
+    const char *const code = line + length + 1;
+
+    if (strncmp(line, protocol, length) != 0 || line[length] != ' ')
+        return 0;
+    if (!isdigit((unsigned char)code[0]) || !isdigit((unsigned char)code[1]) ||
+        !isdigit((unsigned char)code[2]))
+        return 0;
+    return (code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0');
+}
+
+/* The line of the final answer, behind those that only say "trying"; NULL: not there yet. */
+static const char *status_line(const struct text *heard, const char *protocol)
+{
+    const char *line = text_string(heard);
+
+    while (strchr(line, '\n') != NULL && read_status(line, protocol) / 100 == 1) {
+        const char *const end = strstr(line, "\r\n\r\n");
+
+        if (end == NULL)
+            return NULL;
+        line = end + 4;
+    }
+    return strchr(line, '\n') == NULL ? NULL : line;
+}
+
+static void look_for_status(struct probe_run *run, const struct text *heard)
+{
+    const char *const protocol = protocols[run->settings->options];
+    const char *const line = status_line(heard, protocol);
+    char shown[SHOWN_MOST + 1];
+    int status;
+
+    if (line == NULL)
+        return;
+    reach_stop_watch(&run->reach);
+    status = read_status(line, protocol);
+    run->sample.status = status;
+    if (status == 0)
+        verdict_note(&run->verdict, CONSEQUENCE_DOWN, REASON_PROTOCOL,
+                     tr("answered '%s', which is not %s"), first_line(line, strlen(line), shown),
+                     protocol);
+    else if (status != 200)
+        verdict_note(&run->verdict, CONSEQUENCE_DOWN, REASON_STATUS, tr("answered %d, expected %s"),
+                     status, "200");
+    finish(run);
+}
+
+/* --- what happens ----------------------------------------------------------------------------- */
+
+/* Is what was heard so far what is waited for?  The last call in its caller. */
+static void look(struct probe_run *run)
+{
+    const struct text *const heard = stream_received(run->reach.stream);
+
+    if (run->settings->banner.pattern != NULL) {
+        look_for_banner(run, heard);
+    } else if (run->settings->options != TCP_OPTIONS_NONE) {
+        look_for_status(run, heard);
+    } else {
+        reach_stop_watch(&run->reach);
+        finish(run);
+    }
+}
+
+static void on_open(struct probe_run *run)
+{
+    const struct tcp_settings *const settings = run->settings;
+
+    if (settings->options != TCP_OPTIONS_NONE) {
+        send_options(run);
+    } else if (settings->send.length > 0) {
+        stream_send(run->reach.stream, settings->send.bytes, settings->send.length);
+    } else if (settings->banner.pattern == NULL) {
+        reach_stop_watch(&run->reach);
+        finish(run);
+    }
+}
+
+/* What was heard before the trouble may be all that was needed. */
+static void on_trouble(struct probe_run *run)
+{
+    struct stream *const stream = run->reach.stream;
+
+    run->final = true;
+    timer_stop(run->grace);
+    if (run->settings->banner.pattern == NULL || stream == NULL ||
+        stream_received(stream)->length == 0)
+        finish_trouble(run);
+    else
+        look_for_banner(run, stream_received(stream));
+}
+
+static void on_reach(void *argument, enum reach_event event)
+{
+    struct probe_run *const run = argument;
+
+    if (event == REACH_OPEN)
+        on_open(run);
+    else if (event == REACH_BYTES)
+        look(run);
+    else
+        on_trouble(run);
+}
+
+/* --- the kind --------------------------------------------------------------------------------- */
+
+static struct probe_run *tcp_start(const struct prober *prober, const struct probe_plan *plan,
+                                   void (*on_finding)(void *argument,
+                                                      const struct finding *finding),
+                                   void *argument)
+{
+    struct probe_run *const run = NEW(struct probe_run);
+    const uint32_t index = (uint32_t)(plan - prober->catalogue->probes);
+
+    run->settings = plan->settings;
+    run->on_finding = on_finding;
+    run->argument = argument;
+    run->grace = timer_new(prober->loop, on_grace, run);
+    run->wish = (struct tls_wish){.host = run->settings->endpoint.host};
+    run->reach = (struct reach){.prober = prober,
+                                .endpoint = &run->settings->endpoint,
+                                .family = plan->family,
+                                .timeout_us = plan->timeout_us,
+                                .most = HEARD_MOST,
+                                .wish = run->settings->tls ? &run->wish : NULL,
+                                .on_event = on_reach,
+                                .argument = run};
+    run->sample = sample_begin(index, clock_wall_ms());
+    reach_start(&run->reach);
+    return run;
+}
+
+const struct probe_kind probe_tcp = {
+    .name = "tcp", .schema = &probe_tcp_schema, .start = tcp_start, .cancel = run_free};

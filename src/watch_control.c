@@ -1,0 +1,140 @@
+/* What other commands of the program ask of the running monitor, because only it may write.
+ *
+ * To add a verb: a row in the table, and a function that checks what was asked and answers at once,
+ * or has the writer carry it out (control_write).  Nothing here may take long. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/control.h"
+#include "io/loop.h"
+#include "io/store_beside.h"
+#include "io/store_chain.h"
+#include "io/store_errand.h"
+#include "watch_inside.h"
+
+struct watch_control {
+    struct watch *watch;
+    struct control *control;
+    struct wake *wake;
+    pthread_mutex_t mutex; /* guards what is done */
+    struct order *done;
+};
+
+/* A request while the writer has it. */
+struct order {
+    struct watch_control *home;
+    struct control_request *request;
+    bool (*write)(struct store *store, struct error *error);
+    struct order *next;
+    bool failed;
+    struct error why;
+};
+
+/* --- in the writer's thread ---------------------------------------------------------------------
+ */
+
+static bool carry_out(struct store *store, void *argument, struct error *error)
+{
+    const struct order *const order = argument;
+
+    return order->write(store, error);
+}
+
+static void on_done(void *argument, const struct error *error)
+{
+    struct order *const order = argument;
+    struct watch_control *const home = order->home;
+
+    order->failed = error != NULL;
+    if (error != NULL)
+        order->why = *error;
+    pthread_mutex_lock(&home->mutex);
+    order->next = home->done;
+    home->done = order;
+    pthread_mutex_unlock(&home->mutex);
+    wake_send(home->wake);
+}
+
+/* --- in the watch's -----------------------------------------------------------------------------
+ */
+
+static void on_wake(void *argument)
+{
+    struct watch_control *const home = argument;
+    struct order *order;
+
+    pthread_mutex_lock(&home->mutex);
+    order = home->done;
+    home->done = NULL;
+    pthread_mutex_unlock(&home->mutex);
+    while (order != NULL) {
+        struct order *const next = order->next;
+
+        if (order->failed)
+            control_refuse(order->request, order->why.message);
+        else
+            control_answer(order->request, NULL);
+        free(order);
+        order = next;
+    }
+}
+
+/* Answered once it is safe on the disk. */
+static void control_write(struct watch_control *home, struct control_request *request,
+                          bool (*write)(struct store *store, struct error *error))
+{
+    struct order *const order = NEW(struct order);
+    const struct errand errand = {carry_out, on_done, order};
+
+    order->home = home;
+    order->request = request;
+    order->write = write;
+    store_take_errand(home->watch->store, &errand);
+}
+
+/* The entry itself lies beside the store: it may be long. */
+static void on_seal(void *argument, struct control_request *request, const json_t *words)
+{
+    (void)words;
+    control_write(argument, request, store_add_draft);
+}
+
+static const struct control_verb verbs[] = {
+    {"seal", on_seal},
+};
+
+/* Without it the monitor does all that it is there for. */
+void watch_control_open(struct watch *watch)
+{
+    struct watch_control *const home = NEW(struct watch_control);
+    char path[PATH_MAX];
+    struct error error = {""};
+    const struct control_options options = {
+        .path = path, .verbs = verbs, .verb_count = sizeof verbs / sizeof *verbs, .argument = home};
+
+    watch->control = home;
+    home->watch = watch;
+    pthread_mutex_init(&home->mutex, NULL);
+    home->wake = wake_new(watch->kit.prober.loop, on_wake, home);
+    if (store_name_beside(path, watch->catalogue->store_path, CONTROL_ENDING, &error))
+        home->control = control_new(watch->kit.prober.loop, &options, &error);
+    if (home->control == NULL)
+        log_error("%s", error.message);
+}
+
+/* After the writer has ended: nothing is under way that it has not answered. */
+void watch_control_close(struct watch *watch)
+{
+    struct watch_control *const home = watch->control;
+
+    if (home == NULL)
+        return;
+    on_wake(home);
+    control_free(home->control);
+    wake_free(home->wake);
+    pthread_mutex_destroy(&home->mutex);
+    free(home);
+    watch->control = NULL;
+}

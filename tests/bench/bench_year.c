@@ -1,0 +1,657 @@
+/* What a year of a whole province takes, and how fast it is read again: 1,000 probes at 60 s.
+ *
+ *   bench_year [PROBES [FOLDER [FILE]]]     FILE is read if it is there, else made, and kept
+ *
+ * What is simulated: one month, day by day, as the writer leaves it (day blocks, sums of hours, of
+ * days and of halves of months, spans; 43.2 M samples for 1,000 probes, all of them packed).  Of
+ * the eleven months before it there are only spans and the sums of days and months, for which the
+ * last month's samples were drawn a first time; that is all that figures read.  "Cold": the file
+ * was dropped from the cache of the system before, and is opened anew.  A limit that was not kept
+ * makes the status 1. */
+#include "samples.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "io/store_blocks.h"
+#include "io/store_due.h"
+#include "io/store_inside.h"
+#include "io/store_rows.h"
+#include "io/store_sums.h"
+#include "model/block.h"
+#include "model/calendar_date.h"
+#include "model/span.h"
+#include "model/span_sweep.h"
+#include "stage/figures.h"
+#include "tell.h"
+
+enum { DAYS = 30, OLD_DAYS = 335, HOURS = 24, MINUTES = 60, THREADS = 2 };
+enum { FAULTS = 48 /* in 2^20 samples: two a month, each a few minutes long */ };
+enum { FIRST_DAY = 19128, OLDEST_DAY = FIRST_DAY - OLD_DAYS }; /* 16/05/2022: to 14/06 */
+
+/* What one probe's day becomes, and where the probe is. */
+struct track {
+    struct series series;
+    struct span_maker maker;
+    struct dice dice; /* of the spans of old */
+    int64_t up_ms;    /* since when it has been up then */
+    struct span spans[64];
+    size_t span_count;
+    struct text block, day, hours[HOURS];
+    struct text days[DAYS]; /* of the first time */
+};
+
+struct bench {
+    long probes;
+    char folder[256], path[300];
+    struct catalogue catalogue;
+    struct track *tracks;
+    struct store *store;
+    int day;     /* of DAYS, … */
+    bool first;  /* … for the first time */
+    bool failed; /* in a thread */
+    struct error error;
+    int64_t samples;
+};
+
+/* --- a day of samples --------------------------------------------------------------------------
+ */
+
+static void take_span(struct track *track, const struct span *span)
+{
+    if (track->span_count < sizeof track->spans / sizeof *track->spans)
+        track->spans[track->span_count++] = *span;
+}
+
+static const struct span_rules rules = {.speak_ms = 130000,
+                                        .patience = {.confirm = 3, .recover = 1}};
+
+static void follow(struct track *track, const struct sample *sample)
+{
+    const struct span_step step = span_maker_add(&track->maker, &rules, sample);
+
+    for (int i = 0; i < step.count; i++)
+        take_span(track, &step.closed[i]);
+}
+
+static void pack_rollup(struct rollup *rollup, struct text *text)
+{
+    text_clear(text);
+    rollup_pack(rollup, text);
+    memset(rollup, 0, sizeof *rollup);
+}
+
+static void make_day(const struct bench *bench, struct track *track, struct rollup *room)
+{
+    struct sample samples[HOURS * MINUTES];
+    struct rollup *const hour = &room[0];
+    struct rollup *const day = &room[1];
+
+    track->span_count = 0;
+    for (int i = 0; i < HOURS * MINUTES; i++) {
+        samples[i] = series_next(&track->series);
+        rollup_add(hour, &samples[i]);
+        if (!bench->first)
+            follow(track, &samples[i]);
+        if (i % MINUTES < MINUTES - 1)
+            continue;
+        rollup_merge(day, hour);
+        pack_rollup(hour, &track->hours[i / MINUTES]);
+    }
+    text_clear(&track->block);
+    if (!bench->first)
+        block_pack(samples, HOURS * MINUTES, &track->block);
+    pack_rollup(day, bench->first ? &track->days[(FIRST_DAY + bench->day) % DAYS] : &track->day);
+}
+
+struct worker {
+    struct bench *bench;
+    int part;
+    pthread_t thread;
+};
+
+static void *make_days(void *argument)
+{
+    const struct worker *const worker = argument;
+    struct rollup *const room = NEW_ARRAY(struct rollup, 2);
+
+    for (long i = worker->part; i < worker->bench->probes; i += THREADS)
+        make_day(worker->bench, &worker->bench->tracks[i], room);
+    free(room);
+    return NULL;
+}
+
+static void in_threads(struct bench *bench, void *(*run)(void *argument))
+{
+    struct worker workers[THREADS];
+
+    for (int i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.bench = bench, .part = i};
+        if (pthread_create(&workers[i].thread, NULL, run, &workers[i]) != 0)
+            abort();
+    }
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(workers[i].thread, NULL);
+}
+
+/* --- into the file -----------------------------------------------------------------------------
+ */
+
+static bool put(struct bench *bench, enum statement which, int64_t number, long probe,
+                const struct text *bytes)
+{
+    return row_put_bytes(bench->store->sql, which, block_id(number, bench->store->series[probe]),
+                         bytes, &bench->error);
+}
+
+static bool put_spans(struct bench *bench, long probe)
+{
+    const struct track *const track = &bench->tracks[probe];
+
+    for (size_t i = 0; i < track->span_count; i++)
+        if (!row_put_span(bench->store->sql, bench->store->series[probe], &track->spans[i],
+                          &bench->error))
+            return false;
+    return true;
+}
+
+static bool commit(struct bench *bench)
+{
+    return sql_run(bench->store->sql, SQL_COMMIT, &bench->error);
+}
+
+static bool begin(struct bench *bench)
+{
+    return sql_run(bench->store->sql, SQL_BEGIN, &bench->error);
+}
+
+/* In the order of ids, as the writer does it. */
+static bool put_day(struct bench *bench)
+{
+    const int64_t day = FIRST_DAY + bench->day;
+    bool good = begin(bench);
+
+    for (int hour = 0; good && hour < HOURS; hour++)
+        for (long i = 0; good && i < bench->probes; i++)
+            good = put(bench, SQL_PUT_HOUR_ROLLUP, day * HOURS + hour, i,
+                       &bench->tracks[i].hours[hour]);
+    for (long i = 0; good && i < bench->probes; i++)
+        good = put(bench, SQL_PUT_DAY_BLOCK, day, i, &bench->tracks[i].block) &&
+               put(bench, SQL_PUT_DAY_ROLLUP, day, i, &bench->tracks[i].day) && put_spans(bench, i);
+    bench->samples += bench->probes * HOURS * MINUTES;
+    return good && commit(bench);
+}
+
+/* Of days that are not there it holds nothing; an old day is one of the last month. */
+static bool put_sum(struct bench *bench, enum statement which, int64_t number, int64_t from_day,
+                    int64_t to_day)
+{
+    struct rollup *const sum = NEW(struct rollup);
+    struct text text = {0};
+    bool good = true;
+
+    for (long i = 0; good && i < bench->probes; i++) {
+        for (int64_t day = from_day; day < to_day; day++) {
+            const struct text *const part = &bench->tracks[i].days[day % DAYS];
+
+            if (day >= OLDEST_DAY && !rollup_unpack(sum, part->bytes, part->length, &bench->error))
+                abort();
+        }
+        pack_rollup(sum, &text);
+        good = put(bench, which, number, i, &text);
+    }
+    text_free(&text);
+    free(sum);
+    return good;
+}
+
+static bool put_month(struct bench *bench, int64_t last_day)
+{
+    const int64_t half = half_of_day(last_day);
+    const int64_t month = half / 2;
+
+    return begin(bench) &&
+           put_sum(bench, SQL_PUT_HALF_ROLLUP, half, half_first_day(half), last_day + 1) &&
+           (half % 2 == 0 ||
+            put_sum(bench, SQL_PUT_MONTH_ROLLUP, month, month_first_day(month), last_day + 1)) &&
+           commit(bench);
+}
+
+/* As often wrong as the samples are. */
+static void make_old_spans(struct track *track, int64_t day)
+{
+    const int64_t begins_ms = day * MS_PER_DAY;
+    int64_t at_ms;
+
+    track->span_count = 0;
+    if (track->up_ms == 0)
+        track->up_ms = begins_ms;
+    if (dice_roll(&track->dice) % 15 != 0)
+        return;
+    at_ms = begins_ms + (int64_t)(dice_roll(&track->dice) % 80000000);
+    take_span(track, &(struct span){track->up_ms, at_ms, STATE_UP, REASON_NONE});
+    track->up_ms = at_ms + 60000 + (int64_t)(dice_roll(&track->dice) % 1200000);
+    take_span(track, &(struct span){at_ms, track->up_ms, STATE_DOWN, REASON_TIMEOUT_TLS});
+}
+
+static bool put_old_day(struct bench *bench, int64_t day)
+{
+    bool good = begin(bench);
+
+    for (long i = 0; good && i < bench->probes; i++) {
+        make_old_spans(&bench->tracks[i], day);
+        good = put(bench, SQL_PUT_DAY_ROLLUP, day, i, &bench->tracks[i].days[day % DAYS]) &&
+               put_spans(bench, i);
+    }
+    return good && commit(bench);
+}
+
+static bool is_last_of_half(int64_t day)
+{
+    return half_first_day(half_of_day(day) + 1) == day + 1;
+}
+
+/* --- the whole year ----------------------------------------------------------------------------
+ */
+
+static void begin_tracks(struct bench *bench)
+{
+    for (long i = 0; i < bench->probes; i++) {
+        struct track *const track = &bench->tracks[i];
+
+        track->series = series_begin((uint64_t)i + 1, FIRST_DAY * MS_PER_DAY, 60000, FAULTS);
+        track->dice = (struct dice){(uint64_t)i};
+        memset(&track->maker, 0, sizeof track->maker);
+    }
+}
+
+static bool fill(struct bench *bench)
+{
+    bool good = true;
+
+    begin_tracks(bench);
+    bench->first = true;
+    for (bench->day = 0; bench->day < DAYS; bench->day++)
+        in_threads(bench, make_days);
+    for (int64_t day = OLDEST_DAY; good && day < FIRST_DAY; day++)
+        good = put_old_day(bench, day) && (!is_last_of_half(day) || put_month(bench, day));
+    return good;
+}
+
+static bool fill_month(struct bench *bench)
+{
+    bool good = true;
+
+    begin_tracks(bench);
+    bench->first = false;
+    for (bench->day = 0; good && bench->day < DAYS; bench->day++) {
+        const int64_t day = FIRST_DAY + bench->day;
+
+        in_threads(bench, make_days);
+        good = put_day(bench) && (!is_last_of_half(day) || put_month(bench, day));
+    }
+    return good;
+}
+
+static int64_t size_of(const struct bench *bench)
+{
+    struct stat file;
+
+    return stat(bench->path, &file) == 0 ? file.st_size : 0;
+}
+
+static bool checkpoint(struct bench *bench)
+{
+    int64_t busy;
+
+    return sql_ask_number(bench->store->sql, "pragma wal_checkpoint(truncate)", &busy,
+                          &bench->error);
+}
+
+static bool make_store(struct bench *bench)
+{
+    const int64_t began_us = clock_steady_us();
+    int64_t before;
+
+    bench->store = store_open(bench->path, &bench->catalogue, &bench->error);
+    if (bench->store == NULL || !fill(bench) || !checkpoint(bench))
+        return false;
+    before = size_of(bench);
+    if (!fill_month(bench) || !checkpoint(bench))
+        return false;
+    tell("year_simulated", (double)(clock_steady_us() - began_us) / 1e6, "s");
+    tell_most("year_size", (double)(size_of(bench) - before) / (double)bench->samples, "B/sample",
+              15);
+    store_close(bench->store);
+    bench->store = NULL;
+    return true;
+}
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+static void forget_file(const struct bench *bench)
+{
+    const int file = open(bench->path, O_RDONLY);
+
+    if (file < 0)
+        return;
+    fdatasync(file);
+    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    close(file);
+}
+
+struct sums {
+    const struct bench *bench;
+    struct rollup *probes;
+};
+
+static struct rollup *place_of(void *argument, const char *probe)
+{
+    const struct sums *const sums = argument;
+
+    return &sums->probes[strtol(probe + strlen("bench/"), NULL, 10) - 1];
+}
+
+/* Everything a report says of every service and of the province, from availability to the 99th
+ * percentile. */
+static bool read_figures(struct bench *bench, const char *name, int64_t from_day, double limit_ms)
+{
+    const int64_t to_day = FIRST_DAY + DAYS;
+    const struct figures_question question = {.catalogue = &bench->catalogue,
+                                              .policy = &bench->catalogue.policy,
+                                              .from_ms = from_day * MS_PER_DAY,
+                                              .to_ms = to_day * MS_PER_DAY,
+                                              .now_ms = (to_day + 1) * MS_PER_DAY};
+    struct sums sums = {bench, NULL};
+    struct figures_book *book = NULL;
+    struct reader *reader;
+    struct rollup *province;
+    struct latency latency;
+    int64_t began_us, spans_us, sums_us;
+    bool good;
+
+    forget_file(bench);
+    began_us = clock_steady_us();
+    reader = reader_open(bench->path, &bench->error);
+    if (reader == NULL)
+        return false;
+    book = figures_read(reader, &question, &bench->error);
+    for (size_t i = 0; book != NULL && i < bench->catalogue.service_count; i++)
+        figures_of(book, (struct subject){SCOPE_SERVICE, i});
+    if (book != NULL)
+        figures_of(book, (struct subject){.scope = SCOPE_PROVINCE});
+    spans_us = clock_steady_us();
+    sums.probes = NEW_ARRAY(struct rollup, (size_t)bench->probes);
+    province = NEW(struct rollup);
+    good =
+        book != NULL && reader_sum_days(reader, from_day, to_day, place_of, &sums, &bench->error);
+    for (long i = 0; good && i < bench->probes; i++) {
+        rollup_merge(province, &sums.probes[i]);
+        sketch_find_quantile(&sums.probes[i].sketch, 9500, &latency);
+        sketch_find_quantile(&sums.probes[i].sketch, 9900, &latency);
+    }
+    sums_us = clock_steady_us();
+    if (good) {
+        char label[64];
+
+        snprintf(label, sizeof label, "figures_of_%s_cold", name);
+        tell_most(label, (double)(sums_us - began_us) / 1000, "ms", limit_ms);
+        snprintf(label, sizeof label, "figures_of_%s_spans", name);
+        tell(label, (double)(spans_us - began_us) / 1000, "ms");
+        snprintf(label, sizeof label, "figures_of_%s_samples", name);
+        tell(label, (double)rollup_count(province), "samples");
+    }
+    figures_free(book);
+    free(province);
+    free(sums.probes);
+    reader_close(reader);
+    return good;
+}
+
+struct count_again {
+    struct bench *bench;
+    struct rollup *probes;
+    struct span_maker *makers;
+    int64_t spans[THREADS]; /* that were closed */
+};
+
+struct count_part {
+    struct count_again *all;
+    uint32_t part;
+    pthread_t thread;
+    bool good;
+};
+
+static void count_piece(void *argument, const struct scan_piece *piece)
+{
+    const struct count_part *const part = argument;
+    struct rollup *const rollup = &part->all->probes[piece->number];
+    struct span_maker *const maker = &part->all->makers[piece->number];
+
+    for (size_t i = 0; i < piece->count; i++) {
+        rollup_add(rollup, &piece->samples[i]);
+        part->all->spans[part->part] += span_maker_add(maker, &rules, &piece->samples[i]).count;
+    }
+}
+
+static void *count_again(void *argument)
+{
+    struct count_part *const part = argument;
+    struct bench *const bench = part->all->bench;
+    const struct scan_range range = {FIRST_DAY * MS_PER_DAY, (FIRST_DAY + DAYS) * MS_PER_DAY,
+                                     part->part, THREADS};
+    struct reader *const reader = reader_open(bench->path, NULL);
+
+    part->good = reader != NULL && reader_scan(reader, &range, count_piece, part, NULL);
+    reader_close(reader);
+    return NULL;
+}
+
+/* To the bit what the sums of days say. */
+static bool is_same_as_sums(struct bench *bench, const struct rollup *counted, uint32_t most)
+{
+    struct reader *const reader = reader_open(bench->path, &bench->error);
+    struct sums sums = {bench, NEW_ARRAY(struct rollup, (size_t)bench->probes)};
+    bool good = reader != NULL && reader_sum_days(reader, FIRST_DAY, FIRST_DAY + DAYS, place_of,
+                                                  &sums, &bench->error);
+    int64_t ours = 0;
+
+    for (long i = 0; good && i < bench->probes; i++)
+        ours += rollup_count(&sums.probes[i]);
+    for (uint32_t i = 0; good && i < most; i++) {
+        const struct rollup *const same = &sums.probes[i - 1];
+
+        ours -= rollup_count(&counted[i]);
+        good = i == 0 || memcmp(same, &counted[i], sizeof *same) == 0 ||
+               error_set(&bench->error, "probe %u is not what its samples come to", i);
+    }
+    free(sums.probes);
+    reader_close(reader);
+    return good && (ours == 0 || error_set(&bench->error, "samples are missing"));
+}
+
+static bool count_month(struct bench *bench)
+{
+    struct count_again all = {.bench = bench};
+    struct count_part parts[THREADS];
+    struct reader *const reader = reader_open(bench->path, &bench->error);
+    uint32_t most;
+    int64_t began_us;
+    bool good = reader != NULL && reader_scan_most(reader, &most, &bench->error);
+
+    reader_close(reader);
+    if (!good)
+        return false;
+    all.probes = NEW_ARRAY(struct rollup, most);
+    all.makers = NEW_ARRAY(struct span_maker, most);
+    forget_file(bench);
+    began_us = clock_steady_us();
+    for (uint32_t i = 0; i < THREADS; i++) {
+        parts[i] = (struct count_part){.all = &all, .part = i};
+        if (pthread_create(&parts[i].thread, NULL, count_again, &parts[i]) != 0)
+            abort();
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(parts[i].thread, NULL);
+        good = good && parts[i].good;
+    }
+    tell_most("recount_of_month_cold", (double)(clock_steady_us() - began_us) / 1e6, "s", 5);
+    good = good ? is_same_as_sums(bench, all.probes, most)
+                : error_set(&bench->error, "the recount failed");
+    free(all.makers);
+    free(all.probes);
+    return good;
+}
+
+static void count_sample(void *argument, const struct sample *sample)
+{
+    *(long *)argument += sample->status >= 0;
+}
+
+static bool read_chart(struct bench *bench, const char *name, int64_t from_ms)
+{
+    const struct sample_range range = {"bench/7", from_ms, from_ms + MS_PER_DAY, SIZE_MAX};
+    struct reader *reader;
+    int64_t began_us;
+    long count = 0;
+    bool good;
+
+    forget_file(bench);
+    began_us = clock_steady_us();
+    reader = reader_open(bench->path, &bench->error);
+    good = reader != NULL && reader_samples(reader, &range, count_sample, &count, &bench->error);
+    tell_most(name, (double)(clock_steady_us() - began_us) / 1000, "ms", 5);
+    reader_close(reader);
+    return good && (count > 1300 || error_set(&bench->error, "samples are missing"));
+}
+
+/* The hour that is not over lies in rows, with those of all others. */
+static bool add_open_hour(struct bench *bench)
+{
+    struct store *const store = store_open(bench->path, &bench->catalogue, &bench->error);
+    struct batch *const batch = batch_new();
+
+    for (long i = 0; i < bench->probes * MINUTES; i++) {
+        struct sample sample = series_next(&bench->tracks[i % bench->probes].series);
+
+        sample.probe = (uint32_t)(i % bench->probes);
+        batch_add_sample(batch, &sample);
+    }
+    if (store == NULL || !store_start(store, NULL, NULL, &bench->error)) {
+        batch_free(batch);
+        store_close(store);
+        return false;
+    }
+    store_take_batch(store, batch);
+    store_close(store);
+    return true;
+}
+
+static void count_span(void *argument, const char *probe, const struct span *span)
+{
+    *(long *)argument += probe[0] != '\0' && span->to_ms > span->from_ms;
+}
+
+static bool read_spans(struct bench *bench)
+{
+    struct reader *reader;
+    int64_t began_us;
+    long count = 0;
+    bool good;
+
+    forget_file(bench);
+    began_us = clock_steady_us();
+    reader = reader_open(bench->path, &bench->error);
+    good = reader != NULL &&
+           reader_all_spans(reader, FIRST_DAY * MS_PER_DAY, (FIRST_DAY + DAYS) * MS_PER_DAY,
+                            count_span, &count, &bench->error);
+    tell("spans_of_month_cold", (double)(clock_steady_us() - began_us) / 1000, "ms");
+    tell("spans_of_month", (double)count, "spans");
+    reader_close(reader);
+    return good;
+}
+
+static bool read_all(struct bench *bench)
+{
+    const int64_t end_ms = (FIRST_DAY + DAYS) * MS_PER_DAY;
+
+    return read_spans(bench) && read_figures(bench, "month", FIRST_DAY - 1, 50) &&
+           read_figures(bench, "half_year", FIRST_DAY + DAYS - 182, 100) &&
+           read_figures(bench, "year", FIRST_DAY + DAYS - 365, 200) && count_month(bench) &&
+           read_chart(bench, "chart_of_a_day_cold", end_ms - 10 * MS_PER_DAY) &&
+           add_open_hour(bench) &&
+           read_chart(bench, "chart_of_the_last_day_cold", end_ms - 23 * MS_PER_HOUR);
+}
+
+/* --- the frame ---------------------------------------------------------------------------------
+ */
+
+static void make_catalogue(struct bench *bench)
+{
+    struct probe_plan *const plans = NEW_ARRAY(struct probe_plan, (size_t)bench->probes);
+    struct service *const services = NEW_ARRAY(struct service, (size_t)bench->probes);
+    char id[32];
+
+    for (long i = 0; i < bench->probes; i++) {
+        snprintf(id, sizeof id, "bench/%ld", i + 1);
+        plans[i] = (struct probe_plan){.id = memory_copy_string(id), .service = (size_t)i};
+        services[i] = (struct service){.id = plans[i].id,
+                                       .agency = NONE_AT_ALL,
+                                       .programme = NONE_AT_ALL,
+                                       .first_probe = (size_t)i,
+                                       .probe_count = 1};
+    }
+    bench->catalogue = (struct catalogue){.services = services,
+                                          .service_count = (size_t)bench->probes,
+                                          .probes = plans,
+                                          .probe_count = (size_t)bench->probes,
+                                          .policy = policy_default()};
+}
+
+static void clear(const struct bench *bench)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
+    char name[320];
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        snprintf(name, sizeof name, "%s%s", bench->path, endings[i]);
+        unlink(name);
+    }
+}
+
+int main(int count, char **words)
+{
+    struct bench bench = {.probes = count > 1 ? strtol(words[1], NULL, 10) : 1000};
+    bool good;
+
+    if (bench.probes < 10 || bench.probes > 10000)
+        return 2;
+    snprintf(bench.folder, sizeof bench.folder, "%s/bench_year.XXXXXX",
+             count > 2 ? words[2] : "/var/tmp");
+    if (mkdtemp(bench.folder) == NULL)
+        return 1;
+    snprintf(bench.path, sizeof bench.path, "%s/haidang.db", bench.folder);
+    if (count > 3)
+        snprintf(bench.path, sizeof bench.path, "%s", words[3]);
+    samples_begin();
+    make_catalogue(&bench);
+    bench.tracks = NEW_ARRAY(struct track, (size_t)bench.probes);
+    begin_tracks(&bench);
+    good = (size_of(&bench) > 0 || make_store(&bench)) && read_all(&bench);
+    if (!good)
+        printf("%s\n", bench.error.message);
+    store_close(bench.store);
+    if (count <= 3)
+        clear(&bench);
+    rmdir(bench.folder);
+    return good && told_limits_kept() ? 0 : 1;
+}
