@@ -110,6 +110,7 @@ static const char *const statements[] = {
     [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
     [SQL_LIST_OPEN_SAMPLES] =
         "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
+    [SQL_FIND_BARS] = "select b from bars where service = ?1",
     [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
@@ -176,6 +177,7 @@ static const char *const statements[] = {
     [SQL_DROP_SPANS] = "delete from span where series = ?1 and began in (select began from span "
                        "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
     [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
+    [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
     [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
                          "on conflict(class, border) do update set at = excluded.at",
 };
