@@ -109,7 +109,7 @@ def said():
     wanted = (r"\b(?:tr|words_in\s*\([^,]*,|N_)\s*\(?\s*(%s)\s*\)" % SENTENCE,
               r"\.help\s*=\s*(%s)" % SENTENCE,
               r"\b[A-Z]{3,}\((?:[^()\"]|\"[^\"]*\")*,\s*(%s)\)" % SENTENCE)  # a row of a schema
-    for path in sources():
+    for path in sources(("src/*.c", "src/*/*.c", "src/*/*.h")):
         text = without_comments(joined_lines(path), keep_strings=True)
         for pattern in wanted:
             for match in re.finditer(pattern, text):
@@ -118,7 +118,7 @@ def said():
 
 def written():
     """Every sentence that stands in the sources, said or not."""
-    for path in sources():
+    for path in sources(("src/*.c", "src/*/*.c", "src/*/*.h")):
         text = without_comments(joined_lines(path), keep_strings=True)
         for match in re.finditer(SENTENCE, text):
             yield join(match.group(0))
