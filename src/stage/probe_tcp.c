@@ -135,6 +135,15 @@ static bool heard_more(const struct probe_run *run)
     return stream_received(run->reach.stream)->length > run->matched_length;
 }
 
+/* Has it said all that it wanted to say, as far as can be told? */
+static bool is_greeting_over(const struct probe_run *run)
+{
+    const enum reason trouble = run->reach.trouble;
+
+    return trouble == REASON_NONE || trouble == REASON_CLOSED ||
+           (trouble == REASON_TIMEOUT_BODY && run->waiting);
+}
+
 static void on_matched(void *argument)
 {
     const struct matching *const matching = argument;
@@ -145,7 +154,7 @@ static void on_matched(void *argument)
         finish(run);
     } else if (matching->match == MATCH_NO && (!run->final || heard_more(run))) {
         look(run);
-    } else if (run->reach.trouble != REASON_NONE && run->reach.trouble != REASON_CLOSED) {
+    } else if (!is_greeting_over(run)) {
         finish_trouble(run);
     } else {
         note_banner(run, matching);
@@ -175,15 +184,26 @@ static void on_grace(void *argument)
         match_later(run, stream_received(run->reach.stream));
 }
 
+/* Once it has the line that is judged, waiting for more is no time of the service's. */
+static void measure(struct probe_run *run)
+{
+    run->reach.is_measured = false;
+    reach_stop_watch(&run->reach);
+    run->reach.is_measured = run->waiting;
+}
+
 static void look_for_banner(struct probe_run *run, const struct text *heard)
 {
     if (run->work != NULL)
         return;
-    if (run->final || (heard_more(run) && run->matched < MATCHED_MOST)) {
-        reach_stop_watch(&run->reach);
+    if (run->final) {
+        match_later(run, heard);
+    } else if (heard_more(run) && run->matched < MATCHED_MOST) {
+        measure(run);
         match_later(run, heard);
     } else if (!run->waiting && memchr(text_string(heard), '\n', heard->length) != NULL) {
         run->waiting = true;
+        run->reach.is_measured = true;
         timer_set(run->grace, GRACE_US);
     }
 }
