@@ -38,30 +38,38 @@ static size_t unescape(const char *escape, char *byte)
     return 3;
 }
 
+/* The next byte that is meant; how much of what is written it takes, or 0 if it is none. */
+static size_t take_byte(const char *written, char *byte)
+{
+    size_t length;
+
+    if (*written != '\\') {
+        *byte = *written;
+        return 1;
+    }
+    length = unescape(written + 1, byte);
+    return length == 0 ? 0 : length + 1;
+}
+
 static void read_send(struct reading *reading, const struct node *value, void *field)
 {
     struct tcp_bytes *const bytes = field;
     const char *written;
-    char *to;
+    char *meant;
+    size_t length;
 
     if (!schema_read_string(reading, value, &written))
         return;
-    bytes->bytes = to = arena_add(reading_arena(reading), strlen(written) + 1, 1);
-    while (*written != '\0') {
-        if (*written != '\\') {
-            *to++ = *written++;
-        } else {
-            const size_t length = unescape(written + 1, to++);
-
-            if (length == 0) {
-                reading_complain(reading, &value->place,
-                                 tr("behind '\\' wants r, n, t, 0, \\ or x and two digits"));
-                return;
-            }
-            written += length + 1;
+    bytes->bytes = meant = arena_add(reading_arena(reading), strlen(written) + 1, 1);
+    for (; *written != '\0'; written += length) {
+        length = take_byte(written, &meant[bytes->length]);
+        if (length == 0) {
+            reading_complain(reading, &value->place,
+                             tr("behind '\\' wants r, n, t, 0, \\ or x and two digits"));
+            return;
         }
+        bytes->length++;
     }
-    bytes->length = (size_t)(to - bytes->bytes);
 }
 
 static void read_banner(struct reading *reading, const struct node *value, void *field)

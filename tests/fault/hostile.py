@@ -121,5 +121,27 @@ def hostile_peers_disturb_nobody(scene: Scene):
     equal(monitor.stop()[0], 0, "ends well")
 
 
+@test
+def a_stop_in_the_midst_of_everything_leaks_nothing(scene: Scene):
+    peers = odd.Odd()
+    silent = f"127.0.0.1:{peers.tcp(odd.silent)}"
+    deaf = f"127.0.0.1:{peers.udp(lambda request: None)}"
+    probes = {
+        **{name: words for name, (words, _) in hostile_probes(peers).items()},
+        "tcp": {"tcp": silent, "banner": "."}, "rtsp": {"tcp": silent, "options": "rtsp"},
+        "tls": {"tls": [silent, silent]}, "tcp-tls": {"tcp": silent, "tls": True},
+        "smtp": {"smtp": silent}, "smtps": {"smtp": silent, "tls": True},
+        "dns": {"dns": "a.test", "servers": [deaf, "ns.test"]},
+        "icmp": {"icmp": "127.0.0.1", "count": 100}, "icmp-name": {"icmp": "host.test"},
+        "name": {"tcp": "host.test:1"},
+    }
+    monitor = scene.monitor(config([service(name, words) for name, words in probes.items()],
+                                   defaults={"every": "1s", "timeout": "900ms"}, resolvers=[deaf]))
+    monitor.wait_for_samples("endless", 1, 20)
+    status, seconds = monitor.stop()
+    equal(status, 0, f"exit status: {monitor.said()}")
+    check(seconds < 5, f"took {seconds} s")
+
+
 if __name__ == "__main__":
     main()
