@@ -81,8 +81,9 @@ static const char *const statements[] = {
                          "where at >= ?1 and at < ?2 order by at",
     /* by the table itself: its index is not what figures rest on */
     [SQL_LIST_SEALED_INCIDENTS] =
-        "select id, service, began, ended is null or ended >= ?2, state, reason, ended, "
-        "acknowledged_by, owner, detected, acknowledged, ended is null from incident not indexed "
+        "select id, service, began, ended is null or ended >= ?2, state, reason, ended, owner, "
+        "detected, case when acknowledged < ?2 then acknowledged end, case when acknowledged < ?2 "
+        "then acknowledged_by end, ended is null from incident not indexed "
         "where began < ?2 and (ended is null or ended > ?1) order by id",
     [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
     [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
