@@ -105,7 +105,8 @@ def said():
               r"\.help\s*=\s*(%s)" % SENTENCE,
               r"\b[A-Z]{3,}\((?:[^()\"]|\"[^\"]*\")*,\s*(%s)\)" % SENTENCE)  # a row of a schema
     for path in sources(("src/*.c", "src/*/*.c", "src/*/*.h")):
-        text = without_comments(path.read_text(), keep_strings=True)
+        # also in macros, whose lines end in a backslash
+        text = without_comments(path.read_text().replace("\\\n", "\n"), keep_strings=True)
         for pattern in wanted:
             for match in re.finditer(pattern, text):
                 yield join(match.group(1)), f"{name_of(path)}:{line_of(text, match.start())}"
@@ -114,7 +115,8 @@ def said():
 def written():
     """Every sentence that stands in the sources, said or not."""
     for path in sources(("src/*.c", "src/*/*.c", "src/*/*.h")):
-        text = without_comments(path.read_text(), keep_strings=True)
+        # also in macros, whose lines end in a backslash
+        text = without_comments(path.read_text().replace("\\\n", "\n"), keep_strings=True)
         for match in re.finditer(SENTENCE, text):
             yield join(match.group(0))
 
