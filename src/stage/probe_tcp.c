@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/effort.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "base/words.h"
@@ -111,7 +112,6 @@ static void look(struct probe_run *run);
 static void match_in_pool(void *argument)
 {
     struct matching *const matching = argument;
-
     const struct effort effort = effort_begin(JUDGING_MOST_US);
 
     matching->match = pattern_match(matching->pattern, matching->bytes, matching->length, &effort);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "stage/probe_expect_read.h"
 #include "stage/probe_tcp.h"
 
 static void read_tcp(struct reading *reading, const struct node *value, void *field)
@@ -93,13 +94,13 @@ static const struct schema_word expect_words[] = {
     {.name = "within",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct tcp_expect, within),
-     .read = read_within,
+     .read = expect_read_within,
      .form = "time (ms, s, m, h, d)",
      .help = "all must have been done within this time, else degraded"},
     {.name = "certificate",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct tcp_expect, certificate),
-     .read = read_certificate,
+     .read = expect_read_certificate,
      .form = "time (ms, s, m, h, d)",
      .help = "the certificate must be valid for so long yet, or for a third of its life if that "
              "is shorter, else a warning"},
