@@ -59,19 +59,24 @@ struct week_reading {
     bool given[WEEKDAY_COUNT];
 };
 
+bool config_read_weekdays(struct reading *reading, const struct node *key, int *first, int *last)
+{
+    if (parse_weekdays(key->scalar, first, last))
+        return true;
+    reading_complain(
+        reading, &key->place, tr("wants weekdays such as mon, sat or mon-fri, not '%s'%s"),
+        reading_quote(reading, key->scalar), reading_suggest(reading, key->scalar, week_words));
+    return false;
+}
+
 static void read_weekdays(struct week_reading *at, const struct node *key, const struct node *value)
 {
     struct work_day day = {0};
     int first;
     int last;
 
-    if (!parse_weekdays(key->scalar, &first, &last)) {
-        reading_complain(at->reading, &key->place,
-                         tr("wants weekdays such as mon, sat or mon-fri, not '%s'%s"),
-                         reading_quote(at->reading, key->scalar),
-                         reading_suggest(at->reading, key->scalar, week_words));
+    if (!config_read_weekdays(at->reading, key, &first, &last))
         return;
-    }
     read_day_hours(at->reading, value, &day);
     for (int i = first; i <= last; i++) {
         if (at->given[i])

@@ -18,6 +18,10 @@ struct config_policy {
     const char *name;
     int64_t version, notice, coverage_ppm;
     int degraded, maintenance; /* 0: up; excluded */
+    struct config_profile {
+        bool given;
+        int32_t weights[PROFILE_HOURS];
+    } profile;
     struct config_speak {
         int64_t intervals;
         bool timeout;
@@ -75,6 +79,11 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
+
+void config_read_profile(struct reading *reading, const struct node *value, void *field);
+
+/* "mon" or "mon-fri"; complains if it is neither. */
+bool config_read_weekdays(struct reading *reading, const struct node *key, int *first, int *last);
 
 struct policy config_build_policy(const struct config_policy *words);
 

@@ -89,6 +89,13 @@ static const struct schema_word policy_words[] = {
      .least = 0,
      .most = PPM,
      .help = "with a smaller part of the time measured there is no verdict"},
+    {.name = "profile",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_policy, profile),
+     .read = config_read_profile,
+     .form = "{ mon-fri: [24 whole numbers], sat-sun: … }",
+     .help = "how much each hour weighs, as published: availability is then told weighted, too, "
+             "beside the plain one; one list for all days, or lists by weekday"},
     {.name = "speak",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_policy, speak),
@@ -114,6 +121,8 @@ struct policy config_build_policy(const struct config_policy *words)
     };
 
     snprintf(policy.name, sizeof policy.name, "%s", words->name);
+    policy.has_profile = words->profile.given;
+    memcpy(policy.profile, words->profile.weights, sizeof policy.profile);
     return policy;
 }
 

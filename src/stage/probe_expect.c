@@ -12,6 +12,7 @@
 #include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
+#include "model/soft.h"
 #include "stage/probe_expect_inside.h"
 
 enum {
@@ -20,10 +21,6 @@ enum {
     HEADER_LINE_MOST = 8192,       /* of one header's value */
     SECONDS_PER_DAY = 24 * 60 * 60 /* of what is left of a certificate */
 };
-
-/* Of CPU time, for all that one answer is judged by: a little less than what is promised, because
- * nobody can be stopped at once. */
-#define EFFORT_US (40 * US_PER_MS)
 
 /* --- the verdict ------------------------------------------------------------------------------ */
 
@@ -377,8 +374,8 @@ static bool looks_into(const struct expectations *expectations, const struct evi
         expectations->newest.consequence != CONSEQUENCE_NONE || expectations->form != FORM_ANY)
         return true;
     inspection_begin(&inspection);
-    return evidence->soft != NULL && expectations->soft_failures.skipped != ~0U &&
-           inspection_is_html(&inspection);
+    return evidence->soft != NULL && evidence->soft->count > 0 &&
+           expectations->soft_failures.skipped != ~0U && inspection_is_html(&inspection);
 }
 
 bool expectations_accept_status(const struct expectations *expectations, int32_t status)
@@ -411,7 +408,7 @@ struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence)
 {
     struct verdict verdict = {.reason = REASON_NONE};
-    const struct effort effort = effort_begin(EFFORT_US);
+    const struct effort effort = effort_begin(JUDGING_MOST_US);
     struct inspection inspection = {
         .expectations = expectations, .evidence = evidence, .verdict = &verdict, .effort = &effort};
 

@@ -163,6 +163,10 @@ struct verdict {
 bool expectations_are_costly(const struct expectations *expectations,
                              const struct evidence *evidence);
 
+/* CPU time for all that one answer is judged by: a little less than what is promised, because
+ * nobody can be stopped at once. */
+enum { JUDGING_MOST_US = 40000 };
+
 struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence);
 

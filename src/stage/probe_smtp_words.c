@@ -3,7 +3,7 @@
 
 #include "base/words.h"
 #include "stage/probe_expect_read.h"
-#include "stage/probe_request.h"
+#include "stage/probe_request_inside.h"
 #include "stage/probe_smtp.h"
 
 enum { USUAL_PORT = 25, MAILBOX_MOST = 254 };

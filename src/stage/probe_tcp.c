@@ -22,7 +22,6 @@ enum {
     HEARD_MOST = 16 * 1024,
     SHOWN_MOST = 80,
     MATCHED_MOST = 16, /* so often before all has come: drops must not keep the pool busy */
-    EFFORT_US = 40000, /* of a processor: a greeting is short */
     GRACE_US = 1000000 /* for more, behind a line that does not match */
 };
 
@@ -110,7 +109,7 @@ static void look(struct probe_run *run);
 static void match_in_pool(void *argument)
 {
     struct matching *const matching = argument;
-    const struct effort effort = effort_begin(EFFORT_US);
+    const struct effort effort = effort_begin(JUDGING_MOST_US);
 
     matching->match = pattern_match(matching->pattern, matching->bytes, matching->length, &effort);
 }
