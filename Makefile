@@ -29,7 +29,7 @@ LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpc
 PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev libsqlite3-dev \
   libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
   libssl-dev zlib1g-dev libxml2-dev libldns-dev tzdata ca-certificates
-PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 nginx-light squid iproute2 util-linux strace \
+PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 python3-yaml nginx-light squid iproute2 util-linux strace \
   prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
   libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd
 

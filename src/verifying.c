@@ -240,24 +240,34 @@ static bool tell_gone(struct run *run)
 /* --- the figures --------------------------------------------------------------------------------
  */
 
-static void judge_figures(struct run *run, const struct text *figures)
+static bool is_catalogue_same(const struct run *run)
 {
     struct text listed = {0};
+    bool is_same;
 
+    catalogue_add_text(run->verification->catalogue, &listed);
+    is_same = strcmp(text_string(&listed), run->seal->catalogue) == 0;
+    text_free(&listed);
+    return is_same;
+}
+
+static void judge_figures(struct run *run, const struct text *figures, bool some_is_gone)
+{
     if (strcmp(text_string(figures), run->seal->figures) == 0)
         return;
-    catalogue_add_text(run->verification->catalogue, &listed);
-    if (strcmp(text_string(&listed), run->seal->catalogue) == 0)
+    if (some_is_gone)
+        tell_what(run, false, tr("what is left of its data does not give its figures any more"));
+    else if (is_catalogue_same(run))
         tell_what(run, true, tr("its data gives other figures than were sealed"));
     else
         tell_what(run, false,
                   tr("the configuration says otherwise than when it was sealed, and gives other "
                      "figures; the data is as it was"));
-    text_free(&listed);
 }
 
 /* Only from data that is as it was. */
-static bool compare_figures(struct run *run, const struct period *period, struct error *error)
+static bool compare_figures(struct run *run, const struct period *period, bool some_is_gone,
+                            struct error *error)
 {
     struct policy policy;
     struct text figures = {0};
@@ -270,7 +280,7 @@ static bool compare_figures(struct run *run, const struct period *period, struct
     good = sealing_figures(run->reader, run->verification->catalogue, &policy, period, &figures,
                            error);
     if (good)
-        judge_figures(run, &figures);
+        judge_figures(run, &figures, some_is_gone);
     text_free(&figures);
     return good;
 }
@@ -298,6 +308,7 @@ static bool find_period(struct run *run, struct period *period)
 static bool verify_seal(struct run *run, const struct kept *seal, struct error *error)
 {
     struct period period;
+    bool some_is_gone;
     bool good;
 
     run->seal = seal;
@@ -310,8 +321,9 @@ static bool verify_seal(struct run *run, const struct kept *seal, struct error *
         return false;
     good = compare_rest(run, error);
     reader_let_go(run->reader);
-    if (good && !tell_gone(run) && !run->found)
-        good = compare_figures(run, &period, error);
+    some_is_gone = tell_gone(run);
+    if (good && !run->found)
+        good = compare_figures(run, &period, some_is_gone, error);
     return good;
 }
 

@@ -90,6 +90,11 @@ def join(sentence):
                    for literal, macro in PART.findall(sentence))
 
 
+def joined_lines(path):
+    """A macro's lines go on without their backslashes, at the same numbers."""
+    return path.read_text().replace("\\\n", " \n")
+
+
 def rows():
     """The Vietnamese of each English sentence: (english, vietnamese, place)."""
     for path in sorted((ROOT / "src/base/words").glob("*.inc")):
@@ -104,8 +109,8 @@ def said():
     wanted = (r"\b(?:tr|words_in\s*\([^,]*,|N_)\s*\(?\s*(%s)\s*\)" % SENTENCE,
               r"\.help\s*=\s*(%s)" % SENTENCE,
               r"\b[A-Z]{3,}\((?:[^()\"]|\"[^\"]*\")*,\s*(%s)\)" % SENTENCE)  # a row of a schema
-    for path in sources(("src/*.c", "src/*/*.c")):
-        text = without_comments(path.read_text(), keep_strings=True)
+    for path in sources(("src/*.c", "src/*/*.c", "src/*/*.h")):
+        text = without_comments(joined_lines(path), keep_strings=True)
         for pattern in wanted:
             for match in re.finditer(pattern, text):
                 yield join(match.group(1)), f"{name_of(path)}:{line_of(text, match.start())}"
@@ -113,8 +118,8 @@ def said():
 
 def written():
     """Every sentence that stands in the sources, said or not."""
-    for path in sources(("src/*.c", "src/*/*.c")):
-        text = without_comments(path.read_text(), keep_strings=True)
+    for path in sources(("src/*.c", "src/*/*.c", "src/*/*.h")):
+        text = without_comments(joined_lines(path), keep_strings=True)
         for match in re.finditer(SENTENCE, text):
             yield join(match.group(0))
 

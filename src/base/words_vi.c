@@ -9,6 +9,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/base.inc"
 #include "base/words/config.inc"
 #include "base/words/dated.inc"
+#include "base/words/document.inc"
 #include "base/words/fetch.inc"
 #include "base/words/figures.inc"
 #include "base/words/import.inc"

@@ -19,7 +19,6 @@
 enum {
     STEPS_PLAIN = 2000000,
     STEPS_JOINED = 60000,    /* each may look at all nodes again */
-    LOOKS_BETWEEN = 16,      /* times that memory is taken, between two looks at the effort */
     ELEMENTS_PLAIN = 200000, /* of a document that is asked by a plain path */
     ELEMENTS_JOINED = 6000,  /* by another one: two sets of all of them are joined in 20 ms */
     TEXT_MOST = 64 * 1024,   /* bytes of a node's text that are shown and compared */
@@ -139,14 +138,13 @@ static struct found found_in(const xmlXPathObject *object)
 struct asking {
     xmlXPathContextPtr context;
     const struct effort *effort;
-    unsigned times;
 };
 
 static void look_at_effort(void *argument)
 {
     struct asking *const asking = argument;
 
-    if (++asking->times % LOOKS_BETWEEN == 0 && effort_is_spent(asking->effort))
+    if (effort_is_spent(asking->effort))
         asking->context->opLimit = 1;
 }
 

@@ -7,6 +7,7 @@
 
 #include "io/store.h"
 #include "io/store_ballast.h"
+#include "io/store_bars.h"
 #include "io/store_check.h"
 #include "io/store_due.h"
 #include "io/store_errand.h"
@@ -59,6 +60,7 @@ struct store {
     struct tending tending;
     struct retention retention;
     struct retaining retaining;
+    struct bars_making bars;
     const struct catalogue *catalogue;
     uint32_t *series; /* by the catalogue's probe index */
     int lock;

@@ -114,6 +114,15 @@ bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const 
     return sql_run(sql, statement, error);
 }
 
+bool row_put_named_bytes(struct sql *sql, enum statement statement, const char *name,
+                         const struct text *bytes, struct error *error)
+{
+    bind_word(sql->statements[statement], 0, name);
+    sqlite3_bind_blob64(sql->statements[statement], 2, text_string(bytes), bytes->length,
+                        SQLITE_STATIC);
+    return sql_run(sql, statement, error);
+}
+
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length)
 {
     const void *const bytes = sqlite3_column_blob(sql->statements[statement], column);

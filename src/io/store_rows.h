@@ -48,6 +48,8 @@ const char *row_word(struct sql *sql, enum statement statement, int column); /* 
 /* Bytes, lent both ways until sql_end; NULL and 0 if there are none. */
 bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
                    struct error *error);
+bool row_put_named_bytes(struct sql *sql, enum statement statement, const char *name,
+                         const struct text *bytes, struct error *error);
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length);
 
 /* The row that sql_next has come to.  False if it holds what this program cannot know. */

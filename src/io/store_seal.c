@@ -263,11 +263,12 @@ static bool seal_step(struct store *store, int64_t now_ms, bool *more, struct er
     return *more;
 }
 
-/* First what is no longer kept goes, then rows become blocks, then blocks what is due of them. */
+/* First what is no longer kept goes, then rows become blocks, then blocks what is due of them, and
+ * last the page gets its days. */
 bool tend_step(struct store *store, int64_t now_ms, bool *more, struct error *error)
 {
-    static bool (*const rounds[])(struct store *, int64_t, bool *,
-                                  struct error *) = {retention_step, seal_step, due_step};
+    static bool (*const rounds[])(struct store *, int64_t, bool *, struct error *) = {
+        retention_step, seal_step, due_step, bars_step};
 
     if (store->tending.is_over)
         memset(&store->tending, 0, sizeof store->tending);

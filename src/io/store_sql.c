@@ -38,7 +38,6 @@ static const char *const statements[] = {
     [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
                        "and began >= coalesce((select max(began) from span where series = ?1 "
                        "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
-    [SQL_FIND_FIRST_SPAN] = "select min(began) from span where series = ?1",
     [SQL_HOLD] = "begin",
     [SQL_LET_GO] = "commit",
     [SQL_LIST_INCIDENTS] =
@@ -81,8 +80,9 @@ static const char *const statements[] = {
                          "where at >= ?1 and at < ?2 order by at",
     /* by the table itself: its index is not what figures rest on */
     [SQL_LIST_SEALED_INCIDENTS] =
-        "select id, service, began, ended is null or ended >= ?2, state, reason, ended, "
-        "acknowledged_by, owner, detected, acknowledged, ended is null from incident not indexed "
+        "select id, service, began, ended is null or ended >= ?2, state, reason, ended, owner, "
+        "detected, case when acknowledged < ?2 then acknowledged end, case when acknowledged < ?2 "
+        "then acknowledged_by end, ended is null from incident not indexed "
         "where began < ?2 and (ended is null or ended > ?1) order by id",
     [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
     [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
@@ -109,6 +109,7 @@ static const char *const statements[] = {
     [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
     [SQL_LIST_OPEN_SAMPLES] =
         "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
+    [SQL_FIND_BARS] = "select b from bars where service = ?1",
     [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
@@ -175,6 +176,7 @@ static const char *const statements[] = {
     [SQL_DROP_SPANS] = "delete from span where series = ?1 and began in (select began from span "
                        "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
     [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
+    [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
     [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
                          "on conflict(class, border) do update set at = excluded.at",
 };

@@ -6,6 +6,7 @@
 #include <openssl/ssl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -26,6 +27,7 @@ struct identity {
 /* --- loading ---------------------------------------------------------------------------------- */
 
 /* Else OpenSSL would ask for one at the terminal. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the library's type of a callback */
 static int no_password(char *to, int room, int is_writing, void *argument)
 {
     (void)to;
@@ -35,12 +37,15 @@ static int no_password(char *to, int room, int is_writing, void *argument)
     return -1;
 }
 
+/* What is no plain file could keep us waiting. */
 static BIO *open_file(const char *path, struct error *error)
 {
-    BIO *const file = BIO_new_file(path, "r");
+    struct stat status = {.st_mode = S_IFREG};
+    const bool plain = stat(path, &status) != 0 || S_ISREG(status.st_mode);
+    BIO *const file = plain ? BIO_new_file(path, "r") : NULL;
 
     if (file == NULL)
-        error_set(error, tr("'%s' cannot be read (%s)"), path, strerror(errno));
+        error_set(error, tr("'%s' cannot be read (%s)"), path, strerror(plain ? errno : EINVAL));
     ERR_clear_error();
     return file;
 }
@@ -108,6 +113,17 @@ static bool fit_together(const struct identity *identity, struct error *error)
                             identity->key_path, identity->certificate_path);
 }
 
+/* A key may be too short, or of a kind that TLS does not know: that is found out by trying. */
+static bool can_be_shown(const struct identity *identity, struct error *error)
+{
+    SSL_CTX *const context = SSL_CTX_new(TLS_client_method());
+    const bool shown = context != NULL && identity_show(identity, context);
+
+    SSL_CTX_free(context);
+    return shown || error_set(error, tr("the certificate in '%s' is too weak or of no use for TLS"),
+                              identity->certificate_path);
+}
+
 struct identity *identity_load(const char *certificate, const char *key, struct error *error)
 {
     struct identity *const identity = NEW(struct identity);
@@ -115,7 +131,7 @@ struct identity *identity_load(const char *certificate, const char *key, struct 
     identity->certificate_path = memory_copy_string(certificate);
     identity->key_path = memory_copy_string(key);
     if (read_certificate(identity, error) && read_key(identity, error) &&
-        fit_together(identity, error))
+        fit_together(identity, error) && can_be_shown(identity, error))
         return identity;
     identity_free(identity);
     return NULL;
@@ -138,9 +154,13 @@ int64_t identity_ends_ms(const struct identity *identity)
     return identity->ends_ms;
 }
 
-void identity_show(const struct identity *identity, void *ssl_ctx)
+bool identity_show(const struct identity *identity, void *ssl_ctx)
 {
-    SSL_CTX_use_cert_and_key(ssl_ctx, identity->certificate, identity->key, identity->issuers, 1);
+    const bool shown = SSL_CTX_use_cert_and_key(ssl_ctx, identity->certificate, identity->key,
+                                                identity->issuers, 1) == 1;
+
+    ERR_clear_error();
+    return shown;
 }
 
 /* --- the newest of each ----------------------------------------------------------------------- */

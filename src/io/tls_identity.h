@@ -6,6 +6,7 @@
 #ifndef HAIDANG_IO_TLS_IDENTITY_H
 #define HAIDANG_IO_TLS_IDENTITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -21,8 +22,8 @@ void identity_free(struct identity *identity); /* what others hold of it stays; 
 /* When its certificate, or one of those behind it, ends first. */
 int64_t identity_ends_ms(const struct identity *identity);
 
-/* Gives it to a connection's SSL_CTX, which holds what it needs. */
-void identity_show(const struct identity *identity, void *ssl_ctx);
+/* Gives it to a connection's SSL_CTX, which holds what it needs.  False: it is of no use there. */
+bool identity_show(const struct identity *identity, void *ssl_ctx);
 
 struct identities *identities_new(struct loop *loop);
 void identities_free(struct identities *identities);

@@ -46,6 +46,12 @@ void ask_cancel(struct ask *ask)
     ask_free(ask);
 }
 
+bool reply_is_answer(const struct reply *reply)
+{
+    return reply->answer != NULL &&
+           (reply->trouble == REASON_NONE || reply->trouble == REASON_TOO_LARGE);
+}
+
 struct fetched ask_take(struct ask *ask)
 {
     return fetch_take(ask->fetch);

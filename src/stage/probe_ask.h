@@ -29,6 +29,9 @@ struct ask *ask_start(const struct prober *prober, const struct question *questi
                       void (*on_reply)(void *argument, const struct reply *reply), void *argument);
 void ask_cancel(struct ask *ask); /* takes NULL */
 
+/* Is there an answer, of which perhaps only the beginning was taken? */
+bool reply_is_answer(const struct reply *reply);
+
 /* Within on_reply only, if there is an answer: its body and headers, without a copy. */
 struct fetched ask_take(struct ask *ask);
 

@@ -12,6 +12,7 @@
 #include "io/fetch.h"
 #include "io/pattern.h"
 #include "io/unicode.h"
+#include "model/soft.h"
 #include "stage/probe_expect_inside.h"
 
 enum {
@@ -373,8 +374,8 @@ static bool looks_into(const struct expectations *expectations, const struct evi
         expectations->newest.consequence != CONSEQUENCE_NONE || expectations->form != FORM_ANY)
         return true;
     inspection_begin(&inspection);
-    return evidence->soft != NULL && expectations->soft_failures.skipped != ~0U &&
-           inspection_is_html(&inspection);
+    return evidence->soft != NULL && evidence->soft->count > 0 &&
+           expectations->soft_failures.skipped != ~0U && inspection_is_html(&inspection);
 }
 
 bool expectations_accept_status(const struct expectations *expectations, int32_t status)

@@ -385,8 +385,9 @@ static void on_reply(void *argument, const struct reply *reply)
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    run->sample.size = reply->answer == NULL ? 0 : reply->answer->size;
-    if (reply->trouble == REASON_NONE || reply->trouble == REASON_TOO_LARGE) {
+    if (reply->answer != NULL)
+        run->sample.size = reply->answer->size;
+    if (reply->answer != NULL && reply_is_answer(reply)) {
         take_answer(run, reply->answer);
         return;
     }

@@ -68,10 +68,12 @@ struct request_words {
 /* A secret: { file: path } or { env: name }; false after a mistake. */
 bool request_read_secret(struct reading *reading, const struct node *value, const char **secret);
 
+/* For the words below. */
 void request_read_headers(struct reading *reading, const struct node *value, void *field);
 void request_read_body(struct reading *reading, const struct node *value, void *field);
 void request_read_auth(struct reading *reading, const struct node *value, void *field);
 void request_read_proxy(struct reading *reading, const struct node *value, void *field);
+
 bool request_is_header_name(const char *name);
 /* Complains of what is no http or https address, or holds a user's name or password. */
 void request_check_url(struct reading *reading, const struct node *value, const char *url);

@@ -166,7 +166,7 @@ static void explain(const struct reply *reply, struct text *why)
 static void on_reply(void *argument, const struct reply *reply)
 {
     struct token *const token = argument;
-    const bool answered = reply->trouble == REASON_NONE || reply->trouble == REASON_TOO_LARGE;
+    const bool answered = reply_is_answer(reply);
     struct hop hop = *reply->hop;
     struct text why = {.limit = 200};
     struct token_answer answer = {.hop = &hop};

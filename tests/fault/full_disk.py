@@ -1,19 +1,20 @@
 #!/usr/bin/python3
 """A disk that gets full and is freed again: measuring and keeping go on, and it is said."""
 
+import json
 import os
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
-from harness import (Scene, check, config, equal, free_port, http_probe, instant, main, program,
+from harness import (Clocks, Scene, check, config, equal, free_port, http_probe, instant, main, program,
                      service, test, wait_for)
 
 MEGABYTE = 1 << 20
 
 
-def watch(scene):
+def watch(scene, wrap=()):
     """A monitor whose store lies on a disk of 24 MB of its own, and the path of that disk."""
     port = free_port()
     scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
@@ -23,7 +24,8 @@ def watch(scene):
         config([service("one", http_probe(f"http://one.test:{port}/"))],
                hosts={"*.test": "127.0.0.1"}, store="small/haidang.db",
                defaults={"every": "1s", "timeout": "1s"}),
-        wrap=[*enter, "sh", "-c", 'mount -t tmpfs -o size=24m none small && exec "$@"', "-"])
+        wrap=[*enter, "sh", "-c", 'mount -t tmpfs -o size=24m none small && exec "$@"', "-",
+              *wrap])
     root = pathlib.Path(f"/proc/{monitor.child.pid}/root")
     return monitor, root / str(scene.path("small")).lstrip("/")
 
@@ -43,12 +45,17 @@ def count(monitor):
     return len(monitor.samples("one"))
 
 
-def back_up(scene, monitor):
-    """Sees the monitor's disk, and checks all of the store."""
+def beside(scene, monitor, command, *words):
+    """Runs where the monitor's disk is seen."""
     enter = ["nsenter", "-t", monitor.child.pid, "-m"]
     if os.geteuid() != 0:
         enter += ["-U", "--preserve-credentials"]
-    return scene.run([*enter, program(), "backup", "-c", monitor.config, scene.path("copy.db")], 60)
+    return scene.run([*enter, program(), command, "-c", monitor.config, *words], 60)
+
+
+def back_up(scene, monitor):
+    """Checks all of the store."""
+    return beside(scene, monitor, "backup", scene.path("copy.db"))
 
 
 def notice(monitor):
@@ -78,6 +85,28 @@ def room_that_was_kept_is_given_back_when_the_disk_is_full(scene: Scene):
     check("has room again" in monitor.said(), monitor.said())
     done = back_up(scene, monitor)
     equal(done.returncode, 0, f"the store is whole: {done.stderr}")
+
+
+@test
+def hours_are_packed_on_a_full_disk_too(scene: Scene):
+    clocks = Clocks(scene)
+    monitor, disk = watch(scene, clocks.wrap())
+    monitor.wait_for_samples("one", 3, 20)
+    fill(disk / "filled")
+    wait_for(lambda: notice(monitor) == "disk_full", 30, lambda: f"it is said; {monitor.said()}")
+
+    def rows(table):
+        done = beside(scene, monitor, "sql", "--json", f"select count(*) as n from {table}")
+        equal(done.returncode, 0, f"sql: {done.stderr}")
+        return json.loads(done.stdout)[0]["n"]
+    equal(rows("block_hour"), 0, "nothing is over")
+    clocks.shift(wall=3 * 3600000)
+    wait_for(lambda: rows("block_hour") > 0 and rows("rollup_hour") > 0, 40,
+             lambda: f"the hour is packed; {monitor.said()}")
+    (disk / "filled").unlink()
+    before = count(monitor)
+    wait_for(lambda: count(monitor) > before, 20, "samples are kept")
+    equal(back_up(scene, monitor).returncode, 0, "the store is whole")
 
 
 @test

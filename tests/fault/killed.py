@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""kill -9 at any moment: what was shown is there afterwards, and no incident is opened twice."""
+"""kill -9 at any moment: what was shown is there afterwards, and no incident is opened twice.
+
+Half an hour goes by whenever it is dead, so that hours (in a soak days, too) are packed meanwhile."""
 
 import pathlib
 import random
@@ -9,7 +11,7 @@ import sys
 for folder in ("integration", "numbers"):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / folder))
 
-from harness import (SOAK, Scene, check, config, equal, free_port, http_probe, instant, main,
+from harness import (SOAK, Clocks, Scene, check, config, equal, free_port, http_probe, instant, main,
                      pass_time, program, service, test, wait_for)
 from recompute import differences, read_samples
 
@@ -61,11 +63,12 @@ def nothing_that_was_shown_is_lost_by_kill_9(scene: Scene):
     scene.nginx(f"""server {{ listen 127.0.0.1:{port};
         location / {{ if (-f {flag}) {{ return 503; }} return 200 ok; }}
         location = /well {{ return 200 ok; }} }}""")
+    clocks = Clocks(scene)
     monitor = scene.monitor(config(
         [service(id_, http_probe(f"http://{id_}.test:{port}/{'' if i < 3 else 'well'}"))
          for i, id_ in enumerate(IDS)],
         hosts={"*.test": "127.0.0.1"},
-        defaults={"every": "1s", "timeout": "1s", "confirm": 2, "retry": "100ms"}))
+        defaults={"every": "1s", "timeout": "1s", "confirm": 2, "retry": "100ms"}), wrap=clocks.wrap())
     known = {}
     shown = set()
     for number in range(KILLS):
@@ -81,12 +84,15 @@ def nothing_that_was_shown_is_lost_by_kill_9(scene: Scene):
         pass_time(chance.random() * 0.2)
         monitor.kill()
         check_spans(monitor)
+        clocks.shift(wall=1800000)
         monitor.start()
         lost = shown - kept_in(monitor)
         equal(sorted(lost)[:5], [], f"{len(lost)} of {len(shown)} samples lost by kill {number}")
         known = check_incidents(monitor, known)
     check(len(shown) > KILLS, f"only {len(shown)} samples were ever shown")
     check(known, "no incident ever came")
+    packed = monitor.rows("select count(*) as n from block_hour")[0]["n"]
+    check(packed > KILLS / 4, f"only {packed} hours were packed")
 
     if flag.exists():
         flag.unlink()

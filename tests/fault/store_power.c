@@ -8,6 +8,7 @@
 
 #include "base/words.h"
 #include "io/store.h"
+#include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_rollups.h"
 #include "io/store_schema.h"
@@ -26,7 +27,7 @@ enum {
 #define BATCH_MS (6 * HOUR_MS)
 
 static const int64_t start_ms = INT64_C(1656374400000); /* 2022-06-28: a month ends in the story */
-static const struct retention kept = {3 * DAY_MS, 6 * DAY_MS, 0};
+static const struct retention kept = {.samples_ms = 3 * DAY_MS, .hours_ms = 6 * DAY_MS};
 static const struct service services[] = {{.id = "dvc-01"}};
 static const struct probe_plan probes[PROBES] = {
     {.id = "dvc-01/1", .every_us = 900000000, .timeout_us = 10000000},

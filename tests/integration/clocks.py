@@ -7,16 +7,14 @@ program (tests/preload/shift.c), so that hours take no time.
 
 alone: measures time."""
 
-import os
 import pathlib
 import signal
-import struct
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "numbers"))
 
-from harness import (Scene, check, config, equal, http_probe, main, pass_time, program, service,
-                     test, tool, wait_for)
+from harness import (Clocks, Scene, check, config, equal, http_probe, main, pass_time, program, service,
+                     test, wait_for)
 from recompute import differences, read_samples
 
 SPEAKS = 3000  # ms
@@ -24,25 +22,6 @@ HOUR = 3600000
 SLACK = 2500  # until a state is measured again: an interval, and what a loaded machine takes
 PLANS = [{"probe": "one/1", "service": "one", "weight": "essential", "every": 1000,
           "timeout": 1000, "confirm": 2, "recover": 1}]
-
-
-class Clocks:
-    """Those of the monitor, and how far they are from ours, ms."""
-
-    def __init__(self, scene):
-        self.path = scene.write("shift", "\0" * 16)
-        self.wall = self.steady = 0
-
-    def shift(self, wall=0, steady=0):
-        self.wall += wall
-        self.steady += steady
-        with open(self.path, "r+b", buffering=0) as file:
-            file.write(struct.pack("qq", self.wall * 1000000, self.steady * 1000000))
-
-    def wrap(self):
-        options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
-        return ["env", f"SHIFT_FILE={self.path}", f"ASAN_OPTIONS={options}",
-                f"LD_PRELOAD={tool('shift.so')}"]
 
 
 def watch(scene):

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""What stands behind a 200: JSON, XML, SOAP, maps of a real MapServer, and pages that say they failed."""
+"""What stands behind a 200: JSON, XML, SOAP, maps of a real MapServer, and pages that say they failed.
+
+alone: measures how late a neighbour of wicked pages is."""
 
 import contextlib
 import http.server
@@ -39,7 +41,7 @@ PAGES = {
         f'<!ENTITY e{i + 1} "{f"&e{i};" * 10}">' for i in range(9)) + '<!ENTITY e0 "x">]><r>&e9;</r>'),
     "/nested": (200, "application/json", "[" * 200000),
     "/parts": (200, "application/json", "[" + "1," * 1500000 + "1]"),
-    "/many": (200, "text/xml", "<r>" + "<a><b/></a>" * 2500 + "</r>"),
+    "/many": (200, "text/xml", "<r>" + "<a><b/>xxxxxxxxxxxxxxxxxxxxxxxx</a>" * 2500 + "</r>"),
     "/aaa": (200, "text/plain", "a" * 900000),
 }
 
@@ -203,6 +205,30 @@ def what_takes_too_long_to_judge_is_given_up(scene: Scene):
         ("parts", {"json": f"{base}/parts"}, "failed", "costly", ""),
         ("nested", {"json": f"{base}/nested"}, "failed", "format", ""),
     ])
+
+
+OFTEN = {"every": "1s", "timeout": "900ms", "retry": "500ms"}
+
+
+@test
+def a_neighbour_of_wicked_pages_is_not_late(scene: Scene):
+    base = Server().base
+    wicked = [("regex", "/aaa", {"matches": "a.{0,9000}[xy]"}),
+              ("xpath", "/many", {"xml": {"//a[translate(string(/), 'x', 'y') = 'z']": "exists"}}),
+              ("html", "/deep", {"html": {"//p": "missing"}}),
+              ("json", "/parts", {"json": {"$[0]": "exists"}})]
+    monitor = scene.monitor(config(
+        [service(name, {"http": base + path, "expect": expect, **OFTEN})
+         for name, path, expect in wicked] +
+        [service("good", {"http": f"{base}/soap", **OFTEN})]), mode="release")
+    rows = monitor.wait_for_samples("good", 6, 30)
+    for name, _, _ in wicked:
+        for row in monitor.wait_for_samples(name, 2, 30):
+            equal(row["reason"], "costly", f"{name}: {row}")
+    equal({row["outcome"] for row in rows}, {"ok"}, f"the neighbour: {rows}")
+    for what in ("late_ms", "lag_ms"):  # the middle one: the machine itself stumbles now and then
+        middle = sorted(row[what] for row in rows)[len(rows) // 2]
+        check(middle < 20, f"{what} of the neighbour is {middle}: {rows}")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ def watch(scene, **more):
     port = free_port()
     scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
     services = [service(f"s-{i}", http_probe(f"http://127.0.0.1:{port}/")) for i in (1, 2)]
-    monitor = scene.monitor(config(services, defaults={"every": "5s", "timeout": "5s"}), **more)
+    kept = dict.fromkeys(("samples", "rollups", "spans", "incidents"), "36500d")  # old as it is
+    monitor = scene.monitor(config(services, defaults={"every": "5s", "timeout": "5s"},
+                                   retention=kept), **more)
     monitor.wait_for_samples("s-2", 1, 20)
     equal(monitor.stop()[0], 0, "exit status")
     with contextlib.closing(sqlite3.connect(monitor.store)) as base, base:

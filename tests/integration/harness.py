@@ -19,6 +19,7 @@ import signal
 import socket
 import sqlite3
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
@@ -265,6 +266,27 @@ def wait_for_ready(scene, child, name):
     wait_for(lambda: child.poll() is not None or "ready" in scene.said(name), 30,
              lambda: f"{name}: ready; it said {scene.said(name)}")
     check(child.poll() is None, f"{name} ended: {scene.said(name)}")
+
+
+# --- clocks that are set -----------------------------------------------------------------------------
+
+class Clocks:
+    """Those of a program that is started with this wrap(), and how far they are from ours, ms."""
+
+    def __init__(self, scene):
+        self.path = scene.write("shift", "\0" * 16)
+        self.wall = self.steady = 0
+
+    def shift(self, wall=0, steady=0):
+        self.wall += wall
+        self.steady += steady
+        with open(self.path, "r+b", buffering=0) as file:
+            file.write(struct.pack("qq", self.wall * 1000000, self.steady * 1000000))
+
+    def wrap(self):
+        options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        return ["env", f"SHIFT_FILE={self.path}", f"ASAN_OPTIONS={options}",
+                f"LD_PRELOAD={tool('shift.so')}"]
 
 
 # --- the monitor ------------------------------------------------------------------------------------

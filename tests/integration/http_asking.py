@@ -97,11 +97,19 @@ def a_certificate_that_cannot_be_used_is_told_by_check(scene: Scene):
     cert, _ = scene.certificate(["a"], name="a")
     _, other = scene.certificate(["b"], name="b")
     locked = scene.path("locked.key")
+    weak = scene.path("weak.pem")
+    done = scene.run(["openssl", "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", weak,
+                      "-out", scene.path("weak.crt"), "-subj", "/CN=weak"])
+    equal(done.returncode, 0, done.stderr)
+    weak.write_bytes(weak.read_bytes() + scene.path("weak.crt").read_bytes())
     done = scene.run(["openssl", "pkey", "-in", other, "-out", locked, "-aes128", "-passout",
                       "pass:x"])
     equal(done.returncode, 0, done.stderr)
-    for key, sentence in ((other, "is not that of the certificate in"),
-                          (locked, "holds no private key (PEM, without a password)")):
+    for cert, key, sentence in (
+            (cert, other, "is not that of the certificate in"),
+            (cert, locked, "holds no private key (PEM, without a password)"),
+            (weak, weak, "is too weak or of no use for TLS"),
+            (scene.folder, other, "cannot be read")):
         path = scene.write("haidang.yaml", config([service("a", http_probe(
             "https://a.test/", client_certificate={"certificate": str(cert), "key": str(key)}))]))
         done = scene.haidang("check", "-c", path)

@@ -5,9 +5,10 @@ sentence from each command, and not a byte is overwritten."""
 import contextlib
 import hashlib
 import os
+import re
 import sqlite3
 
-from harness import (Scene, check, config, equal, http_probe, main, program, service, test)
+from harness import (ROOT, Scene, check, config, equal, http_probe, main, program, service, test)
 
 OTHER = 65534  # who may not write everywhere, as root may
 SAMPLE = '{"probe": "one/1", "at": "2022-06-14T08:00:00+07:00", "outcome": "ok", "total_ms": 5}\n'
@@ -62,9 +63,11 @@ def a_newer_store_is_left_to_the_newer_program(scene: Scene):
 @test
 def what_is_no_store_of_ours_is_left_alone(scene: Scene):
     path, store = begin(scene)
+    whole = store.read_bytes()
     for script in ("pragma application_id = 1", "pragma user_version = 0",
                    "pragma user_version = -1"):
-        change(store, "pragma application_id = 1212434225; pragma user_version = 3;" + script)
+        store.write_bytes(whole)
+        change(store, script)
         refuses(scene, path, "is not a Hải Đăng store")
     store.write_text("dear diary\n" * 1000)
     refuses(scene, path, "is not a Hải Đăng store")
@@ -104,12 +107,16 @@ def a_folder_that_cannot_be_written_is_named(scene: Scene):
     store.parent.chmod(0o755)
 
 
-OLD = """drop table block_hour; drop table block_day; drop table rollup_hour; drop table rollup_day;
-drop table rollup_month; drop table due; drop table span; drop table heard; drop table run;
-drop table minute; alter table judgement drop column open_from;
-alter table judgement drop column open_state; alter table judgement drop column open_reason;
-alter table judgement drop column speak; alter table judgement drop column out_of_time;
-pragma user_version = 1;"""
+def make_old(store):
+    """A store as the first version left it, in that version's own words."""
+    words = re.search(r"version_1\[\] =(.*?);\n\n", (ROOT / "src/io/store_schema.c").read_text(),
+                      re.S).group(1)
+    with contextlib.closing(sqlite3.connect(store)) as base:
+        base.executescript("pragma journal_mode = wal;" + "".join(re.findall('"(.*?)"', words)) +
+                           """pragma user_version = 1; insert into series values(1, 'one/1', 0);
+            with recursive n(i) as (select 1 union all select i + 1 from n where i < 1500)
+            insert into sample(id, outcome, reason, flags, status)
+            select ((1655182800000 + i * 60000) << 20) | 1, 0, 0, 0, 200 from n""")
 
 
 def on_a_small_disk(scene, script, *words):
@@ -124,13 +131,8 @@ def on_a_small_disk(scene, script, *words):
 @test
 def a_full_disk_is_said_and_what_was_there_is_kept(scene: Scene):
     path, store = begin(scene)
-    change(store, OLD + "insert into sample select id + (value << 20), outcome, reason, flags,"
-                        " status, redirect_us, name_us, connect_us, tls_us, first_byte_us, body_us,"
-                        " total_us, size, late_us, lag_us, certificate_ends, address from sample,"
-                        " (with recursive n(value) as (values(1) union all select value + 1 from n"
-                        " where value < 1500) select value from n)")
-    check(80000 < store.stat().st_size < 200000, f"{store.stat().st_size} B")
-    store.rename(scene.path("old.db"))
+    store.unlink()
+    make_old(scene.path("old.db"))
     full = "dd if=/dev/zero of=here/filled bs=1k 2>/dev/null;"
     for what, script in (("no store", ""), ("an old one", "cp old.db here/haidang.db;")):
         done = on_a_small_disk(scene, script + full, "run", "-c", path)

@@ -42,7 +42,8 @@ def packed(scene):
     """A store with a packed past, and no monitor."""
     port = free_port()
     services = [service(f"s-{i}", http_probe(f"http://127.0.0.1:{port}/")) for i in (1, 2)]
-    scene.write("monitor.yaml", config(services, defaults={"every": "5m", "timeout": "5s"}))
+    scene.write("monitor.yaml", config(services, defaults={"every": "5m", "timeout": "5s"},
+                                       retention={"samples": "3600d", "rollups": "3600d"}))
     run(scene, "import", history(scene))  # packs what is over
 
 
@@ -83,9 +84,20 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     figures = monitor.query("select figures from seal where number = 1")[0]["figures"]
     down = [row for row in json.loads(figures)["services"] if row["id"] == "s-1"][0]["down_ms"]
     equal(down, 3600000, "the sealed figure")
-    equal(monitor.stop()[0], 0, "exit status")
-    equal(verdict(scene, 0, PERIOD)["state"], "whole", "when it is not running")
+    monitor.kill()
+    run(scene, "seal", "--addendum", PERIOD, *WORDS, note)  # nobody listens at the socket it left
+    equal(verdict(scene, 0, PERIOD)["addenda"], 3, "when it is not running")
     check("sealed" in run(scene, "import", scene.path("history.jsonl"), status=2), "imported")
+    path = scene.path("monitor.yaml")
+    path.write_text(re.sub(r"(?m)^retention:\n( .*\n)+", "", path.read_text()))
+    monitor.start()
+    wait_for(lambda: monitor.query("select * from dropped where class = 'hours'"), 20, "dropped")
+    equal(monitor.stop()[0], 0, "exit status")
+    said = verdict(scene, 0)
+    equal({note["table"] for note in said["notes"]}, {"samples", "rollup_hour"}, "what went")
+    check("dropped by retention on" in said["notes"][0]["what"], said)
+    tamper(scene, "update span set reason = 5 where state = 3")
+    equal(verdict(scene, 1)["findings"][0]["table"], "span", "the rest is still compared")
 
 
 def tamper(scene, script):
@@ -130,8 +142,9 @@ def what_was_changed_is_named(scene: Scene):
         said = verdict(scene, 1)
         equal((said["state"], said["findings"][0]["table"], said["findings"][0]["subject"]),
               ("tampered", table, subject), script)
-        check(re.search(PERIOD.replace(".", r"\."), run(scene, "verify", status=1)) or not table,
-              f"{script}: the period is not named")
+        if table == "samples":
+            check(re.search(rf"{re.escape(PERIOD)} .*samples s-1/1 .*1\d/06/2022",
+                            run(scene, "verify", status=1)), "period, probe and day in words")
         for ending in ("-wal", "-shm"):
             scene.path("haidang.db" + ending).unlink(missing_ok=True)
 
@@ -174,7 +187,6 @@ def strangers_on_the_control_socket_do_no_harm(scene: Scene):
         client.close()
     monitor.kill()
     check(path.exists(), "a killed monitor leaves its socket")
-    check("chain" in run(scene, "verify", "2022-05", status=1) or True, "nothing listens")
     monitor.start()
     check(say(path, b'{"do": "seal"}\n')["done"] is False, "replaced")
     equal(monitor.stop()[0], 0, "exit status")
@@ -197,7 +209,7 @@ def a_seal_that_is_killed_is_there_wholly_or_not_at_all(scene: Scene):
     whole = scene.path("haidang.db").read_bytes()
     writes = seal_killed_at(scene, 0)
     there = []
-    for write in range(1, writes + 1, 1 if SOAK else max(1, writes // 10)):
+    for write in range(1, writes + 1, 1 if SOAK else max(1, writes // 6)):
         for ending in ("-wal", "-shm"):
             scene.path("haidang.db" + ending).unlink(missing_ok=True)
         scene.path("haidang.db").write_bytes(whole)

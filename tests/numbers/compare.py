@@ -56,13 +56,28 @@ def subjects(document):
                                        *document["programmes"], *document["services"])}
 
 
+def plans_that_differ(program, configuration, plans):
+    """Do both read the same probes out of the configuration?"""
+    words = {"every": "every_ms", "timeout": "timeout_ms", "confirm": "confirm",
+             "recover": "recover", "weight": "weight", "service": "service", "probe": "probe"}
+    told = {row["probe"]: row for row in ask(program, "check", "-c", configuration, "--json")
+            ["probes"]}
+    wrong = [f"the program has no probe {plan['probe']}" for plan in plans
+             if plan["probe"] not in told]
+    wrong += [f"{id_} was not read" for id_ in told.keys() - {plan["probe"] for plan in plans}]
+    return wrong + [f"{plan['probe']}: {ours} is {told[plan['probe']][theirs]}, not {plan[ours]}"
+                    for plan in plans if plan["probe"] in told for ours, theirs in words.items()
+                    if told[plan["probe"]][theirs] != plan[ours]]
+
+
 def disagreements(program, configuration, store, days, period):
     first, last = days
     rules = Rules(configuration, first - 40 * DAY, last + 40 * DAY)
     begin, end = rules.midnight(first), rules.midnight(last + DAY)
     samples = read_samples(program, configuration, store)
     after = max(own[-1][0] for own in samples.values()) + 86400000
-    wrong = differences(store, samples, rules.plans, after)
+    wrong = plans_that_differ(program, configuration, rules.plans)
+    wrong += differences(store, samples, rules.plans, after)
     should = compute(rules, samples, begin, end)
     told = subjects(report(program, configuration, store, period))
     wrong += [f"the report has no {id_}" for id_ in should if id_ not in told]

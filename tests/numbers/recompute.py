@@ -43,6 +43,8 @@ def read_samples(program, configuration, store):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True) as child:
         names = child.stdout.readline().rstrip("\n").split(",")
+        if "probe" not in names:
+            raise ValueError(f"export: {child.stderr.read()}")
         places = [names.index(name) for name in ("probe", "at", "outcome", "reason", "total_ms")]
         for line in child.stdout:
             row = line.split(",")

@@ -1,7 +1,8 @@
 /* history - a simulated past of the province: what a monitor would have measured there, as CSV that
  * `haidang import` reads.
  *
- *     haidang check -c FILE --json | history --from 2021-12-15 --to 2022-06-14 | haidang import -c FILE -
+ *     haidang check -c FILE --json | history --from 2021-12-15 --to 2022-06-14 |
+ *         haidang import -c FILE -
  *
  * Which probes, and how often they are asked, the configuration says; how they behaved, the tables
  * below history/.  The same seed gives the same bytes. */
@@ -67,8 +68,10 @@ static bool parse_times(struct options *options)
 static bool read_options(struct options *options, int count, char **words)
 {
     static const struct option known[] = {
-        {"from", required_argument, NULL, 'f'}, {"to", required_argument, NULL, 't'},
-        {"seed", required_argument, NULL, 's'}, {"list", no_argument, NULL, 'l'},
+        {"from", required_argument, NULL, 'f'},
+        {"to", required_argument, NULL, 't'},
+        {"seed", required_argument, NULL, 's'},
+        {"list", no_argument, NULL, 'l'},
         {NULL, 0, NULL, 0},
     };
     int letter;
@@ -170,15 +173,13 @@ static bool write_plan(const struct plan *plan, const struct options *options)
     return good;
 }
 
-static bool play(const struct options *options, struct error *error)
+static void play(const struct options *options, struct error *error)
 {
     struct plan plan;
-    bool good = plan_read(&plan, error);
 
-    if (good && !write_plan(&plan, options))
-        good = error_set(error, "nobody takes what is written");
+    if (plan_read(&plan, error) && !write_plan(&plan, options))
+        error_set(error, "nobody takes what is written");
     plan_free(&plan);
-    return good;
 }
 
 int main(int count, char **words)
@@ -190,11 +191,13 @@ int main(int count, char **words)
         fputs(usage, stderr);
         return WRONG_USAGE;
     }
-    if (!clock_set_zone("Asia/Ho_Chi_Minh", &error))
-        fprintf(stderr, "history: %s\n", error.message);
-    else if (options.list)
-        list(&options);
-    else if (!play(&options, &error))
+    if (clock_set_zone("Asia/Ho_Chi_Minh", &error)) {
+        if (options.list)
+            list(&options);
+        else
+            play(&options, &error);
+    }
+    if (error.message[0] != '\0')
         fprintf(stderr, "history: %s\n", error.message);
     return error.message[0] == '\0' && fflush(stdout) == 0 ? 0 : WE_FAILED;
 }

@@ -197,8 +197,8 @@ static bool read_content(const char *path, struct text *text)
         "select * from rollup_month order by id",
         "select * from rollup_half order by id",
         "select * from span order by series, began",
-        "select id, service, state, reason, began, ended, owner, acknowledged_by, detected, "
-        "acknowledged from incident not "
+        "select id, service, state, reason, began, ended, owner, detected, acknowledged "
+        "from incident not "
         "indexed order by id",
         "select * from minute order by at",
         "select * from run order by id",

@@ -197,9 +197,8 @@ static void plan_next(struct past *past, const struct sample *sample, int64_t du
 {
     judge(&past->judgement, &past->asked.patience, sample);
     if (past->judgement.blind || judgement_in_doubt(&past->judgement, &past->asked.patience))
-        schedule_retry(&past->schedule,
-                       due_us + (sample->total_us > 0 ? sample->total_us : 0) +
-                           past->asked.retry_us);
+        schedule_retry(&past->schedule, due_us + (sample->total_us > 0 ? sample->total_us : 0) +
+                                            past->asked.retry_us);
 }
 
 void past_advance(struct past *past)

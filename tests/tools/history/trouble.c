@@ -29,8 +29,9 @@ struct rule {
 };
 
 #define PORTAL "dvc-01 dvc-02 dvc-03 dvc-04 dvc-12"
-#define DATA_CENTRE "dvc-01 dvc-08 dvc-09 dvc-13 d06-02 dtm-01 dtm-06 qh-01 nt-01 nt-11 nt-12 " \
-                    "nt-13 nt-14 nt-15"
+#define DATA_CENTRE                                                             \
+    "dvc-01 dvc-08 dvc-09 dvc-13 d06-02 dtm-01 dtm-06 qh-01 nt-01 nt-11 nt-12 " \
+    "nt-13 nt-14 nt-15"
 
 static const struct {
     struct trouble trouble;
@@ -38,47 +39,69 @@ static const struct {
 } script[] = {
     {{10, "vantage offline: no data", "*", {PLAY_VOID, "blind", REACH_NOTHING, true, 0}},
      {FIRSTS, 4, THURSDAY, 3 * HOUR + 20, 45}},
-    {{13, "clock jump: what was measured is void", "*",
+    {{13,
+      "clock jump: what was measured is void",
+      "*",
       {PLAY_VOID, "stopped", REACH_NOTHING, false, 0}},
      {SECONDS, 3, WEDNESDAY, 10 * HOUR, 1}},
     {{13, "clock jump: 90 seconds that never were", "*", {PLAY_AWAY, "", REACH_NOTHING, false, 0}},
      {SECONDS, 3, WEDNESDAY, 10 * HOUR + 1, 2}},
     {{13, "restart of the monitor", "*", {PLAY_AWAY, "", REACH_NOTHING, false, 0}},
      {SECONDS, 3, WEDNESDAY, 10 * HOUR + 20, 1}},
-    {{13, "incident around the jump and the restart", "dvc-09 qh-04",
+    {{13,
+      "incident around the jump and the restart",
+      "dvc-09 qh-04",
       {PLAY_FAIL, "status", REACH_ANSWER, false, 502}},
      {SECONDS, 3, WEDNESDAY, 9 * HOUR + 30, 75}},
     {{0, "monitor away for 5 hours", "*", {PLAY_AWAY, "", REACH_NOTHING, false, 0}},
      {THIRDS, 3, SUNDAY, 1 * HOUR, 5 * HOUR}},
-    {{12, "power test of the data centre", DATA_CENTRE,
+    {{12,
+      "power test of the data centre",
+      DATA_CENTRE,
       {PLAY_FAIL, "timeout_connect", REACH_NAME, true, 0}},
      {FIRSTS, 2, SUNDAY, 5 * HOUR + 30, 22}},
-    {{1, "callback of the single sign-on answers 500", "dvc-02 d06-02",
+    {{1,
+      "callback of the single sign-on answers 500",
+      "dvc-02 d06-02",
       {PLAY_FAIL, "status", REACH_ANSWER, false, 500}},
      {SECONDS, 2, MONDAY, 7 * HOUR + 50, 2 * HOUR + 10}},
-    {{2, "payment times out at the month's end", "dvc-05",
+    {{2,
+      "payment times out at the month's end",
+      "dvc-05",
       {PLAY_FAIL, "timeout_first_byte", REACH_TLS, true, 0}},
      {FIRSTS | SECONDS | THIRDS, LAST_THREE_DAYS, MONDAY, 20 * HOUR, 2 * HOUR}},
-    {{CERTIFICATE_FAULT, "certificate has expired", "qh-01 qh-04",
+    {{CERTIFICATE_FAULT,
+      "certificate has expired",
+      "qh-01 qh-04",
       {PLAY_FAIL, "tls_expired", REACH_CONNECTION, false, 0}},
      {SECONDS & ~(MONTH(2) | MONTH(8)), 3, SATURDAY, 7 * HOUR, 2 * MINUTES_A_DAY + 160}},
     {{4, "upload answers FILE_EMPTY", "dvc-03", {PLAY_FAIL, "step", REACH_ANSWER, false, 200}},
      {FIRSTS, 2, WEDNESDAY, 14 * HOUR + 10, 205}},
-    {{5, "map server answers with an exception", "qh-02 qh-03 qh-06",
+    {{5,
+      "map server answers with an exception",
+      "qh-02 qh-03 qh-06",
       {PLAY_FAIL, "fault", REACH_ANSWER, false, 200}},
      {THIRDS, 3, THURSDAY, 2 * HOUR + 15, 385}},
     {{6, "job reports 0 rows", "dvc-07", {PLAY_FAIL, "beat_empty", REACH_NOTHING, false, 0}},
      {FIRSTS, 2, TUESDAY, 8 * HOUR, 510}},
-    {{7, "one name server tells an old serial", "nt-07",
+    {{7,
+      "one name server tells an old serial",
+      "nt-07",
       {PLAY_FAIL, "dns_serial", REACH_ANSWER, false, 0}},
      {THIRDS, 4, TUESDAY, 16 * HOUR + 20, 17 * HOUR}},
-    {{8, "maintenance that was announced in time", PORTAL,
+    {{8,
+      "maintenance that was announced in time",
+      PORTAL,
       {PLAY_FAIL, "soft_maintenance", REACH_ANSWER, false, 200}},
      {MONTH(3) | MONTH(9), 1, SATURDAY, 22 * HOUR, 4 * HOUR}},
-    {{8, "maintenance that was announced too late", "nt-01 nt-05",
+    {{8,
+      "maintenance that was announced too late",
+      "nt-01 nt-05",
       {PLAY_FAIL, "status", REACH_ANSWER, false, 503}},
      {MONTH(4) | MONTH(10), 3, SATURDAY, 22 * HOUR, 4 * HOUR}},
-    {{9, "national platform slow for a day", "nt-03 d06-01 dvc-13",
+    {{9,
+      "national platform slow for a day",
+      "nt-03 d06-01 dvc-13",
       {PLAY_SLOW, "slow", REACH_ANSWER, false, 200}},
      {FIRSTS, 3, TUESDAY, 0, MINUTES_A_DAY}},
     {{11, "commune site flaps", "nt-15", {PLAY_FLAP, "timeout_first_byte", REACH_TLS, true, 0}},
@@ -128,8 +151,8 @@ static void add(struct spells *spells, const struct trouble *trouble, int32_t da
 {
     const int64_t begins_ms = day * MS_PER_DAY - EAST_OF_GREENWICH_MS + minute * INT64_C(60000);
 
-    spells->spells = memory_room(spells->spells, spells->count, &spells->capacity,
-                                 sizeof *spells->spells);
+    spells->spells =
+        memory_room(spells->spells, spells->count, &spells->capacity, sizeof *spells->spells);
     spells->spells[spells->count++] =
         (struct spell){begins_ms, begins_ms + minutes * INT64_C(60000), trouble};
 }
