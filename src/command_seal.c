@@ -140,7 +140,7 @@ static void print_listing(const struct listing *listing, bool as_json)
 static enum exit_status list(const struct sealing *sealing)
 {
     const struct table_column columns[] = {
-        {tr("no."), ALIGN_RIGHT}, {tr("period"), ALIGN_LEFT}, {tr("calendar"), ALIGN_LEFT},
+        {tr("no."), ALIGN_RIGHT}, {tr("period"), ALIGN_LEFT}, {tr("kind of calendar"), ALIGN_LEFT},
         {tr("made"), ALIGN_LEFT}, {"SHA-256", ALIGN_LEFT},    {tr("what"), ALIGN_LEFT},
     };
     struct listing listing = {table_new(columns, sizeof columns / sizeof *columns), json_array()};

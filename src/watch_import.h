@@ -2,8 +2,9 @@
  * now: by the same judge, with the same incidents, gaps unknown.
  *
  * They may come in any order; they go in behind what the store has of their probes or before all of
- * it, and what lies in between is left out and counted.  What lies between begin and end is judged together, in the order
- * of time, and kept as a whole or not at all; after a failure there is nothing left but to close.
+ * it, and what lies in between is left out and counted.  What lies between begin and end is judged
+ * together, in the order of time, and kept as a whole or not at all; after a failure there is
+ * nothing left but to close.
  */
 #ifndef HAIDANG_WATCH_IMPORT_H
 #define HAIDANG_WATCH_IMPORT_H

@@ -114,6 +114,7 @@ void loop_free(struct loop *loop)
 {
     if (loop == NULL)
         return;
+    loop->on_stall = NULL; /* work that comes back late has nobody left to tell */
     uv_close((uv_handle_t *)&loop->before_sleep, NULL);
     uv_close((uv_handle_t *)&loop->tick, NULL);
     /* turns until all handles are closed and all work in the pool has come back */

@@ -29,14 +29,15 @@ bool reader_scan_most(struct reader *reader, uint32_t *most, struct error *error
     return sql_end(reader->sql, SQL_FIND_SERIES_MOST, error);
 }
 
-static bool find_places(struct summing *summing, rollup_place *place, void *argument,
+static bool find_places(struct summing *summing, const struct sum_places *places,
                         struct error *error)
 {
     while (sql_next(summing->sql, SQL_LIST_SERIES)) {
         const uint32_t series = row_series(row_number(summing->sql, SQL_LIST_SERIES, 1));
 
         if (series < summing->count)
-            summing->places[series] = place(argument, row_word(summing->sql, SQL_LIST_SERIES, 0));
+            summing->places[series] =
+                places->find(places->argument, row_word(summing->sql, SQL_LIST_SERIES, 0));
     }
     return sql_end(summing->sql, SQL_LIST_SERIES, error);
 }
@@ -140,8 +141,8 @@ static bool sum_days(struct summing *summing, int64_t day, int64_t to_day, struc
     return last.to == last.from || add_stretch(summing, &last, error);
 }
 
-bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day, rollup_place *place,
-                     void *argument, struct error *error)
+bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day,
+                     const struct sum_places *places, struct error *error)
 {
     struct summing summing = {.sql = reader->sql};
     bool within, good;
@@ -150,7 +151,7 @@ bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day, ro
         return false;
     good = reader_scan_most(reader, &summing.count, error);
     summing.places = memory_new(summing.count + 1, sizeof *summing.places);
-    good = good && find_places(&summing, place, argument, error) &&
+    good = good && find_places(&summing, places, error) &&
            sum_days(&summing, from_day < 0 ? 0 : from_day, to_day, error);
     free(summing.places);
     return sql_end_reading(reader->sql, within, good, error);

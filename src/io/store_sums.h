@@ -15,12 +15,15 @@
 struct reader;
 
 /* Where the sums of a probe go; NULL: it is not wanted.  Asked once for each. */
-typedef struct rollup *rollup_place(void *argument, const char *probe);
+struct sum_places {
+    struct rollup *(*find)(void *argument, const char *probe);
+    void *argument;
+};
 
 /* Adds what the local days from_day <= day < to_day came to: of months, halves of months and days,
  * as few as will do.  A day is in it an hour after its end. */
-bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day, rollup_place *place,
-                     void *argument, struct error *error);
+bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day,
+                     const struct sum_places *places, struct error *error);
 
 /* The spans of all probes that are over and lie in from <= … < to, if only in part; probe by probe,
  * oldest first. */

@@ -4,11 +4,14 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "io/tls_inside.h"
 #include "model/address.h"
+
+enum { HOST_MOST = 256 };
 
 struct tls_channel {
     struct trust *trust;
@@ -29,6 +32,7 @@ static void expect_host(SSL *ssl, const char *host)
 {
     X509_VERIFY_PARAM *const parameters = SSL_get0_param(ssl);
     struct address address;
+    char name[HOST_MOST]; /* OpenSSL's macro wants to be able to write */
 
     if (address_parse(host, &address)) {
         X509_VERIFY_PARAM_set1_ip(parameters, address.bytes, address.length);
@@ -36,7 +40,8 @@ static void expect_host(SSL *ssl, const char *host)
     }
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     X509_VERIFY_PARAM_set1_host(parameters, host, 0);
-    SSL_set_tlsext_host_name(ssl, host);
+    snprintf(name, sizeof name, "%s", host);
+    SSL_set_tlsext_host_name(ssl, name);
 }
 
 struct tls_channel *tls_channel_new(struct trust *trust, int socket, const struct tls_wish *wish,

@@ -21,8 +21,8 @@ struct prober {
     struct loop *loop;
     struct names *names;
     struct fetcher *fetcher;
-    struct tokens *tokens; /* probe_token.h; NULL where nothing needs one */
     struct trust *trust;
+    struct tokens *tokens; /* probe_token.h; NULL where nothing needs one */
     const struct catalogue *catalogue;
 };
 

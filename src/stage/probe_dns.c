@@ -27,7 +27,7 @@ struct server {
     struct asking *asking;
     struct address address;
     enum topic topic;
-    bool gave_answer; /* to the first question, whatever it was worth */
+    bool gave_answer;           /* to the first question, whatever it was worth */
     int64_t name_us, answer_us; /* the longest of its answers */
     bool has_serial;
     uint32_t serial;

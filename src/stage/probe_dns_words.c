@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "io/nameserver.h"
 #include "stage/probe_dns.h"
+#include "stage/probe_expect_read.h"
 
 enum { USUAL_PORT = 53, NAME_MOST = 253 };
 
@@ -75,8 +76,7 @@ static void read_flag(struct reading *reading, const struct node *node, void *fi
 {
     struct expected_flag *const expected = field;
     enum consequence consequence;
-    const struct node *const value =
-        expect_open(reading, node, CONSEQUENCE_DEGRADED, &consequence);
+    const struct node *const value = expect_open(reading, node, CONSEQUENCE_DEGRADED, &consequence);
     bool yes = false;
 
     if (value != NULL && schema_read_bool(reading, value, &yes) && yes)
@@ -98,10 +98,10 @@ static const struct schema_word expect_words[] = {
          "true: the name must have an IPv6 address, else degraded"),
     WORD(equal_serials, read_flag, "true | false",
          "true: all servers must tell the same serial of the zone, else degraded"),
-    WORD(signatures, read_certificate, "time (ms, s, m, h, d)",
+    WORD(signatures, expect_read_certificate, "time (ms, s, m, h, d)",
          "DNSSEC signatures must be valid for so long yet, else a warning; missing or expired ones "
          "mean down"),
-    WORD(within, read_within, "time (ms, s, m, h, d)",
+    WORD(within, expect_read_within, "time (ms, s, m, h, d)",
          "each server must answer within this time, else degraded"),
 };
 

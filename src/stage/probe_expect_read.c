@@ -13,7 +13,6 @@
 #include "io/pattern.h"
 #include "io/unicode.h"
 #include "stage/probe_expect_read.h"
-#include "stage/probe_limits.h"
 #include "stage/probe_request.h"
 
 enum {
@@ -263,7 +262,7 @@ static void read_header(struct reading *reading, const struct node *node, void *
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
-void read_within(struct reading *reading, const struct node *node, void *field)
+void expect_read_within(struct reading *reading, const struct node *node, void *field)
 {
     struct expected_limit *const expected = field;
     const struct node *const value =
@@ -274,7 +273,7 @@ void read_within(struct reading *reading, const struct node *node, void *field)
                              &expected->limit);
 }
 
-void read_certificate(struct reading *reading, const struct node *node, void *field)
+void expect_read_certificate(struct reading *reading, const struct node *node, void *field)
 {
     const int64_t day_us = US_PER_SECOND * 24 * 60 * 60;
     struct expected_limit *const expected = field;
@@ -367,9 +366,9 @@ static const struct schema_word words[] = {
          "pages that say they failed although they answered well; if not written, all kinds"),
     WORD(header, read_header, "name: text or regular expression",
          "headers of the answer and what each must contain"),
-    WORD(within, read_within, "time (ms, s, m, h, d)",
+    WORD(within, expect_read_within, "time (ms, s, m, h, d)",
          "the answer must be whole within this time, else degraded"),
-    WORD(certificate, read_certificate, "time (ms, s, m, h, d)",
+    WORD(certificate, expect_read_certificate, "time (ms, s, m, h, d)",
          "the certificate must be valid for so long yet, else a warning"),
     WORD(tls, read_tls, "1.2 | 1.3", "the least version of TLS; a lower one is refused"),
     WORD(hash, read_hash, "sha256:digits", "SHA-256 of the page's bytes"),

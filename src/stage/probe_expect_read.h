@@ -16,6 +16,10 @@ const char *expect_compose(struct reading *reading, const char *string);
 bool expect_read_pattern(struct reading *reading, const struct node *value,
                          struct wanted_pattern *wanted);
 
+/* For tables of words: `field` is a struct expected_limit. */
+void expect_read_within(struct reading *reading, const struct node *node, void *field);
+void expect_read_certificate(struct reading *reading, const struct node *node, void *field);
+
 /* probe_expect_words.c: for the table of words */
 void expect_read_json(struct reading *reading, const struct node *node, void *field);
 void expect_read_markup(struct reading *reading, const struct node *node, void *field);

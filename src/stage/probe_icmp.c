@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/ping.h"
+#include "stage/probe_expect_read.h"
 #include "stage/probe_limits.h"
 #include "stage/probe_reach.h"
 
@@ -50,7 +51,7 @@ static const struct schema_word expect_words[] = {
     {.name = "within",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct icmp_expect, within),
-     .read = read_within,
+     .read = expect_read_within,
      .form = "time (ms, s, m, h, d)",
      .help = "half of the packets must be back within this time, else degraded"},
 };

@@ -4,11 +4,7 @@
 
 #include "io/tls.h"
 #include "stage/probe.h"
-#include "stage/probe_expect_read.h"
-
-/* For tables of words: `field` is a struct expected_limit. */
-void read_within(struct reading *reading, const struct node *node, void *field);
-void read_certificate(struct reading *reading, const struct node *node, void *field);
+#include "stage/probe_expect.h"
 
 void limits_judge_within(const struct expected_limit *within, int64_t total_us,
                          struct verdict *verdict);

@@ -17,7 +17,4 @@ void request_warn_if_open(const struct place *place, const char *path);
 /* For complaints whose line must not be shown: the secret may stand in it. */
 struct place request_without_line(const struct place *place);
 
-/* A secret: { file: path } or { env: name }; false after a mistake. */
-bool request_read_secret(struct reading *reading, const struct node *value, const char **secret);
-
 #endif

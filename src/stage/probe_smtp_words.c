@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "base/words.h"
-#include "stage/probe_request.h"
+#include "stage/probe_expect_read.h"
+#include "stage/probe_request_inside.h"
 #include "stage/probe_smtp.h"
 
 enum { USUAL_PORT = 25, MAILBOX_MOST = 254 };
@@ -109,14 +110,14 @@ static const struct schema_word expect_words[] = {
     {.name = "certificate",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct smtp_expect, certificate),
-     .read = read_certificate,
+     .read = expect_read_certificate,
      .form = "time (ms, s, m, h, d)",
      .help = "the certificate must be valid for so long yet, or for a third of its life if that "
              "is shorter, else a warning"},
     {.name = "within",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct smtp_expect, within),
-     .read = read_within,
+     .read = expect_read_within,
      .form = "time (ms, s, m, h, d)",
      .help = "all must have been done within this time, else degraded"},
 };

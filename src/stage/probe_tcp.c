@@ -5,15 +5,13 @@
 #include "stage/probe_tcp.h"
 
 #include <assert.h>
-#include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/effort.h"
 #include "base/memory.h"
-#include "base/version.h"
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/pattern.h"
@@ -111,7 +109,6 @@ static void look(struct probe_run *run);
 static void match_in_pool(void *argument)
 {
     struct matching *const matching = argument;
-
     const struct effort effort = effort_begin(JUDGING_MOST_US);
 
     matching->match = pattern_match(matching->pattern, matching->bytes, matching->length, &effort);
@@ -137,6 +134,15 @@ static bool heard_more(const struct probe_run *run)
     return stream_received(run->reach.stream)->length > run->matched_length;
 }
 
+/* Has it said all that it wanted to say, as far as can be told? */
+static bool is_greeting_over(const struct probe_run *run)
+{
+    const enum reason trouble = run->reach.trouble;
+
+    return trouble == REASON_NONE || trouble == REASON_CLOSED ||
+           (trouble == REASON_TIMEOUT_BODY && run->waiting);
+}
+
 static void on_matched(void *argument)
 {
     const struct matching *const matching = argument;
@@ -147,7 +153,7 @@ static void on_matched(void *argument)
         finish(run);
     } else if (matching->match == MATCH_NO && (!run->final || heard_more(run))) {
         look(run);
-    } else if (run->reach.trouble != REASON_NONE && run->reach.trouble != REASON_CLOSED) {
+    } else if (!is_greeting_over(run)) {
         finish_trouble(run);
     } else {
         note_banner(run, matching);
@@ -177,93 +183,52 @@ static void on_grace(void *argument)
         match_later(run, stream_received(run->reach.stream));
 }
 
+/* Once it has the line that is judged, waiting for more is no time of the service's. */
+static void measure(struct probe_run *run)
+{
+    run->reach.is_measured = false;
+    reach_stop_watch(&run->reach);
+    run->reach.is_measured = run->waiting;
+}
+
 static void look_for_banner(struct probe_run *run, const struct text *heard)
 {
     if (run->work != NULL)
         return;
-    if (run->final || (heard_more(run) && run->matched < MATCHED_MOST)) {
-        reach_stop_watch(&run->reach);
+    if (run->final) {
+        match_later(run, heard);
+    } else if (heard_more(run) && run->matched < MATCHED_MOST) {
+        measure(run);
         match_later(run, heard);
     } else if (!run->waiting && memchr(text_string(heard), '\n', heard->length) != NULL) {
         run->waiting = true;
+        run->reach.is_measured = true;
         timer_set(run->grace, GRACE_US);
     }
 }
 
 /* --- OPTIONS ---------------------------------------------------------------------------------- */
 
-static const char *const protocols[] = {
-    [TCP_OPTIONS_RTSP] = "RTSP/1.0", [TCP_OPTIONS_SIP] = "SIP/2.0"};
-
 static void send_options(struct probe_run *run)
 {
-    const struct endpoint *const endpoint = run->reach.endpoint;
-    const bool tls = run->settings->tls;
-    const bool brackets = strchr(endpoint->host, ':') != NULL;
-    const int64_t once = clock_steady_us();
     struct text text = {.length = 0};
 
-    if (run->settings->options == TCP_OPTIONS_RTSP)
-        text_add(
-            &text,
-            "OPTIONS rtsp%s://%s%s%s:%u/ RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: HaiDang/%s\r\n\r\n",
-            tls ? "s" : "", brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
-            (unsigned int)endpoint->port, HAIDANG_VERSION);
-    else
-        text_add(&text,
-                 "OPTIONS sip:%s%s%s:%u;transport=%s SIP/2.0\r\n"
-                 "Via: SIP/2.0/%s haidang.invalid;branch=z9hG4bK%" PRIx64 ";rport\r\n"
-                 "Max-Forwards: 70\r\nFrom: <sip:monitor@haidang.invalid>;tag=%" PRIx64 "\r\n"
-                 "To: <sip:%s%s%s>\r\nCall-ID: %" PRIx64 "@haidang.invalid\r\nCSeq: 1 OPTIONS\r\n"
-                 "Accept: application/sdp\r\nUser-Agent: HaiDang/%s\r\nContent-Length: 0\r\n\r\n",
-                 brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
-                 (unsigned int)endpoint->port, tls ? "tls" : "tcp", tls ? "TLS" : "TCP",
-                 (uint64_t)once, (uint64_t)once, brackets ? "[" : "", endpoint->host,
-                 brackets ? "]" : "", (uint64_t)once, HAIDANG_VERSION);
+    options_write(run->settings, &text);
     stream_send(run->reach.stream, text_string(&text), text.length);
     text_free(&text);
 }
 
-/* "RTSP/1.0 200 OK": the number, or 0 if it is none. */
-static int read_status(const char *line, const char *protocol)
-{
-    const size_t length = strlen(protocol);
-    const char *const code = line + length + 1;
-
-    if (strncmp(line, protocol, length) != 0 || line[length] != ' ')
-        return 0;
-    if (!isdigit((unsigned char)code[0]) || !isdigit((unsigned char)code[1]) ||
-        !isdigit((unsigned char)code[2]))
-        return 0;
-    return (code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0');
-}
-
-/* The line of the final answer, behind those that only say "trying"; NULL: not there yet. */
-static const char *status_line(const struct text *heard, const char *protocol)
-{
-    const char *line = text_string(heard);
-
-    while (strchr(line, '\n') != NULL && read_status(line, protocol) / 100 == 1) {
-        const char *const end = strstr(line, "\r\n\r\n");
-
-        if (end == NULL)
-            return NULL;
-        line = end + 4;
-    }
-    return strchr(line, '\n') == NULL ? NULL : line;
-}
-
 static void look_for_status(struct probe_run *run, const struct text *heard)
 {
-    const char *const protocol = protocols[run->settings->options];
-    const char *const line = status_line(heard, protocol);
+    const char *const protocol = options_protocol(run->settings->options);
+    const char *const line = options_status_line(text_string(heard), protocol);
     char shown[SHOWN_MOST + 1];
     int status;
 
     if (line == NULL)
         return;
     reach_stop_watch(&run->reach);
-    status = read_status(line, protocol);
+    status = options_status(line, protocol);
     run->sample.status = status;
     if (status == 0)
         verdict_note(&run->verdict, CONSEQUENCE_DOWN, REASON_PROTOCOL,

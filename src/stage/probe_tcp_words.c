@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "stage/probe_expect_read.h"
 #include "stage/probe_tcp.h"
 
 static void read_tcp(struct reading *reading, const struct node *value, void *field)
@@ -37,30 +38,38 @@ static size_t unescape(const char *escape, char *byte)
     return 3;
 }
 
+/* The next byte that is meant; how much of what is written it takes, or 0 if it is none. */
+static size_t take_byte(const char *written, char *byte)
+{
+    size_t length;
+
+    if (*written != '\\') {
+        *byte = *written;
+        return 1;
+    }
+    length = unescape(written + 1, byte);
+    return length == 0 ? 0 : length + 1;
+}
+
 static void read_send(struct reading *reading, const struct node *value, void *field)
 {
     struct tcp_bytes *const bytes = field;
     const char *written;
-    char *to;
+    char *meant;
+    size_t length;
 
     if (!schema_read_string(reading, value, &written))
         return;
-    bytes->bytes = to = arena_add(reading_arena(reading), strlen(written) + 1, 1);
-    while (*written != '\0') {
-        if (*written != '\\') {
-            *to++ = *written++;
-        } else {
-            const size_t length = unescape(written + 1, to++);
-
-            if (length == 0) {
-                reading_complain(reading, &value->place,
-                                 tr("behind '\\' wants r, n, t, 0, \\ or x and two digits"));
-                return;
-            }
-            written += length + 1;
+    bytes->bytes = meant = arena_add(reading_arena(reading), strlen(written) + 1, 1);
+    for (; *written != '\0'; written += length) {
+        length = take_byte(written, &meant[bytes->length]);
+        if (length == 0) {
+            reading_complain(reading, &value->place,
+                             tr("behind '\\' wants r, n, t, 0, \\ or x and two digits"));
+            return;
         }
+        bytes->length++;
     }
-    bytes->length = (size_t)(to - bytes->bytes);
 }
 
 static void read_banner(struct reading *reading, const struct node *value, void *field)
@@ -93,13 +102,13 @@ static const struct schema_word expect_words[] = {
     {.name = "within",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct tcp_expect, within),
-     .read = read_within,
+     .read = expect_read_within,
      .form = "time (ms, s, m, h, d)",
      .help = "all must have been done within this time, else degraded"},
     {.name = "certificate",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct tcp_expect, certificate),
-     .read = read_certificate,
+     .read = expect_read_certificate,
      .form = "time (ms, s, m, h, d)",
      .help = "the certificate must be valid for so long yet, or for a third of its life if that "
              "is shorter, else a warning"},

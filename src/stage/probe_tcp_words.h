@@ -22,4 +22,16 @@ struct tcp_settings {
     } expect;
 };
 
+/* "RTSP/1.0" */
+const char *options_protocol(enum tcp_options options);
+
+/* The whole question, at the end of `text`. */
+void options_write(const struct tcp_settings *settings, struct text *text);
+
+/* The line of the final answer, behind those that only say "trying"; NULL: not there yet. */
+const char *options_status_line(const char *heard, const char *protocol);
+
+/* "RTSP/1.0 200 OK": the number, or 0 if it is none. */
+int options_status(const char *line, const char *protocol);
+
 #endif

@@ -1,5 +1,6 @@
 /* The words of a tls probe. */
 #include "base/words.h"
+#include "stage/probe_expect_read.h"
 #include "stage/probe_tls.h"
 
 enum { USUAL_PORT = 443, OLDEST = 0x0301 };
@@ -42,7 +43,7 @@ static const struct schema_word expect_words[] = {
     {.name = "certificate",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct tls_expect, certificate),
-     .read = read_certificate,
+     .read = expect_read_certificate,
      .form = "time (ms, s, m, h, d)",
      .help = "the certificate must be valid for so long yet, or for a third of its life if that "
              "is shorter, else a warning; if not written, 30d"},
@@ -55,7 +56,7 @@ static const struct schema_word expect_words[] = {
     {.name = "within",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct tls_expect, within),
-     .read = read_within,
+     .read = expect_read_within,
      .form = "time (ms, s, m, h, d)",
      .help = "all must have been done within this time, else degraded"},
 };

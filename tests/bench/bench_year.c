@@ -392,8 +392,8 @@ static bool read_figures(struct bench *bench, const char *name, int64_t from_day
     spans_us = clock_steady_us();
     sums.probes = NEW_ARRAY(struct rollup, (size_t)bench->probes);
     province = NEW(struct rollup);
-    good =
-        book != NULL && reader_sum_days(reader, from_day, to_day, place_of, &sums, &bench->error);
+    good = book != NULL && reader_sum_days(reader, from_day, to_day,
+                                           &(struct sum_places){place_of, &sums}, &bench->error);
     for (long i = 0; good && i < bench->probes; i++) {
         rollup_merge(province, &sums.probes[i]);
         sketch_find_quantile(&sums.probes[i].sketch, 9500, &latency);
@@ -461,8 +461,9 @@ static bool is_same_as_sums(struct bench *bench, const struct rollup *counted, u
 {
     struct reader *const reader = reader_open(bench->path, &bench->error);
     struct sums sums = {bench, NEW_ARRAY(struct rollup, (size_t)bench->probes)};
-    bool good = reader != NULL && reader_sum_days(reader, FIRST_DAY, FIRST_DAY + DAYS, place_of,
-                                                  &sums, &bench->error);
+    bool good =
+        reader != NULL && reader_sum_days(reader, FIRST_DAY, FIRST_DAY + DAYS,
+                                          &(struct sum_places){place_of, &sums}, &bench->error);
     int64_t ours = 0;
 
     for (long i = 0; good && i < bench->probes; i++)

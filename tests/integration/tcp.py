@@ -22,6 +22,7 @@ def rows_of_clear_text(peers):
     yield "connects", hello, {}, "ok", None, False
     yield "banner", hello, {"banner": "^220 "}, "ok", None, True
     yield "banner-other", hello, {"banner": "^SSH-2"}, "failed", "banner", True
+    yield "banner-hurry", hello, {"banner": "^SSH-2", "timeout": "600ms"}, "failed", "banner", True
     yield "banner-late", peers.tcp(odd.greet(b"220-one\r\n220 two\r\n")), {"banner": "(?m)^220 two"}, \
         "ok", None, True
     yield "banner-closed", peers.tcp(odd.greet(b"go away", False)), {"banner": "^220 "}, "failed", \
@@ -79,6 +80,7 @@ def each_way_to_answer_has_its_reason(scene: Scene):
     found = look(scene, rows_of_clear_text(odd.Odd()))
     check("mail ready" in found["banner-other/1"]["detail"], found["banner-other/1"])
     check(found["banner-other/1"]["phases"]["total_ms"] < 1900, found["banner-other/1"])
+    check(found["banner-hurry/1"]["phases"]["total_ms"] < 500, "waiting for more counts")
     equal(found["rtsp/1"]["status"], 200, "status of RTSP")
     equal(found["connects/1"]["address"], "127.0.0.1", "address")
 

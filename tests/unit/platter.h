@@ -206,13 +206,18 @@ static inline void keep_some(struct image files[FILES], const struct platter *pl
     }
 }
 
+/* The file, its journals, and the copies that were made before it was brought up to date. */
 static inline void clear(const char *path)
 {
-    static const char *const all[] = {"", "-wal", "-journal", "-shm", ".lock", ".v1.bak"};
+    static const char *const all[] = {"", "-wal", "-journal", "-shm", ".lock"};
     char name[128];
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         snprintf(name, sizeof name, "%s%s", path, all[i]);
+        unlink(name);
+    }
+    for (int version = 1; version < 100; version++) {
+        snprintf(name, sizeof name, "%s.v%d.bak", path, version);
         unlink(name);
     }
 }

@@ -193,7 +193,7 @@ static struct answer said(int32_t status, const char *body)
         .size = (int64_t)strlen(body),
         .body = body,
         .body_length = strlen(body),
-        .headers = "Content-Type: text/html\r\n\r\n",
+        .headers = "Content-Type: text/plain\r\n\r\n",
     };
 }
 

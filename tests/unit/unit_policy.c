@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <stdio.h>
+
 #include <stdlib.h>
 
 #include "model/dated.h"
@@ -189,6 +191,42 @@ static void a_period_is_cut_where_something_changes_and_nowhere_else(void **stat
     }
 }
 
+static void text_is_read_back_or_refused(void **state)
+{
+    struct policy policies[3] = {policy_default(), policy_default(), policy_default()};
+
+    (void)state;
+    snprintf(policies[1].name, sizeof policies[1].name, "QĐ \"12\\13\" \x01");
+    policies[1].version = 12;
+    policies[1].degraded_is_up = policies[1].speak_timeout = false;
+    policies[1].notice_days = 0;
+    policies[2].maintenance_is_excluded = false;
+    policies[2].has_profile = true;
+    for (int i = 0; i < PROFILE_HOURS; i++)
+        policies[2].profile[i] = i * 7;
+    for (size_t i = 0; i < 3; i++) {
+        struct text text = {0};
+        struct policy read = {.version = 77};
+
+        policy_add_text(&policies[i], &text);
+        assert_true(policy_read_text(&read, text_string(&text)));
+        assert_string_equal(read.name, policies[i].name);
+        assert_true(policy_is_same(&read, &policies[i]));
+        for (size_t cut = 0; cut < text.length; cut++) {
+            const char kept = text.bytes[cut];
+
+            if (strncmp(text.bytes + cut, "profile", 7) == 0)
+                continue; /* without it, it is another policy, but a whole one */
+            text.bytes[cut] = '\0';
+            assert_false(policy_read_text(&read, text.bytes));
+            text.bytes[cut] = kept;
+        }
+        text_add_string(&text, "more\n");
+        assert_false(policy_read_text(&read, text_string(&text)));
+        text_free(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +237,7 @@ int main(void)
         cmocka_unit_test(a_value_holds_until_the_next_one),
         cmocka_unit_test(lists_must_be_in_order),
         cmocka_unit_test(a_period_is_cut_where_something_changes_and_nowhere_else),
+        cmocka_unit_test(text_is_read_back_or_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -649,7 +649,7 @@ static void working_and_weighted_parts_sum_to_theirs_and_split(void **state)
         struct span_track track = {
             .spans = spans, .weight = WEIGHT_ESSENTIAL, .from_ms = INT64_MIN, .to_ms = INT64_MAX};
         struct span_scene scene = {.tracks = &track, .track_count = 1};
-        const struct account_lens lens = {&calendar, &profile, zone};
+        const struct account_lens lens = {.calendar = &calendar, .profile = &profile, .zone = zone};
         const int64_t from = OCTOBER + chance_between(&chance, 0, MINUTES) * MINUTE;
         const int64_t to = from + chance_between(&chance, 0, MINUTES) * MINUTE;
         const int64_t split = chance_between(&chance, from, to);

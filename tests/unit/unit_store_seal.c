@@ -337,7 +337,8 @@ static void check_sums(struct place *place, struct story *story, const struct zo
         assert_same_rollup(&scanned[probe], &wanted[probe]);
     memset(&wanted[PROBES - 1], 0, sizeof *wanted); /* was not asked for */
     assert_true(reader_hold(reader, &place->error));
-    assert_true(reader_sum_days(reader, from_day, to_day, place_of, sums, &place->error));
+    assert_true(reader_sum_days(reader, from_day, to_day, &(struct sum_places){place_of, sums},
+                                &place->error));
     reader_let_go(reader);
     for (size_t probe = 0; is_over && probe < PROBES; probe++)
         assert_same_rollup(&sums[probe], &wanted[probe]);

@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+"""A report of a month with a merger, late maintenance and a second policy, from imported samples."""
+
+import datetime
+import json
+import math
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "numbers"))
+
+from compare import disagreements
+from harness import Scene, check, config, equal, main, program, service, test
+from recompute import PARTS
+
+ZONE = datetime.timezone(datetime.timedelta(hours=7))
+FIRST, LAST = datetime.date(2022, 5, 15), datetime.date(2022, 6, 14)
+STEP = datetime.timedelta(minutes=10)
+PROBE = {"http": "http://127.0.0.1:1/"}
+
+
+def configuration(scene):
+    rows = [service("a-1", PROBE, agency="old", target={"availability": "99%"}),
+            service("a-2", PROBE, agency="old", owner="central", to="2022-06-09"),
+            service("b-1", PROBE, {**PROBE, "essential": False}, agency="new", **{
+                "from": "2022-05-18"})]
+    words = config(rows, defaults={"every": "600s", "confirm": 2, "retry": "60s"},
+                   agencies=[{"id": "old", "name": "Old", "to": "2022-05-31", "into": "new"},
+                             {"id": "new", "name": "New"}],
+                   programmes=[{"id": "dvc", "name": "Programme"}],
+                   maintenance=[{"id": "m1", "purpose": "x", "services": ["a-1"],
+                                 "from": "2022-06-05 22:00", "to": "2022-06-06 02:00",
+                                 "announced": "2022-05-16 09:00"},
+                                {"id": "m2", "purpose": "x", "services": ["a-1", "b-1"],
+                                 "from": "2022-06-08 22:00", "to": "2022-06-09 02:00",
+                                 "announced": "2022-06-07 09:00"}])
+    return scene.write("report.yaml", words)
+
+
+def outcome_at(probe, minutes):
+    """A failing hour on every fourth day, a slow one on every fifth, none measured on a sixth."""
+    day, minute = divmod(minutes + probe * 977, 1440)
+    if 600 <= minute < 660 and day % 4 == 1:
+        return "failed", "status" if day % 8 == 1 else "timeout_first_byte"
+    if 900 <= minute < 990 and day % 5 == 2:
+        return "degraded", "slow"
+    if 300 <= minute < 420 and day % 6 == 3:
+        return "void", "lag"
+    return "ok", None
+
+
+def samples(scene):
+    lines = []
+    for number, probe in enumerate(("a-1/1", "a-2/1", "b-1/1", "b-1/2")):
+        at = datetime.datetime.combine(FIRST, datetime.time(0, number), ZONE)
+        while at.date() <= LAST:
+            minutes = int((at.date() - FIRST).days) * 1440 + at.hour * 60 + at.minute
+            outcome, reason = outcome_at(number, minutes)
+            total = 10000.0 if reason == "timeout_first_byte" else 20 + minutes * 7 % 300
+            row = {"probe": probe, "at": at.isoformat(timespec="milliseconds"), "outcome": outcome,
+                   "total_ms": total}
+            if reason is not None:
+                row["reason"] = reason
+            lines.append(json.dumps(row))
+            at += STEP
+    return scene.write("samples.jsonl", "\n".join(lines) + "\n")
+
+
+def run(scene, *words, status=0):
+    done = scene.haidang(*words)
+    equal(done.returncode, status, f"{words}: {done.stderr}")
+    return done
+
+
+@test
+def a_report_is_what_samples_and_rules_come_to(scene: Scene):
+    path = configuration(scene)
+    run(scene, "import", "-c", path, samples(scene))
+    report = json.loads(run(scene, "report", "-c", path, "2022-06").stdout)
+    equal(disagreements(program(), path, scene.path("haidang.db"), (FIRST, LAST), "2022-06"), [],
+          "the report and the figures that were recomputed")
+    province = report["province"]
+    check(all(province[f"{part}_ms"] > 0 for part in PARTS), f"all parts are there: {province}")
+    for name in ("up_ms", "down_ms", "unknown_ms", "incidents", "latencies"):
+        equal(sum(agency[name] for agency in report["agencies"]), province[name], name)
+
+    # another policy beside it, into a folder that is made
+    policy = scene.write("policy.yaml", {"policy": {"name": "strict", "degraded": "down",
+                                                    "notice": 0}})
+    out = scene.path("out")
+    run(scene, "report", "-c", path, "--policy", policy, "--out", out, "2022-06")
+    beside = json.loads((pathlib.Path(out) / "2022-06.json").read_text(encoding="utf-8"))
+    equal({**beside["province"], "beside": None}, {**province, "beside": None}, "the first policy")
+    strict = beside["province"]["beside"]
+    check(strict["maintenance_ms"] > province["maintenance_ms"], f"more of it counts: {strict}")
+    check(strict["availability"] < province["availability"], "degraded is down by it")
+
+    # one cell of each kind, explained
+    for id_, figure, name in (("old", "working.down_ms", "spans"), ("b-1", "p95", "of_samples"),
+                              ("province", "times.restore.mean_ms", "of_incidents")):
+        told = json.loads(run(scene, "explain", "-c", path, "--json", "2022-06", id_, figure).stdout)
+        equal(sum(row["adds"] for row in told[name]), told["adds"], f"{figure} of {id_}")
+        check(told["adds"] > 0, f"{figure} of {id_} is made of something: {told['adds']}")
+    told = json.loads(run(scene, "explain", "-c", path, "--json", "2022-06", "b-1", "p95").stdout)
+    check(told["adds"] >= math.ceil(0.95 * told["of"]), f"so many are not above p95: {told['adds']}")
+    equal(told["of"], told["latencies"], "of all that have a response time")
+
+
+@test
+def what_is_not_there_yet_is_said(scene: Scene):
+    path = configuration(scene)
+    done = run(scene, "report", "-c", path, "--format", "pdf", "2022-06", status=2)
+    check("pdf" in done.stderr and "json" in done.stderr, done.stderr)
+    run(scene, "report", "-c", path, status=2)
+    run(scene, "report", "-c", path, "2022-13", status=2)
+    done = run(scene, "report", "-c", path, "2022-06", status=3)
+    check("haidang.db" in done.stderr, f"there is no store yet: {done.stderr}")
+
+
+if __name__ == "__main__":
+    main()
