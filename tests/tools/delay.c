@@ -60,7 +60,7 @@ static int open_device(const char *name)
 static bool is_echo_request(const uint8_t *packet, size_t length)
 {
     if (length > 28 && packet[0] >> 4 == 4)
-        return packet[9] == 1 && packet[(packet[0] & 0x0f) * 4] == 8;
+        return packet[9] == 1 && packet[(size_t)(packet[0] & 0x0f) * 4] == 8;
     return length > 48 && packet[0] >> 4 == 6 && packet[6] == 58 && packet[40] == 128;
 }
 
