@@ -313,6 +313,24 @@ void reader_let_go(struct reader *reader)
     sql_run(reader->sql, SQL_LET_GO, NULL);
 }
 
+bool reader_first_span(struct reader *reader, const char *probe, int64_t *at_ms,
+                       struct error *error)
+{
+    const int64_t at_most = INT64_MAX;
+    int64_t id;
+    uint32_t series;
+
+    *at_ms = at_most;
+    if (!row_find_series(reader->sql, probe, 0, &series, error))
+        return false;
+    id = series;
+    row_ask(reader->sql, SQL_FIND_FIRST_SPAN, &id, 1);
+    if (sql_next(reader->sql, SQL_FIND_FIRST_SPAN) &&
+        !row_is_null(reader->sql, SQL_FIND_FIRST_SPAN, 0))
+        *at_ms = row_number(reader->sql, SQL_FIND_FIRST_SPAN, 0);
+    return sql_end(reader->sql, SQL_FIND_FIRST_SPAN, error);
+}
+
 bool reader_spans(struct reader *reader, const struct sample_range *range,
                   void (*on_span)(void *argument, const struct span *span), void *argument,
                   struct error *error)

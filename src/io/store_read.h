@@ -36,6 +36,10 @@ bool reader_samples(struct reader *reader, const struct sample_range *range,
 bool reader_hold(struct reader *reader, struct error *error);
 void reader_let_go(struct reader *reader);
 
+/* When the first span of a probe that is over began; INT64_MAX: there is none. */
+bool reader_first_span(struct reader *reader, const char *probe, int64_t *at_ms,
+                       struct error *error);
+
 /* The spans of a probe that are over and lie in from <= … < to, if only in part, oldest first; what
  * comes after them its maker tells (span_maker_look). */
 bool reader_spans(struct reader *reader, const struct sample_range *range,

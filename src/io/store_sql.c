@@ -38,6 +38,7 @@ static const char *const statements[] = {
     [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
                        "and began >= coalesce((select max(began) from span where series = ?1 "
                        "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
+    [SQL_FIND_FIRST_SPAN] = "select min(began) from span where series = ?1",
     [SQL_HOLD] = "begin",
     [SQL_LET_GO] = "commit",
     [SQL_LIST_INCIDENTS] =

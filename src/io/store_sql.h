@@ -16,6 +16,7 @@ enum statement {
     SQL_FIND_SERIES,
     SQL_LIST_MAKERS,
     SQL_LIST_SPANS,
+    SQL_FIND_FIRST_SPAN,
     SQL_HOLD,
     SQL_LET_GO,
     SQL_LIST_INCIDENTS,
