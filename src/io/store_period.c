@@ -19,6 +19,26 @@ struct probe_map map_catalogue(struct sql *sql, const struct catalogue *catalogu
     return map;
 }
 
+void probe_spans_add(struct probe_spans *probe, const struct span *span)
+{
+    probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
+    probe->spans[probe->count++] = *span;
+}
+
+void probe_spans_look(struct probe_spans *probe, const struct span_maker *maker, int64_t now_ms)
+{
+    struct span open[SPAN_STEP];
+    int count;
+
+    if (!maker->begun)
+        return;
+    count = span_maker_look(maker, now_ms, open);
+    for (int i = 0; i < count; i++)
+        probe_spans_add(probe, &open[i]);
+    if (maker->open.from_ms < probe->since_ms)
+        probe->since_ms = maker->open.from_ms;
+}
+
 static int64_t not_negative(int64_t at_ms)
 {
     return at_ms < 0 ? 0 : at_ms;

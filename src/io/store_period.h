@@ -18,6 +18,18 @@ struct period_range {
     int64_t from_ms, to_ms; /* what lies in from <= … < to, if only in part */
 };
 
+/* One probe: its spans, and since when it was watched (INT64_MAX: never).  Its owner frees them. */
+struct probe_spans {
+    struct span *spans;
+    size_t count, capacity;
+    int64_t since_ms;
+};
+
+void probe_spans_add(struct probe_spans *probe, const struct span *span);
+
+/* Also what its maker may say by `now_ms` of the time since its last span was over. */
+void probe_spans_look(struct probe_spans *probe, const struct span_maker *maker, int64_t now_ms);
+
 /* Of each probe when its first span that is over began; left as it is where there is none. */
 bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
                         struct error *error);

@@ -6,14 +6,6 @@
 #include "io/store_sums.h"
 #include "stage/figures_inside.h"
 
-static void add_span(struct figures_book *book, size_t index, const struct span *span)
-{
-    struct probe_spans *const probe = &book->probes[index];
-
-    probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
-    probe->spans[probe->count++] = *span;
-}
-
 struct spans_reading {
     struct figures_book *book;
     int last; /* whose span came last */
@@ -34,20 +26,7 @@ static void on_span(void *argument, const char *id, const struct span *span)
     if (probe == NONE_AT_ALL)
         return;
     reading->last = probe;
-    add_span(reading->book, (size_t)probe, span);
-}
-
-/* What is over, and what may be said since. */
-static void look_at_maker(struct figures_book *book, size_t index, const struct span_maker *maker)
-{
-    struct probe_spans *const probe = &book->probes[index];
-    struct span open[SPAN_STEP];
-    const int count = span_maker_look(maker, book->question.now_ms, open);
-
-    for (int i = 0; i < count; i++)
-        add_span(book, index, &open[i]);
-    if (maker->begun && maker->open.from_ms < probe->since_ms)
-        probe->since_ms = maker->open.from_ms;
+    probe_spans_add(&reading->book->probes[probe], span);
 }
 
 static bool read_makers(struct figures_book *book, struct reader *reader, struct error *error)
@@ -57,7 +36,7 @@ static bool read_makers(struct figures_book *book, struct reader *reader, struct
     const bool good = reader_load_makers(reader, catalogue, makers, error);
 
     for (size_t i = 0; good && i < catalogue->probe_count; i++)
-        look_at_maker(book, i, &makers[i]);
+        probe_spans_look(&book->probes[i], &makers[i], book->question.now_ms);
     free(makers);
     return good;
 }

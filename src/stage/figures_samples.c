@@ -50,30 +50,36 @@ static struct rollup *find_rollup(void *argument, size_t probe, int64_t from_ms,
     return *rollup;
 }
 
-/* Wherever a segment begins or ends within the period. */
-static struct cover_cut *make_cuts(const struct figures_book *book, size_t *count)
-{
-    const struct catalogue *const catalogue = book->question.catalogue;
-    struct cover_cut *cuts = NULL;
-    size_t capacity = 0;
+struct cuts {
+    struct cover_cut *cuts;
+    size_t count, capacity;
+};
 
-    *count = 0;
-    for (size_t i = 0; i < catalogue->probe_count; i++) {
+/* The borders of the period itself are none. */
+static void add_cut(struct cuts *list, const struct figures_book *book, size_t probe, int64_t at_ms)
+{
+    if (at_ms <= book->question.from_ms || at_ms >= book->question.to_ms)
+        return;
+    list->cuts = memory_room(list->cuts, list->count, &list->capacity, sizeof *list->cuts);
+    list->cuts[list->count++] = (struct cover_cut){probe, at_ms};
+}
+
+/* Wherever a segment begins or ends. */
+static struct cuts make_cuts(const struct figures_book *book)
+{
+    struct cuts list = {0};
+
+    for (size_t i = 0; i < book->question.catalogue->probe_count; i++) {
         const struct overlay *const own = service_of(book, i);
 
         for (size_t k = 0; k < own->segment_count; k++) {
             const struct segment *const segment = &book->segments[own->first_segment + k];
-            const int64_t borders[] = {segment->from_ms, segment->to_ms};
 
-            for (int side = 0; side < 2; side++)
-                if (borders[side] > book->question.from_ms &&
-                    borders[side] < book->question.to_ms) {
-                    cuts = memory_room(cuts, *count, &capacity, sizeof *cuts);
-                    cuts[(*count)++] = (struct cover_cut){i, borders[side]};
-                }
+            add_cut(&list, book, i, segment->from_ms);
+            add_cut(&list, book, i, segment->to_ms);
         }
     }
-    return cuts;
+    return list;
 }
 
 static bool sum(const struct figures_book *book, struct reader *reader, bool by_days,
@@ -83,12 +89,13 @@ static bool sum(const struct figures_book *book, struct reader *reader, bool by_
                                       .from_ms = book->question.from_ms,
                                       .to_ms = book->question.to_ms,
                                       .by_days = by_days};
-    struct cover_cut *const cuts = make_cuts(book, &question.cut_count);
+    const struct cuts list = make_cuts(book);
     bool good;
 
-    question.cuts = cuts;
+    question.cuts = list.cuts;
+    question.cut_count = list.count;
     good = reader_cover(reader, &question, into, error);
-    free(cuts);
+    free(list.cuts);
     return good;
 }
 
