@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/store_blocks.h"
+#include "io/store_cover.h"
 #include "io/store_due.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
@@ -349,18 +350,6 @@ static void forget_file(const struct bench *bench)
     close(file);
 }
 
-struct sums {
-    const struct bench *bench;
-    struct rollup *probes;
-};
-
-static struct rollup *place_of(void *argument, const char *probe)
-{
-    const struct sums *const sums = argument;
-
-    return &sums->probes[strtol(probe + strlen("bench/"), NULL, 10) - 1];
-}
-
 /* Everything a report says of every service and of the province, from availability to the 99th
  * percentile, as `haidang report` has it made. */
 static bool read_figures(struct bench *bench, const char *name, int64_t from_day, double limit_ms)
@@ -439,26 +428,35 @@ static void *count_again(void *argument)
     return NULL;
 }
 
+static struct rollup *place_of(void *argument, size_t probe, int64_t from_ms, int64_t to_ms)
+{
+    struct rollup *const sums = argument;
+
+    (void)from_ms;
+    (void)to_ms;
+    return &sums[probe];
+}
+
 /* To the bit what the sums of days say. */
 static bool is_same_as_sums(struct bench *bench, const struct rollup *counted, uint32_t most)
 {
+    const struct cover_question question = {.catalogue = &bench->catalogue,
+                                            .from_ms = FIRST_DAY * MS_PER_DAY,
+                                            .to_ms = (FIRST_DAY + DAYS) * MS_PER_DAY};
     struct reader *const reader = reader_open(bench->path, &bench->error);
-    struct sums sums = {bench, NEW_ARRAY(struct rollup, (size_t)bench->probes)};
-    bool good =
-        reader != NULL && reader_sum_days(reader, FIRST_DAY, FIRST_DAY + DAYS,
-                                          &(struct sum_places){place_of, &sums}, &bench->error);
+    struct rollup *const sums = NEW_ARRAY(struct rollup, (size_t)bench->probes);
+    bool good = reader != NULL && reader_cover(reader, &question,
+                                               &(struct cover_into){place_of, sums}, &bench->error);
     int64_t ours = 0;
 
     for (long i = 0; good && i < bench->probes; i++)
-        ours += rollup_count(&sums.probes[i]);
+        ours += rollup_count(&sums[i]);
     for (uint32_t i = 0; good && i < most; i++) {
-        const struct rollup *const same = &sums.probes[i - 1];
-
         ours -= rollup_count(&counted[i]);
-        good = i == 0 || memcmp(same, &counted[i], sizeof *same) == 0 ||
+        good = i == 0 || memcmp(&sums[i - 1], &counted[i], sizeof *sums) == 0 ||
                error_set(&bench->error, "probe %u is not what its samples come to", i);
     }
-    free(sums.probes);
+    free(sums);
     reader_close(reader);
     return good && (ours == 0 || error_set(&bench->error, "samples are missing"));
 }
@@ -524,6 +522,9 @@ static bool add_open_hour(struct bench *bench)
     struct store *const store = store_open(bench->path, &bench->catalogue, &bench->error);
     struct batch *const batch = batch_new();
 
+    for (long i = 0; i < bench->probes; i++)
+        bench->tracks[i].series =
+            series_begin((uint64_t)i + 1, (FIRST_DAY + DAYS) * MS_PER_DAY, 60000, FAULTS);
     for (long i = 0; i < bench->probes * MINUTES; i++) {
         struct sample sample = series_next(&bench->tracks[i % bench->probes].series);
 
