@@ -214,6 +214,21 @@ void watch_make_probes(struct watch *watch)
     }
 }
 
+void watch_begin_apart(struct watch *watch, const struct catalogue *catalogue)
+{
+    watch->catalogue = catalogue;
+    watch->importing = true;
+    watch_make_probes(watch);
+}
+
+void watch_end_apart(struct watch *watch)
+{
+    batch_free(watch->batch);
+    free(watch->probes);
+    free(watch->services);
+    free(watch->incidents);
+}
+
 /* Opens the store and takes up where it was left. */
 static bool try_store(struct watch *watch, struct error *error)
 {

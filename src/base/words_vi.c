@@ -17,6 +17,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/network.inc"
 #include "base/words/numbers.inc"
 #include "base/words/packing.inc"
+#include "base/words/replay.inc"
 #include "base/words/seal.inc"
 #include "base/words/store.inc"
 #include "base/words/web.inc"
