@@ -154,8 +154,8 @@ static void take_track(struct figures_book *book, size_t index, const struct fig
     book->probes[index].since_ms = track->count == 0 ? INT64_MAX : track->spans[0].from_ms;
     for (size_t i = 0; i < track->count; i++)
         if (span_overlap(&track->spans[i], question->from_ms, question->to_ms) > 0)
-            add_span(book, index, &track->spans[i]);
-    look_at_maker(book, index, &track->maker);
+            probe_spans_add(&book->probes[index], &track->spans[i]);
+    probe_spans_look(&book->probes[index], &track->maker, question->now_ms);
 }
 
 static bool touches(const struct figures_book *book, const struct incident *incident)
