@@ -190,6 +190,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
+    site_take(watch->site, batch->samples, batch->sample_count);
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
 }
