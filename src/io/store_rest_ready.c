@@ -37,32 +37,12 @@ bool reader_unpacked(struct reader *reader, const struct rest_range *range, int6
            count(reader->sql, SQL_COUNT_DUE, months, 3, rollups, error);
 }
 
-static bool began_before(const struct row *row, int64_t to_ms)
-{
-    return row->count > 0 && row->first_ms < to_ms;
-}
-
 /* What is confirmed is dated back to the first of its row; silence breaks a row. */
 static bool may_change(const struct span_maker *maker, const struct patience *patience,
                        const struct rest_range *range)
 {
-    const struct judgement *const judgement = &maker->judgement;
-    const int64_t to_ms = range->to_ms;
-
-    if (!maker->begun || maker->speaks_ms == INT64_MAX || maker->speaks_ms < range->now_ms ||
-        !judgement_in_doubt(judgement, patience))
-        return false;
-    switch (judgement->level) {
-    case STATE_DEGRADED:
-        return began_before(&judgement->failed, to_ms) || began_before(&judgement->good, to_ms);
-    case STATE_DOWN:
-        return began_before(&judgement->eased, to_ms) || began_before(&judgement->good, to_ms);
-    case STATE_UP:
-    case STATE_UNKNOWN:
-    case STATE_COUNT:
-        break;
-    }
-    return began_before(&judgement->failed, to_ms) || began_before(&judgement->bad, to_ms);
+    return maker->begun && maker->speaks_ms != INT64_MAX && maker->speaks_ms >= range->now_ms &&
+           judgement_doubt_began(&maker->judgement, patience) < range->to_ms;
 }
 
 bool reader_undecided(struct reader *reader, const struct catalogue *catalogue,

@@ -100,6 +100,35 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     equal(verdict(scene, 1)["findings"][0]["table"], "span", "the rest is still compared")
 
 
+def minutes(scene, name, day, *more):
+    """Samples of s-1 on a day, by the minute: (minute, outcome)."""
+    return scene.write(name, "".join(json.dumps({
+        "service": "s-1", "probe": "s-1/1", "total_ms": 5, "outcome": outcome,
+        "at": f"2022-06-{day}T{minute // 60:02}:{minute % 60:02}:07+07:00",
+        "reason": "refused" if outcome == "failed" else None}) + "\n" for minute, outcome in more))
+
+
+@test
+def what_is_imported_beside_a_sealed_period_leaves_it_as_it_was(scene: Scene):
+    packed(scene)
+    scene.path("haidang.db").unlink()
+    run(scene, "import", minutes(scene, "sealed.jsonl", 14, (3, "ok"), (1435, "failed")))
+    run(scene, "seal", "2022-06-14..2022-06-14")
+    said = run(scene, "import", minutes(scene, "into.jsonl", 13, (1435, "ok")), status=2)
+    check("would change" in said, f"it speaks into the sealed period: {said}")
+    run(scene, "import", minutes(scene, "before.jsonl", 13, (1420, "ok"), (1425, "ok")))
+    run(scene, "import", minutes(scene, "after.jsonl", 15, (0, "failed"), (5, "failed"),
+                                 (10, "failed"), (15, "ok")))
+    equal(verdict(scene, 0)["state"], "whole", "after both")
+    began = sql(scene, "select began from incident")
+    equal(began, [(FIRST + 24 * HOUR + 7000,)], "three failures of its own, after the seal")
+
+
+def sql(scene, question):
+    with contextlib.closing(sqlite3.connect(scene.path("haidang.db"))) as base:
+        return base.execute(question).fetchall()
+
+
 def tamper(scene, script):
     with contextlib.closing(sqlite3.connect(scene.path("haidang.db"))) as base, base:
         base.executescript(script)
