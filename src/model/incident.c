@@ -172,7 +172,8 @@ enum state judgement_state(const struct judgement *judgement)
     return judgement->blind ? STATE_UNKNOWN : judgement->level;
 }
 
-/* Where the row began, if it is one that is not long enough yet, and before what was found so far. */
+/* Where the row began, if it is one that is not long enough yet, and before what was found so far.
+ */
 static void look_at_row(const struct row *row, int enough, int64_t *began_ms)
 {
     if (row->count > 0 && row->count < enough && row->first_ms < *began_ms)
