@@ -160,6 +160,9 @@ def what_was_changed_is_named(scene: Scene):
         ("update seal set reason = 'x' where number = 2", "seal", "2"),
         ("update seal_part set digests = zeroblob(length(digests)) where kind = 'span'", "seal",
          "1"),
+        (f"insert into dropped values('samples', {FIRST + 48 * HOUR}, 5); update block_day set b = "
+         "(select b from block_day as other where other.id = block_day.id + 1) where id = "
+         f"({(FIRST + 12 * HOUR) // (24 * HOUR)} << 20 | {series})", "samples", "s-1/1"),
         ("delete from seal where number = 1", "seal", "2"),
         ("delete from seal where number = 2", None, None),
     ]
