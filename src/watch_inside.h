@@ -68,6 +68,7 @@ struct watch {
     } * references;
     struct timer *reference_timer; /* to the next round */
     size_t references_out;         /* of the round, not yet answered */
+    size_t references_missed;      /* of the round, asked and not reached */
     int64_t sight_us;              /* when we could last see again */
     int64_t round_us, reached_us;  /* began: this round; the last one in which one was reached */
 
