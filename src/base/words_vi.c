@@ -13,6 +13,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/fetch.inc"
 #include "base/words/figures.inc"
 #include "base/words/import.inc"
+#include "base/words/journey.inc"
 #include "base/words/measure.inc"
 #include "base/words/network.inc"
 #include "base/words/numbers.inc"
