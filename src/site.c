@@ -100,6 +100,7 @@ static void *run(void *argument)
 static void release(struct site *site)
 {
     cache_free(site->cache);
+    doors_free(site->doors);
     jobs_free(site->jobs);
     shares_free(site->shares);
     web_free(site->web);
@@ -125,6 +126,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->wake = wake_new(site->loop, on_wake, site);
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
+    site->doors = doors_new(options->catalogue);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
