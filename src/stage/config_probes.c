@@ -258,7 +258,6 @@ static const char *number_probe(struct config_building *building, size_t service
     return arena_copy_string(reading_arena(building->reading), id);
 }
 
-<<<<<<< HEAD
 /* Manners and defaults of single kinds, stronger than `defaults`: a journey is a burden and leaves
  * traces, so that it is asked seldom, and its first failure counts. */
 struct habit {
@@ -311,7 +310,8 @@ static void end_timing(struct config_building *building, const struct node *map,
     check_least(building, map, "retry", habit, timing->retry_us);
     if (node_find(map, "retry") == NULL)
         timing->retry_us = timing->every_us;
-=======
+}
+
 /* Two jobs of one token could not be told apart. */
 static void check_token(struct config_building *building, const struct beat_terms *terms,
                         const struct node *map)
@@ -356,7 +356,6 @@ static void fit_beats(struct config_building *building, struct probe_plan *plan,
     plan->family = FAMILY_ANY;
     check_token(building, terms, map);
     plan->beats = terms;
->>>>>>> refs/heads/heart
 }
 
 static void build_probe(struct config_building *building, size_t service, size_t number,
@@ -451,17 +450,15 @@ static void build_outlook(struct config_building *building, size_t number, const
         reading_complain(building->reading, &map->place,
                          tr("this reference lacks what to ask: it needs one of %s"),
                          name_kinds(building));
-<<<<<<< HEAD
     if (kind != NULL && habit_of(kind) != NULL) {
         reading_complain(building->reading, &map->place, tr("a %s is too much for a reference"),
                          kind->name);
         return;
-=======
+    }
     if (kind != NULL && strcmp(kind->name, "heartbeat") == 0) {
         reading_complain(building->reading, &map->place,
                          tr("a job reports by itself: it cannot be asked as a reference"));
         single = false;
->>>>>>> refs/heads/heart
     }
     if (kind == NULL || !single)
         return;
