@@ -7,6 +7,7 @@
 const struct words_pair words_vi[] = {
 #include "base/words/backup.inc"
 #include "base/words/base.inc"
+#include "base/words/beats.inc"
 #include "base/words/config.inc"
 #include "base/words/dated.inc"
 #include "base/words/document.inc"
@@ -18,6 +19,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/network.inc"
 #include "base/words/numbers.inc"
 #include "base/words/packing.inc"
+#include "base/words/replay.inc"
 #include "base/words/seal.inc"
 #include "base/words/store.inc"
 #include "base/words/web.inc"

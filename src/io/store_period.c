@@ -113,3 +113,22 @@ bool reader_period_incidents(struct reader *reader, const struct period_range *r
     *incidents = list;
     return true;
 }
+
+/* --- clocks that were set -----------------------------------------------------------------------
+ */
+
+bool reader_steps(struct reader *reader, int64_t from_ms, int64_t to_ms,
+                  void (*on_step)(void *argument, int64_t at_ms, int64_t by_ms), void *argument,
+                  struct error *error)
+{
+    enum { COLUMN_AT = 0, COLUMN_STEP = 3 };
+    const enum statement which = SQL_LIST_MINUTES;
+    struct sql *const sql = reader->sql;
+
+    row_ask(sql, which, (const int64_t[]){not_negative(from_ms), not_negative(to_ms)}, 2);
+    while (sql_next(sql, which))
+        if (row_number(sql, which, COLUMN_STEP) != 0)
+            on_step(argument, row_number(sql, which, COLUMN_AT),
+                    row_number(sql, which, COLUMN_STEP));
+    return sql_end(sql, which, error);
+}

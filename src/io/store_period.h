@@ -46,4 +46,10 @@ bool reader_period_incidents(struct reader *reader, const struct period_range *r
                              struct period_incident **incidents, size_t *count,
                              struct error *error);
 
+/* When the clock was set in from <= at < to, in order; `by_ms` is how far, `at_ms` what it would
+ * have shown. */
+bool reader_steps(struct reader *reader, int64_t from_ms, int64_t to_ms,
+                  void (*on_step)(void *argument, int64_t at_ms, int64_t by_ms), void *argument,
+                  struct error *error);
+
 #endif
