@@ -100,6 +100,7 @@ static void *run(void *argument)
 static void release(struct site *site)
 {
     cache_free(site->cache);
+    doors_free(site->doors);
     jobs_free(site->jobs);
     recent_free(site->recent);
     shares_free(site->shares);
@@ -126,6 +127,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->wake = wake_new(site->loop, on_wake, site);
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
+    site->doors = doors_new(options->catalogue);
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);

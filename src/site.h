@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/snapshot.h"
 
+struct beat;
 struct site;
 
 struct site_options {
@@ -18,6 +19,10 @@ struct site_options {
     /* How many samples wait to be committed; called in the web thread; may be NULL. */
     int64_t (*count_waiting)(const void *argument);
     const void *argument;
+    /* A job has reported (lent): called in the web thread, must not wait; false: too many do. NULL:
+     * nobody listens. */
+    bool (*take_beat)(void *listener, const struct beat *beat);
+    void *listener;
 };
 
 /* Binds, then starts the thread.  The environment's HAIDANG_DASHBOARDS may name a folder whose

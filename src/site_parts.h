@@ -15,6 +15,7 @@
 #include "stage/page.h"
 
 struct loop;
+struct site;
 
 /* --- reading the store for somebody who waits (site_jobs.c) ---------------------------------- */
 
@@ -91,6 +92,16 @@ bool cache_answer(const struct cache *cache, struct web_request *request);
 void cache_answer_and_keep(struct cache *cache, struct web_request *request, struct web_page *page,
                            int64_t until_us);
 
+/* --- jobs that report (site_beats.c) ---------------------------------------------------------- */
+
+struct doors;
+
+struct doors *doors_new(const struct catalogue *catalogue);
+void doors_free(struct doors *doors); /* takes NULL */
+
+/* Answers what was asked below /api/v1/heartbeats/. */
+void site_take_beat(struct site *site, struct web_request *request, const char *token);
+
 /* --- the site ------------------------------------------------------------------------------- */
 
 struct site {
@@ -108,6 +119,7 @@ struct site {
     struct recent *recent;
     struct shares *shares;
     struct cache *cache;
+    struct doors *doors;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */

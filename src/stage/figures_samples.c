@@ -173,9 +173,8 @@ void book_add_samples(const struct figures_book *book, struct subject subject,
     figures->success.whole = rollup_count(all) - all->outcomes[OUTCOME_VOID];
     figures->latencies = sketch_count(&all->sketch);
     for (int i = 0; i < FIGURES_QUANTILES; i++) {
-        figures->told[i] =
-            figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
-            sketch_find_quantile(&all->sketch, figures_quantiles[i], &figures->quantiles[i]);
+        figures->told[i] = figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
+                           rollup_find_quantile(all, figures_quantiles[i], &figures->quantiles[i]);
         if (figures->told[i])
             figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
     }
