@@ -158,8 +158,11 @@ enum exit_status command_report(const struct arguments *arguments)
     if (config == NULL)
         return EXIT_WRONG_USE;
     report.catalogue = config_catalogue(config);
-    if (parse_words(&report))
+    if (parse_words(&report)) {
+        command_tell_holidays(report.catalogue, date_of_day(report.period.end_day - 1).year,
+                              stderr);
         status = make_report(&report);
+    }
     config_free(config);
     return status;
 }
