@@ -43,21 +43,14 @@ static bool find_first(struct watch_import *import, struct error *error)
     return true;
 }
 
-static void begin_watch(struct watch *watch, const struct catalogue *catalogue)
-{
-    watch->catalogue = catalogue;
-    watch->importing = true;
-    watch_make_probes(watch);
-}
-
 struct watch_import *watch_import_open(const struct catalogue *catalogue, struct error *error)
 {
     struct watch_import *const import = NEW(struct watch_import);
     struct watch *const watch = &import->watch;
 
     import->now_ms = clock_wall_ms();
-    begin_watch(watch, catalogue);
-    begin_watch(&import->before, catalogue);
+    watch_begin_apart(watch, catalogue);
+    watch_begin_apart(&import->before, catalogue);
     watch->store = store_open(catalogue->store_path, catalogue, error);
     if (watch->store == NULL)
         goto fail;
@@ -80,22 +73,14 @@ bool watch_import_misses_history(const struct watch_import *import)
     return store_health(import->watch.store) == STORE_REPLACED;
 }
 
-static void end_watch(struct watch *watch)
-{
-    batch_free(watch->batch);
-    free(watch->probes);
-    free(watch->services);
-    free(watch->incidents);
-}
-
 void watch_import_close(struct watch_import *import)
 {
     if (import == NULL)
         return;
     store_import_drop(import->arriving);
     store_close(import->watch.store);
-    end_watch(&import->watch);
-    end_watch(&import->before);
+    watch_end_apart(&import->watch);
+    watch_end_apart(&import->before);
     free(import->first_ms);
     free(import->tail_ms);
     free(import->sealed.periods);

@@ -117,8 +117,11 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
     return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
 }
 
-static void add_rollups(const struct figures_book *book, struct subject subject, struct rollup *all)
+/* Of one probe and segment its own, of more their sum in `room`. */
+static const struct rollup *add_rollups(const struct figures_book *book, struct subject subject,
+                                        struct rollup *room)
 {
+    const struct rollup *all = NULL;
     const struct catalogue *const catalogue = book->question.catalogue;
     const struct segment_range range = book_range(book, subject);
 
@@ -132,10 +135,16 @@ static void add_rollups(const struct figures_book *book, struct subject subject,
             const size_t probe = service->first_probe + k;
             const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
 
-            if (own != NULL && is_counted(book, subject, probe))
-                rollup_merge(all, own);
+            if (own == NULL || !is_counted(book, subject, probe))
+                continue;
+            if (all != NULL && all != room)
+                rollup_merge(room, all);
+            if (all != NULL)
+                rollup_merge(room, own);
+            all = all == NULL ? own : room;
         }
     }
+    return all == NULL ? room : all;
 }
 
 /* How many are in its bucket or below; those that were waited for in vain only up to their own. */
@@ -152,12 +161,13 @@ int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
 void book_add_samples(const struct figures_book *book, struct subject subject,
                       struct figures *figures)
 {
-    struct rollup *all;
+    struct rollup *room;
+    const struct rollup *all;
 
     if (book->rollups == NULL)
         return;
-    all = NEW(struct rollup);
-    add_rollups(book, subject, all);
+    room = NEW(struct rollup);
+    all = add_rollups(book, subject, room);
     memcpy(figures->outcomes, all->outcomes, sizeof figures->outcomes);
     figures->success.part = all->outcomes[OUTCOME_OK];
     figures->success.whole = rollup_count(all) - all->outcomes[OUTCOME_VOID];
@@ -168,7 +178,7 @@ void book_add_samples(const struct figures_book *book, struct subject subject,
         if (figures->told[i])
             figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
     }
-    free(all);
+    free(room);
 }
 
 /* --- told one after the other ----------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "province/answers.h"
+#include "province/journey.h"
 
 /* The pages are written by us after the manner of such pages; nobody's page was copied. */
 const struct site sites[] = {
@@ -188,6 +189,7 @@ const struct site sites[] = {
      .content = "<ul><li>{yesterday} Lịch tiếp công dân của Chủ tịch Ủy ban nhân dân phường</li>"
                 "<li>{last-week} Thông báo cấp căn cước công dân lưu động</li></ul>\n",
      .median_ms = 280},
+#include "province/journey_sites.inc"
 };
 
 const size_t site_count = sizeof sites / sizeof *sites;

@@ -14,7 +14,7 @@ struct province;
 struct request;
 struct site;
 
-enum { SITE_MOST = 64 };
+enum { SITE_MOST = 128 };
 
 /* A request under way. */
 struct visit {
