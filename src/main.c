@@ -263,9 +263,20 @@ static enum exit_status run(int count, char **words)
     return command->run(&arguments);
 }
 
+/* Half a report on a full disk is none. */
+static enum exit_status end_output(enum exit_status status)
+{
+    const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+
+    if (written || status == EXIT_WE_FAILED)
+        return status;
+    fprintf(stderr, "haidang: %s\n", tr("the output cannot be written"));
+    return EXIT_WE_FAILED;
+}
+
 int main(int count, char **words)
 {
     /* host names with Vietnamese letters are only understood in a locale that has them */
     setlocale(LC_CTYPE, "C.UTF-8");
-    return (int)run(count, words);
+    return (int)end_output(run(count, words));
 }

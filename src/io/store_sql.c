@@ -103,8 +103,6 @@ static const char *const statements[] = {
     [SQL_LIST_HOUR_BLOCK_IDS] = "select id from block_hour where id >= ?1 and id < ?2",
     [SQL_LIST_ROW_IDS] = "select id from sample where id >= ?1 and id < ?2",
     [SQL_FIND_ROW_BOUNDS] = "select (select min(id) from sample), (select max(id) from sample)",
-    [SQL_LIST_FIRST_SPANS] =
-        "select id, (select min(began) from span where span.series = series.id) from series",
     [SQL_LIST_PERIOD_INCIDENTS] =
         "select id, service, state, reason, began, ended, detected, owner, acknowledged "
         "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",

@@ -89,6 +89,12 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     equal(verdict(scene, 0, PERIOD)["addenda"], 3, "when it is not running")
     check("sealed" in run(scene, "import", scene.path("history.jsonl"), status=2), "imported")
     path = scene.path("monitor.yaml")
+    report = json.loads(run(scene, "report", PERIOD))
+    equal((report["as_sealed"], [entry["kind"] for entry in report["seals"]]),
+          (True, ["seal", "addendum", "addendum", "addendum"]), "the report tells of its seal")
+    equal(json.loads(run(scene, "report", "2022-06"))["as_sealed"], None, "another period has none")
+    path.write_text(path.read_text().replace("services:", "policy: {coverage: 99.9%}\nservices:", 1))
+    equal(json.loads(run(scene, "report", PERIOD))["as_sealed"], False, "under other rules")
     path.write_text(re.sub(r"(?m)^retention:\n( .*\n)+", "", path.read_text()))
     monitor.start()
     wait_for(lambda: monitor.query("select * from dropped where class = 'hours'"), 20, "dropped")
