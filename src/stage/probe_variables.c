@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum { VEILED_LEAST = 3 }; /* shorter values stand everywhere by chance */
 
 /* --- finding ---------------------------------------------------------------------------------- */
@@ -180,22 +182,59 @@ const char *variables_fill(const struct variables *variables, const char *text, 
 
 /* --- veiling ---------------------------------------------------------------------------------- */
 
-static void replace(struct text *text, const char *what, const char *name)
+/* How much of the value stands there: all of it, or, where a quotation was cut, its beginning. */
+static size_t match_value(const char *text, const char *what, size_t length)
 {
-    const size_t length = strlen(what);
+    size_t same = 0;
+
+    while (same < length && text[same] == what[same] && text[same] != '\0')
+        same++;
+    if (same == length)
+        return same;
+    return same >= VEILED_LEAST && strncmp(text + same, "…", strlen("…")) == 0 ? same : 0;
+}
+
+static void replace(struct text *text, const char *what, size_t length, const char *name)
+{
     struct text replaced = {0};
     const char *at = text_string(text);
+    const char *from = at;
 
-    if (length < VEILED_LEAST || strstr(at, what) == NULL)
+    if (length < VEILED_LEAST)
         return;
-    for (const char *found = strstr(at, what); found != NULL; found = strstr(at, what)) {
-        text_add_bytes(&replaced, at, (size_t)(found - at));
-        text_add(&replaced, "{{%s}}", name);
-        at = found + length;
+    while ((at = strchr(at, *what)) != NULL) {
+        const size_t same = match_value(at, what, length);
+
+        if (same > 0) {
+            text_add_bytes(&replaced, from, (size_t)(at - from));
+            text_add(&replaced, "{{%s}}", name);
+            from = at + same;
+        }
+        at += same > 0 ? same : 1;
     }
-    text_add_string(&replaced, at);
-    text_free(text);
-    *text = replaced;
+    if (from != text_string(text)) {
+        text_add_string(&replaced, from);
+        text_free(text);
+        *text = replaced;
+        return;
+    }
+    text_free(&replaced);
+}
+
+/* As it stands, and as it stands in an address. */
+static void veil(struct text *text, const struct variable *variable)
+{
+    /* what is longer than the text cannot be there wholly: its beginning is enough */
+    const size_t length = strnlen(variable->value, text->length + 1);
+    struct text escaped = {.limit = VARIABLE_MOST};
+    char *const beginning = memory_new(length + 1, 1);
+
+    memcpy(beginning, variable->value, length);
+    text_add_form(&escaped, beginning);
+    replace(text, beginning, length, variable->name);
+    replace(text, text_string(&escaped), escaped.length, variable->name);
+    text_free(&escaped);
+    free(beginning);
 }
 
 /* Codes and tickets of a login stand in queries, and nobody has told us which. */
@@ -225,14 +264,9 @@ void variables_veil(const struct variables *variables, const char *text, bool qu
     text_add_string(veiled, text);
     for (size_t i = 0; i < variables->count; i++) {
         const struct variable *const variable = &variables->variables[i];
-        struct text escaped = {0};
 
-        if (variable->value == NULL || variable->is_shown)
-            continue;
-        text_add_form(&escaped, variable->value);
-        replace(veiled, variable->value, variable->name);
-        replace(veiled, text_string(&escaped), variable->name);
-        text_free(&escaped);
+        if (variable->value != NULL && !variable->is_shown)
+            veil(veiled, variable);
     }
     if (queries)
         cut_queries(veiled);

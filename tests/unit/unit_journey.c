@@ -287,6 +287,9 @@ static void what_must_not_be_seen_is_veiled(void **state)
     text_clear(&veiled);
     variables_veil(&secrets, "https://a.test/?q=s3cret%20%26%20more&b=c", false, &veiled);
     assert_string_equal(text_string(&veiled), "https://a.test/?q={{password}}&b=c");
+    text_clear(&veiled);
+    variables_veil(&secrets, "cut: 's3cret & mo…', other: s3cret & less; s3cret", false, &veiled);
+    assert_string_equal(text_string(&veiled), "cut: '{{password}}…', other: s3cret & less; s3cret");
     text_free(&veiled);
 }
 
