@@ -53,6 +53,9 @@ enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
 enum exit_status command_seal(const struct arguments *arguments);
 enum exit_status command_verify(const struct arguments *arguments);
+enum exit_status command_incident(const struct arguments *arguments);
+enum exit_status command_stop_probing(const struct arguments *arguments);
+enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.

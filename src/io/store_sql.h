@@ -68,6 +68,7 @@ enum statement {
     SQL_LIST_HOUR_BLOCK_IDS,
     SQL_LIST_ROW_IDS,
     SQL_FIND_ROW_BOUNDS,
+    SQL_LIST_EVIDENCE,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -117,6 +118,10 @@ enum statement {
     SQL_FIND_SPAN_SERIES,
     SQL_NOTE_DROPPED,
     SQL_PUT_BARS,
+    SQL_ADD_EVIDENCE,
+    SQL_SUM_EVIDENCE,
+    SQL_DROP_EVIDENCE,
+    SQL_DROP_OLDEST_EVIDENCE,
     SQL_STATEMENT_COUNT,
 };
 
