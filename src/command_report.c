@@ -13,6 +13,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "io/store_read.h"
+#include "sealing.h"
 #include "stage/config.h"
 #include "stage/figures_json.h"
 
@@ -85,8 +86,12 @@ static json_t *make(const struct report *report, struct error *error)
         .beside = {report->arguments->policy == NULL ? NULL : &report->beside, report->beside_hash},
         .now_ms = clock_wall_ms()};
     struct reader *const reader = reader_open(catalogue->store_path, error);
-    json_t *const document = reader == NULL ? NULL : figures_report(reader, &question, error);
+    json_t *document = reader == NULL ? NULL : figures_report(reader, &question, error);
 
+    if (document != NULL && !sealing_mark(reader, &report->period, document, error)) {
+        json_decref(document);
+        document = NULL;
+    }
     reader_close(reader);
     return document;
 }
@@ -158,8 +163,11 @@ enum exit_status command_report(const struct arguments *arguments)
     if (config == NULL)
         return EXIT_WRONG_USE;
     report.catalogue = config_catalogue(config);
-    if (parse_words(&report))
+    if (parse_words(&report)) {
+        command_tell_holidays(report.catalogue, date_of_day(report.period.end_day - 1).year,
+                              stderr);
         status = make_report(&report);
+    }
     config_free(config);
     return status;
 }

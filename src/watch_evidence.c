@@ -62,7 +62,7 @@ static json_t *make_document(const struct finding *finding, const struct sample 
     json_set_string(document, "reason", reason_name(sample->reason));
     json_set_integer(document, "status", sample->status);
     set_text(document, "detail", finding->detail);
-    set_text(document, "step", finding->shown.step);
+    set_text(document, "step", finding->step);
     json_set(document, "hops",
              finding->hops == NULL ? json_array() : json_deep_copy(finding->hops));
     set_text(document, "headers", finding->shown.headers);

@@ -12,6 +12,10 @@
 #include "prober.h"
 #include "site.h"
 
+struct beat;
+struct beat_row;
+struct ears;
+struct hearing;
 struct probe_run;
 struct timer;
 
@@ -32,6 +36,7 @@ struct watched {
     struct sample waiting;    /* that one */
     json_t *exhibit; /* what was seen, until it is judged; NULL: nothing that could matter */
     int64_t missed;
+    struct hearing *hearing; /* of who reports by himself; NULL: he is asked */
     struct span_maker maker; /* the judgement, and what becomes of time */
     struct span_rules rules;
     bool has_sample;
@@ -52,6 +57,7 @@ struct watch {
     struct store *store;
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
+    struct ears *ears;             /* for beats; NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
 
@@ -69,6 +75,7 @@ struct watch {
     } * references;
     struct timer *reference_timer; /* to the next round */
     size_t references_out;         /* of the round, not yet answered */
+    size_t references_missed;      /* of the round, asked and not reached */
     int64_t sight_us;              /* when we could last see again */
     int64_t round_us, reached_us;  /* began: this round; the last one in which one was reached */
 
@@ -120,10 +127,16 @@ void owed_missed(struct watch *watch, int64_t slots);
 void owed_stall(struct watch *watch, int64_t stall_us);
 void owed_step(struct watch *watch, int64_t was_ms, int64_t step_ms);
 
-/* watch.c: also called by the agenda, and for samples that are imported */
+/* watch.c: a watch without loop, site and writer, which judges what was measured elsewhere or
+ * before; what becomes of it gathers in its batch */
+void watch_begin_apart(struct watch *watch, const struct catalogue *catalogue);
+void watch_end_apart(struct watch *watch);
+
+/* watch.c: also called by the agenda, and for samples that are imported or replayed */
 void watch_make_probes(struct watch *watch);
 void watch_follow(struct watched *probe, const struct sample *sample); /* what becomes of it */
 void watch_start_probe(struct watched *probe, int64_t now_us);
+bool watch_is_at_rest(struct watched *probe);
 
 /* watch_service.c: from judgements of probes to states and incidents of services */
 void services_open(struct watch *watch);
@@ -150,6 +163,15 @@ void stop_open(struct watch *watch);
 void stop_set(struct watch *watch, bool stopped);
 bool stop_hold(struct watched *probe); /* true: this slot passes without asking */
 
+/* watch_beats.c: jobs that report by themselves, and their deadlines */
+bool beats_load(struct watch *watch, struct error *error); /* the store is open, not yet started */
+void beats_open(struct watch *watch);                      /* the agenda is open */
+void beats_stop(struct watch *watch); /* what was heard is judged, nothing is heard any more */
+void beats_close(struct watch *watch);
+bool beats_take(void *ears, const struct beat *beat); /* any thread; false: too many wait */
+void beats_fall_due(struct watched *probe);
+void beats_forget(struct watched *probe, int64_t was_ms); /* the clock was set, or we slept */
+
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);
 void watch_control_close(struct watch *watch);
@@ -161,6 +183,7 @@ void keep_sample(struct watch *watch, const struct sample *sample);
 void keep_maker(struct watch *watch, const struct watched *probe);
 void keep_soon(struct watch *watch); /* who looks is to see at once what changed */
 void keep_minute(struct watch *watch, const struct minute *minute);
+void keep_beat(struct watch *watch, const struct beat_row *beat);
 void keep_spans(struct watched *probe, const struct span_maker *before,
                 const struct span_step *step);
 void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */

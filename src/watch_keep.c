@@ -100,6 +100,11 @@ void keep_minute(struct watch *watch, const struct minute *minute)
     batch_add_minute(current_batch(watch), minute);
 }
 
+void keep_beat(struct watch *watch, const struct beat_row *beat)
+{
+    batch_add_beat(current_batch(watch), beat);
+}
+
 void keep_maker(struct watch *watch, const struct watched *probe)
 {
     batch_add_maker(current_batch(watch), probe->index, &probe->maker);

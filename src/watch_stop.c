@@ -51,7 +51,7 @@ void stop_set(struct watch *watch, bool stopped)
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
         if (stopped)
             stop_run(&watch->probes[i]);
-        else
+        else if (watch->probes[i].hearing == NULL) /* who reports by himself is not asked */
             agenda_ask_soon(watch, &watch->probes[i]);
     keep_soon(watch);
 }

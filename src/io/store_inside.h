@@ -23,7 +23,8 @@ enum { KEEP_RUNS_DAYS = 731 };
 /* A batch with what only the store needs to know of it. */
 struct parcel {
     struct batch batch; /* first: a batch is the beginning of its parcel */
-    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity;
+    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity,
+        beat_capacity;
     struct parcel *next; /* the one that was handed over after it */
 };
 

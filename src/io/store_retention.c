@@ -102,6 +102,8 @@ static bool drop_by_id(struct store *store, int64_t now_ms, bool *gone, struct e
     const struct dropping all[] = {
         {"samples", SQL_DROP_SAMPLES, row_first_id(samples * MS_PER_DAY), samples * MS_PER_DAY,
          ROWS_A_STEP},
+        {"beats", SQL_DROP_BEATS, row_first_id(samples * MS_PER_DAY), samples * MS_PER_DAY,
+         ROWS_A_STEP},
         {"samples", SQL_DROP_HOUR_BLOCKS, block_id(samples * 24, 0), samples * MS_PER_DAY,
          ROWS_A_STEP},
         {"samples", SQL_DROP_DAY_BLOCKS, block_id(samples, 0), samples * MS_PER_DAY,

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "base/words.h"
+#include "io/store_beats.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 #include "io/store_seal.h"
@@ -76,7 +77,8 @@ bool store_write_batch(struct store *store, const struct batch *batch, struct er
                               store->catalogue->services[batch->incidents[i].service].id,
                               &batch->incidents[i], error))
             return false;
-    return write_spans(store, batch, error) && write_minutes(store, batch, error);
+    return write_spans(store, batch, error) && write_minutes(store, batch, error) &&
+           beats_write(store, batch, error);
 }
 
 /* That the program ran, and until when at least: else nobody could tell a quiet time from none. */

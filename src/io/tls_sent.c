@@ -67,7 +67,7 @@ void tls_copy_digest(char to[TLS_DIGEST_TEXT], const X509 *certificate)
     to[0] = '\0';
     if (X509_digest(certificate, EVP_sha256(), digest, &length) != 1)
         return;
-    for (unsigned i = 0; i < length && 3 * i + 4 <= TLS_DIGEST_TEXT; i++)
+    for (unsigned i = 0; i < length && 3 * i + 3 <= TLS_DIGEST_TEXT; i++)
         snprintf(to + 3 * (size_t)i, 4, "%02X%s", digest[i], i + 1 < length ? ":" : "");
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/words.h"
+#include "model/beat.h"
 #include "stage/config_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -97,9 +98,9 @@ static const struct schema_word probe_words[] = {
     TIMING_WORDS(INHERITED),
 };
 
-static const char *const probe_later[] = {
-    "http", "json", "soap",      "wms",     "wfs",    "tcp",  "tls",    "dns",  "icmp",
-    "ping", "smtp", "heartbeat", "journey", "quorum", "name", "banner", "mtls", NULL};
+static const char *const probe_later[] = {"http",   "json", "soap",   "wms",  "wfs",  "tcp",
+                                          "tls",    "dns",  "icmp",   "ping", "smtp", "journey",
+                                          "quorum", "name", "banner", "mtls", NULL};
 
 const struct schema config_probe_schema = {.name = "probes",
                                            .words = probe_words,
@@ -257,6 +258,106 @@ static const char *number_probe(struct config_building *building, size_t service
     return arena_copy_string(reading_arena(building->reading), id);
 }
 
+/* Manners and defaults of single kinds, stronger than `defaults`: a journey is a burden and leaves
+ * traces, so that it is asked seldom, and its first failure counts. */
+struct habit {
+    const char *kind;
+    int64_t least_us; /* from the start of one to that of the next */
+    int64_t timeout_us;
+    int64_t confirm;
+};
+
+static const struct habit habits[] = {
+    {.kind = "journey", .least_us = 300 * SECONDS, .timeout_us = 60 * SECONDS, .confirm = 1},
+};
+
+static const struct habit *habit_of(const struct schema *kind)
+{
+    for (size_t i = 0; i < COUNT(habits); i++)
+        if (strcmp(habits[i].kind, kind->name) == 0)
+            return &habits[i];
+    return NULL;
+}
+
+static void begin_timing(const struct habit *habit, struct config_timing *timing)
+{
+    if (habit == NULL)
+        return;
+    timing->every_us = timing->every_us < habit->least_us ? habit->least_us : timing->every_us;
+    timing->timeout_us = habit->timeout_us;
+    timing->confirm = habit->confirm;
+}
+
+static void check_least(struct config_building *building, const struct node *map, const char *word,
+                        const struct habit *habit, int64_t written_us)
+{
+    const struct node *const node = node_find(map, word);
+    char least[SCHEMA_DURATION_TEXT];
+
+    if (node != NULL && written_us < habit->least_us)
+        reading_complain(building->reading, &node->place,
+                         tr("a %s is carried out at most every %s: it is a burden to what it asks"),
+                         habit->kind, schema_format_duration(least, habit->least_us));
+}
+
+/* Retries keep the same distance; if that is not to be had, the next regular one confirms. */
+static void end_timing(struct config_building *building, const struct node *map,
+                       const struct habit *habit, struct config_timing *timing)
+{
+    if (habit == NULL)
+        return;
+    check_least(building, map, "every", habit, timing->every_us);
+    check_least(building, map, "retry", habit, timing->retry_us);
+    if (node_find(map, "retry") == NULL)
+        timing->retry_us = timing->every_us;
+}
+
+/* Two jobs of one token could not be told apart. */
+static void check_token(struct config_building *building, const struct beat_terms *terms,
+                        const struct node *map)
+{
+    const struct place bare = {
+        .file = map->place.file, .line = map->place.line, .column = map->place.column};
+
+    for (size_t i = 0; terms->token_hash != NULL && i < building->plan_count; i++) {
+        const struct beat_terms *const other = building->plans[i].beats;
+
+        if (other == NULL || other->token_hash == NULL ||
+            strcmp(other->token_hash, terms->token_hash) != 0)
+            continue;
+        reading_complain(building->reading, &bare,
+                         tr("'%s' has the same token: each job needs its own"),
+                         building->plans[i].id);
+        return;
+    }
+}
+
+static int64_t usual_grace_ms(const struct beat_terms *terms)
+{
+    const int64_t most_ms = 300000;
+
+    if (terms->daily_minute != NOT_DAILY)
+        return 3600000;
+    return terms->every_ms / 2 < most_ms ? terms->every_ms / 2 : most_ms;
+}
+
+/* Who reports by himself is not asked: when he has to stands at the beginning of his settings. */
+static void fit_beats(struct config_building *building, struct probe_plan *plan,
+                      const struct node *map, struct beat_terms *terms)
+{
+    if (terms->daily_minute != NOT_DAILY)
+        plan->every_us = DAYS;
+    if (node_find(map, "confirm") == NULL)
+        plan->patience.confirm = 1; /* its deadline has had its grace */
+    terms->every_ms = plan->every_us / 1000;
+    if (terms->grace_ms == 0)
+        terms->grace_ms = usual_grace_ms(terms);
+    plan->timeout_us = terms->grace_ms * 1000;
+    plan->family = FAMILY_ANY;
+    check_token(building, terms, map);
+    plan->beats = terms;
+}
+
 static void build_probe(struct config_building *building, size_t service, size_t number,
                         const struct node *map)
 {
@@ -276,7 +377,9 @@ static void build_probe(struct config_building *building, size_t service, size_t
         return;
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
     schema_find_unknown(both, building->reading, map);
+    begin_timing(habit_of(kind), &words.timing);
     schema_read_words(&config_probe_schema, building->reading, map, &words);
+    end_timing(building, map, habit_of(kind), &words.timing);
     schema_read_words(kind, building->reading, map, settings);
     plan.id = words.id != NULL ? words.id : number_probe(building, service, number);
     plan.kind = kind->name;
@@ -288,6 +391,8 @@ static void build_probe(struct config_building *building, size_t service, size_t
     plan.patience.confirm = (int)words.timing.confirm;
     plan.patience.recover = (int)words.timing.recover;
     plan.settings = settings;
+    if (strcmp(kind->name, "heartbeat") == 0)
+        fit_beats(building, &plan, map, settings);
     add_plans(building, &plan, origin);
 }
 
@@ -345,6 +450,16 @@ static void build_outlook(struct config_building *building, size_t number, const
         reading_complain(building->reading, &map->place,
                          tr("this reference lacks what to ask: it needs one of %s"),
                          name_kinds(building));
+    if (kind != NULL && habit_of(kind) != NULL) {
+        reading_complain(building->reading, &map->place, tr("a %s is too much for a reference"),
+                         kind->name);
+        return;
+    }
+    if (kind != NULL && strcmp(kind->name, "heartbeat") == 0) {
+        reading_complain(building->reading, &map->place,
+                         tr("a job reports by itself: it cannot be asked as a reference"));
+        single = false;
+    }
     if (kind == NULL || !single)
         return;
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
