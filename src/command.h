@@ -22,6 +22,7 @@ struct arguments {
     const char *from, *to, *format; /* as typed; NULL: not given */
     const char *calendar;           /* of periods */
     const char *policy, *out;       /* a file, a folder */
+    const char *with;               /* another configuration */
     /* of an addendum */
     const char *author, *reason, *document, *service, *figure;
     bool language_given;
@@ -53,6 +54,7 @@ enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
 enum exit_status command_seal(const struct arguments *arguments);
 enum exit_status command_verify(const struct arguments *arguments);
+enum exit_status command_replay(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.

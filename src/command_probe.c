@@ -28,6 +28,7 @@ struct asked {
     struct sample sample;
     char detail[256];
     json_t *hops;
+    const char *step; /* of a journey, that failed; or NULL */
 };
 
 struct round {
@@ -83,6 +84,7 @@ static void on_finding(void *argument, const struct finding *finding)
     asked->sample = finding->sample;
     asked->sample.late_us = asked->late_us;
     snprintf(asked->detail, sizeof asked->detail, "%s", finding->detail);
+    asked->step = finding->step;
     asked->hops = json_deep_copy(finding->hops);
     round->done++;
     if (round->done == round->count)
@@ -150,6 +152,8 @@ static json_t *asked_as_json(const struct round *round, const struct asked *aske
     json_set(object, "phases", phases_as_json(sample));
     json_set_instant(object, "certificate_ends", sample->certificate_ends_ms);
     json_set_ms(object, "late_ms", sample->late_us);
+    if (asked->step != NULL)
+        json_set_string(object, "step", asked->step);
     json_set(object, "hops", asked->hops == NULL ? json_array() : json_incref(asked->hops));
     return object;
 }

@@ -29,6 +29,11 @@ static const struct command commands[] = {
      "[--json] [--policy FILE] [--calendar administrative|calendar] [--store FILE] PERIOD ID "
      "FIGURE",
      "jsCP", true, "what a figure of a period is made of", command_explain},
+    {"replay",
+     "[--json] [--with OTHER.yaml] [--policy FILE] [--calendar administrative|calendar] "
+     "[--store FILE] PERIOD",
+     "jwsCP", true, "recorded samples through other rules: what would have been raised",
+     command_replay},
     {"seal",
      "[--calendar administrative|calendar] PERIOD | --list [--json] | --addendum PERIOD "
      "--author NAME --reason TEXT --document NUMBER (--service ID --figure F --from V --to V | "
@@ -53,18 +58,31 @@ static const struct command commands[] = {
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'},   {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'},   {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},           {"explain", no_argument, NULL, 'e'},
-    {"force", no_argument, NULL, 'f'},          {"from", required_argument, NULL, 'a'},
-    {"to", required_argument, NULL, 't'},       {"format", required_argument, NULL, 'F'},
-    {"calendar", required_argument, NULL, 'C'}, {"policy", required_argument, NULL, 'P'},
-    {"out", required_argument, NULL, 'o'},      {"list", no_argument, NULL, 'i'},
-    {"addendum", no_argument, NULL, 'A'},       {"author", required_argument, NULL, 'u'},
-    {"reason", required_argument, NULL, 'r'},   {"document", required_argument, NULL, 'd'},
-    {"service", required_argument, NULL, 'S'},  {"figure", required_argument, NULL, 'g'},
-    {"verbose", no_argument, NULL, 'v'},        {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},
+    {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'},
+    {"policy", required_argument, NULL, 'P'},
+    {"out", required_argument, NULL, 'o'},
+    {"list", no_argument, NULL, 'i'},
+    {"addendum", no_argument, NULL, 'A'},
+    {"author", required_argument, NULL, 'u'},
+    {"reason", required_argument, NULL, 'r'},
+    {"document", required_argument, NULL, 'd'},
+    {"service", required_argument, NULL, 'S'},
+    {"figure", required_argument, NULL, 'g'},
+    {"with", required_argument, NULL, 'w'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -138,6 +156,7 @@ static const struct {
     {'F', true, offsetof(struct arguments, format)},
     {'P', true, offsetof(struct arguments, policy)},
     {'o', true, offsetof(struct arguments, out)},
+    {'w', true, offsetof(struct arguments, with)},
     {'u', true, offsetof(struct arguments, author)},
     {'r', true, offsetof(struct arguments, reason)},
     {'d', true, offsetof(struct arguments, document)},

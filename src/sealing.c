@@ -33,6 +33,39 @@ bool sealing_figures(struct reader *reader, const struct catalogue *catalogue,
     return true;
 }
 
+static bool says_the_same(json_t *sealed, json_t *now)
+{
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(sealed) && !json_is_array(sealed))
+        return json_equal(sealed, now) != 0;
+    if (json_typeof(sealed) != json_typeof(now) || json_array_size(sealed) != json_array_size(now))
+        return false;
+    for (size_t i = 0; i < json_array_size(sealed); i++)
+        if (!says_the_same(json_array_get(sealed, i), json_array_get(now, i)))
+            return false;
+    json_object_foreach(sealed, name, value)
+    {
+        json_t *const told = json_object_get(now, name);
+
+        if (told == NULL || !says_the_same(value, told))
+            return false;
+    }
+    return true;
+}
+
+bool sealing_is_same(const char *sealed, const char *now)
+{
+    json_t *const was = json_loads(sealed, 0, NULL);
+    json_t *const is = json_loads(now, 0, NULL);
+    const bool same = was != NULL && is != NULL && says_the_same(was, is);
+
+    json_decref(was);
+    json_decref(is);
+    return same;
+}
+
 json_t *sealing_json(const struct chain_entry *entry)
 {
     json_t *const value = json_object();

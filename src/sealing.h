@@ -18,6 +18,9 @@ bool sealing_figures(struct reader *reader, const struct catalogue *catalogue,
                      const struct policy *policy, const struct period *period, struct text *text,
                      struct error *error);
 
+/* Does a document say all that the sealed one does?  A later program may say more. */
+bool sealing_is_same(const char *sealed, const char *now);
+
 struct sealing_order {
     const struct catalogue *catalogue;
     const struct period *period;

@@ -32,6 +32,9 @@ struct site *site_new(const struct site_options *options, struct error *error);
 /* From any thread.  Holds the snapshot; the newest wins. */
 void site_publish(struct site *site, struct snapshot *snapshot);
 
+/* From any thread: what was committed.  Samples of before the site's beginning need not come. */
+void site_take(struct site *site, const struct sample *samples, size_t count);
+
 int site_port(const struct site *site);
 
 /* Stops the thread and waits for it; takes NULL. */

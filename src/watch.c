@@ -194,6 +194,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
+    site_take(watch->site, batch->samples, batch->sample_count);
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
 }
@@ -216,6 +217,21 @@ void watch_make_probes(struct watch *watch)
         watch->probes[i].index = (uint32_t)i;
         watch->probes[i].rules = probe_rules(watch->probes[i].plan, &watch->catalogue->policy);
     }
+}
+
+void watch_begin_apart(struct watch *watch, const struct catalogue *catalogue)
+{
+    watch->catalogue = catalogue;
+    watch->importing = true;
+    watch_make_probes(watch);
+}
+
+void watch_end_apart(struct watch *watch)
+{
+    batch_free(watch->batch);
+    free(watch->probes);
+    free(watch->services);
+    free(watch->incidents);
 }
 
 /* Opens the store and takes up where it was left. */

@@ -10,12 +10,23 @@
 
 enum { ROUND_US = 1000000 }; /* from one round to the next, at least */
 
-/* What may be our own connection's fault. */
+/* What may be our own connection's fault; also that of what stands between, such as a proxy or the
+ * server that gives out tokens, because then nothing was seen of what lies behind. */
 static bool failed_on_the_way(const struct sample *sample)
 {
-    return sample->outcome == OUTCOME_FAILED &&
-           (sample->reason == REASON_DNS_FAILED || sample->reason == REASON_UNREACHABLE ||
-            sample->reason == REASON_RESET || sample_is_timeout(sample));
+    if (sample->outcome != OUTCOME_FAILED)
+        return false;
+    switch ((int)sample->reason) {
+    case REASON_DNS_FAILED:
+    case REASON_UNREACHABLE:
+    case REASON_RESET:
+    case REASON_LOSS:
+    case REASON_TOKEN:
+    case REASON_PROXY:
+        return true;
+    default:
+        return sample_is_timeout(sample);
+    }
 }
 
 static void set_blind(struct watch *watch, bool blind)
@@ -73,10 +84,13 @@ static void plan_round(struct watch *watch)
 
 static void end_round(struct watch *watch)
 {
-    if (watch->reached_us != watch->round_us) {
+    const bool seen = watch->reached_us == watch->round_us;
+
+    /* a round in which nothing could be asked, because nobody may ping, tells nothing */
+    if (!seen && watch->references_missed > 0)
         set_blind(watch, true);
-        release_all(watch, true);
-    }
+    if (!seen)
+        release_all(watch, watch->references_missed > 0);
     if (has_held(watch))
         plan_round(watch);
 }
@@ -94,6 +108,8 @@ static void on_reference(void *argument, const struct finding *finding)
         watch->reached_us = watch->round_us;
         set_blind(watch, false);
         release_all(watch, false);
+    } else if (sample->outcome != OUTCOME_VOID) {
+        watch->references_missed++;
     }
     if (watch->references_out == 0)
         end_round(watch);
@@ -106,6 +122,7 @@ static void on_round(void *argument)
 
     watch->round_us = clock_steady_us();
     watch->references_out = count;
+    watch->references_missed = 0;
     for (size_t i = 0; i < count; i++) {
         struct reference *const reference = &watch->references[i];
 

@@ -74,6 +74,7 @@ struct watch {
     } * references;
     struct timer *reference_timer; /* to the next round */
     size_t references_out;         /* of the round, not yet answered */
+    size_t references_missed;      /* of the round, asked and not reached */
     int64_t sight_us;              /* when we could last see again */
     int64_t round_us, reached_us;  /* began: this round; the last one in which one was reached */
 
@@ -125,7 +126,12 @@ void owed_missed(struct watch *watch, int64_t slots);
 void owed_stall(struct watch *watch, int64_t stall_us);
 void owed_step(struct watch *watch, int64_t was_ms, int64_t step_ms);
 
-/* watch.c: also called by the agenda, and for samples that are imported */
+/* watch.c: a watch without loop, site and writer, which judges what was measured elsewhere or
+ * before; what becomes of it gathers in its batch */
+void watch_begin_apart(struct watch *watch, const struct catalogue *catalogue);
+void watch_end_apart(struct watch *watch);
+
+/* watch.c: also called by the agenda, and for samples that are imported or replayed */
 void watch_make_probes(struct watch *watch);
 void watch_follow(struct watched *probe, const struct sample *sample); /* what becomes of it */
 void watch_start_probe(struct watched *probe, int64_t now_us);

@@ -51,22 +51,24 @@ static void complain_unknown(struct reading *reading, const struct schema *const
                              const struct node *key)
 {
     const char *const typed = reading_quote(reading, key->scalar);
+    struct place place = key->place;
     const char **names;
 
     for (size_t i = 0; schemas[i] != NULL; i++) {
+        if (schemas[i]->holds_secrets)
+            place.line_text = NULL;
         if (is_later(schemas[i], key->scalar)) {
-            reading_complain(reading, &key->place, tr("'%s' is not supported by this version"),
-                             typed);
+            reading_complain(reading, &place, tr("'%s' is not supported by this version"), typed);
             return;
         }
     }
     if (key->scalar[0] >= '0' && key->scalar[0] <= '9') { /* the rest of 99,9% between braces */
-        reading_complain(reading, &key->place,
+        reading_complain(reading, &place,
                          tr("unknown word '%s': in a number write a point, not a comma"), typed);
         return;
     }
     names = list_words(schemas);
-    reading_complain(reading, &key->place, tr("unknown word '%s'%s"), typed,
+    reading_complain(reading, &place, tr("unknown word '%s'%s"), typed,
                      reading_suggest(reading, key->scalar, names));
     free(names);
 }

@@ -65,6 +65,7 @@ struct schema {
     void (*check)(struct reading *reading, const struct node *map, void *settings);
     /* Words of later versions, ends with NULL: said to be not supported rather than unknown. */
     const char *const *later;
+    bool holds_secrets; /* of a wrong word the line is not shown: what it says may be one */
 };
 
 /* --- a reading under way ---------------------------------------------------------------------- */
@@ -86,6 +87,9 @@ const char *reading_closest(const char *typed, const char *const *names);
 
 /* What was typed, short and printable, to be quoted in a complaint.  Lent by the reading. */
 const char *reading_quote(struct reading *reading, const char *typed);
+
+/* A line as it may be shown: secrets that somebody wrote into it are covered with stars. */
+const char *reading_mask(struct reading *reading, const char *line);
 
 /* At most READING_SHOWN are printed, then how many more there are. */
 enum { READING_SHOWN = 200 };

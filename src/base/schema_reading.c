@@ -165,10 +165,12 @@ static int compare_mistakes(const void *left, const void *right)
 }
 
 /* The line, or of a long one the part around the mistake, and a caret below it. */
-static void add_line(struct text *text, const struct place *place)
+static void add_line(struct reading *reading, const struct place *place)
 {
+    struct text *const text = &reading->complaints;
     const int first = place->column > LINE_SHOWN ? place->column - LINE_SHOWN / 2 : 1;
-    const char *const from = skip_characters(place->line_text, first - 1);
+    const char *const line = reading_mask(reading, place->line_text);
+    const char *const from = skip_characters(line, first - 1);
     const char *const end = skip_characters(from, LINE_SHOWN);
     const char *const caret = skip_characters(from, place->column - first);
 
@@ -182,8 +184,9 @@ static void add_line(struct text *text, const struct place *place)
     text_add_string(text, "^\n");
 }
 
-static void add_mistake(struct text *text, const struct mistake *mistake)
+static void add_mistake(struct reading *reading, const struct mistake *mistake)
 {
+    struct text *const text = &reading->complaints;
     const struct place *const place = &mistake->place;
 
     if (place->line == 0) {
@@ -192,7 +195,7 @@ static void add_mistake(struct text *text, const struct mistake *mistake)
     }
     text_add(text, "%s:%d:%d: %s\n", place->file, place->line, place->column, mistake->message);
     if (place->line_text != NULL)
-        add_line(text, place);
+        add_line(reading, place);
 }
 
 const struct text *reading_complaints(struct reading *reading)
@@ -203,7 +206,7 @@ const struct text *reading_complaints(struct reading *reading)
     if (reading->count > 0)
         qsort(reading->mistakes, reading->count, sizeof *reading->mistakes, compare_mistakes);
     for (size_t i = 0; i < shown; i++)
-        add_mistake(&reading->complaints, &reading->mistakes[i]);
+        add_mistake(reading, &reading->mistakes[i]);
     if (reading->found > shown)
         text_add(&reading->complaints, tr("and %zu more mistakes\n"), reading->found - shown);
     return &reading->complaints;

@@ -12,6 +12,7 @@
 enum {
     CHUNK = 2048,          /* bytes between two looks at the effort */
     ATTRIBUTES_MOST = 256, /* of one element: each is compared with all before it */
+    SIGNS_MOST = 2 * ATTRIBUTES_MOST,
     XML_FLAGS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA,
     HTML_FLAGS = HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                  HTML_PARSE_IGNORE_ENC,
@@ -55,7 +56,7 @@ static void start_library(void)
 /* Where a tag that begins at `at` ends, or NULL if it has too many attributes. */
 static const char *pass_tag(const char *at, const char *end)
 {
-    size_t attributes = 0;
+    size_t signs = 0;
 
     while (at < end && *at != '>') {
         if (*at == '"' || *at == '\'') {
@@ -63,11 +64,11 @@ static const char *pass_tag(const char *at, const char *end)
 
             at = close == NULL ? end - 1 : close;
         } else if (*at == '=' || *at == ' ' || *at == '\n' || *at == '\t' || *at == '/') {
-            attributes++;
+            signs++;
         }
         at++;
     }
-    return attributes > 2 * ATTRIBUTES_MOST ? NULL : at;
+    return signs > SIGNS_MOST ? NULL : at;
 }
 
 /* Tags with thousands of attributes keep the library busy where nobody can stop it. */
@@ -87,9 +88,10 @@ static bool has_wide_tag(const char *bytes, size_t length)
 
 /* A document that brings entities may be small and mean gigabytes: none that we ask needs them. */
 static void refuse_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
-                          const xmlChar *system_id, xmlChar *content)
+                          const xmlChar *system_id,
+                          xmlChar *content) /* NOLINT(readability-non-const-parameter) */
 {
-    const xmlParserCtxtPtr parser = context;
+    xmlParserCtxt *const parser = context;
     bool *const refused = parser->_private;
 
     (void)name, (void)type, (void)public_id, (void)system_id, (void)content;

@@ -48,7 +48,7 @@ static bool is_plain(const char *path)
 
 static xmlXPathContextPtr open_context(xmlDocPtr document, const struct markup_path *path)
 {
-    const xmlXPathContextPtr context = xmlXPathNewContext(document);
+    xmlXPathContext *const context = xmlXPathNewContext(document);
 
     if (context == NULL)
         return NULL;
@@ -163,7 +163,7 @@ static xmlXPathObjectPtr evaluate(struct markup *markup, const struct markup_pat
 {
     const size_t most = is_plain(path->path) ? ELEMENTS_PLAIN : ELEMENTS_JOINED;
     const bool asks = !effort_is_spent(effort) && markup->elements <= most;
-    const xmlXPathContextPtr context = asks ? open_context(markup->document, path) : NULL;
+    xmlXPathContext *const context = asks ? open_context(markup->document, path) : NULL;
     struct asking asking = {.context = context, .effort = effort};
     xmlXPathObjectPtr object;
 
@@ -185,7 +185,7 @@ enum look markup_find(struct markup *markup, const struct markup_path *path,
                       const struct effort *effort, struct found *found)
 {
     enum look look;
-    const xmlXPathObjectPtr object = evaluate(markup, path, effort, &look);
+    xmlXPathObject *const object = evaluate(markup, path, effort, &look);
 
     if (object != NULL)
         *found = found_in(object);
@@ -197,7 +197,7 @@ enum look markup_gather(struct markup *markup, const struct markup_path *path,
                         const struct effort *effort, struct text *texts)
 {
     enum look look;
-    const xmlXPathObjectPtr object = evaluate(markup, path, effort, &look);
+    xmlXPathObject *const object = evaluate(markup, path, effort, &look);
     const xmlNodeSet *const nodes =
         object == NULL || object->type != XPATH_NODESET ? NULL : object->nodesetval;
 

@@ -71,7 +71,7 @@ static int compare_durations(const void *left, const void *right)
 
 static void fill_times(const struct ping *ping, struct ping_answer *answer)
 {
-    int64_t rtts[PING_COUNT_MOST];
+    int64_t rtts[PING_COUNT_MOST] = {0};
     size_t count = 0;
 
     for (int i = 0; i < ping->sent; i++)

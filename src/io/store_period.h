@@ -18,6 +18,18 @@ struct period_range {
     int64_t from_ms, to_ms; /* what lies in from <= … < to, if only in part */
 };
 
+/* One probe: its spans, and since when it was watched (INT64_MAX: never).  Its owner frees them. */
+struct probe_spans {
+    struct span *spans;
+    size_t count, capacity;
+    int64_t since_ms;
+};
+
+void probe_spans_add(struct probe_spans *probe, const struct span *span);
+
+/* Also what its maker may say by `now_ms` of the time since its last span was over. */
+void probe_spans_look(struct probe_spans *probe, const struct span_maker *maker, int64_t now_ms);
+
 /* Of each probe when its first span that is over began; left as it is where there is none. */
 bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
                         struct error *error);
@@ -33,5 +45,11 @@ struct period_incident {
 bool reader_period_incidents(struct reader *reader, const struct period_range *range,
                              struct period_incident **incidents, size_t *count,
                              struct error *error);
+
+/* When the clock was set in from <= at < to, in order; `by_ms` is how far, `at_ms` what it would
+ * have shown. */
+bool reader_steps(struct reader *reader, int64_t from_ms, int64_t to_ms,
+                  void (*on_step)(void *argument, int64_t at_ms, int64_t by_ms), void *argument,
+                  struct error *error);
 
 #endif

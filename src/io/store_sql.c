@@ -90,7 +90,6 @@ static const char *const statements[] = {
     [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
     [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
     [SQL_FIND_SERIES_MOST] = "select max(id) from series",
-    [SQL_IS_DUE] = "select exists (select 1 from due where kind = ?1 and id >= ?2 and id < ?3)",
     [SQL_SUM_HOUR_ROLLUPS] = SUM_ROLLUPS("rollup_hour"),
     [SQL_SUM_DAY_ROLLUPS] = SUM_ROLLUPS("rollup_day"),
     [SQL_SUM_MONTH_ROLLUPS] = SUM_ROLLUPS("rollup_month"),

@@ -13,7 +13,7 @@ char *unicode_compose(const char *bytes, size_t length, size_t *composed_length)
 bool unicode_has_marks(const char *bytes, size_t length);
 
 bool unicode_is_ascii(const char *bytes, size_t length);
-bool unicode_is_valid(const char *bytes, size_t length);    /* all of it UTF-8? */
+bool unicode_is_valid(const char *bytes, size_t length);  /* all of it UTF-8? */
 size_t unicode_letters(const char *bytes, size_t length); /* characters of a valid text */
 
 /* A page as UTF-8, free it: by the byte order mark, else by `charset` (NULL or unknown to us: UTF-8

@@ -87,19 +87,20 @@ char *unicode_from(const char *bytes, size_t length, const char *charset, size_t
 
 /* --- folding ---------------------------------------------------------------------------------- */
 
-/* Signs that differ only in how they are drawn; 0: it is dropped. */
+/* Signs that differ only in how they are drawn; 0: they are dropped. */
+static const struct {
+    ucs4_t first, last, plain;
+} plain_signs[] = {
+    {0xa0, 0xa0, ' '},     {0xad, 0xad, 0},        {0x2000, 0x200a, ' '}, {0x200b, 0x200f, 0},
+    {0x2010, 0x2015, '-'}, {0x2018, 0x201b, '\''}, {0x201c, 0x201f, '"'}, {0x202f, 0x202f, ' '},
+    {0x3000, 0x3000, ' '}, {0xfeff, 0xfeff, 0},
+};
+
 static ucs4_t plain_sign(ucs4_t sign)
 {
-    if (sign == 0xa0 || (sign >= 0x2000 && sign <= 0x200a) || sign == 0x202f || sign == 0x3000)
-        return ' ';
-    if (sign == 0xad || (sign >= 0x200b && sign <= 0x200f) || sign == 0xfeff)
-        return 0;
-    if (sign >= 0x2010 && sign <= 0x2015)
-        return '-';
-    if (sign >= 0x2018 && sign <= 0x201b)
-        return '\'';
-    if (sign >= 0x201c && sign <= 0x201f)
-        return '"';
+    for (size_t i = 0; i < sizeof plain_signs / sizeof *plain_signs; i++)
+        if (sign >= plain_signs[i].first && sign <= plain_signs[i].last)
+            return plain_signs[i].plain;
     return sign;
 }
 

@@ -106,6 +106,13 @@ static bool read_time(struct scan *scan, int64_t *time_ms)
     return true;
 }
 
+static void skip_fraction(struct scan *scan)
+{
+    if (read_sign(scan, '.'))
+        while (scan->at < scan->end && is_digit(*scan->at))
+            scan->at++;
+}
+
 /* Behind an ISO time: a fraction, then "Z", "+07:00", "+0700" or "+07". */
 static void read_offset(struct scan *scan, int64_t *offset_ms)
 {
@@ -114,9 +121,7 @@ static void read_offset(struct scan *scan, int64_t *offset_ms)
     struct scan here = *scan;
     bool behind;
 
-    if (read_sign(&here, '.'))
-        while (here.at < here.end && is_digit(*here.at))
-            here.at++;
+    skip_fraction(&here);
     if (read_sign(&here, 'z') || read_sign(&here, 'Z')) {
         *offset_ms = 0;
         return;

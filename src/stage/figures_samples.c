@@ -50,30 +50,36 @@ static struct rollup *find_rollup(void *argument, size_t probe, int64_t from_ms,
     return *rollup;
 }
 
-/* Wherever a segment begins or ends within the period. */
-static struct cover_cut *make_cuts(const struct figures_book *book, size_t *count)
-{
-    const struct catalogue *const catalogue = book->question.catalogue;
-    struct cover_cut *cuts = NULL;
-    size_t capacity = 0;
+struct cuts {
+    struct cover_cut *cuts;
+    size_t count, capacity;
+};
 
-    *count = 0;
-    for (size_t i = 0; i < catalogue->probe_count; i++) {
+/* The borders of the period itself are none. */
+static void add_cut(struct cuts *list, const struct figures_book *book, size_t probe, int64_t at_ms)
+{
+    if (at_ms <= book->question.from_ms || at_ms >= book->question.to_ms)
+        return;
+    list->cuts = memory_room(list->cuts, list->count, &list->capacity, sizeof *list->cuts);
+    list->cuts[list->count++] = (struct cover_cut){probe, at_ms};
+}
+
+/* Wherever a segment begins or ends. */
+static struct cuts make_cuts(const struct figures_book *book)
+{
+    struct cuts list = {0};
+
+    for (size_t i = 0; i < book->question.catalogue->probe_count; i++) {
         const struct overlay *const own = service_of(book, i);
 
         for (size_t k = 0; k < own->segment_count; k++) {
             const struct segment *const segment = &book->segments[own->first_segment + k];
-            const int64_t borders[] = {segment->from_ms, segment->to_ms};
 
-            for (int side = 0; side < 2; side++)
-                if (borders[side] > book->question.from_ms &&
-                    borders[side] < book->question.to_ms) {
-                    cuts = memory_room(cuts, *count, &capacity, sizeof *cuts);
-                    cuts[(*count)++] = (struct cover_cut){i, borders[side]};
-                }
+            add_cut(&list, book, i, segment->from_ms);
+            add_cut(&list, book, i, segment->to_ms);
         }
     }
-    return cuts;
+    return list;
 }
 
 static bool sum(const struct figures_book *book, struct reader *reader, bool by_days,
@@ -83,12 +89,13 @@ static bool sum(const struct figures_book *book, struct reader *reader, bool by_
                                       .from_ms = book->question.from_ms,
                                       .to_ms = book->question.to_ms,
                                       .by_days = by_days};
-    struct cover_cut *const cuts = make_cuts(book, &question.cut_count);
+    const struct cuts list = make_cuts(book);
     bool good;
 
-    question.cuts = cuts;
+    question.cuts = list.cuts;
+    question.cut_count = list.count;
     good = reader_cover(reader, &question, into, error);
-    free(cuts);
+    free(list.cuts);
     return good;
 }
 
@@ -110,8 +117,11 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
     return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
 }
 
-static void add_rollups(const struct figures_book *book, struct subject subject, struct rollup *all)
+/* Of one probe and segment its own, of more their sum in `room`. */
+static const struct rollup *add_rollups(const struct figures_book *book, struct subject subject,
+                                        struct rollup *room)
 {
+    const struct rollup *all = NULL;
     const struct catalogue *const catalogue = book->question.catalogue;
     const struct segment_range range = book_range(book, subject);
 
@@ -125,10 +135,16 @@ static void add_rollups(const struct figures_book *book, struct subject subject,
             const size_t probe = service->first_probe + k;
             const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
 
-            if (own != NULL && is_counted(book, subject, probe))
-                rollup_merge(all, own);
+            if (own == NULL || !is_counted(book, subject, probe))
+                continue;
+            if (all != NULL && all != room)
+                rollup_merge(room, all);
+            if (all != NULL)
+                rollup_merge(room, own);
+            all = all == NULL ? own : room;
         }
     }
+    return all == NULL ? room : all;
 }
 
 /* How many are in its bucket or below; those that were waited for in vain only up to their own. */
@@ -145,24 +161,24 @@ int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
 void book_add_samples(const struct figures_book *book, struct subject subject,
                       struct figures *figures)
 {
-    struct rollup *all;
+    struct rollup *room;
+    const struct rollup *all;
 
     if (book->rollups == NULL)
         return;
-    all = NEW(struct rollup);
-    add_rollups(book, subject, all);
+    room = NEW(struct rollup);
+    all = add_rollups(book, subject, room);
     memcpy(figures->outcomes, all->outcomes, sizeof figures->outcomes);
     figures->success.part = all->outcomes[OUTCOME_OK];
     figures->success.whole = rollup_count(all) - all->outcomes[OUTCOME_VOID];
     figures->latencies = sketch_count(&all->sketch);
     for (int i = 0; i < FIGURES_QUANTILES; i++) {
-        figures->told[i] =
-            figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
-            sketch_find_quantile(&all->sketch, figures_quantiles[i], &figures->quantiles[i]);
+        figures->told[i] = figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
+                           rollup_find_quantile(all, figures_quantiles[i], &figures->quantiles[i]);
         if (figures->told[i])
             figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
     }
-    free(all);
+    free(room);
 }
 
 /* --- told one after the other ----------------------------------------------------------------- */

@@ -32,6 +32,7 @@ struct finding {
         sample;       /* probe, at, outcome, reason, phases, total: filled; late and lag are not */
     char detail[256]; /* in the reader's language: "answered 503, expected 200"; may be "" */
     const json_t *hops; /* for `probe --json`: array of what each hop took; may be NULL */
+    const char *step;   /* of a journey, the configuration's: the one that failed; else NULL */
 };
 
 struct probe_run;

@@ -84,14 +84,6 @@ static int64_t time_left(const struct ask *ask)
     return left_us < US_PER_MS ? US_PER_MS : left_us;
 }
 
-static uint16_t port_to_ask(const struct catalogue *catalogue, uint16_t port)
-{
-    for (size_t i = 0; i < catalogue->port_count; i++)
-        if (catalogue->ports[i].from == port)
-            return catalogue->ports[i].to;
-    return port;
-}
-
 /* A proxy whose name or address fails says nothing of the service. */
 static enum reason reason_of_way(const struct ask *ask, enum reason reason)
 {
@@ -109,7 +101,7 @@ static void connect_address(struct ask *ask)
 
     request.url = ask->hop.url;
     request.address = &ask->names.addresses[ask->tried];
-    request.port = port_to_ask(ask->prober->catalogue, ask->target.port);
+    request.port = catalogue_port(ask->prober->catalogue, ask->target.port);
     request.timeout_us = time_left(ask);
     request.connect_timeout_us = request.timeout_us / (int64_t)(ask->names.count - ask->tried);
     request.user_agent = ask->agent;

@@ -13,6 +13,8 @@
 #include "stage/probe_expect_inside.h"
 #include "stage/probe_expect_value.h"
 
+enum { TEXTS_MOST = 1024 * 1024 /* bytes in which dates are looked for */ };
+
 /* --- values ----------------------------------------------------------------------------------- */
 
 /* Compares and says what was there; takes what was found. */
@@ -148,7 +150,7 @@ static void judge_age(struct inspection *inspection, const char *folded)
     const struct expected_newest *const newest = &inspection->expectations->newest;
     const struct evidence *const evidence = inspection->evidence;
     const struct zone *const zone = evidence->zone == NULL ? &utc : evidence->zone;
-    const int64_t day_ms = 24 * 60 * 60 * MS_PER_SECOND;
+    const int64_t day_ms = INT64_C(24) * 60 * 60 * MS_PER_SECOND;
     int64_t newest_ms = 0;
     char shown[CLOCK_TEXT];
 
@@ -166,7 +168,7 @@ static void judge_age(struct inspection *inspection, const char *folded)
 void expect_judge_newest(struct inspection *inspection)
 {
     const struct expected_newest *const newest = &inspection->expectations->newest;
-    struct text texts = {.limit = 1024 * 1024};
+    struct text texts = {.limit = TEXTS_MOST};
     enum look look;
     char *folded;
 

@@ -14,11 +14,11 @@ static const char soap_12[] = "http://www.w3.org/2003/05/soap-envelope";
 /* --- faults ----------------------------------------------------------------------------------- */
 
 /* Where the words of a fault stand, the best first; by local names, because prefixes are theirs. */
+#define SOAP_FAULT "/*/*[local-name()='Body']/*[local-name()='Fault']"
 static const char *const fault_texts[] = {
-    "/*/*[local-name()='Body']/*[local-name()='Fault']/*[local-name()='faultstring']",
-    "/*/*[local-name()='Body']/*[local-name()='Fault']/*[local-name()='Reason']"
-    "/*[local-name()='Text']",
-    "/*/*[local-name()='Body']/*[local-name()='Fault']",
+    SOAP_FAULT "/*[local-name()='faultstring']",
+    SOAP_FAULT "/*[local-name()='Reason']/*[local-name()='Text']",
+    SOAP_FAULT,
     "/*[local-name()='ServiceExceptionReport']/*[local-name()='ServiceException']",
     "/*[local-name()='ExceptionReport']//*[local-name()='ExceptionText']",
     "/*[local-name()='ServiceExceptionReport']",

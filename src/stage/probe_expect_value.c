@@ -48,16 +48,31 @@ static bool wants_number(const struct wanted_value *wanted)
     return wanted->of_length || (wanted->test >= VALUE_LESS && wanted->test <= VALUE_AT_LEAST);
 }
 
+/* "length >= 3" or "length>=3", but not "lengthy" */
+static bool begins_with_length(const char *at)
+{
+    return strncmp(at, "length", 6) == 0 && (at[6] == '\0' || strchr(" <>=!", at[6]) != NULL);
+}
+
+static enum value_mistake check_operand(const struct wanted_value *wanted)
+{
+    long double number = 0;
+
+    if (*wanted->text == '\0' && (wants_number(wanted) || wanted->test != VALUE_EQUAL))
+        return VALUE_NOTHING;
+    if (wants_number(wanted) && !read_number(wanted->text, &number))
+        return VALUE_NO_NUMBER;
+    return wanted->of_length && number < 0 ? VALUE_NO_LENGTH : VALUE_FINE;
+}
+
 enum value_mistake value_parse(const char *written, struct wanted_value *wanted)
 {
     const char *at = skip_spaces(written);
-    long double number;
 
     wanted->written = written;
     wanted->text = at;
     wanted->test = VALUE_EQUAL;
-    wanted->of_length = strncmp(at, "length", 6) == 0 &&
-                        (at[6] == '\0' || at[6] == ' ' || strchr("<>=!", at[6]) != NULL);
+    wanted->of_length = begins_with_length(at);
     if (strcmp(at, "exists") == 0 || strcmp(at, "missing") == 0) {
         wanted->test = *at == 'e' ? VALUE_EXISTS : VALUE_MISSING;
         return VALUE_FINE;
@@ -67,13 +82,7 @@ enum value_mistake value_parse(const char *written, struct wanted_value *wanted)
     if (!read_operator(&at, &wanted->test))
         return wanted->of_length ? VALUE_NO_OPERATOR : VALUE_FINE;
     wanted->text = at;
-    if (*at == '\0' && (wants_number(wanted) || wanted->test != VALUE_EQUAL))
-        return VALUE_NOTHING;
-    if (wants_number(wanted) && !read_number(at, &number))
-        return VALUE_NO_NUMBER;
-    if (wanted->of_length && number < 0)
-        return VALUE_NO_LENGTH;
-    return VALUE_FINE;
+    return check_operand(wanted);
 }
 
 /* --- comparing -------------------------------------------------------------------------------- */

@@ -235,7 +235,7 @@ static void check_newest(struct reading *reading, const struct node *map, void *
                          tr("dates are looked for in one place: html, json or regex"));
 }
 
-#define DAY_US (24 * 60 * 60 * US_PER_SECOND)
+#define DAY_US (INT64_C(24) * 60 * 60 * US_PER_SECOND)
 
 static const struct schema_word newest_words[] = {
     {.name = "within",

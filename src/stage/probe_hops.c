@@ -52,6 +52,15 @@ int64_t hops_way(const struct hops *hops)
     return count;
 }
 
+int64_t hops_total_us(const struct hops *hops)
+{
+    int64_t total_us = 0;
+
+    for (size_t i = 0; i < hops->count; i++)
+        total_us += hops->hops[i].is_aside ? 0 : hops->hops[i].total_us;
+    return total_us;
+}
+
 bool hops_have(const struct hops *hops, const char *url)
 {
     const size_t length = strcspn(url, "#");
@@ -149,7 +158,11 @@ static json_t *hop_to_json(const struct hop *hop)
     json_set_string(object, "reason",
                     hop->trouble == REASON_NONE ? NULL : reason_name(hop->trouble));
     json_set(object, "phases", phases_to_json(hop));
-    if (hop->is_aside)
+    if (hop->step != NULL)
+        json_set_string(object, "step", hop->step);
+    if (hop->is_cleanup)
+        json_set_bool(object, "cleanup", true);
+    else if (hop->is_aside)
         json_set_bool(object, "aside", true);
     return object;
 }

@@ -43,7 +43,8 @@ static const struct schema basic_schema = {.name = "basic",
                                            .words = basic_words,
                                            .count = sizeof basic_words / sizeof *basic_words,
                                            .size = sizeof(struct basic_words),
-                                           .check = check_user};
+                                           .check = check_user,
+                                           .holds_secrets = true};
 
 static void read_basic(struct reading *reading, const struct node *value, void *field)
 {
@@ -119,7 +120,8 @@ static const struct schema token_schema = {.name = "oauth2",
                                            .words = token_words,
                                            .count = sizeof token_words / sizeof *token_words,
                                            .size = sizeof(struct token_words),
-                                           .check = check_token};
+                                           .check = check_token,
+                                           .holds_secrets = true};
 
 static const struct schema_word auth_words[] = {
     {.name = "basic",
@@ -143,7 +145,8 @@ static const struct schema_word auth_words[] = {
 const struct schema request_auth_schema = {.name = "auth",
                                            .words = auth_words,
                                            .count = sizeof auth_words / sizeof *auth_words,
-                                           .size = sizeof(struct request_auth)};
+                                           .size = sizeof(struct request_auth),
+                                           .holds_secrets = true};
 
 void request_read_auth(struct reading *reading, const struct node *value, void *field)
 {

@@ -77,7 +77,8 @@ static const struct schema_word auth_words[] = {
 static const struct schema auth_schema = {.name = "auth",
                                           .words = auth_words,
                                           .count = sizeof auth_words / sizeof *auth_words,
-                                          .size = sizeof(struct smtp_auth)};
+                                          .size = sizeof(struct smtp_auth),
+                                          .holds_secrets = true};
 
 static const struct schema_word deliver_words[] = {
     {.name = "from",

@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/store_blocks.h"
+#include "io/store_cover.h"
 #include "io/store_due.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
@@ -349,20 +350,8 @@ static void forget_file(const struct bench *bench)
     close(file);
 }
 
-struct sums {
-    const struct bench *bench;
-    struct rollup *probes;
-};
-
-static struct rollup *place_of(void *argument, const char *probe)
-{
-    const struct sums *const sums = argument;
-
-    return &sums->probes[strtol(probe + strlen("bench/"), NULL, 10) - 1];
-}
-
 /* Everything a report says of every service and of the province, from availability to the 99th
- * percentile. */
+ * percentile, as `haidang report` has it made. */
 static bool read_figures(struct bench *bench, const char *name, int64_t from_day, double limit_ms)
 {
     const int64_t to_day = FIRST_DAY + DAYS;
@@ -370,51 +359,34 @@ static bool read_figures(struct bench *bench, const char *name, int64_t from_day
                                               .policy = &bench->catalogue.policy,
                                               .from_ms = from_day * MS_PER_DAY,
                                               .to_ms = to_day * MS_PER_DAY,
-                                              .now_ms = (to_day + 1) * MS_PER_DAY};
-    struct sums sums = {bench, NULL};
+                                              .now_ms = (to_day + 1) * MS_PER_DAY,
+                                              .with_samples = true};
     struct figures_book *book = NULL;
+    struct figures province;
     struct reader *reader;
-    struct rollup *province;
-    struct latency latency;
-    int64_t began_us, spans_us, sums_us;
-    bool good;
+    int64_t began_us, cpu_us;
+    char label[64];
 
     forget_file(bench);
     began_us = clock_steady_us();
+    cpu_us = clock_cpu_us();
     reader = reader_open(bench->path, &bench->error);
-    if (reader == NULL)
-        return false;
-    book = figures_read(reader, &question, &bench->error);
-    for (size_t i = 0; book != NULL && i < bench->catalogue.service_count; i++)
-        figures_of(book, (struct subject){SCOPE_SERVICE, i});
-    if (book != NULL)
-        figures_of(book, (struct subject){.scope = SCOPE_PROVINCE});
-    spans_us = clock_steady_us();
-    sums.probes = NEW_ARRAY(struct rollup, (size_t)bench->probes);
-    province = NEW(struct rollup);
-    good = book != NULL && reader_sum_days(reader, from_day, to_day,
-                                           &(struct sum_places){place_of, &sums}, &bench->error);
-    for (long i = 0; good && i < bench->probes; i++) {
-        rollup_merge(province, &sums.probes[i]);
-        sketch_find_quantile(&sums.probes[i].sketch, 9500, &latency);
-        sketch_find_quantile(&sums.probes[i].sketch, 9900, &latency);
-    }
-    sums_us = clock_steady_us();
-    if (good) {
-        char label[64];
-
-        snprintf(label, sizeof label, "figures_of_%s_cold", name);
-        tell_most(label, (double)(sums_us - began_us) / 1000, "ms", limit_ms);
-        snprintf(label, sizeof label, "figures_of_%s_spans", name);
-        tell(label, (double)(spans_us - began_us) / 1000, "ms");
-        snprintf(label, sizeof label, "figures_of_%s_samples", name);
-        tell(label, (double)rollup_count(province), "samples");
-    }
-    figures_free(book);
-    free(province);
-    free(sums.probes);
+    if (reader != NULL)
+        book = figures_read(reader, &question, &bench->error);
     reader_close(reader);
-    return good;
+    if (book == NULL)
+        return false;
+    for (size_t i = 0; i < bench->catalogue.service_count; i++)
+        figures_of(book, (struct subject){SCOPE_SERVICE, i});
+    province = figures_of(book, (struct subject){.scope = SCOPE_PROVINCE});
+    snprintf(label, sizeof label, "figures_of_%s_cold", name);
+    tell_most(label, (double)(clock_steady_us() - began_us) / 1000, "ms", limit_ms);
+    snprintf(label, sizeof label, "figures_of_%s_cpu", name);
+    tell(label, (double)(clock_cpu_us() - cpu_us) / 1000, "ms");
+    snprintf(label, sizeof label, "figures_of_%s_samples", name);
+    tell(label, (double)province.success.whole, "samples");
+    figures_free(book);
+    return true;
 }
 
 struct count_again {
@@ -456,26 +428,35 @@ static void *count_again(void *argument)
     return NULL;
 }
 
+static struct rollup *place_of(void *argument, size_t probe, int64_t from_ms, int64_t to_ms)
+{
+    struct rollup *const sums = argument;
+
+    (void)from_ms;
+    (void)to_ms;
+    return &sums[probe];
+}
+
 /* To the bit what the sums of days say. */
 static bool is_same_as_sums(struct bench *bench, const struct rollup *counted, uint32_t most)
 {
+    const struct cover_question question = {.catalogue = &bench->catalogue,
+                                            .from_ms = FIRST_DAY * MS_PER_DAY,
+                                            .to_ms = (FIRST_DAY + DAYS) * MS_PER_DAY};
     struct reader *const reader = reader_open(bench->path, &bench->error);
-    struct sums sums = {bench, NEW_ARRAY(struct rollup, (size_t)bench->probes)};
-    bool good =
-        reader != NULL && reader_sum_days(reader, FIRST_DAY, FIRST_DAY + DAYS,
-                                          &(struct sum_places){place_of, &sums}, &bench->error);
+    struct rollup *const sums = NEW_ARRAY(struct rollup, (size_t)bench->probes);
+    bool good = reader != NULL && reader_cover(reader, &question,
+                                               &(struct cover_into){place_of, sums}, &bench->error);
     int64_t ours = 0;
 
     for (long i = 0; good && i < bench->probes; i++)
-        ours += rollup_count(&sums.probes[i]);
+        ours += rollup_count(&sums[i]);
     for (uint32_t i = 0; good && i < most; i++) {
-        const struct rollup *const same = &sums.probes[i - 1];
-
         ours -= rollup_count(&counted[i]);
-        good = i == 0 || memcmp(same, &counted[i], sizeof *same) == 0 ||
+        good = i == 0 || memcmp(&sums[i - 1], &counted[i], sizeof *sums) == 0 ||
                error_set(&bench->error, "probe %u is not what its samples come to", i);
     }
-    free(sums.probes);
+    free(sums);
     reader_close(reader);
     return good && (ours == 0 || error_set(&bench->error, "samples are missing"));
 }
@@ -486,7 +467,7 @@ static bool count_month(struct bench *bench)
     struct count_part parts[THREADS];
     struct reader *const reader = reader_open(bench->path, &bench->error);
     uint32_t most;
-    int64_t began_us;
+    int64_t began_us, cpu_us;
     bool good = reader != NULL && reader_scan_most(reader, &most, &bench->error);
 
     reader_close(reader);
@@ -496,6 +477,7 @@ static bool count_month(struct bench *bench)
     all.makers = NEW_ARRAY(struct span_maker, most);
     forget_file(bench);
     began_us = clock_steady_us();
+    cpu_us = clock_cpu_us();
     for (uint32_t i = 0; i < THREADS; i++) {
         parts[i] = (struct count_part){.all = &all, .part = i};
         if (pthread_create(&parts[i].thread, NULL, count_again, &parts[i]) != 0)
@@ -506,6 +488,7 @@ static bool count_month(struct bench *bench)
         good = good && parts[i].good;
     }
     tell_most("recount_of_month_cold", (double)(clock_steady_us() - began_us) / 1e6, "s", 5);
+    tell("recount_of_month_cpu", (double)(clock_cpu_us() - cpu_us) / 1e6, "s");
     good = good ? is_same_as_sums(bench, all.probes, most)
                 : error_set(&bench->error, "the recount failed");
     free(all.makers);
@@ -541,6 +524,9 @@ static bool add_open_hour(struct bench *bench)
     struct store *const store = store_open(bench->path, &bench->catalogue, &bench->error);
     struct batch *const batch = batch_new();
 
+    for (long i = 0; i < bench->probes; i++)
+        bench->tracks[i].series =
+            series_begin((uint64_t)i + 1, (FIRST_DAY + DAYS) * MS_PER_DAY, 60000, FAULTS);
     for (long i = 0; i < bench->probes * MINUTES; i++) {
         struct sample sample = series_next(&bench->tracks[i % bench->probes].series);
 
@@ -598,6 +584,20 @@ static bool read_all(struct bench *bench)
 
 static void make_catalogue(struct bench *bench)
 {
+    static const struct zone utc = {.count = 0};
+#define WORKED                           \
+    {                                    \
+        2,                               \
+        {                                \
+            {7 * 60 + 30, 11 * 60 + 30}, \
+            {                            \
+                13 * 60 + 30, 17 * 60    \
+            }                            \
+        }                                \
+    }
+    static const struct work_week week = {.days = {WORKED, WORKED, WORKED, WORKED, WORKED}};
+    static const struct work_calendar hours = {
+        .hours = {.zone = &utc, .weeks = &week, .week_count = 1}};
     struct probe_plan *const plans = NEW_ARRAY(struct probe_plan, (size_t)bench->probes);
     struct service *const services = NEW_ARRAY(struct service, (size_t)bench->probes);
     char id[32];
@@ -611,7 +611,10 @@ static void make_catalogue(struct bench *bench)
                                        .first_probe = (size_t)i,
                                        .probe_count = 1};
     }
-    bench->catalogue = (struct catalogue){.services = services,
+    bench->catalogue = (struct catalogue){.local = &utc,
+                                          .calendars = &hours,
+                                          .calendar_count = 1,
+                                          .services = services,
                                           .service_count = (size_t)bench->probes,
                                           .probes = plans,
                                           .probe_count = (size_t)bench->probes,

@@ -3,12 +3,14 @@
 
 alone: measures time."""
 
+import os
 import subprocess
 
 from harness import (Scene, check, config, equal, free_port, http_probe, main, service, test, wait_for)
 
 SERVICES = {"dvc-01": "192.0.2.10", "nt-01": "192.0.2.20"}
 REFERENCES = ["198.51.100.1", "203.0.113.1"]
+PINGED = [{"icmp": address, "count": 1, "timeout": "500ms"} for address in REFERENCES]
 QUICK = {"every": "1s", "confirm": 2, "retry": "300ms", "timeout": "1s"}
 
 
@@ -26,7 +28,7 @@ def cut(*addresses):
         ip("address", "del", f"{address}/32", "dev", "lo")
 
 
-def begin(scene, silent):
+def begin(scene, silent, references=None, **more):
     """All addresses are ours and answer; what is cut is refused a route or vanishes in a hole."""
     if silent:
         ip("link", "add", "hole", "type", "veth", "peer", "name", "bottom")
@@ -38,9 +40,9 @@ def begin(scene, silent):
     scene.nginx(f"server {{ listen {port}; location / {{ return 200 here; }} }}")
     monitor = scene.monitor(config(
         [service(id_, http_probe(f"http://{address}:{port}/")) for id_, address in SERVICES.items()],
-        references=[{"http": f"http://{address}:{port}/", "timeout": "1s"}
-                    for address in REFERENCES],
-        defaults=QUICK))
+        references=references or [{"http": f"http://{address}:{port}/", "timeout": "1s"}
+                                  for address in REFERENCES],
+        defaults=QUICK), **more)
     for id_ in SERVICES:
         monitor.wait_for_state(id_, "up", 15)
     return monitor
@@ -60,8 +62,8 @@ def is_all(monitor, state):
     return all(monitor.state(id_) == state for id_ in SERVICES)
 
 
-def stays_blameless(scene, silent):
-    monitor = begin(scene, silent)
+def stays_blameless(scene, silent, references=None):
+    monitor = begin(scene, silent, references)
     try:
         cut(*SERVICES.values(), *REFERENCES)
         wait_for(lambda: monitor.status()["monitor"]["state"] == "blind", 15, "it is blind")
@@ -91,7 +93,22 @@ def without_a_route_nobody_is_down(scene: Scene):
 
 @test
 def in_silence_nobody_is_down(scene: Scene):
-    stays_blameless(scene, silent=True)
+    stays_blameless(scene, silent=True, references=PINGED)
+
+
+@test
+def references_that_could_not_be_pinged_tell_nothing(scene: Scene):
+    without = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"] \
+        if os.geteuid() == 0 else []
+    monitor = begin(scene, silent=False, references=PINGED, wrap=without)
+    try:
+        cut(SERVICES["dvc-01"])
+        monitor.wait_for_state("dvc-01", "down", 15)
+        equal(monitor.status()["monitor"]["state"], "ok", "the monitor's state")
+        check("blind" not in reasons(monitor, "dvc-01"), "it was not blind")
+        plug_in(SERVICES["dvc-01"])
+    finally:
+        end(silent=False)
 
 
 @test

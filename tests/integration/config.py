@@ -130,7 +130,7 @@ def wrong_usage_is_told(scene: Scene):
     scene.write("haidang.yaml", GOOD)
     for arguments in (["fly"], ["check", "--nonsense"], ["run", "-c"], ["probe", "-c"],
                       ["check", "haidang.yaml"], ["check", "-c", "haidang.yaml", "other.yaml"],
-                      ["check", "-c", "haidang.yaml", "--json"],
+                      ["check", "-c", "haidang.yaml", "--force"],
                       ["run", "-c", "haidang.yaml", "--explain"]):
         done = scene.haidang(*arguments)
         equal(done.returncode, 2, f"{arguments}: {done.stdout}{done.stderr}")

@@ -85,6 +85,19 @@ def each_way_to_answer_has_its_reason(scene: Scene):
     equal(found["connects/1"]["address"], "127.0.0.1", "address")
 
 
+@test
+def ports_and_families_of_the_configuration_hold(scene: Scene):
+    peers = odd.Odd()
+    camera = peers.tcp(odd.answer(b"OPTIONS rtsp://two.test:554/", RTSP % b"200 OK"))
+    _, found = scene.probe(config(
+        [service("camera", {"tcp": "two.test:554", "options": "rtsp", "address": "both"})],
+        hosts={"two.test": ["127.0.0.1", "::1"]}, ports={554: camera}))
+    equal({name: (row["outcome"], row["reason"], row["address"]) for name, row in found.items()},
+          {"camera/1": ("ok", None, "127.0.0.1"), "camera/1.ipv6": ("failed", "refused", "::1")},
+          "both families")
+    equal(found["camera/1"]["hops"][0]["port"], 554, "the port that was meant")
+
+
 def context(cert, key):
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.load_cert_chain(cert, key)

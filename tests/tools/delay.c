@@ -60,7 +60,7 @@ static int open_device(const char *name)
 static bool is_echo_request(const uint8_t *packet, size_t length)
 {
     if (length > 28 && packet[0] >> 4 == 4)
-        return packet[9] == 1 && packet[(packet[0] & 0x0f) * 4] == 8;
+        return packet[9] == 1 && packet[(size_t)(packet[0] & 0x0f) * 4] == 8;
     return length > 48 && packet[0] >> 4 == 6 && packet[6] == 58 && packet[40] == 128;
 }
 
@@ -122,6 +122,8 @@ int main(int argument_count, char **arguments)
     if (argument_count < 3 || strcmp(arguments[1], "--ms") != 0 || delay_ms < 0)
         return 2;
     prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
+    /* where it is permitted: on a busy machine a wire is no slower either */
+    sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1});
     near = open_device("near");
     if (unshare(CLONE_NEWNET) != 0) {
         printf("delay: no namespace: %s\n", strerror(errno));

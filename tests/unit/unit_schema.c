@@ -431,6 +431,32 @@ static void places_agree_with_all_line_ends(void **state)
     expect_complaint("# \xe2\x80\xa8integer: no\n", "t.yaml:2:10: ");
 }
 
+static void secrets_in_a_line_are_covered(void **state)
+{
+    static const struct {
+        const char *line, *shown;
+    } rows[] = {
+        {"  auth: { basic: { user: a, password: h,x }, exp: 1 }",
+         "  auth: { basic: { user: a, password: *,* }, exp: * }"},
+        {"auth: { bearer: 'a, b' }", "auth: { bearer: ****** }"},
+        {"    pasword: mật khẩu", "    pasword: ********"},
+        {"    secret: { file: /x/y } # z", "    secret: { file: /x/y } # z"},
+        {"headers: { A: b, Cookie: \"c", "headers: { A: b, Cookie: **"},
+        {"proxy: http://me:it@a.test:80/, tls: 1.2", "proxy: http://*****@a.test:80/, tls: 1.2"},
+        {"http: https://a.test/x@y", "http: https://a.test/x@y"},
+        {"- { http: https://a.test/, expct: { status: 200 } }",
+         "- { http: https://a.test/, expct: { status: 200 } }"},
+    };
+    struct arena *const arena = arena_new();
+    struct reading *const reading = reading_new(arena);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(reading_mask(reading, rows[i].line), rows[i].shown);
+    reading_free(reading);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_long_line_is_shown_around_the_mistake),
         cmocka_unit_test(a_caret_stands_below_its_letter_though_accents_are_separate),
         cmocka_unit_test(escapes_of_a_terminal_are_not_repeated),
+        cmocka_unit_test(secrets_in_a_line_are_covered),
         cmocka_unit_test(places_agree_with_all_line_ends),
     };
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "province/answers.h"
+#include "province/journey.h"
 #include "province/site.h"
 #include "serve/answer.h"
 #include "serve/connection.h"
@@ -276,6 +277,8 @@ static const struct fault_kind kinds[] = {
     {"no-rows", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
     {"stuck", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
     {"job-failed", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"callback", FAULT_ALONE, FAULT_AT_ANSWER, play_callback, NULL, false},
+    {"file-empty", FAULT_ALONE, FAULT_AT_ANSWER, play_file_empty, NULL, false},
     {"certificate-expired", FAULT_ALONE, FAULT_AT_CERTIFICATE, NULL, spoil_expired, false},
     {"certificate-name", FAULT_ALONE, FAULT_AT_CERTIFICATE, NULL, spoil_name, false},
     {"certificate-issuer", FAULT_ALONE, FAULT_AT_CERTIFICATE, NULL, spoil_issuer, true},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "province/answers.h"
+#include "province/journey.h"
 
 /* The pages are written by us after the manner of such pages; nobody's page was copied. */
 const struct site sites[] = {
@@ -313,6 +314,7 @@ const struct site sites[] = {
     {.service = "qh-05", .host = "cong-viec-qh-05.ninhthuan.test", .path = "-"},
     {.service = "nt-04", .host = "cong-viec-nt-04.ninhthuan.test", .path = "-"},
     {.service = "nt-09", .host = "cong-viec-nt-09.ninhthuan.test", .path = "-"},
+#include "province/journey_sites.inc"
 };
 
 const size_t site_count = sizeof sites / sizeof *sites;
