@@ -45,6 +45,9 @@ struct config_words {
     struct config_retention {
         int64_t samples_us, rollups_us, spans_us, incidents_us;
     } retention;
+    struct config_evidence {
+        int64_t keep_us, most;
+    } evidence;
     struct config_hosts {
         struct host_override *hosts;
         size_t count;
@@ -63,7 +66,7 @@ struct config_words {
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
-extern const struct schema config_soft_schema;
+extern const struct schema config_soft_schema, config_evidence_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */

@@ -44,6 +44,7 @@ struct probe_run {
     struct request request;  /* without its URL: as a browser would go on */
     struct request_lines lines;
     struct hops hops;
+    struct shown shown; /* lent by who called us */
 };
 
 /* Owns what is judged, because work in the pool may outlive its run. */
@@ -102,13 +103,16 @@ static void note_own_certificate(const struct probe_run *run, struct verdict *ve
 /* The only way out of a run: tells its owner, then is no more. */
 static void finish(struct probe_run *run, const struct verdict *judged)
 {
-    json_t *const hops = run->leg == NULL ? hops_to_json(&run->hops) : NULL;
     struct verdict verdict = *judged;
     struct finding finding;
+    json_t *hops = NULL;
 
     note_own_certificate(run, &verdict);
     fill_sample(run, &verdict);
-    finding = (struct finding){.sample = run->sample, .hops = hops};
+    if (run->leg == NULL)
+        hops = hops_to_json(&run->hops,
+                            run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+    finding = (struct finding){.sample = run->sample, .hops = hops, .shown = run->shown};
     snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
     if (run->leg != NULL) {
         *run->leg->hops = run->hops;
@@ -145,6 +149,9 @@ static void on_judged(void *argument)
     struct judging *const judging = argument;
 
     judging->run->work = NULL;
+    judging->run->shown = (struct shown){.headers = judging->evidence.headers,
+                                         .body = judging->evidence.body,
+                                         .body_length = judging->evidence.body_length};
     if (judging->extracts != NULL) {
         *judging->run->leg->extracted = judging->extracted;
         judging->extracted = (struct extracted){{NULL}};
@@ -197,6 +204,7 @@ static void judge_later(struct probe_run *run, const struct evidence *evidence)
     judging->evidence.body_length = judging->fetched.body_length;
     judging->evidence.headers = judging->fetched.headers;
     run->ask = NULL;
+    run->shown = (struct shown){.body = NULL};
     run->work = work_start(run->prober->loop, judge_in_pool, on_judged, release_judging, judging);
 }
 
@@ -249,6 +257,7 @@ static void ask(struct probe_run *run, const char *url)
     };
     struct question asked = question;
 
+    run->shown = (struct shown){.body = NULL};
     asked.request.url = url;
     asked.request.most = expectations_most(&run->settings->expect);
     run->ask = ask_start(run->prober, &asked, on_reply, run);
@@ -283,6 +292,7 @@ static void on_token(void *argument, const struct token_answer *answer)
 
 static void ask_token(struct probe_run *run)
 {
+    run->shown = (struct shown){.body = NULL};
     run->token_wait =
         tokens_ask(run->prober->tokens, &run->settings->request, run->plan, on_token, run);
 }
@@ -421,8 +431,12 @@ static void on_reply(void *argument, const struct reply *reply)
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    if (reply->answer != NULL)
+    if (reply->answer != NULL) {
         run->sample.size = reply->answer->size;
+        run->shown = (struct shown){.headers = reply->answer->headers,
+                                    .body = reply->answer->body,
+                                    .body_length = reply->answer->body_length};
+    }
     if (reply->answer != NULL && run->leg != NULL)
         jar_take(run->leg->jar, reply->hop->url, reply->answer->headers, clock_wall_ms());
     if (reply->answer != NULL && reply_is_answer(reply)) {
