@@ -295,6 +295,9 @@ static void what_must_not_be_seen_is_veiled(void **state)
     text_clear(&veiled);
     variables_veil(&secrets, "cut: 's3cret & mo…', other: s3cret & less; s3cret", false, &veiled);
     assert_string_equal(text_string(&veiled), "cut: '{{password}}…', other: s3cret & less; s3cret");
+    text_clear(&veiled);
+    variables_veil(&secrets, "s3cret… <p>s3cret &amp; more</p> cret & more…", false, &veiled);
+    assert_string_equal(text_string(&veiled), "{{password}}… <p>{{password}}</p> cret & more…");
     text_free(&veiled);
 }
 
