@@ -18,6 +18,7 @@
 #include "stage/probe_hops.h"
 #include "stage/probe_jar.h"
 #include "stage/probe_limits.h"
+#include "stage/probe_redirect.h"
 
 #define CLEANUP_MOST_US (10 * US_PER_SECOND) /* all of it, whatever became of the rest */
 
@@ -266,7 +267,7 @@ static bool may_ask(struct journey_run *run)
         note(run, CONSEQUENCE_DOWN, REASON_STEP, tr("what was found for its address is none"));
         return false;
     }
-    if (http_leg_allows(&settings_of(run)->hosts, parts.host))
+    if (redirect_is_allowed(&settings_of(run)->hosts, parts.host))
         return true;
     snprintf(detail, sizeof detail,
              tr("was led to host '%s', which is not among those that may be asked"), parts.host);
