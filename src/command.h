@@ -57,6 +57,9 @@ enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
 enum exit_status command_seal(const struct arguments *arguments);
 enum exit_status command_verify(const struct arguments *arguments);
+enum exit_status command_incident(const struct arguments *arguments);
+enum exit_status command_stop_probing(const struct arguments *arguments);
+enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_replay(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
