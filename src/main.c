@@ -29,6 +29,11 @@ static const struct command commands[] = {
      "[--json] [--policy FILE] [--calendar administrative|calendar] [--store FILE] PERIOD ID "
      "FIGURE",
      "jsCP", true, "what a figure of a period is made of", command_explain},
+    {"replay",
+     "[--json] [--with OTHER.yaml] [--policy FILE] [--calendar administrative|calendar] "
+     "[--store FILE] PERIOD",
+     "jwsCP", true, "recorded samples through other rules: what would have been raised",
+     command_replay},
     {"seal",
      "[--calendar administrative|calendar] PERIOD | --list [--json] | --addendum PERIOD "
      "--author NAME --reason TEXT --document NUMBER (--service ID --figure F --from V --to V | "
@@ -46,6 +51,11 @@ static const struct command commands[] = {
      "puts a backup in the store's place and keeps the store that was there", command_restore},
     {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
      "all samples, a line each, probe after probe", command_export},
+    {"incident", "[--json] [--store FILE] show ID", "js", true,
+     "an incident with its samples and what was seen when it was confirmed", command_incident},
+    {"stop-probing", "[--store FILE]", "s", false,
+     "stops all probing at once, also over restarts, until resume", command_stop_probing},
+    {"resume", "[--store FILE]", "s", false, "lets probing go on", command_resume},
     {"sql", "[--json] QUESTION", "js", true,
      "asks the store in SQL; all samples are in the table samples", command_sql},
 };
@@ -53,18 +63,31 @@ static const struct command commands[] = {
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'},   {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'},   {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},           {"explain", no_argument, NULL, 'e'},
-    {"force", no_argument, NULL, 'f'},          {"from", required_argument, NULL, 'a'},
-    {"to", required_argument, NULL, 't'},       {"format", required_argument, NULL, 'F'},
-    {"calendar", required_argument, NULL, 'C'}, {"policy", required_argument, NULL, 'P'},
-    {"out", required_argument, NULL, 'o'},      {"list", no_argument, NULL, 'i'},
-    {"addendum", no_argument, NULL, 'A'},       {"author", required_argument, NULL, 'u'},
-    {"reason", required_argument, NULL, 'r'},   {"document", required_argument, NULL, 'd'},
-    {"service", required_argument, NULL, 'S'},  {"figure", required_argument, NULL, 'g'},
-    {"verbose", no_argument, NULL, 'v'},        {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"force", no_argument, NULL, 'f'},
+    {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'},
+    {"policy", required_argument, NULL, 'P'},
+    {"out", required_argument, NULL, 'o'},
+    {"list", no_argument, NULL, 'i'},
+    {"addendum", no_argument, NULL, 'A'},
+    {"author", required_argument, NULL, 'u'},
+    {"reason", required_argument, NULL, 'r'},
+    {"document", required_argument, NULL, 'd'},
+    {"service", required_argument, NULL, 'S'},
+    {"figure", required_argument, NULL, 'g'},
+    {"with", required_argument, NULL, 'w'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -138,6 +161,7 @@ static const struct {
     {'F', true, offsetof(struct arguments, format)},
     {'P', true, offsetof(struct arguments, policy)},
     {'o', true, offsetof(struct arguments, out)},
+    {'w', true, offsetof(struct arguments, with)},
     {'u', true, offsetof(struct arguments, author)},
     {'r', true, offsetof(struct arguments, reason)},
     {'d', true, offsetof(struct arguments, document)},
@@ -244,9 +268,20 @@ static enum exit_status run(int count, char **words)
     return command->run(&arguments);
 }
 
+/* Half a report on a full disk is none. */
+static enum exit_status end_output(enum exit_status status)
+{
+    const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+
+    if (written || status == EXIT_WE_FAILED)
+        return status;
+    fprintf(stderr, "haidang: %s\n", tr("the output cannot be written"));
+    return EXIT_WE_FAILED;
+}
+
 int main(int count, char **words)
 {
     /* host names with Vietnamese letters are only understood in a locale that has them */
     setlocale(LC_CTYPE, "C.UTF-8");
-    return (int)run(count, words);
+    return (int)end_output(run(count, words));
 }

@@ -18,6 +18,9 @@ bool sealing_figures(struct reader *reader, const struct catalogue *catalogue,
                      const struct policy *policy, const struct period *period, struct text *text,
                      struct error *error);
 
+/* Does a document say all that the sealed one does?  A later program may say more. */
+bool sealing_is_same(const char *sealed, const char *now);
+
 struct sealing_order {
     const struct catalogue *catalogue;
     const struct period *period;
@@ -30,6 +33,11 @@ struct sealing_order {
  * period cannot be closed, or not yet. */
 struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order, bool *refused,
                             struct error *error);
+
+/* Adds to a document of the period's figures what the chain holds of it: `seals`, its seal and its
+ * addenda, and `as_sealed`, whether the document says what was sealed; null: it is not sealed. */
+bool sealing_mark(struct reader *reader, const struct period *period, json_t *document,
+                  struct error *error);
 
 /* An entry of the chain for programs: what `seal --list --json` and reports say of it. */
 json_t *sealing_json(const struct chain_entry *entry);

@@ -100,7 +100,9 @@ static void *run(void *argument)
 static void release(struct site *site)
 {
     cache_free(site->cache);
+    doors_free(site->doors);
     jobs_free(site->jobs);
+    recent_free(site->recent);
     shares_free(site->shares);
     web_free(site->web);
     timer_free(site->tick);
@@ -125,7 +127,9 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->wake = wake_new(site->loop, on_wake, site);
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
-    site->jobs = jobs_new(site->loop, options->catalogue, options->store_path);
+    site->doors = doors_new(options->catalogue);
+    site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
+    site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
@@ -155,6 +159,11 @@ void site_publish(struct site *site, struct snapshot *snapshot)
     pthread_mutex_unlock(&site->lock);
     snapshot_release(old);
     wake_send(site->wake);
+}
+
+void site_take(struct site *site, const struct sample *samples, size_t count)
+{
+    recent_take(site->recent, samples, count, clock_wall_ms());
 }
 
 int site_port(const struct site *site)

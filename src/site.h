@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/snapshot.h"
 
+struct beat;
 struct site;
 
 struct site_options {
@@ -18,6 +19,10 @@ struct site_options {
     /* How many samples wait to be committed; called in the web thread; may be NULL. */
     int64_t (*count_waiting)(const void *argument);
     const void *argument;
+    /* A job has reported (lent): called in the web thread, must not wait; false: too many do. NULL:
+     * nobody listens. */
+    bool (*take_beat)(void *listener, const struct beat *beat);
+    void *listener;
 };
 
 /* Binds, then starts the thread.  The environment's HAIDANG_DASHBOARDS may name a folder whose
@@ -26,6 +31,9 @@ struct site *site_new(const struct site_options *options, struct error *error);
 
 /* From any thread.  Holds the snapshot; the newest wins. */
 void site_publish(struct site *site, struct snapshot *snapshot);
+
+/* From any thread: what was committed.  Samples of before the site's beginning need not come. */
+void site_take(struct site *site, const struct sample *samples, size_t count);
 
 int site_port(const struct site *site);
 

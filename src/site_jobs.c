@@ -32,6 +32,7 @@ struct job {
     struct error error;
     /* a chart … */
     struct page_chart *chart;
+    int64_t until_ms; /* so far the store has it */
     void (*on_ready)(void *argument, struct web_request *request);
     void *argument;
     struct web_request **waiting;
@@ -50,6 +51,7 @@ struct kept_chart {
 
 struct jobs {
     struct loop *loop;
+    struct recent *recent;
     const struct catalogue *catalogue;
     const char *store_path;
     struct job *queue; /* those begun and those that wait, oldest first */
@@ -59,11 +61,13 @@ struct jobs {
     struct log_trouble trouble;
 };
 
-struct jobs *jobs_new(struct loop *loop, const struct catalogue *catalogue, const char *store_path)
+struct jobs *jobs_new(struct loop *loop, const struct catalogue *catalogue, const char *store_path,
+                      struct recent *recent)
 {
     struct jobs *const jobs = NEW(struct jobs);
 
     jobs->loop = loop;
+    jobs->recent = recent;
     jobs->catalogue = catalogue;
     jobs->store_path = store_path;
     return jobs;
@@ -108,13 +112,11 @@ static bool read_chart(struct job *job, struct reader *reader)
 {
     const struct catalogue *const catalogue = job->catalogue;
     const struct service *const service = &catalogue->services[job->service];
-    const int64_t until = clock_wall_ms();
 
-    job->chart = page_chart_new(until);
     for (size_t i = 0; i < service->probe_count; i++) {
         const struct sample_range range = {.probe = catalogue->probes[service->first_probe + i].id,
                                            .from_ms = page_chart_from(job->chart),
-                                           .to_ms = until,
+                                           .to_ms = job->until_ms,
                                            .most = READ_MOST};
 
         if (!reader_samples(reader, &range, on_sample, job->chart, &job->error))
@@ -207,6 +209,13 @@ static void when_done(void *argument)
         job->on_ready(job->argument, job->waiting[i]);
 }
 
+/* What is not in the store's packed hours; it takes no time. */
+static void begin_chart(struct jobs *jobs, struct job *job)
+{
+    job->chart = page_chart_new(clock_wall_ms());
+    job->until_ms = recent_show(jobs->recent, &jobs->catalogue->services[job->service], job->chart);
+}
+
 static void begin_more(struct jobs *jobs)
 {
     for (struct job *job = jobs->queue; job != NULL && jobs->running < RUNNING_MOST;
@@ -214,6 +223,8 @@ static void begin_more(struct jobs *jobs)
         if (job->work != NULL)
             continue;
         jobs->running++;
+        if (!job->wants_samples)
+            begin_chart(jobs, job);
         job->work = work_start(jobs->loop, in_pool, when_done, job_free, job);
     }
 }

@@ -15,12 +15,15 @@
 #include "stage/page.h"
 
 struct loop;
+struct site;
 
 /* --- reading the store for somebody who waits (site_jobs.c) ---------------------------------- */
 
 struct jobs;
+struct recent;
 
-struct jobs *jobs_new(struct loop *loop, const struct catalogue *catalogue, const char *store_path);
+struct jobs *jobs_new(struct loop *loop, const struct catalogue *catalogue, const char *store_path,
+                      struct recent *recent);
 void jobs_free(struct jobs *jobs); /* who waits is given up with the web server */
 
 /* The last day's figures of a service as they were at most a few seconds ago.  If they are at hand
@@ -35,6 +38,20 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
 /* Answers with the samples.  False: too many wait. */
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request);
+
+/* --- what was measured just now (site_recent.c) ------------------------------------------------
+ */
+
+/* From now on; what lies before is the store's to tell. */
+struct recent *recent_new(size_t probe_count, int64_t now_ms);
+void recent_free(struct recent *recent); /* takes NULL */
+
+/* From any thread: samples that were committed. */
+void recent_take(struct recent *recent, const struct sample *samples, size_t count, int64_t now_ms);
+
+/* Adds what there is of a service to the chart, and returns the instant from which on that is all;
+ * what lies before is in the store. */
+int64_t recent_show(struct recent *recent, const struct service *service, struct page_chart *chart);
 
 /* --- how available services were (site_shares.c) -----------------------------------------------
  */
@@ -75,6 +92,16 @@ bool cache_answer(const struct cache *cache, struct web_request *request);
 void cache_answer_and_keep(struct cache *cache, struct web_request *request, struct web_page *page,
                            int64_t until_us);
 
+/* --- jobs that report (site_beats.c) ---------------------------------------------------------- */
+
+struct doors;
+
+struct doors *doors_new(const struct catalogue *catalogue);
+void doors_free(struct doors *doors); /* takes NULL */
+
+/* Answers what was asked below /api/v1/heartbeats/. */
+void site_take_beat(struct site *site, struct web_request *request, const char *token);
+
 /* --- the site ------------------------------------------------------------------------------- */
 
 struct site {
@@ -89,8 +116,10 @@ struct site {
     struct web *web;
     struct timer *tick;
     struct jobs *jobs;
+    struct recent *recent;
     struct shares *shares;
     struct cache *cache;
+    struct doors *doors;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */

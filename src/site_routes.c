@@ -54,6 +54,8 @@ static const char *monitor_state(const struct site *site)
 {
     if (site->is_stale || site->snapshot == NULL)
         return "stale";
+    if (site->snapshot->monitor.stopped)
+        return "stopped";
     return site->snapshot->monitor.blind ? "blind" : "ok";
 }
 
@@ -356,6 +358,10 @@ void site_on_request(void *argument, struct web_request *request)
     const char *const path = web_path(request);
     const bool is_api = below(path, "/api/") != NULL;
 
+    if (below(path, "/api/v1/heartbeats/") != NULL) {
+        site_take_beat(site, request, below(path, "/api/v1/heartbeats/"));
+        return;
+    }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
         if (is_api)
             answer_error(request, 405, tr("this address can only be read"));

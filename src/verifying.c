@@ -76,23 +76,22 @@ static bool judge_cell(struct run *run, const struct rest_part *part, size_t cel
                        const struct digest *sealed, struct error *error)
 {
     const bool is_damaged = digest_is_same(&part->cells[cell], &rest_damaged);
+    const bool is_missing = digest_is_same(&part->cells[cell], &rest_nothing);
     const bool is_new = digest_is_same(sealed, &rest_nothing);
-    int64_t from_ms;
-    int64_t to_ms;
-    int64_t at_ms = 0;
+    struct rest_gone gone = {.at_ms = 0};
 
-    rest_cell_range(&run->range, part->kind, cell, &from_ms, &to_ms);
+    rest_cell_range(&run->range, part->kind, cell, &gone.from_ms, &gone.to_ms);
     if (!is_damaged && !is_new &&
-        !reader_gone(run->reader, part->kind, from_ms, run->range.now_ms, &at_ms, error))
+        !reader_gone(run->reader, part->kind, run->range.now_ms, &gone, error))
         return false;
-    if (at_ms != 0) {
+    if (gone.at_ms != 0 && (is_missing || !gone.wholly)) {
         run->gone[part->kind]++;
-        run->gone_at_ms[part->kind] = at_ms;
+        run->gone_at_ms[part->kind] = gone.at_ms;
     } else if (is_damaged) {
         tell_cell(run, part, cell, part->why);
     } else if (is_new) {
         tell_cell(run, part, cell, tr("was added after the sealing"));
-    } else if (digest_is_same(&part->cells[cell], &rest_nothing)) {
+    } else if (is_missing) {
         tell_cell(run, part, cell, tr("is missing"));
     } else {
         tell_cell(run, part, cell, tr("was changed after the sealing"));
@@ -253,7 +252,7 @@ static bool is_catalogue_same(const struct run *run)
 
 static void judge_figures(struct run *run, const struct text *figures, bool some_is_gone)
 {
-    if (strcmp(text_string(figures), run->seal->figures) == 0)
+    if (sealing_is_same(run->seal->figures, text_string(figures)))
         return;
     if (some_is_gone)
         tell_what(run, false, tr("what is left of its data does not give its figures any more"));

@@ -54,9 +54,12 @@ static void follow(struct watched *probe, const struct sample *sample)
 
 void watch_follow(struct watched *probe, const struct sample *sample)
 {
+    const enum state before = probe->maker.judgement.level;
+
     follow(probe, sample);                                              /* probe's state */
     services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
     keep_sample(probe->watch, sample);                                  /* store, then pages */
+    evidence_follow(probe, before, sample);                             /* what was seen */
 }
 
 static void plan_next(struct watched *probe)
@@ -106,6 +109,7 @@ static void on_finding(void *argument, const struct finding *finding)
     probe->run = NULL;
     note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
+    evidence_note(probe, finding, &sample);
     tell(probe, &sample, finding->detail);
     if (!blind_hold(probe, &sample)) /* or it comes later */
         watch_take_sample(probe, &sample);
@@ -113,7 +117,7 @@ static void on_finding(void *argument, const struct finding *finding)
 
 /* The places on its clock go by until its service's first day comes; after the last it is at rest.
  */
-static bool is_at_rest(struct watched *probe)
+bool watch_is_at_rest(struct watched *probe)
 {
     struct watch *const watch = probe->watch;
     const int64_t now_ms = clock_wall_ms();
@@ -133,11 +137,15 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
     const bool confirming = due_us != probe->schedule.slot_us;
     int64_t missed = schedule_advance(&probe->schedule, now_us);
 
-    if (is_at_rest(probe)) {
+    if (probe->hearing != NULL) {
+        beats_fall_due(probe);
+        return;
+    }
+    if (watch_is_at_rest(probe)) {
         missed = 0;
     } else if (probe->run != NULL || probe->held) {
         missed++; /* still under way: this slot is not kept */
-    } else {
+    } else if (!stop_hold(probe)) {
         probe->confirming = confirming;
         probe->late_us = now_us - due_us;
         probe->lag_us = 0;
@@ -190,6 +198,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
+    site_take(watch->site, batch->samples, batch->sample_count);
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
 }
@@ -212,6 +221,21 @@ void watch_make_probes(struct watch *watch)
         watch->probes[i].index = (uint32_t)i;
         watch->probes[i].rules = probe_rules(watch->probes[i].plan, &watch->catalogue->policy);
     }
+}
+
+void watch_begin_apart(struct watch *watch, const struct catalogue *catalogue)
+{
+    watch->catalogue = catalogue;
+    watch->importing = true;
+    watch_make_probes(watch);
+}
+
+void watch_end_apart(struct watch *watch)
+{
+    batch_free(watch->batch);
+    free(watch->probes);
+    free(watch->services);
+    free(watch->incidents);
 }
 
 /* Opens the store and takes up where it was left. */
@@ -250,6 +274,8 @@ static bool open_site(struct watch *watch, struct error *error)
         .listen = watch->catalogue->web_listen,
         .count_waiting = count_waiting,
         .argument = watch->store,
+        .take_beat = beats_take,
+        .listener = watch->ears,
     };
     watch->site = site_new(&options, error);
     return watch->site != NULL;
@@ -261,7 +287,7 @@ static bool open_all(struct watch *watch, struct error *error)
 
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
-        !open_site(watch, error))
+        !beats_load(watch, error) || !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -282,8 +308,10 @@ static bool open_all(struct watch *watch, struct error *error)
 
 static void cancel_probes(struct watch *watch)
 {
-    for (size_t i = 0; i < watch->catalogue->probe_count; i++)
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
         probe_cancel(watch->probes[i].plan, watch->probes[i].run);
+        evidence_drop(&watch->probes[i]);
+    }
 }
 
 static void close_all(struct watch *watch)
@@ -297,6 +325,7 @@ static void close_all(struct watch *watch)
         log_error("%s", error.message);
     watch_control_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
+    beats_close(watch);     /* the site hears nothing any more */
     store_close(watch->store);
     prober_close(&watch->kit);
     free(watch->probes);
@@ -325,10 +354,13 @@ static void turn(struct watch *watch)
 
     loop_on_stall(loop, STALL_US, on_stall, watch);
     agenda_open(watch);
+    beats_open(watch);
     step_open(watch);
+    stop_open(watch);
     blind_open(watch);
     announce(watch);
     loop_run(loop);
+    beats_stop(watch);
     blind_close(watch);
     step_close(watch);
     agenda_close(watch);

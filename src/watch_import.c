@@ -43,21 +43,14 @@ static bool find_first(struct watch_import *import, struct error *error)
     return true;
 }
 
-static void begin_watch(struct watch *watch, const struct catalogue *catalogue)
-{
-    watch->catalogue = catalogue;
-    watch->importing = true;
-    watch_make_probes(watch);
-}
-
 struct watch_import *watch_import_open(const struct catalogue *catalogue, struct error *error)
 {
     struct watch_import *const import = NEW(struct watch_import);
     struct watch *const watch = &import->watch;
 
     import->now_ms = clock_wall_ms();
-    begin_watch(watch, catalogue);
-    begin_watch(&import->before, catalogue);
+    watch_begin_apart(watch, catalogue);
+    watch_begin_apart(&import->before, catalogue);
     watch->store = store_open(catalogue->store_path, catalogue, error);
     if (watch->store == NULL)
         goto fail;
@@ -80,22 +73,14 @@ bool watch_import_misses_history(const struct watch_import *import)
     return store_health(import->watch.store) == STORE_REPLACED;
 }
 
-static void end_watch(struct watch *watch)
-{
-    batch_free(watch->batch);
-    free(watch->probes);
-    free(watch->services);
-    free(watch->incidents);
-}
-
 void watch_import_close(struct watch_import *import)
 {
     if (import == NULL)
         return;
     store_import_drop(import->arriving);
     store_close(import->watch.store);
-    end_watch(&import->watch);
-    end_watch(&import->before);
+    watch_end_apart(&import->watch);
+    watch_end_apart(&import->before);
     free(import->first_ms);
     free(import->tail_ms);
     free(import->sealed.periods);
@@ -124,11 +109,41 @@ static struct watched *probe_of(struct watch_import *import, const struct sample
     return &watch->probes[sample->probe];
 }
 
+/* Also from before a sealed period a sample may change it: by speaking into it, or because it makes
+ * a probe known that was not yet watched then, which leaves a service with others in the dark. */
+static bool would_change(const struct watch_import *import, const struct sealed_period *sealed,
+                         const struct sample *sample)
+{
+    const struct catalogue *const catalogue = import->watch.catalogue;
+    const struct service *const service =
+        &catalogue->services[catalogue->probes[sample->probe].service];
+    const struct watched *const known = &import->watch.probes[sample->probe];
+    const int64_t first_ms = import->first_ms[sample->probe];
+
+    if (sample->at_ms >= sealed->from_ms)
+        return sample->at_ms < sealed->to_ms;
+    if (!is_before(import, sample) && known->has_sample && sample->at_ms <= known->last.at_ms)
+        return false; /* it is left out */
+    if (is_before(import, sample) && first_ms <= sealed->from_ms)
+        return false; /* it ends where the store's own begins */
+    return (first_ms > sealed->from_ms && service->probe_count > 1) ||
+           sample->at_ms + known->rules.speak_ms > sealed->from_ms;
+}
+
+static const struct sealed_period *find_sealed(const struct watch_import *import,
+                                               const struct sample *sample)
+{
+    for (size_t i = 0; i < import->sealed.count; i++)
+        if (would_change(import, &import->sealed.periods[i], sample))
+            return &import->sealed.periods[i];
+    return NULL;
+}
+
 bool watch_import_add(struct watch_import *import, const struct sample *sample, bool *wrong,
                       struct error *error)
 {
     const struct watched *const probe = probe_of(import, sample);
-    const struct sealed_period *const sealed = sealed_find(&import->sealed, sample->at_ms);
+    const struct sealed_period *const sealed = find_sealed(import, sample);
     bool is_new = false;
 
     *wrong = sample->at_ms < 0 || sample->at_ms > import->now_ms;
@@ -137,8 +152,11 @@ bool watch_import_add(struct watch_import *import, const struct sample *sample, 
     *wrong = sealed != NULL;
     if (*wrong)
         return error_set(error,
-                         tr("'at' lies in the period %s (%s), which is sealed: corrections are "
-                            "addenda"),
+                         sample->at_ms >= sealed->from_ms
+                             ? tr("'at' lies in the period %s (%s), which is sealed: corrections "
+                                  "are addenda")
+                             : tr("the sample would change the period %s (%s) after it, which is "
+                                  "sealed: corrections are addenda"),
                          sealed->name, sealed->calendar);
     if ((!probe->has_sample || sample->at_ms > probe->last.at_ms) &&
         !store_import_add(import->arriving, sample, &is_new, error))
@@ -167,6 +185,29 @@ static bool flush(struct watch_import *import, struct watch *watch, struct error
     return kept;
 }
 
+/* What was not confirmed when a period was sealed stays so: its row does not go on after it. */
+static void break_sealed_row(const struct watch_import *import, struct watched *probe,
+                             int64_t at_ms)
+{
+    const struct span_maker before = probe->maker;
+    int64_t sealed_ms = judgement_doubt_began(&before.judgement, &probe->rules.patience);
+    struct span_step step;
+    bool found = false;
+
+    for (size_t i = 0; i < import->sealed.count; i++) {
+        const int64_t to_ms = import->sealed.periods[i].to_ms;
+
+        if (to_ms > sealed_ms && to_ms <= at_ms) {
+            sealed_ms = to_ms;
+            found = true;
+        }
+    }
+    if (!found || at_ms > before.speaks_ms) /* then silence breaks it */
+        return;
+    step = span_maker_stop(&probe->maker, &probe->rules, sealed_ms);
+    keep_spans(probe, &before, &step);
+}
+
 /* Incidents of both are counted together. */
 static bool on_sample(void *argument, const struct sample *sample, struct error *error)
 {
@@ -177,6 +218,7 @@ static bool on_sample(void *argument, const struct sample *sample, struct error 
 
     if (other->highest_incident > watch->highest_incident)
         watch->highest_incident = other->highest_incident;
+    break_sealed_row(import, probe, sample->at_ms);
     watch_follow(probe, sample);
     if (import->first_ms[sample->probe] == INT64_MAX)
         import->first_ms[sample->probe] = sample->at_ms;

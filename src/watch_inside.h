@@ -12,6 +12,10 @@
 #include "prober.h"
 #include "site.h"
 
+struct beat;
+struct beat_row;
+struct ears;
+struct hearing;
 struct probe_run;
 struct timer;
 
@@ -30,7 +34,9 @@ struct watched {
     int64_t began_us;         /* when the run did, on the steady clock */
     bool held;                /* its sample waits to hear whether we are blind */
     struct sample waiting;    /* that one */
+    json_t *exhibit; /* what was seen, until it is judged; NULL: nothing that could matter */
     int64_t missed;
+    struct hearing *hearing; /* of who reports by himself; NULL: he is asked */
     struct span_maker maker; /* the judgement, and what becomes of time */
     struct span_rules rules;
     bool has_sample;
@@ -51,6 +57,7 @@ struct watch {
     struct store *store;
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
+    struct ears *ears;             /* for beats; NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
 
@@ -94,7 +101,7 @@ struct watch {
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
     struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble,
-        damage_trouble, room_trouble, blind_trouble;
+        damage_trouble, room_trouble, blind_trouble, evidence_trouble;
 };
 
 enum {
@@ -120,10 +127,16 @@ void owed_missed(struct watch *watch, int64_t slots);
 void owed_stall(struct watch *watch, int64_t stall_us);
 void owed_step(struct watch *watch, int64_t was_ms, int64_t step_ms);
 
-/* watch.c: also called by the agenda, and for samples that are imported */
+/* watch.c: a watch without loop, site and writer, which judges what was measured elsewhere or
+ * before; what becomes of it gathers in its batch */
+void watch_begin_apart(struct watch *watch, const struct catalogue *catalogue);
+void watch_end_apart(struct watch *watch);
+
+/* watch.c: also called by the agenda, and for samples that are imported or replayed */
 void watch_make_probes(struct watch *watch);
 void watch_follow(struct watched *probe, const struct sample *sample); /* what becomes of it */
 void watch_start_probe(struct watched *probe, int64_t now_us);
+bool watch_is_at_rest(struct watched *probe);
 
 /* watch_service.c: from judgements of probes to states and incidents of services */
 void services_open(struct watch *watch);
@@ -139,6 +152,26 @@ bool blind_hold(struct watched *probe, const struct sample *sample);
 /* watch.c: called by watch_blind.c, with what was measured or what it was worth */
 void watch_take_sample(struct watched *probe, const struct sample *sample);
 
+/* watch_evidence.c: what was seen is lent until judged, and kept if that confirmed a failure */
+void evidence_note(struct watched *probe, const struct finding *finding,
+                   const struct sample *sample);
+void evidence_follow(struct watched *probe, enum state before, const struct sample *sample);
+void evidence_drop(struct watched *probe);
+
+/* watch_stop.c: the switch by which nothing is asked any more */
+void stop_open(struct watch *watch);
+void stop_set(struct watch *watch, bool stopped);
+bool stop_hold(struct watched *probe); /* true: this slot passes without asking */
+
+/* watch_beats.c: jobs that report by themselves, and their deadlines */
+bool beats_load(struct watch *watch, struct error *error); /* the store is open, not yet started */
+void beats_open(struct watch *watch);                      /* the agenda is open */
+void beats_stop(struct watch *watch); /* what was heard is judged, nothing is heard any more */
+void beats_close(struct watch *watch);
+bool beats_take(void *ears, const struct beat *beat); /* any thread; false: too many wait */
+void beats_fall_due(struct watched *probe);
+void beats_forget(struct watched *probe, int64_t was_ms); /* the clock was set, or we slept */
+
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);
 void watch_control_close(struct watch *watch);
@@ -148,7 +181,9 @@ void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
 void keep_maker(struct watch *watch, const struct watched *probe);
+void keep_soon(struct watch *watch); /* who looks is to see at once what changed */
 void keep_minute(struct watch *watch, const struct minute *minute);
+void keep_beat(struct watch *watch, const struct beat_row *beat);
 void keep_spans(struct watched *probe, const struct span_maker *before,
                 const struct span_step *step);
 void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */

@@ -89,9 +89,20 @@ void keep_sample(struct watch *watch, const struct sample *sample)
     watch->monitor.samples[sample->outcome]++;
 }
 
+void keep_soon(struct watch *watch)
+{
+    current_batch(watch);
+    hurry(watch);
+}
+
 void keep_minute(struct watch *watch, const struct minute *minute)
 {
     batch_add_minute(current_batch(watch), minute);
+}
+
+void keep_beat(struct watch *watch, const struct beat_row *beat)
+{
+    batch_add_beat(current_batch(watch), beat);
 }
 
 void keep_maker(struct watch *watch, const struct watched *probe)

@@ -36,7 +36,9 @@ static void forget(struct watch *watch, struct watched *probe, int64_t was_ms)
     const struct span_step step = span_maker_stop(&probe->maker, &probe->rules, was_ms);
 
     keep_spans(probe, &before, &step);
-    if (probe->run != NULL)
+    if (probe->hearing != NULL)
+        beats_forget(probe, was_ms);
+    else if (probe->run != NULL)
         probe->disturbed = true;
     else
         agenda_ask_soon(watch, probe);

@@ -87,4 +87,7 @@ struct url_parts {
 };
 bool url_parse(const char *url, struct url_parts *parts, struct error *error);
 
+/* Where a link of the page `base` leads, yours; NULL: it is none. */
+char *url_resolve(const char *base, const char *link);
+
 #endif

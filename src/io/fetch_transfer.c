@@ -203,6 +203,7 @@ void transfer_close(struct transfer *transfer)
     curl_slist_free_all(transfer->lines);
     text_free(&transfer->headers);
     text_free(&transfer->body);
+    tls_seen_clear(&transfer->tls);
     *transfer = (struct transfer){.socket = -1};
 }
 
@@ -286,7 +287,7 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
     transfer->trouble = REASON_NONE;
     transfer->wants =
         (struct tls_wants){.identity = request->identity, .least = request->least_tls};
-    transfer->tls = (struct tls_seen){.trouble = REASON_NONE};
+    tls_seen_clear(&transfer->tls);
     transfer->is_proxied = request->is_proxied;
     transfer->is_tunnel = request->is_proxied && is_tls;
     transfer->tls_begun = false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/words.h"
 #include "io/fetch.h"
 
@@ -58,4 +59,19 @@ bool url_parse(const char *url, struct url_parts *parts, struct error *error)
     if (strcmp(parts->scheme, "http") != 0 && strcmp(parts->scheme, "https") != 0)
         return error_set(error, tr("'%s' is neither http nor https"), url);
     return true;
+}
+
+char *url_resolve(const char *base, const char *link)
+{
+    CURLU *const handle = curl_url();
+    char *resolved = NULL;
+    char *copy = NULL;
+
+    if (handle != NULL && curl_url_set(handle, CURLUPART_URL, base, 0) == CURLUE_OK &&
+        curl_url_set(handle, CURLUPART_URL, link, 0) == CURLUE_OK &&
+        curl_url_get(handle, CURLUPART_URL, &resolved, 0) == CURLUE_OK)
+        copy = memory_copy_string(resolved);
+    curl_free(resolved);
+    curl_url_cleanup(handle);
+    return copy;
 }

@@ -5,11 +5,12 @@
 
 #include "base/memory.h"
 #include "io/store_inside.h"
+#include "io/store_period.h"
 #include "io/store_rows.h"
 #include "io/store_seal.h"
 #include "model/calendar_date.h"
 #include "model/catalogue_dated.h"
-#include "model/span_sweep.h"
+#include "model/catalogue_scene.h"
 
 enum { SERVICES_A_STEP = 20 };
 
@@ -27,79 +28,40 @@ struct making {
 
 /* --- one service ------------------------------------------------------------------------------ */
 
-struct span_list {
-    struct span *spans;
-    size_t count, capacity;
-};
-
 static void add_span(void *argument, const struct span *span)
 {
-    struct span_list *const list = argument;
-
-    list->spans = memory_room(list->spans, list->count, &list->capacity, sizeof *list->spans);
-    list->spans[list->count++] = *span;
+    probe_spans_add(argument, span);
 }
 
 /* The spans that are over, what may be said since, and from when on it was watched. */
-static bool load_track(struct making *making, size_t probe, const struct sample_range *days,
-                       struct span_list *list, struct span_track *track, struct error *error)
+static bool load_spans(struct making *making, size_t probe, const struct sample_range *days,
+                       struct probe_spans *spans, struct error *error)
 {
-    const struct probe_plan *const plan = &making->catalogue->probes[probe];
-    const struct span_maker *const maker = &making->makers[probe];
     struct sample_range range = *days;
-    struct span open[SPAN_STEP];
 
-    range.probe = plan->id;
-    *track = (struct span_track){.weight = plan->weight, .to_ms = INT64_MAX};
-    if (!reader_first_span(&making->reader, plan->id, &track->from_ms, error) ||
-        !reader_spans(&making->reader, &range, add_span, list, error))
+    range.probe = making->catalogue->probes[probe].id;
+    if (!reader_spans(&making->reader, &range, add_span, spans, error) ||
+        !probe_spans_begin(spans, &making->reader, range.probe, range.from_ms, error))
         return false;
-    if (maker->begun) {
-        const int count = span_maker_look(maker, making->now_ms, open);
-
-        for (int i = 0; i < count; i++)
-            add_span(list, &open[i]);
-        if (maker->open.from_ms < track->from_ms)
-            track->from_ms = maker->open.from_ms;
-    }
-    track->spans = list->spans;
-    track->count = list->count;
+    probe_spans_look(spans, &making->makers[probe], making->now_ms);
     return true;
-}
-
-static int compare_windows(const void *left, const void *right)
-{
-    const struct span_window *const a = left;
-    const struct span_window *const b = right;
-
-    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
-}
-
-static bool concerns(const struct maintenance *window, size_t service)
-{
-    for (size_t i = 0; i < window->service_count; i++)
-        if (window->services[i] == service)
-            return true;
-    return false;
 }
 
 /* Yours. */
 static struct span_window *find_windows(const struct catalogue *catalogue, size_t service,
-                                        size_t *count)
+                                        const struct sample_range *days, size_t *count)
 {
     struct span_window *const windows =
         NEW_ARRAY(struct span_window, catalogue->maintenance_count + 1);
 
     *count = 0;
     for (size_t i = 0; i < catalogue->maintenance_count; i++) {
-        const struct maintenance *const window = &catalogue->maintenance[i];
+        const struct maintenance *const one = &catalogue->maintenance[i];
 
-        if (concerns(window, service) &&
-            maintenance_is_accepted(catalogue, window, &catalogue->policy))
-            windows[(*count)++] = (struct span_window){window->from_ms, window->to_ms};
+        if (maintenance_concerns(one, service) &&
+            maintenance_counts(catalogue, one, &catalogue->policy, days->from_ms, days->to_ms))
+            scene_add_window(windows, (*count)++, one);
     }
-    if (*count > 1)
-        qsort(windows, *count, sizeof *windows, compare_windows);
     return windows;
 }
 
@@ -136,22 +98,27 @@ static bool make_days(struct making *making, size_t service, struct error *error
     const struct sample_range days = {
         .from_ms = zone_day_begins(making->zone, making->first_day),
         .to_ms = zone_day_begins(making->zone, making->first_day + BARS_DAYS)};
-    struct span_list lists[SERVICE_PROBES_MOST] = {{NULL, 0, 0}};
+    struct probe_spans spans[SERVICE_PROBES_MOST] = {{NULL, 0, 0, 0}};
     struct span_track tracks[SERVICE_PROBES_MOST];
     struct span_scene scene = {.tracks = tracks, .usual_cause = CAUSE_UNKNOWN};
     struct span_window *windows;
     bool good = true;
 
-    for (size_t i = 0; good && i < one->probe_count; i++)
-        good = load_track(making, one->first_probe + i, &days, &lists[i], &tracks[i], error);
-    windows = find_windows(making->catalogue, service, &scene.window_count);
+    for (size_t i = 0; good && i < one->probe_count; i++) {
+        const size_t probe = one->first_probe + i;
+
+        good = load_spans(making, probe, &days, &spans[i], error);
+        tracks[i] = scene_track(&making->catalogue->probes[probe], spans[i].spans, spans[i].count,
+                                spans[i].since_ms);
+    }
+    windows = find_windows(making->catalogue, service, &days, &scene.window_count);
     scene.track_count = one->probe_count;
     scene.windows = windows;
     for (int day = 0; good && day < BARS_DAYS; day++)
         sweep_day(making, &scene, service, day);
     free(windows);
     for (size_t i = 0; i < one->probe_count; i++)
-        free(lists[i].spans);
+        free(spans[i].spans);
     return good;
 }
 

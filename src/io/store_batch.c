@@ -1,5 +1,6 @@
 /* A batch grows in the thread that fills it, and is not shared while it does. */
 #include "base/memory.h"
+#include "io/store_beats.h"
 #include "io/store_inside.h"
 
 struct batch *batch_new(void)
@@ -17,6 +18,11 @@ void batch_free(struct batch *batch)
     free(batch->makers);
     free(batch->spans);
     free(batch->minutes);
+    for (size_t i = 0; i < batch->beat_count; i++) {
+        free(batch->beats[i].numbers);
+        free(batch->beats[i].said);
+    }
+    free(batch->beats);
     free((struct parcel *)batch);
 }
 
@@ -76,4 +82,17 @@ void batch_add_minute(struct batch *batch, const struct minute *minute)
     batch->minutes = memory_room(batch->minutes, batch->minute_count, &parcel->minute_capacity,
                                  sizeof *batch->minutes);
     batch->minutes[batch->minute_count++] = *minute;
+}
+
+void batch_add_beat(struct batch *batch, const struct beat_row *beat)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+    struct beat_row *row;
+
+    batch->beats =
+        memory_room(batch->beats, batch->beat_count, &parcel->beat_capacity, sizeof *batch->beats);
+    row = &batch->beats[batch->beat_count++];
+    *row = *beat;
+    row->numbers = memory_copy_string(beat->numbers);
+    row->said = memory_copy_string(beat->said);
 }

@@ -12,6 +12,8 @@
 #include "model/snapshot.h"
 #include "model/span.h"
 
+struct beat_row;
+
 struct minute {
     int64_t at_ms; /* when the first of it happened */
     int64_t missed, stall_us;
@@ -39,6 +41,8 @@ struct batch {
     struct minute
         *minutes; /* what the monitor owes in them; those of one at_ms replace each other */
     size_t minute_count;
+    struct beat_row *beats; /* store_beats.h */
+    size_t beat_count;
     struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
 };
 
@@ -49,6 +53,7 @@ void batch_add_incident(struct batch *batch,
                         const struct incident *incident); /* same id: replaced */
 void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker);
 void batch_add_minute(struct batch *batch, const struct minute *minute);
+void batch_add_beat(struct batch *batch, const struct beat_row *beat); /* its texts are copied */
 void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span);
 
 #endif

@@ -30,7 +30,7 @@ struct summing {
     const struct zone *zone;
     struct probe_map map;
     struct id_list stale[LEVELS]; /* their rollup is of no use: what is below them counts */
-    struct sample_list late;      /* plain rows of hours that are packed; probe: the series */
+    struct sample_list late;      /* plain rows of packed hours, by hour; probe: the series */
     const struct cover_into *into;
 };
 
@@ -284,19 +284,48 @@ static bool add_rows(struct summing *summing, enum level level, const struct str
     return sql_end(sql, which, good ? error : NULL) && good;
 }
 
+/* Of its hour. */
+static int64_t late_id(const struct sample *sample)
+{
+    return block_id(sample->at_ms / MS_PER_HOUR, sample->probe);
+}
+
+static int compare_late(const void *left, const void *right)
+{
+    const int64_t a = late_id(left);
+    const int64_t b = late_id(right);
+
+    return (a > b) - (a < b);
+}
+
+/* The first that is not before the hour. */
+static size_t find_late(const struct sample_list *late, int64_t id)
+{
+    size_t low = 0;
+    size_t high = late->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (late_id(&late->samples[middle]) < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* An hour by its samples, as far as they lie within. */
 static bool add_hour(struct summing *summing, int64_t id, int64_t from_ms, int64_t to_ms,
                      struct error *error)
 {
-    const int64_t hour = id >> SERIES_BITS;
     const uint32_t series = row_series(id);
     struct sample_list list = {0};
-    bool good = blocks_add_hour(summing->sql, hour, series, &list, error);
+    bool good = blocks_add_hour(summing->sql, id >> SERIES_BITS, series, &list, error);
 
-    for (size_t i = 0; i < summing->late.count; i++)
-        if (summing->late.samples[i].probe == series &&
-            summing->late.samples[i].at_ms / MS_PER_HOUR == hour)
-            sample_list_add(&list, &summing->late.samples[i]);
+    for (size_t i = find_late(&summing->late, id);
+         i < summing->late.count && late_id(&summing->late.samples[i]) == id; i++)
+        sample_list_add(&list, &summing->late.samples[i]);
     sample_list_settle(&list);
     for (size_t i = 0; good && i < list.count; i++)
         if (list.samples[i].at_ms >= from_ms && list.samples[i].at_ms < to_ms)
@@ -435,6 +464,8 @@ static bool add_open(struct summing *summing, struct error *error)
         else
             add_sample(summing, series, &sample);
     }
+    if (summing->late.count > 1)
+        qsort(summing->late.samples, summing->late.count, sizeof sample, compare_late);
     return sql_end(sql, which, good ? error : NULL) && good;
 }
 

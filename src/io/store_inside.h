@@ -11,6 +11,7 @@
 #include "io/store_check.h"
 #include "io/store_due.h"
 #include "io/store_errand.h"
+#include "io/store_evidence.h"
 #include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
@@ -22,7 +23,8 @@ enum { KEEP_RUNS_DAYS = 731 };
 /* A batch with what only the store needs to know of it. */
 struct parcel {
     struct batch batch; /* first: a batch is the beginning of its parcel */
-    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity;
+    size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity,
+        beat_capacity;
     struct parcel *next; /* the one that was handed over after it */
 };
 
@@ -71,6 +73,7 @@ struct store {
     struct ballast ballast;
     bool was_full; /* the last commit found no room */
     struct writer writer;
+    struct evidence_queue evidence;
     int64_t kept_run; /* the same, once it is committed */
     int64_t run;      /* row of this run of the program; 0: not yet written */
     int64_t started_ms;

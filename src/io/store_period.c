@@ -19,27 +19,38 @@ struct probe_map map_catalogue(struct sql *sql, const struct catalogue *catalogu
     return map;
 }
 
+void probe_spans_add(struct probe_spans *probe, const struct span *span)
+{
+    probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
+    probe->spans[probe->count++] = *span;
+}
+
+void probe_spans_look(struct probe_spans *probe, const struct span_maker *maker, int64_t now_ms)
+{
+    struct span open[SPAN_STEP];
+    int count;
+
+    if (!maker->begun)
+        return;
+    count = span_maker_look(maker, now_ms, open);
+    for (int i = 0; i < count; i++)
+        probe_spans_add(probe, &open[i]);
+    if (maker->open.from_ms < probe->since_ms)
+        probe->since_ms = maker->open.from_ms;
+}
+
 static int64_t not_negative(int64_t at_ms)
 {
     return at_ms < 0 ? 0 : at_ms;
 }
 
-bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
-                        struct error *error)
+bool probe_spans_begin(struct probe_spans *probe, struct reader *reader, const char *id,
+                       int64_t from_ms, struct error *error)
 {
-    struct sql *const sql = reader->sql;
-    const struct probe_map map = map_catalogue(sql, catalogue, error);
-
-    if (map.probes == NULL)
-        return false;
-    while (sql_next(sql, SQL_LIST_FIRST_SPANS)) {
-        const uint32_t probe = find_probe(&map, (uint32_t)row_number(sql, SQL_LIST_FIRST_SPANS, 0));
-
-        if (probe != NO_PROBE && !row_is_null(sql, SQL_LIST_FIRST_SPANS, 1))
-            at_ms[probe] = row_number(sql, SQL_LIST_FIRST_SPANS, 1);
-    }
-    free(map.probes);
-    return sql_end(sql, SQL_LIST_FIRST_SPANS, error);
+    if (probe->count == 0 || probe->spans[0].from_ms > from_ms)
+        return reader_first_span(reader, id, &probe->since_ms, error);
+    probe->since_ms = probe->spans[0].from_ms;
+    return true;
 }
 
 /* --- incidents -------------------------------------------------------------------------------- */
@@ -92,4 +103,23 @@ bool reader_period_incidents(struct reader *reader, const struct period_range *r
     }
     *incidents = list;
     return true;
+}
+
+/* --- clocks that were set -----------------------------------------------------------------------
+ */
+
+bool reader_steps(struct reader *reader, int64_t from_ms, int64_t to_ms,
+                  void (*on_step)(void *argument, int64_t at_ms, int64_t by_ms), void *argument,
+                  struct error *error)
+{
+    enum { COLUMN_AT = 0, COLUMN_STEP = 3 };
+    const enum statement which = SQL_LIST_MINUTES;
+    struct sql *const sql = reader->sql;
+
+    row_ask(sql, which, (const int64_t[]){not_negative(from_ms), not_negative(to_ms)}, 2);
+    while (sql_next(sql, which))
+        if (row_number(sql, which, COLUMN_STEP) != 0)
+            on_step(argument, row_number(sql, which, COLUMN_AT),
+                    row_number(sql, which, COLUMN_STEP));
+    return sql_end(sql, which, error);
 }

@@ -75,9 +75,14 @@ bool reader_unpacked(struct reader *reader, const struct rest_range *range, int6
 bool reader_undecided(struct reader *reader, const struct catalogue *catalogue,
                       const struct rest_range *range, const char **probe, struct error *error);
 
-/* When what lay at an instant went because it had been kept long enough; 0: it should be there. */
-bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t from_ms, int64_t now_ms,
-                 int64_t *at_ms, struct error *error);
+/* What lay in from <= … < to went at `at_ms` because it had been kept long enough; 0: it should be
+ * there.  `wholly`: nothing of it may be left. */
+struct rest_gone {
+    int64_t from_ms, to_ms, at_ms;
+    bool wholly;
+};
+bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t now_ms, struct rest_gone *gone,
+                 struct error *error);
 
 /* Did the last reading find the file damaged? */
 bool reader_is_damaged(const struct reader *reader);

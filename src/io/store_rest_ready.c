@@ -37,32 +37,12 @@ bool reader_unpacked(struct reader *reader, const struct rest_range *range, int6
            count(reader->sql, SQL_COUNT_DUE, months, 3, rollups, error);
 }
 
-static bool began_before(const struct row *row, int64_t to_ms)
-{
-    return row->count > 0 && row->first_ms < to_ms;
-}
-
 /* What is confirmed is dated back to the first of its row; silence breaks a row. */
 static bool may_change(const struct span_maker *maker, const struct patience *patience,
                        const struct rest_range *range)
 {
-    const struct judgement *const judgement = &maker->judgement;
-    const int64_t to_ms = range->to_ms;
-
-    if (!maker->begun || maker->speaks_ms == INT64_MAX || maker->speaks_ms < range->now_ms ||
-        !judgement_in_doubt(judgement, patience))
-        return false;
-    switch (judgement->level) {
-    case STATE_DEGRADED:
-        return began_before(&judgement->failed, to_ms) || began_before(&judgement->good, to_ms);
-    case STATE_DOWN:
-        return began_before(&judgement->eased, to_ms) || began_before(&judgement->good, to_ms);
-    case STATE_UP:
-    case STATE_UNKNOWN:
-    case STATE_COUNT:
-        break;
-    }
-    return began_before(&judgement->failed, to_ms) || began_before(&judgement->bad, to_ms);
+    return maker->begun && maker->speaks_ms != INT64_MAX && maker->speaks_ms >= range->now_ms &&
+           judgement_doubt_began(&maker->judgement, patience) < range->to_ms;
 }
 
 bool reader_undecided(struct reader *reader, const struct catalogue *catalogue,
@@ -84,20 +64,29 @@ bool reader_undecided(struct reader *reader, const struct catalogue *catalogue,
 
 struct search {
     const char *class;
-    int64_t from_ms, at_ms;
+    struct rest_gone *gone;
 };
 
 static void on_dropped(void *argument, const struct dropped *dropped)
 {
-    struct search *const search = argument;
+    const struct search *const search = argument;
+    struct rest_gone *const gone = search->gone;
 
-    if (search->at_ms == 0 && strcmp(dropped->class, search->class) == 0 &&
-        dropped->border_ms > search->from_ms)
-        search->at_ms = dropped->at_ms;
+    if (strcmp(dropped->class, search->class) != 0 || dropped->border_ms <= gone->from_ms)
+        return;
+    if (gone->at_ms == 0)
+        gone->at_ms = dropped->at_ms;
+    gone->wholly |= dropped->border_ms >= gone->to_ms;
 }
 
-bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t from_ms, int64_t now_ms,
-                 int64_t *at_ms, struct error *error)
+/* Those of a day go together; hours, spans and what the monitor says of itself in several steps. */
+static bool goes_at_once(enum rest_kind kind)
+{
+    return kind == REST_SAMPLES || kind == REST_DAYS || kind == REST_MONTHS || kind == REST_HALVES;
+}
+
+bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t now_ms, struct rest_gone *gone,
+                 struct error *error)
 {
     static const char *const classes[REST_KINDS] = {
         [REST_SAMPLES] = "samples",    [REST_SPANS] = "spans",
@@ -106,15 +95,17 @@ bool reader_gone(struct reader *reader, enum rest_kind kind, int64_t from_ms, in
         [REST_MINUTES] = "",           [REST_RUNS] = "",
         [REST_INCIDENT] = "incidents", [REST_OPEN_INCIDENT] = "incidents",
     };
-    struct search search = {.class = classes[kind], .from_ms = from_ms};
-    const int64_t goes_ms = from_ms + KEEP_RUNS_DAYS * MS_PER_DAY;
+    struct search search = {classes[kind], gone};
+    const int64_t goes_ms = gone->from_ms + KEEP_RUNS_DAYS * MS_PER_DAY;
     bool good = true;
 
+    gone->at_ms = 0;
+    gone->wholly = false;
     if (*search.class != '\0')
         good = reader_dropped(reader, on_dropped, &search, error);
     else if (goes_ms < now_ms) /* the writer forgets these without a note */
-        search.at_ms = goes_ms;
-    *at_ms = search.at_ms;
+        gone->at_ms = goes_ms;
+    gone->wholly &= goes_at_once(kind);
     return good;
 }
 

@@ -20,6 +20,8 @@ enum { PATIENCE_MS = 5000 };
     "bad_first, bad_reason, eased_count, eased_first, eased_reason, good_count, good_first, "     \
     "good_reason, open_from, open_state, open_reason, speak, out_of_time"
 
+#define BEAT_COLUMNS "id, turn, reason, due, failed, \"rows\", queue, lag_ms, mark, numbers, said"
+
 #define FIND_ROLLUP(table) "select b from " table " where id = ?1"
 #define LIST_ROLLUPS(table)                                                           \
     "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
@@ -88,7 +90,6 @@ static const char *const statements[] = {
     [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
     [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
     [SQL_FIND_SERIES_MOST] = "select max(id) from series",
-    [SQL_IS_DUE] = "select exists (select 1 from due where kind = ?1 and id >= ?2 and id < ?3)",
     [SQL_SUM_HOUR_ROLLUPS] = SUM_ROLLUPS("rollup_hour"),
     [SQL_SUM_DAY_ROLLUPS] = SUM_ROLLUPS("rollup_day"),
     [SQL_SUM_MONTH_ROLLUPS] = SUM_ROLLUPS("rollup_month"),
@@ -102,8 +103,6 @@ static const char *const statements[] = {
     [SQL_LIST_HOUR_BLOCK_IDS] = "select id from block_hour where id >= ?1 and id < ?2",
     [SQL_LIST_ROW_IDS] = "select id from sample where id >= ?1 and id < ?2",
     [SQL_FIND_ROW_BOUNDS] = "select (select min(id) from sample), (select max(id) from sample)",
-    [SQL_LIST_FIRST_SPANS] =
-        "select id, (select min(began) from span where span.series = series.id) from series",
     [SQL_LIST_PERIOD_INCIDENTS] =
         "select id, service, state, reason, began, ended, detected, owner, acknowledged "
         "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
@@ -112,6 +111,11 @@ static const char *const statements[] = {
         "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
     [SQL_FIND_BARS] = "select b from bars where service = ?1",
     [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
+    [SQL_LIST_BEATS] = "select " BEAT_COLUMNS " from beat where (id & 1048575) = ?1 and id >= ?2 "
+                       "and id < ?3 order by id limit ?4",
+    [SQL_LIST_LAST_BEATS] = "select " BEAT_COLUMNS " from beat where (id & 1048575) = ?1 "
+                            "and turn in ('in_time', 'late', 'extra') order by id desc limit ?2",
+    [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -143,6 +147,8 @@ static const char *const statements[] = {
     [SQL_PUT_MINUTE] =
         "insert or replace into minute(at, missed, stall_us, step_ms) values(?1, ?2, ?3, "
         "?4 * coalesce(?5, -1))",
+    [SQL_ADD_BEAT] = "insert or ignore into beat(" BEAT_COLUMNS ") "
+                     "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
     [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
     [SQL_SPANS_ARE_MADE_BELOW] = "update meta set v = ?1 where k = 'spans_missing'",
@@ -166,6 +172,7 @@ static const char *const statements[] = {
                      "order by id limit ?4",
     [SQL_DELETE_DUE] = "delete from due where kind = ?1 and id = ?2",
     [SQL_DROP_SAMPLES] = DROP("sample"),
+    [SQL_DROP_BEATS] = DROP("beat"),
     [SQL_DROP_HOUR_BLOCKS] = DROP("block_hour"),
     [SQL_DROP_DAY_BLOCKS] = DROP("block_day"),
     [SQL_DROP_HOUR_ROLLUPS] = DROP("rollup_hour"),
@@ -178,6 +185,14 @@ static const char *const statements[] = {
                        "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
     [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
     [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
+    [SQL_LIST_EVIDENCE] = "select probe, at, b from evidence where incident = ?1 order by at, id",
+    [SQL_ADD_EVIDENCE] = "insert into evidence(probe, b, at, incident) values(?1, ?2, ?3, ?4)",
+    /* the lengths of blobs are known without reading them */
+    [SQL_SUM_EVIDENCE] = "select coalesce(sum(length(b)), 0) from evidence",
+    [SQL_DROP_EVIDENCE] = "delete from evidence where id in (select id from evidence "
+                          "where at < ?1 order by at limit ?2)",
+    [SQL_DROP_OLDEST_EVIDENCE] =
+        "delete from evidence where id in (select id from evidence order by at limit ?1)",
     [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
                          "on conflict(class, border) do update set at = excluded.at",
 };

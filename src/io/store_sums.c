@@ -7,155 +7,9 @@
 #include "base/words.h"
 #include "io/store_blocks.h"
 #include "io/store_inside.h"
-#include "io/store_rollups.h"
 #include "io/store_rows.h"
 #include "model/block.h"
 #include "model/calendar_date.h"
-
-/* --- sums of days ------------------------------------------------------------------------------
- */
-
-struct summing {
-    struct sql *sql;
-    struct rollup **places; /* by series */
-    uint32_t count;
-};
-
-bool reader_scan_most(struct reader *reader, uint32_t *most, struct error *error)
-{
-    *most = 0;
-    if (sql_next(reader->sql, SQL_FIND_SERIES_MOST))
-        *most = row_series(row_number(reader->sql, SQL_FIND_SERIES_MOST, 0)) + 1;
-    return sql_end(reader->sql, SQL_FIND_SERIES_MOST, error);
-}
-
-static bool find_places(struct summing *summing, const struct sum_places *places,
-                        struct error *error)
-{
-    while (sql_next(summing->sql, SQL_LIST_SERIES)) {
-        const uint32_t series = row_series(row_number(summing->sql, SQL_LIST_SERIES, 1));
-
-        if (series < summing->count)
-            summing->places[series] =
-                places->find(places->argument, row_word(summing->sql, SQL_LIST_SERIES, 0));
-    }
-    return sql_end(summing->sql, SQL_LIST_SERIES, error);
-}
-
-/* Is something still to be worked out of what lies between two numbers? */
-static bool is_due(struct sql *sql, enum due_kind kind, int64_t from, int64_t to, bool *due,
-                   struct error *error)
-{
-    row_ask(sql, SQL_IS_DUE, (const int64_t[]){kind, block_id(from, 0), block_id(to, 0)}, 3);
-    *due = sql_next(sql, SQL_IS_DUE) && row_number(sql, SQL_IS_DUE, 0) != 0;
-    return sql_end(sql, SQL_IS_DUE, error);
-}
-
-/* Rows of a level, one after the other. */
-struct stretch {
-    enum rollup_level level;
-    int64_t from, to;
-};
-
-static bool add_stretch(struct summing *summing, const struct stretch *stretch, struct error *error)
-{
-    const enum statement which = SQL_SUM_HOUR_ROLLUPS + stretch->level;
-    struct sql *const sql = summing->sql;
-    struct error why = {""};
-    bool good = true;
-
-    row_ask(sql, which, (const int64_t[]){block_id(stretch->from, 0), block_id(stretch->to, 0)}, 2);
-    while (good && sql_next(sql, which)) {
-        const uint32_t series = row_series(row_number(sql, which, 0));
-        const void *bytes;
-        size_t length;
-
-        if (series >= summing->count || summing->places[series] == NULL)
-            continue;
-        bytes = row_bytes(sql, which, 1, &length);
-        good = rollup_unpack(summing->places[series], bytes, length, &why);
-    }
-    if (!sql_end(sql, which, error))
-        return false;
-    return good || error_set(error, tr("the store '%s' is damaged (%s)"), sql->path, why.message);
-}
-
-/* Whether a month or half that begins on the day may stand for its days; what it would be. */
-static bool find_long(struct sql *sql, enum rollup_level level, int64_t day, int64_t to_day,
-                      struct stretch *found, int64_t *end_day, struct error *error)
-{
-    const bool is_month = level == ROLLUP_MONTH;
-    const int64_t number = is_month ? month_of_day(day) : half_of_day(day);
-    bool due = false;
-
-    *end_day = is_month ? month_first_day(number + 1) : half_first_day(number + 1);
-    found->level = ROLLUP_DAY;
-    if (day != (is_month ? month_first_day(number) : half_first_day(number)) || *end_day > to_day)
-        return true;
-    if (!is_due(sql, is_month ? DUE_MONTH_ROLLUP : DUE_HALF_ROLLUP, number, number + 1, &due,
-                error))
-        return false;
-    if (!due && !is_due(sql, DUE_DAY_ROLLUP, day, *end_day, &due, error))
-        return false;
-    if (!due)
-        *found = (struct stretch){level, number, number + 1};
-    return true;
-}
-
-/* What comes next from a day on. */
-static bool find_next(struct sql *sql, int64_t *day, int64_t to_day, struct stretch *next,
-                      struct error *error)
-{
-    static const enum rollup_level levels[] = {ROLLUP_MONTH, ROLLUP_HALF};
-    int64_t end_day;
-
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        if (!find_long(sql, levels[i], *day, to_day, next, &end_day, error))
-            return false;
-        if (next->level != ROLLUP_DAY) {
-            *day = end_day;
-            return true;
-        }
-    }
-    *next = (struct stretch){ROLLUP_DAY, *day, *day + 1};
-    ++*day;
-    return true;
-}
-
-static bool sum_days(struct summing *summing, int64_t day, int64_t to_day, struct error *error)
-{
-    struct stretch last = {ROLLUP_DAY, 0, 0};
-    struct stretch next;
-
-    while (day < to_day) {
-        if (!find_next(summing->sql, &day, to_day, &next, error))
-            return false;
-        if (next.level == last.level && next.from == last.to) {
-            last.to = next.to;
-            continue;
-        }
-        if (last.to > last.from && !add_stretch(summing, &last, error))
-            return false;
-        last = next;
-    }
-    return last.to == last.from || add_stretch(summing, &last, error);
-}
-
-bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day,
-                     const struct sum_places *places, struct error *error)
-{
-    struct summing summing = {.sql = reader->sql};
-    bool within, good;
-
-    if (!sql_begin_reading(reader->sql, &within, error))
-        return false;
-    good = reader_scan_most(reader, &summing.count, error);
-    summing.places = memory_new(summing.count + 1, sizeof *summing.places);
-    good = good && find_places(&summing, places, error) &&
-           sum_days(&summing, from_day < 0 ? 0 : from_day, to_day, error);
-    free(summing.places);
-    return sql_end_reading(reader->sql, within, good, error);
-}
 
 /* --- spans ------------------------------------------------------------------------------------ */
 
@@ -179,6 +33,14 @@ bool reader_all_spans(struct reader *reader, int64_t from_ms, int64_t to_ms,
 }
 
 /* --- all samples ------------------------------------------------------------------------------ */
+
+bool reader_scan_most(struct reader *reader, uint32_t *most, struct error *error)
+{
+    *most = 0;
+    if (sql_next(reader->sql, SQL_FIND_SERIES_MOST))
+        *most = row_series(row_number(reader->sql, SQL_FIND_SERIES_MOST, 0)) + 1;
+    return sql_end(reader->sql, SQL_FIND_SERIES_MOST, error);
+}
 
 struct scanning {
     struct sql *sql;

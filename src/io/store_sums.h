@@ -1,4 +1,5 @@
-/* store_sums.h - what many probes came to, read in a few long strides.
+/* store_sums.h - spans and samples of all probes, read in a few long strides (what samples come to:
+ * store_cover.h).
  *
  * For figures of a whole province: nothing here is asked for one probe after another. */
 #ifndef HAIDANG_IO_STORE_SUMS_H
@@ -9,21 +10,10 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "model/rollup.h"
+#include "model/sample.h"
 #include "model/span.h"
 
 struct reader;
-
-/* Where the sums of a probe go; NULL: it is not wanted.  Asked once for each. */
-struct sum_places {
-    struct rollup *(*find)(void *argument, const char *probe);
-    void *argument;
-};
-
-/* Adds what the local days from_day <= day < to_day came to: of months, halves of months and days,
- * as few as will do.  A day is in it an hour after its end. */
-bool reader_sum_days(struct reader *reader, int64_t from_day, int64_t to_day,
-                     const struct sum_places *places, struct error *error);
 
 /* The spans of all probes that are over and lie in from <= … < to, if only in part; probe by probe,
  * oldest first. */

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "base/words.h"
+#include "io/store_beats.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 #include "io/store_seal.h"
@@ -76,7 +77,8 @@ bool store_write_batch(struct store *store, const struct batch *batch, struct er
                               store->catalogue->services[batch->incidents[i].service].id,
                               &batch->incidents[i], error))
             return false;
-    return write_spans(store, batch, error) && write_minutes(store, batch, error);
+    return write_spans(store, batch, error) && write_minutes(store, batch, error) &&
+           beats_write(store, batch, error);
 }
 
 /* That the program ran, and until when at least: else nobody could tell a quiet time from none. */
@@ -319,8 +321,10 @@ static void *run_writer(void *argument)
         if (clock_steady_us() >= tend_at)
             tend_at = clock_steady_us() + tend(store);
     }
-    if (kept)
+    if (kept) {
+        evidence_finish(store);
         end_run(store);
+    }
     return NULL;
 }
 
@@ -434,6 +438,7 @@ bool store_stop(struct store *store, struct error *error)
     writer->started = false;
     free_group(writer->first);
     errands_carry_out(&writer->errands, NULL);
+    evidence_forget(store);
     writer->first = writer->last = NULL;
     lost = atomic_load(&writer->waiting);
     if (!writer->in_trouble)

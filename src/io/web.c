@@ -21,7 +21,7 @@
 enum {
     CONNECTIONS_MOST = 1000,
     CONNECTION_MEMORY = 16 * 1024, /* a request's head must fit into half of it */
-    BODY_MOST = 4096,              /* nothing of ours wants a body */
+    PASSED_OVER_MOST = 64 * 1024,  /* of a body that is too large: then we hang up */
     IDLE_SECONDS = 15,
 };
 
@@ -57,7 +57,8 @@ struct web_request {
     const char *method, *path;
     struct web_page *page;          /* the answer, once there is one */
     struct web_request *next, **at; /* in web->kept, while suspended */
-    size_t body;
+    char *body;                     /* NULL: none */
+    size_t body_length;
     bool told;
     bool suspended;
 };
@@ -79,9 +80,38 @@ const char *web_query(const struct web_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+struct telling {
+    bool (*on_word)(void *argument, const char *name, const char *value);
+    void *argument;
+};
+
+static enum MHD_Result tell_word(void *argument, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    const struct telling *const telling = argument;
+
+    (void)kind;
+    return telling->on_word(telling->argument, name, value == NULL ? "" : value) ? MHD_YES : MHD_NO;
+}
+
+void web_each_query(const struct web_request *request,
+                    bool (*on_word)(void *argument, const char *name, const char *value),
+                    void *argument)
+{
+    struct telling telling = {on_word, argument};
+
+    MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, tell_word, &telling);
+}
+
 const char *web_header(const struct web_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+const char *web_body(const struct web_request *request, size_t *length)
+{
+    *length = request->body_length;
+    return request->body == NULL ? "" : request->body;
 }
 
 static enum MHD_Result send_page(const struct web_request *request)
@@ -149,11 +179,12 @@ static struct web_request *begin_request(struct web *web, struct MHD_Connection 
 static enum MHD_Result refuse_body(struct web_request *request)
 {
     const struct web_page_options options = {.status = MHD_HTTP_CONTENT_TOO_LARGE,
-                                             .type = "text/plain; charset=utf-8",
+                                             .type = "application/problem+json",
                                              .cache = "no-store",
                                              /* the rest must not be read as a request */
                                              .close = true};
-    static const char words[] = "the request is too large\n";
+    static const char words[] = "{\"title\":\"Content Too Large\",\"status\":413,"
+                                "\"detail\":\"the request is too large\"}\n";
 
     request->told = true;
     request->page = web_page_new(&options, words, sizeof words - 1);
@@ -170,6 +201,19 @@ static enum MHD_Result tell(struct web_request *request)
     return MHD_YES;
 }
 
+/* What is too large is not kept, but heard to its end, so that it can be told. */
+static enum MHD_Result take_body(struct web_request *request, const char *bytes, size_t *length)
+{
+    if (request->body_length + *length <= WEB_BODY_MOST) {
+        if (request->body == NULL)
+            request->body = NEW_ARRAY(char, WEB_BODY_MOST + 1);
+        memcpy(request->body + request->body_length, bytes, *length);
+    }
+    request->body_length += *length;
+    *length = 0;
+    return request->body_length <= PASSED_OVER_MOST ? MHD_YES : MHD_NO;
+}
+
 /* NOLINTNEXTLINE(readability-function-size): eight parameters are libmicrohttpd's wish */
 static enum MHD_Result on_access(void *argument, struct MHD_Connection *connection,
                                  const char *path, const char *method, const char *version,
@@ -179,7 +223,6 @@ static enum MHD_Result on_access(void *argument, struct MHD_Connection *connecti
     struct web_request *request = *context;
 
     (void)version;
-    (void)body;
     if (web->stopping)
         return MHD_NO;
     if (request == NULL) {
@@ -187,17 +230,16 @@ static enum MHD_Result on_access(void *argument, struct MHD_Connection *connecti
 
         request = *context = begin_request(web, connection, method, path);
         length = web_header(request, "Content-Length");
-        if (length != NULL && strtoull(length, NULL, 10) > BODY_MOST)
+        if (length != NULL && strtoull(length, NULL, 10) > WEB_BODY_MOST)
             return refuse_body(request);
         return MHD_YES;
     }
-    if (*body_length > 0) {
-        request->body += *body_length;
-        *body_length = 0;
-        return request->body <= BODY_MOST ? MHD_YES : MHD_NO;
-    }
+    if (*body_length > 0)
+        return take_body(request, body, body_length);
     if (request->page != NULL)
         return send_page(request);
+    if (request->body_length > WEB_BODY_MOST)
+        return refuse_body(request);
     return request->told ? MHD_NO : tell(request);
 }
 
@@ -216,6 +258,7 @@ static void on_completed(void *argument, struct MHD_Connection *connection, void
     if (request == NULL)
         return;
     web_page_release(request->page);
+    free(request->body);
     free(request);
     *context = NULL;
 }

@@ -52,6 +52,16 @@ const char *web_path(const struct web_request *request);
 const char *web_query(const struct web_request *request, const char *name);
 const char *web_header(const struct web_request *request, const char *name);
 
+/* All of the query, decoded; stops when told false. */
+void web_each_query(const struct web_request *request,
+                    bool (*on_word)(void *argument, const char *name, const char *value),
+                    void *argument);
+
+/* What came with it, at most WEB_BODY_MOST bytes; a larger one is answered 413 before anybody hears
+ * of it.  Ends with a NUL that is not counted. */
+enum { WEB_BODY_MOST = 4096 };
+const char *web_body(const struct web_request *request, size_t *length);
+
 /* Answers; the page is lent (held as long as needed).  HEAD, If-None-Match and Accept-Encoding are
  * seen to here.  Exactly once per request. */
 void web_answer(struct web_request *request, struct web_page *page);

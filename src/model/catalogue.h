@@ -30,6 +30,8 @@ enum weight {
 
 enum { NONE_AT_ALL = -1 };
 
+struct beat_terms;
+
 /* Which hours are worked, by name. */
 struct work_calendar {
     const char *id, *name, *name_en;
@@ -92,7 +94,8 @@ struct probe_plan {
     enum family family; /* any, ipv4 or ipv6: `both` has become two plans */
     int64_t every_us, timeout_us, retry_us;
     struct patience patience;
-    const void *settings; /* the kind's own, read by its schema */
+    const void *settings;           /* the kind's own, read by its schema */
+    const struct beat_terms *beats; /* when the job has to report; NULL: we ask, it does not */
 };
 
 /* A name (or "*.domain") answered by us instead of the DNS. */

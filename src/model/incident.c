@@ -172,28 +172,41 @@ enum state judgement_state(const struct judgement *judgement)
     return judgement->blind ? STATE_UNKNOWN : judgement->level;
 }
 
-static bool is_begun(const struct row *row, int enough)
+/* Where the row began, if it is one that is not long enough yet, and before what was found so far.
+ */
+static void look_at_row(const struct row *row, int enough, int64_t *began_ms)
 {
-    return row->count > 0 && row->count < enough;
+    if (row->count > 0 && row->count < enough && row->first_ms < *began_ms)
+        *began_ms = row->first_ms;
+}
+
+int64_t judgement_doubt_began(const struct judgement *judgement, const struct patience *patience)
+{
+    int64_t began_ms = INT64_MAX;
+
+    switch (judgement->level) {
+    case STATE_UNKNOWN:
+    case STATE_UP:
+        look_at_row(&judgement->failed, patience->confirm, &began_ms);
+        look_at_row(&judgement->bad, patience->confirm, &began_ms);
+        break;
+    case STATE_DEGRADED:
+        look_at_row(&judgement->failed, patience->confirm, &began_ms);
+        look_at_row(&judgement->good, patience->recover, &began_ms);
+        break;
+    case STATE_DOWN:
+        look_at_row(&judgement->eased, patience->recover, &began_ms);
+        look_at_row(&judgement->good, patience->recover, &began_ms);
+        break;
+    case STATE_COUNT:
+        break;
+    }
+    return began_ms;
 }
 
 bool judgement_in_doubt(const struct judgement *judgement, const struct patience *patience)
 {
-    switch (judgement->level) {
-    case STATE_UNKNOWN:
-    case STATE_UP:
-        return is_begun(&judgement->failed, patience->confirm) ||
-               is_begun(&judgement->bad, patience->confirm);
-    case STATE_DEGRADED:
-        return is_begun(&judgement->failed, patience->confirm) ||
-               is_begun(&judgement->good, patience->recover);
-    case STATE_DOWN:
-        return is_begun(&judgement->eased, patience->recover) ||
-               is_begun(&judgement->good, patience->recover);
-    case STATE_COUNT:
-        break;
-    }
-    return false;
+    return judgement_doubt_began(judgement, patience) != INT64_MAX;
 }
 
 bool incident_is_open(const struct incident *incident)

@@ -71,6 +71,16 @@ int64_t rollup_count(const struct rollup *rollup)
     return count;
 }
 
+/* The bucket of a time limit reaches beyond it: nobody waited longer than the greatest. */
+bool rollup_find_quantile(const struct rollup *rollup, int quantile, struct latency *latency)
+{
+    if (!sketch_find_quantile(&rollup->sketch, quantile, latency))
+        return false;
+    if (latency->us > rollup->greatest_us)
+        latency->us = rollup->greatest_us;
+    return true;
+}
+
 /* --- bytes: version, checksum, bits ---------------------------------------------------------- */
 
 static uint32_t check(const uint8_t *bytes, size_t length)

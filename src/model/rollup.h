@@ -33,6 +33,9 @@ void rollup_merge(struct rollup *into, const struct rollup *part);
 
 int64_t rollup_count(const struct rollup *rollup); /* samples, void ones as well */
 
+/* As sketch_find_quantile does, and never more than the greatest. */
+bool rollup_find_quantile(const struct rollup *rollup, int quantile, struct latency *latency);
+
 /* Adds its bytes to the text; rollups that are equal give equal bytes. */
 void rollup_pack(const struct rollup *rollup, struct text *text);
 

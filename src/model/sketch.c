@@ -99,7 +99,7 @@ bool sketch_find_rank(const struct sketch *sketch, int64_t rank, struct latency 
             break;
     }
     latency->at_least = answered < (uint64_t)rank;
-    latency->us = latency->at_least ? sketch_bucket_low(bucket) : sketch_bucket_value(bucket);
+    latency->us = sketch_bucket_value(bucket);
     return true;
 }
 

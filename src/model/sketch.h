@@ -47,7 +47,7 @@ int64_t sketch_count(const struct sketch *sketch);
 /* Quantiles are in ten-thousandths: 9500 is the 95th percentile, 9990 the 99.9th; 1 .. 9999. */
 enum { QUANTILE_WHOLE = 10000 };
 
-/* What is true of a rank or quantile: `us` within 1 %, or `at_least` so many. */
+/* What is true of a rank or quantile: `us`, or `at_least` so many; both within 1 %. */
 struct latency {
     int64_t us;
     bool at_least;

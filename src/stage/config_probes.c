@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/words.h"
+#include "model/beat.h"
 #include "stage/config_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -97,9 +98,9 @@ static const struct schema_word probe_words[] = {
     TIMING_WORDS(INHERITED),
 };
 
-static const char *const probe_later[] = {
-    "http", "json", "soap",      "wms",     "wfs",    "tcp",  "tls",    "dns",  "icmp",
-    "ping", "smtp", "heartbeat", "journey", "quorum", "name", "banner", "mtls", NULL};
+static const char *const probe_later[] = {"http",   "json", "soap",   "wms",  "wfs",  "tcp",
+                                          "tls",    "dns",  "icmp",   "ping", "smtp", "journey",
+                                          "quorum", "name", "banner", "mtls", NULL};
 
 const struct schema config_probe_schema = {.name = "probes",
                                            .words = probe_words,
@@ -257,6 +258,52 @@ static const char *number_probe(struct config_building *building, size_t service
     return arena_copy_string(reading_arena(building->reading), id);
 }
 
+/* Two jobs of one token could not be told apart. */
+static void check_token(struct config_building *building, const struct beat_terms *terms,
+                        const struct node *map)
+{
+    const struct place bare = {
+        .file = map->place.file, .line = map->place.line, .column = map->place.column};
+
+    for (size_t i = 0; terms->token_hash != NULL && i < building->plan_count; i++) {
+        const struct beat_terms *const other = building->plans[i].beats;
+
+        if (other == NULL || other->token_hash == NULL ||
+            strcmp(other->token_hash, terms->token_hash) != 0)
+            continue;
+        reading_complain(building->reading, &bare,
+                         tr("'%s' has the same token: each job needs its own"),
+                         building->plans[i].id);
+        return;
+    }
+}
+
+static int64_t usual_grace_ms(const struct beat_terms *terms)
+{
+    const int64_t most_ms = 300000;
+
+    if (terms->daily_minute != NOT_DAILY)
+        return 3600000;
+    return terms->every_ms / 2 < most_ms ? terms->every_ms / 2 : most_ms;
+}
+
+/* Who reports by himself is not asked: when he has to stands at the beginning of his settings. */
+static void fit_beats(struct config_building *building, struct probe_plan *plan,
+                      const struct node *map, struct beat_terms *terms)
+{
+    if (terms->daily_minute != NOT_DAILY)
+        plan->every_us = DAYS;
+    if (node_find(map, "confirm") == NULL)
+        plan->patience.confirm = 1; /* its deadline has had its grace */
+    terms->every_ms = plan->every_us / 1000;
+    if (terms->grace_ms == 0)
+        terms->grace_ms = usual_grace_ms(terms);
+    plan->timeout_us = terms->grace_ms * 1000;
+    plan->family = FAMILY_ANY;
+    check_token(building, terms, map);
+    plan->beats = terms;
+}
+
 static void build_probe(struct config_building *building, size_t service, size_t number,
                         const struct node *map)
 {
@@ -276,7 +323,9 @@ static void build_probe(struct config_building *building, size_t service, size_t
         return;
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
     schema_find_unknown(both, building->reading, map);
+    config_habit_begin(kind->name, &words.timing);
     schema_read_words(&config_probe_schema, building->reading, map, &words);
+    config_habit_end(building->reading, map, kind->name, &words.timing);
     schema_read_words(kind, building->reading, map, settings);
     plan.id = words.id != NULL ? words.id : number_probe(building, service, number);
     plan.kind = kind->name;
@@ -288,6 +337,8 @@ static void build_probe(struct config_building *building, size_t service, size_t
     plan.patience.confirm = (int)words.timing.confirm;
     plan.patience.recover = (int)words.timing.recover;
     plan.settings = settings;
+    if (strcmp(kind->name, "heartbeat") == 0)
+        fit_beats(building, &plan, map, settings);
     add_plans(building, &plan, origin);
 }
 
@@ -345,6 +396,16 @@ static void build_outlook(struct config_building *building, size_t number, const
         reading_complain(building->reading, &map->place,
                          tr("this reference lacks what to ask: it needs one of %s"),
                          name_kinds(building));
+    if (kind != NULL && config_habit_is_heavy(kind->name)) {
+        reading_complain(building->reading, &map->place, tr("a %s is too much for a reference"),
+                         kind->name);
+        return;
+    }
+    if (kind != NULL && strcmp(kind->name, "heartbeat") == 0) {
+        reading_complain(building->reading, &map->place,
+                         tr("a job reports by itself: it cannot be asked as a reference"));
+        single = false;
+    }
     if (kind == NULL || !single)
         return;
     settings = arena_add(reading_arena(building->reading), 1, kind->size);

@@ -5,21 +5,16 @@
 
 #include "base/memory.h"
 #include "base/words.h"
-#include "model/catalogue_dated.h"
+#include "model/catalogue_scene.h"
 #include "stage/figures_inside.h"
 
 /* --- maintenance that counts ------------------------------------------------------------------ */
 
 static void add_window(struct overlay *own, const struct maintenance *maintenance)
 {
-    size_t at;
-
     own->windows =
         memory_room(own->windows, own->window_count, &own->window_capacity, sizeof *own->windows);
-    for (at = own->window_count++; at > 0 && own->windows[at - 1].from_ms > maintenance->from_ms;
-         at--)
-        own->windows[at] = own->windows[at - 1];
-    own->windows[at] = (struct span_window){maintenance->from_ms, maintenance->to_ms};
+    scene_add_window(own->windows, own->window_count++, maintenance);
 }
 
 static void take_windows(struct figures_book *book)
@@ -31,8 +26,8 @@ static void take_windows(struct figures_book *book)
     for (size_t i = 0; i < catalogue->maintenance_count; i++) {
         const struct maintenance *const one = &catalogue->maintenance[i];
 
-        if (one->to_ms <= book->question.from_ms || one->from_ms >= book->question.to_ms ||
-            !maintenance_is_accepted(catalogue, one, book->question.policy))
+        if (!maintenance_counts(catalogue, one, book->question.policy, book->question.from_ms,
+                                book->question.to_ms))
             continue;
         for (size_t k = 0; k < one->service_count; k++)
             add_window(&book->services[one->services[k]], one);
@@ -40,15 +35,6 @@ static void take_windows(struct figures_book *book)
 }
 
 /* --- pieces ----------------------------------------------------------------------------------- */
-
-static struct span_track track_of(const struct figures_book *book, size_t probe)
-{
-    return (struct span_track){.spans = book->probes[probe].spans,
-                               .count = book->probes[probe].count,
-                               .weight = book->question.catalogue->probes[probe].weight,
-                               .from_ms = book->probes[probe].since_ms,
-                               .to_ms = INT64_MAX};
-}
 
 static const struct work_sums *sums_of(const struct figures_book *book,
                                        const struct calendar *hours)
@@ -93,7 +79,9 @@ void book_sweep(const struct figures_book *book, const struct segment *segment, 
     struct span_sweep sweep;
 
     for (size_t i = 0; i < scene.track_count; i++)
-        tracks[i] = track_of(book, first + i);
+        tracks[i] =
+            scene_track(&book->question.catalogue->probes[first + i], book->probes[first + i].spans,
+                        book->probes[first + i].count, book->probes[first + i].since_ms);
     if (alone)
         tracks[0].weight = WEIGHT_ESSENTIAL; /* of itself it speaks with full weight */
     sweep = span_sweep_begin(&scene, segment->from_ms, segment->to_ms);

@@ -15,6 +15,7 @@
 #include "model/span_times.h"
 #include "model/span_totals.h"
 
+struct period_incident;
 struct reader;
 struct figures_book;
 
@@ -24,11 +25,27 @@ struct figures_question {
     int64_t from_ms, to_ms;            /* a period; what lies beyond now is not in it */
     int64_t now_ms;
     bool with_samples; /* also what samples come to: success ratio and percentiles */
+    bool held;         /* the reader is held (reader_hold), by who asks for more of that moment */
 };
 
 struct figures_book *figures_read(struct reader *reader, const struct figures_question *question,
                                   struct error *error);
 void figures_free(struct figures_book *book); /* takes NULL */
+
+/* A history that lies in no store; by the catalogue's index. */
+struct figures_history {
+    struct figures_track {
+        struct span *spans; /* that are over, in order */
+        size_t count, capacity;
+        struct span_maker maker;
+    } * probes;
+    struct period_incident *incidents; /* also of other periods, in any order */
+    size_t incident_count;
+};
+
+/* The figures of such a one, without what samples come to.  The history is lent for the call. */
+struct figures_book *figures_of_history(const struct figures_question *question,
+                                        const struct figures_history *history);
 
 /* From here on by another policy, over the same history.  False if it lets samples speak for
  * another time than those spans were made by: they would have to be made anew. */

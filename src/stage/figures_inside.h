@@ -6,13 +6,6 @@
 #include "io/store_read.h"
 #include "stage/figures.h"
 
-/* One probe: its spans in the period, and since when it was watched. */
-struct probe_spans {
-    struct span *spans;
-    size_t count, capacity;
-    int64_t since_ms;
-};
-
 /* A stretch of time of one service in which agency, programme, owner and targets stay the same. */
 struct segment {
     size_t service;
@@ -37,8 +30,8 @@ struct figures_book {
     int64_t end_ms;                   /* the period's own end */
     struct profile profile;           /* of the book's policy, if it has one */
     struct work_sums *hours;          /* of each of the catalogue's calendars */
-    struct probe_spans *probes;       /* by the catalogue's index, as the two below */
-    size_t *first_rollup;             /* a probe's rollups lie by the segments of its service */
+    struct probe_spans *probes; /* in the period; by the catalogue's index, as the two below */
+    size_t *first_rollup;       /* a probe's rollups lie by the segments of its service */
     struct overlay *services;
     struct segment *segments; /* by service, then by time */
     size_t segment_count, segment_capacity;

@@ -50,10 +50,10 @@ static json_t *delay_json(const struct delay_mean *wall, const struct delay_mean
     return object;
 }
 
-static json_t *times_json(const struct figures_times times[CLOCK_COUNT])
+json_t *figures_times_json(const struct figures *figures)
 {
-    const struct figures_times *const wall = &times[CLOCK_WALL];
-    const struct figures_times *const working = &times[CLOCK_WORKING];
+    const struct figures_times *const wall = &figures->times[CLOCK_WALL];
+    const struct figures_times *const working = &figures->times[CLOCK_WORKING];
     json_t *const object = json_object();
 
     json_set(object, "detect", delay_json(&wall->detect, &working->detect));
@@ -93,8 +93,7 @@ static json_t *working_json(const struct figures *figures)
     return object;
 }
 
-/* What a policy makes of the history. */
-static void add_judged(json_t *object, const struct figures *figures)
+void figures_add_judged(json_t *object, const struct figures *figures)
 {
     add_parts(object, &figures->account.wall);
     json_set(object, "availability", figures_share(figures->availability));
@@ -111,10 +110,10 @@ static void add_judged(json_t *object, const struct figures *figures)
 void figures_add_json(json_t *object, const struct figures *figures)
 {
     json_set_integer(object, "services", figures->services);
-    add_judged(object, figures);
+    figures_add_judged(object, figures);
     add_latencies(object, figures);
     json_set_integer(object, "incidents", figures->incidents);
-    json_set(object, "times", times_json(figures->times));
+    json_set(object, "times", figures_times_json(figures));
     json_set(object, "samples", samples_json(figures));
     json_set(object, "success_ratio", figures_share(figures->success));
 }
@@ -200,7 +199,7 @@ static json_t *describe(const struct catalogue *catalogue, struct subject subjec
 struct making {
     const struct figures_report_question *question;
     struct figures_book *book;
-    int64_t to_ms; /* the period's end */
+    int64_t to_ms; /* the period's end, or now: names that hold only later are not printed yet */
     json_t *document;
 };
 
@@ -234,7 +233,7 @@ static json_t *make_beside(const struct making *making, struct subject subject)
     const struct figures figures = figures_of(making->book, subject);
     json_t *const object = json_object();
 
-    add_judged(object, &figures);
+    figures_add_judged(object, &figures);
     return object;
 }
 
@@ -309,7 +308,9 @@ json_t *figures_report(struct reader *reader, const struct figures_report_questi
                                            .to_ms = period_to(question->period, zone),
                                            .now_ms = question->now_ms,
                                            .with_samples = true};
-    struct making making = {question, figures_read(reader, &asked, error), asked.to_ms, NULL};
+    const bool goes_on = asked.from_ms < asked.now_ms && asked.now_ms < asked.to_ms;
+    struct making making = {question, figures_read(reader, &asked, error),
+                            goes_on ? asked.now_ms : asked.to_ms, NULL};
     bool good = making.book != NULL;
 
     if (!good)

@@ -34,6 +34,9 @@ json_t *figures_report(struct reader *reader, const struct figures_report_questi
 
 /* What the document says of one of them, its id and names apart; and of a policy. */
 void figures_add_json(json_t *object, const struct figures *figures);
+/* Of that, what rules make of the history: time and verdicts; and how long incidents took. */
+void figures_add_judged(json_t *object, const struct figures *figures);
+json_t *figures_times_json(const struct figures *figures);
 json_t *figures_rules_json(const struct figures_rules *rules);
 
 #endif

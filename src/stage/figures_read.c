@@ -6,14 +6,6 @@
 #include "io/store_sums.h"
 #include "stage/figures_inside.h"
 
-static void add_span(struct figures_book *book, size_t index, const struct span *span)
-{
-    struct probe_spans *const probe = &book->probes[index];
-
-    probe->spans = memory_room(probe->spans, probe->count, &probe->capacity, sizeof *probe->spans);
-    probe->spans[probe->count++] = *span;
-}
-
 struct spans_reading {
     struct figures_book *book;
     int last; /* whose span came last */
@@ -34,20 +26,7 @@ static void on_span(void *argument, const char *id, const struct span *span)
     if (probe == NONE_AT_ALL)
         return;
     reading->last = probe;
-    add_span(reading->book, (size_t)probe, span);
-}
-
-/* What is over, and what may be said since. */
-static void look_at_maker(struct figures_book *book, size_t index, const struct span_maker *maker)
-{
-    struct probe_spans *const probe = &book->probes[index];
-    struct span open[SPAN_STEP];
-    const int count = span_maker_look(maker, book->question.now_ms, open);
-
-    for (int i = 0; i < count; i++)
-        add_span(book, index, &open[i]);
-    if (maker->begun && maker->open.from_ms < probe->since_ms)
-        probe->since_ms = maker->open.from_ms;
+    probe_spans_add(&reading->book->probes[probe], span);
 }
 
 static bool read_makers(struct figures_book *book, struct reader *reader, struct error *error)
@@ -57,24 +36,23 @@ static bool read_makers(struct figures_book *book, struct reader *reader, struct
     const bool good = reader_load_makers(reader, catalogue, makers, error);
 
     for (size_t i = 0; good && i < catalogue->probe_count; i++)
-        look_at_maker(book, i, &makers[i]);
+        probe_spans_look(&book->probes[i], &makers[i], book->question.now_ms);
     free(makers);
     return good;
 }
 
-static bool read_first_spans(struct figures_book *book, struct reader *reader, struct error *error)
+static bool read_spans(struct figures_book *book, struct reader *reader, struct error *error)
 {
-    const struct catalogue *const catalogue = book->question.catalogue;
-    int64_t *const since = NEW_ARRAY(int64_t, catalogue->probe_count);
-    bool good;
+    const struct figures_question *const question = &book->question;
+    struct spans_reading reading = {book, NONE_AT_ALL};
 
-    for (size_t i = 0; i < catalogue->probe_count; i++)
-        since[i] = INT64_MAX;
-    good = reader_first_spans(reader, catalogue, since, error);
-    for (size_t i = 0; i < catalogue->probe_count; i++)
-        book->probes[i].since_ms = since[i];
-    free(since);
-    return good;
+    if (!reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error))
+        return false;
+    for (size_t i = 0; i < question->catalogue->probe_count; i++)
+        if (!probe_spans_begin(&book->probes[i], reader, question->catalogue->probes[i].id,
+                               question->from_ms, error))
+            return false;
+    return true;
 }
 
 static void add_causes(struct figures_book *book)
@@ -108,20 +86,23 @@ static void sum_hours(struct figures_book *book)
     }
 }
 
-static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
+/* Once spans and incidents are there. */
+static void finish(struct figures_book *book)
 {
-    const struct figures_question *const question = &book->question;
-    struct spans_reading reading = {book, NONE_AT_ALL};
-    const struct period_range range = {question->catalogue, question->from_ms, question->to_ms};
-
-    if (!read_first_spans(book, reader, error) ||
-        !reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error) ||
-        !read_makers(book, reader, error) ||
-        !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
-        return false;
     add_causes(book);
     sum_hours(book);
     book_cut_segments(book);
+}
+
+static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    const struct figures_question *const question = &book->question;
+    const struct period_range range = {question->catalogue, question->from_ms, question->to_ms};
+
+    if (!read_spans(book, reader, error) || !read_makers(book, reader, error) ||
+        !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
+        return false;
+    finish(book);
     return !question->with_samples || book_read_samples(book, reader, error);
 }
 
@@ -144,11 +125,12 @@ struct figures_book *figures_read(struct reader *reader, const struct figures_qu
                                   struct error *error)
 {
     struct figures_book *const book = make_book(question);
-    bool good = reader_hold(reader, error);
+    bool good = question->held || reader_hold(reader, error);
 
     if (good) {
         good = read_book(book, reader, error);
-        reader_let_go(reader);
+        if (!question->held)
+            reader_let_go(reader);
     }
     if (good) {
         book_add_up(book);
@@ -156,6 +138,59 @@ struct figures_book *figures_read(struct reader *reader, const struct figures_qu
     }
     figures_free(book);
     return NULL;
+}
+
+/* --- a history that lies in no store ------------------------------------------------------------
+ */
+
+static void take_track(struct figures_book *book, size_t index, const struct figures_track *track)
+{
+    const struct figures_question *const question = &book->question;
+
+    book->probes[index].since_ms = track->count == 0 ? INT64_MAX : track->spans[0].from_ms;
+    for (size_t i = 0; i < track->count; i++)
+        if (span_overlap(&track->spans[i], question->from_ms, question->to_ms) > 0)
+            probe_spans_add(&book->probes[index], &track->spans[i]);
+    probe_spans_look(&book->probes[index], &track->maker, question->now_ms);
+}
+
+static bool touches(const struct figures_book *book, const struct incident *incident)
+{
+    return incident->began_ms < book->question.to_ms &&
+           (incident_is_open(incident) || incident->ended_ms > book->question.from_ms);
+}
+
+static int compare_incidents(const void *left, const void *right)
+{
+    const struct incident *const a = &((const struct period_incident *)left)->incident;
+    const struct incident *const b = &((const struct period_incident *)right)->incident;
+
+    if (a->began_ms != b->began_ms)
+        return a->began_ms < b->began_ms ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static void take_incidents(struct figures_book *book, const struct figures_history *history)
+{
+    book->incidents = NEW_ARRAY(struct period_incident, history->incident_count);
+    for (size_t i = 0; i < history->incident_count; i++)
+        if (touches(book, &history->incidents[i].incident))
+            book->incidents[book->incident_count++] = history->incidents[i];
+    if (book->incident_count > 0)
+        qsort(book->incidents, book->incident_count, sizeof *book->incidents, compare_incidents);
+}
+
+struct figures_book *figures_of_history(const struct figures_question *question,
+                                        const struct figures_history *history)
+{
+    struct figures_book *const book = make_book(question);
+
+    for (size_t i = 0; i < question->catalogue->probe_count; i++)
+        take_track(book, i, &history->probes[i]);
+    take_incidents(book, history);
+    finish(book);
+    book_add_up(book);
+    return book;
 }
 
 void figures_free(struct figures_book *book)

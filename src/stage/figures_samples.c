@@ -85,8 +85,9 @@ static struct cuts make_cuts(const struct figures_book *book)
 static bool sum(const struct figures_book *book, struct reader *reader, bool by_days,
                 const struct cover_into *into, struct error *error)
 {
+    const int64_t from_ms = book->question.from_ms;
     struct cover_question question = {.catalogue = book->question.catalogue,
-                                      .from_ms = book->question.from_ms,
+                                      .from_ms = from_ms < 0 ? 0 : from_ms, /* none are earlier */
                                       .to_ms = book->question.to_ms,
                                       .by_days = by_days};
     const struct cuts list = make_cuts(book);
@@ -117,8 +118,11 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
     return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
 }
 
-static void add_rollups(const struct figures_book *book, struct subject subject, struct rollup *all)
+/* Of one probe and segment its own, of more their sum in `room`. */
+static const struct rollup *add_rollups(const struct figures_book *book, struct subject subject,
+                                        struct rollup *room)
 {
+    const struct rollup *all = NULL;
     const struct catalogue *const catalogue = book->question.catalogue;
     const struct segment_range range = book_range(book, subject);
 
@@ -132,10 +136,16 @@ static void add_rollups(const struct figures_book *book, struct subject subject,
             const size_t probe = service->first_probe + k;
             const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
 
-            if (own != NULL && is_counted(book, subject, probe))
-                rollup_merge(all, own);
+            if (own == NULL || !is_counted(book, subject, probe))
+                continue;
+            if (all != NULL && all != room)
+                rollup_merge(room, all);
+            if (all != NULL)
+                rollup_merge(room, own);
+            all = all == NULL ? own : room;
         }
     }
+    return all == NULL ? room : all;
 }
 
 /* How many are in its bucket or below; those that were waited for in vain only up to their own. */
@@ -152,24 +162,24 @@ int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
 void book_add_samples(const struct figures_book *book, struct subject subject,
                       struct figures *figures)
 {
-    struct rollup *all;
+    struct rollup *room;
+    const struct rollup *all;
 
     if (book->rollups == NULL)
         return;
-    all = NEW(struct rollup);
-    add_rollups(book, subject, all);
+    room = NEW(struct rollup);
+    all = add_rollups(book, subject, room);
     memcpy(figures->outcomes, all->outcomes, sizeof figures->outcomes);
     figures->success.part = all->outcomes[OUTCOME_OK];
     figures->success.whole = rollup_count(all) - all->outcomes[OUTCOME_VOID];
     figures->latencies = sketch_count(&all->sketch);
     for (int i = 0; i < FIGURES_QUANTILES; i++) {
-        figures->told[i] =
-            figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
-            sketch_find_quantile(&all->sketch, figures_quantiles[i], &figures->quantiles[i]);
+        figures->told[i] = figures->latencies >= quantile_smallest_count(figures_quantiles[i]) &&
+                           rollup_find_quantile(all, figures_quantiles[i], &figures->quantiles[i]);
         if (figures->told[i])
             figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
     }
-    free(all);
+    free(room);
 }
 
 /* --- told one after the other ----------------------------------------------------------------- */

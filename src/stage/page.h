@@ -45,6 +45,16 @@ struct page_chart *page_chart_new(int64_t until_ms);
 void page_chart_free(struct page_chart *chart);
 int64_t page_chart_from(const struct page_chart *chart);
 void page_chart_add(struct page_chart *chart, const struct sample *sample);
+
+/* What it keeps of a sample; false: nothing.  For who keeps samples for charts to come. */
+struct page_point {
+    int64_t at_ms;
+    int64_t latency_us; /* NOT_REACHED: no answer to time */
+    bool failed;
+};
+bool page_point_of(const struct sample *sample, struct page_point *point);
+void page_chart_add_point(struct page_chart *chart, const struct page_point *point);
+
 void page_chart_close(struct page_chart *chart); /* long work: in the pool */
 
 /* `chart` is closed, or NULL: the store could not be read. */

@@ -24,12 +24,6 @@ enum {
     TICK_HOURS = 6,
 };
 
-struct point {
-    int64_t at_ms;
-    int64_t latency_us; /* NOT_REACHED: no answer to time */
-    bool failed;
-};
-
 /* What is said of some points. */
 struct figures {
     size_t checks, failed, timed;
@@ -38,7 +32,7 @@ struct figures {
 
 struct page_chart {
     int64_t from_ms, until_ms, first_hour_ms;
-    struct point *points;
+    struct page_point *points;
     size_t count, capacity;
     bool cut;
     struct figures pieces[PIECES];
@@ -75,10 +69,17 @@ static bool has_latency(const struct sample *sample)
     return sample_is_answered(sample) || sample_is_timeout(sample);
 }
 
-void page_chart_add(struct page_chart *chart, const struct sample *sample)
+bool page_point_of(const struct sample *sample, struct page_point *point)
 {
-    if (sample->outcome == OUTCOME_VOID || sample->at_ms < chart->from_ms ||
-        sample->at_ms >= chart->until_ms)
+    *point = (struct page_point){.at_ms = sample->at_ms,
+                                 .latency_us = has_latency(sample) ? sample->total_us : NOT_REACHED,
+                                 .failed = sample->outcome == OUTCOME_FAILED};
+    return sample->outcome != OUTCOME_VOID;
+}
+
+void page_chart_add_point(struct page_chart *chart, const struct page_point *point)
+{
+    if (point->at_ms < chart->from_ms || point->at_ms >= chart->until_ms)
         return;
     if (chart->count == POINTS_MOST) {
         chart->cut = true;
@@ -86,18 +87,23 @@ void page_chart_add(struct page_chart *chart, const struct sample *sample)
     }
     chart->points =
         memory_room(chart->points, chart->count, &chart->capacity, sizeof *chart->points);
-    chart->points[chart->count++] =
-        (struct point){.at_ms = sample->at_ms,
-                       .latency_us = has_latency(sample) ? sample->total_us : NOT_REACHED,
-                       .failed = sample->outcome == OUTCOME_FAILED};
+    chart->points[chart->count++] = *point;
+}
+
+void page_chart_add(struct page_chart *chart, const struct sample *sample)
+{
+    struct page_point point;
+
+    if (page_point_of(sample, &point))
+        page_chart_add_point(chart, &point);
 }
 
 /* --- figures --------------------------------------------------------------------------------- */
 
 static int compare_moments(const void *one, const void *other)
 {
-    const int64_t a = ((const struct point *)one)->at_ms;
-    const int64_t b = ((const struct point *)other)->at_ms;
+    const int64_t a = ((const struct page_point *)one)->at_ms;
+    const int64_t b = ((const struct page_point *)other)->at_ms;
 
     return (a > b) - (a < b);
 }
@@ -116,7 +122,7 @@ static int64_t quantile(const int64_t *sorted, size_t count, size_t per_cent)
     return sorted[(count * per_cent + 99) / 100 - 1];
 }
 
-static struct figures figures_of(const struct point *points, size_t count, int64_t *room)
+static struct figures figures_of(const struct page_point *points, size_t count, int64_t *room)
 {
     struct figures figures = {.checks = count};
 

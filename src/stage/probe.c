@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "stage/probe_dns.h"
+#include "stage/probe_heartbeat.h"
 #include "stage/probe_http.h"
 #include "stage/probe_icmp.h"
+#include "stage/probe_journey.h"
 #include "stage/probe_json.h"
 #include "stage/probe_smtp.h"
 #include "stage/probe_soap.h"
@@ -15,9 +17,9 @@
 #include "stage/probe_wms.h"
 
 /* One row a kind in both; the schemas stand in the same order. */
-static const struct probe_kind *const kinds[] = {&probe_http, &probe_json, &probe_soap, &probe_wms,
-                                                 &probe_wfs,  &probe_tcp,  &probe_tls,  &probe_dns,
-                                                 &probe_icmp, &probe_smtp, NULL};
+static const struct probe_kind *const kinds[] = {
+    &probe_http, &probe_json, &probe_soap, &probe_wms,     &probe_wfs,       &probe_tcp, &probe_tls,
+    &probe_dns,  &probe_icmp, &probe_smtp, &probe_journey, &probe_heartbeat, NULL};
 static const struct schema *const schemas[] = {&probe_http_schema,
                                                &probe_json_schema,
                                                &probe_soap_schema,
@@ -28,6 +30,8 @@ static const struct schema *const schemas[] = {&probe_http_schema,
                                                &probe_dns_schema,
                                                &probe_icmp_schema,
                                                &probe_smtp_schema,
+                                               &probe_journey_schema,
+                                               &probe_heartbeat_schema,
                                                NULL};
 
 _Static_assert(sizeof schemas == sizeof kinds, "a kind has no schema");

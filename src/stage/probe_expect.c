@@ -14,6 +14,7 @@
 #include "io/unicode.h"
 #include "model/soft.h"
 #include "stage/probe_expect_inside.h"
+#include "stage/probe_extract.h"
 
 enum {
     BODY_MOST = 5 * 1024 * 1024, /* unless `max_size` says otherwise */
@@ -411,6 +412,14 @@ bool expectations_are_costly(const struct expectations *expectations,
 struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence)
 {
+    return expectations_judge_and_take(expectations, evidence, NULL, NULL);
+}
+
+struct verdict expectations_judge_and_take(const struct expectations *expectations,
+                                           const struct evidence *evidence,
+                                           const struct extracts *extracts,
+                                           struct extracted *extracted)
+{
     struct verdict verdict = {.reason = REASON_NONE};
     const struct effort effort = effort_begin(JUDGING_MOST_US);
     const struct effort reading = effort_begin(
@@ -438,6 +447,8 @@ struct verdict expectations_judge(const struct expectations *expectations,
         expect_judge_newest(&inspection);
     judge_within(expectations, evidence, &verdict);
     judge_certificate(expectations, evidence, &verdict);
+    if (extracts != NULL && verdict.consequence != CONSEQUENCE_DOWN)
+        extracts_look(extracts, &inspection, extracted);
     inspection_end(&inspection);
     return verdict;
 }

@@ -14,6 +14,8 @@
 #include "io/digest.h"
 #include "model/sample.h"
 
+struct extracted;
+struct extracts;
 struct markup_namespace;
 struct pattern;
 struct soft_rules;
@@ -93,6 +95,7 @@ struct expected_limit {
 struct expected_hash {
     enum consequence consequence;
     struct digest digest; /* SHA-256 of the decoded body */
+    bool of_upload;       /* that of the file which an earlier step of the journey sent */
 };
 
 struct expected_host {
@@ -170,6 +173,12 @@ enum { JUDGING_MOST_US = 40000, JUDGING_NS_PER_BYTE = 100 };
 
 struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence);
+
+/* The same, and takes out of an answer that is not down what later steps need (probe_extract.h). */
+struct verdict expectations_judge_and_take(const struct expectations *expectations,
+                                           const struct evidence *evidence,
+                                           const struct extracts *extracts,
+                                           struct extracted *extracted);
 
 /* Notes what was not met, unless something as grave was noted before.  A `detail` that does not fit
  * is cut between two characters. */

@@ -332,6 +332,9 @@ static void read_hash(struct reading *reading, const struct node *node, void *fi
 
     if (value == NULL || !schema_read_string(reading, value, &string))
         return;
+    expected->of_upload = strcmp(string, "{{upload}}") == 0; /* journeys know which */
+    if (expected->of_upload)
+        return;
     if (strncmp(string, name, sizeof name - 1) != 0 ||
         !digest_parse(string + sizeof name - 1, &expected->digest))
         reading_complain(reading, &value->place,
@@ -371,7 +374,8 @@ static const struct schema_word words[] = {
     WORD(certificate, expect_read_certificate, "time (ms, s, m, h, d)",
          "the certificate must be valid for so long yet, else a warning"),
     WORD(tls, read_tls, "1.2 | 1.3", "the least version of TLS; a lower one is refused"),
-    WORD(hash, read_hash, "sha256:digits", "SHA-256 of the page's bytes"),
+    WORD(hash, read_hash, "sha256:digits",
+         "SHA-256 of the page's bytes; in journeys also {{upload}}: of the file that was sent"),
     WORD(final_host, read_final_host, "host name", "the host to which all redirects must lead"),
     WORD(max_size, read_max_size, "size (B, kB, MB, GB)",
          "the page must not have more bytes than this; if not written, 5MB"),

@@ -16,6 +16,10 @@ const char *expect_compose(struct reading *reading, const char *string);
 bool expect_read_pattern(struct reading *reading, const struct node *value,
                          struct wanted_pattern *wanted);
 
+/* "> 0", "exists", "42"; false after a mistake. */
+bool expect_read_value(struct reading *reading, const struct node *value,
+                       struct wanted_value *wanted);
+
 /* For tables of words: `field` is a struct expected_limit. */
 void expect_read_within(struct reading *reading, const struct node *node, void *field);
 void expect_read_certificate(struct reading *reading, const struct node *node, void *field);

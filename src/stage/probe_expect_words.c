@@ -49,7 +49,7 @@ static void complain(struct reading *reading, const struct node *value, enum val
         reading_complain(reading, &value->place, tr("'%s': nothing is shorter than 0"), typed);
 }
 
-static bool read_value(struct reading *reading, const struct node *value,
+bool expect_read_value(struct reading *reading, const struct node *value,
                        struct wanted_value *wanted)
 {
     const char *string = "";
@@ -114,7 +114,7 @@ void expect_read_json(struct reading *reading, const struct node *node, void *fi
         wanted[expected->count].path = value->keys[i]->scalar;
         if (!json_path_check(value->keys[i]->scalar, &error))
             reading_complain(reading, &value->keys[i]->place, "%s", error.message);
-        else if (read_value(reading, value->items[i], &wanted[expected->count]))
+        else if (expect_read_value(reading, value->items[i], &wanted[expected->count]))
             expected->count++;
     }
 }
@@ -131,7 +131,7 @@ void expect_read_markup(struct reading *reading, const struct node *node, void *
     wanted = make_values(reading, value, expected);
     for (size_t i = 0; i < value->count; i++) {
         wanted[expected->count].path = value->keys[i]->scalar;
-        if (read_value(reading, value->items[i], &wanted[expected->count]))
+        if (expect_read_value(reading, value->items[i], &wanted[expected->count]))
             expected->count++;
     }
 }

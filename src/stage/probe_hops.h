@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "io/fetch.h"
+#include "io/names.h"
 #include "model/sample.h"
 
 struct hop {
@@ -21,6 +22,11 @@ struct hop {
     int64_t own_ends_ms; /* of the certificate that we have for the server; 0: none */
     int tls_protocol;    /* 0x0304 for TLS 1.3; 0: none */
     bool is_aside;       /* an access token was asked for, or refused: no part of the way */
+    const char *step;    /* of a journey; NULL: there are no steps */
+    bool is_cleanup;     /* it was one of those that clean up */
+    struct tls_sent *sent; /* the server's certificates; a hold on them, may be NULL */
+    struct address found[LOOKUP_MOST]; /* what its name came to, … */
+    size_t found_count, tried;         /* … and how many of these were asked */
 };
 
 struct hops {
@@ -38,7 +44,8 @@ struct hop *hops_add(struct hops *hops, const struct hop *hop);
 /* The last one of the way; NULL: none has been asked. */
 struct hop *hops_last(const struct hops *hops);
 
-int64_t hops_way(const struct hops *hops); /* how many there are of the way */
+int64_t hops_way(const struct hops *hops);      /* how many there are of the way */
+int64_t hops_total_us(const struct hops *hops); /* what they took together */
 
 /* Was this asked before?  What stands behind '#' is the browser's business, not the server's. */
 bool hops_have(const struct hops *hops, const char *url);
@@ -50,7 +57,10 @@ int64_t hops_own_ends_ms(const struct hops *hops);
 /* The lowest version of TLS of the way; 0: none was spoken. */
 int hops_least_tls(const struct hops *hops);
 
-/* Array of {url, address, status, phases, reason}, and "aside": true of some; yours. */
-json_t *hops_to_json(const struct hops *hops);
+/* Array of {url, address, status, phases, reason}, of some with "step", "cleanup": true or
+ * "aside": true; yours.  In full, as after a failure: what the name came to and the certificates,
+ * too. */
+enum hops_detail { HOPS_IN_SHORT, HOPS_IN_FULL };
+json_t *hops_to_json(const struct hops *hops, enum hops_detail detail);
 
 #endif

@@ -9,20 +9,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
 #include "stage/probe_ask.h"
+#include "stage/probe_extract.h"
+#include "stage/probe_jar.h"
+#include "stage/probe_limits.h"
 #include "stage/probe_redirect.h"
 #include "stage/probe_token.h"
-#include "stage/probe_trouble.h"
 
 struct probe_run {
     const struct prober *prober;
     const struct probe_plan *plan;
     const struct http_settings *settings;
+    const struct http_leg *leg; /* NULL: this is no step of a journey */
+    const char *url;
+    const struct request_words *words;
+    uint64_t jar_before; /* jar_changes when it began */
     int64_t timeout_us;
     void (*on_finding)(void *argument, const struct finding *finding);
     void *argument;
@@ -37,6 +44,7 @@ struct probe_run {
     struct request request;  /* without its URL: as a browser would go on */
     struct request_lines lines;
     struct hops hops;
+    struct shown shown; /* lent by who called us */
 };
 
 /* Owns what is judged, because work in the pool may outlive its run. */
@@ -46,6 +54,8 @@ struct judging {
     struct evidence evidence;
     struct fetched fetched;
     struct verdict verdict;
+    const struct extracts *extracts; /* NULL: none */
+    struct extracted extracted;
 };
 
 void http_cancel(struct probe_run *run)
@@ -61,13 +71,6 @@ void http_cancel(struct probe_run *run)
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
-static const enum outcome outcomes[] = {
-    [CONSEQUENCE_NONE] = OUTCOME_OK,
-    [CONSEQUENCE_WARN] = OUTCOME_OK,
-    [CONSEQUENCE_DEGRADED] = OUTCOME_DEGRADED,
-    [CONSEQUENCE_DOWN] = OUTCOME_FAILED,
-};
-
 /* The phases of the last hop, and all that was before it as one. */
 static void fill_sample(struct probe_run *run, const struct verdict *verdict)
 {
@@ -82,11 +85,7 @@ static void fill_sample(struct probe_run *run, const struct verdict *verdict)
         sample->status = last->status;
     }
     sample->certificate_ends_ms = hops_certificate_ends_ms(&run->hops);
-    /* our own failure says nothing of the service */
-    sample->outcome =
-        verdict->reason == REASON_INTERNAL ? OUTCOME_VOID : outcomes[verdict->consequence];
-    sample->reason = verdict->reason;
-    sample->warnings = verdict->warnings;
+    limits_conclude(verdict, sample);
 }
 
 /* Nobody else would tell in time. */
@@ -94,7 +93,7 @@ static void note_own_certificate(const struct probe_run *run, struct verdict *ve
 {
     const int64_t ends_ms = hops_own_ends_ms(&run->hops);
     const int64_t left_ms = ends_ms - run->sample.at_ms;
-    const int64_t within_us = run->settings->request.client_certificate.within_us;
+    const int64_t within_us = run->words->client_certificate.within_us;
 
     if (ends_ms != 0 && left_ms < within_us / US_PER_MS)
         verdict_note(verdict, CONSEQUENCE_WARN, REASON_CLIENT_CERTIFICATE,
@@ -104,14 +103,21 @@ static void note_own_certificate(const struct probe_run *run, struct verdict *ve
 /* The only way out of a run: tells its owner, then is no more. */
 static void finish(struct probe_run *run, const struct verdict *judged)
 {
-    json_t *const hops = hops_to_json(&run->hops);
     struct verdict verdict = *judged;
     struct finding finding;
+    json_t *hops = NULL;
 
     note_own_certificate(run, &verdict);
     fill_sample(run, &verdict);
-    finding = (struct finding){.sample = run->sample, .hops = hops};
+    if (run->leg == NULL)
+        hops = hops_to_json(&run->hops,
+                            run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+    finding = (struct finding){.sample = run->sample, .hops = hops, .shown = run->shown};
     snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
+    if (run->leg != NULL) {
+        *run->leg->hops = run->hops;
+        run->hops = (struct hops){.count = 0};
+    }
     run->on_finding(run->argument, &finding);
     json_decref(hops);
     http_cancel(run);
@@ -119,16 +125,12 @@ static void finish(struct probe_run *run, const struct verdict *judged)
 
 static void finish_trouble(struct probe_run *run, enum reason reason, const char *detail)
 {
-    const char *const sentence = trouble_sentence(reason);
     struct verdict verdict = {.reason = REASON_NONE};
     struct hop *const last = hops_last(&run->hops);
 
     if (last != NULL)
         last->trouble = reason;
-    if (detail == NULL || *detail == '\0')
-        verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s", sentence);
-    else
-        verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s (%s)", sentence, detail);
+    limits_note_trouble(&verdict, reason, detail);
     finish(run, &verdict);
 }
 
@@ -138,7 +140,8 @@ static void judge_in_pool(void *argument)
 {
     struct judging *const judging = argument;
 
-    judging->verdict = expectations_judge(judging->expectations, &judging->evidence);
+    judging->verdict = expectations_judge_and_take(judging->expectations, &judging->evidence,
+                                                   judging->extracts, &judging->extracted);
 }
 
 static void on_judged(void *argument)
@@ -146,6 +149,13 @@ static void on_judged(void *argument)
     struct judging *const judging = argument;
 
     judging->run->work = NULL;
+    judging->run->shown = (struct shown){.headers = judging->evidence.headers,
+                                         .body = judging->evidence.body,
+                                         .body_length = judging->evidence.body_length};
+    if (judging->extracts != NULL) {
+        *judging->run->leg->extracted = judging->extracted;
+        judging->extracted = (struct extracted){{NULL}};
+    }
     finish(judging->run, &judging->verdict);
 }
 
@@ -155,6 +165,7 @@ static void release_judging(void *argument)
 
     free(judging->fetched.body);
     free(judging->fetched.headers);
+    extracted_release(&judging->extracted);
     free(judging);
 }
 
@@ -170,7 +181,7 @@ static struct evidence gather(struct probe_run *run, const struct answer *answer
         .now_ms = run->sample.at_ms,
         .zone = run->prober->catalogue->local,
         .soft = &run->prober->catalogue->soft,
-        .url = run->settings->url,
+        .url = run->url,
         .certificate_ends_ms = hops_certificate_ends_ms(&run->hops),
         .tls_protocol = answer->tls.protocol == 0 ? 0 : hops_least_tls(&run->hops),
     };
@@ -186,12 +197,14 @@ static void judge_later(struct probe_run *run, const struct evidence *evidence)
 
     judging->run = run;
     judging->expectations = &run->settings->expect;
+    judging->extracts = run->leg == NULL ? NULL : run->leg->extracts;
     judging->evidence = *evidence;
     judging->fetched = ask_take(run->ask);
     judging->evidence.body = judging->fetched.body;
     judging->evidence.body_length = judging->fetched.body_length;
     judging->evidence.headers = judging->fetched.headers;
     run->ask = NULL;
+    run->shown = (struct shown){.body = NULL};
     run->work = work_start(run->prober->loop, judge_in_pool, on_judged, release_judging, judging);
 }
 
@@ -202,7 +215,8 @@ static void judge_answer(struct probe_run *run, const struct answer *answer)
     const struct evidence evidence = gather(run, answer);
     struct verdict verdict;
 
-    if (expectations_are_costly(expectations, &evidence)) {
+    if ((run->leg != NULL && run->leg->extracts->count > 0) ||
+        expectations_are_costly(expectations, &evidence)) {
         judge_later(run, &evidence);
         return;
     }
@@ -222,16 +236,28 @@ static int64_t time_left(const struct probe_run *run)
     return left_us < US_PER_MS ? US_PER_MS : left_us;
 }
 
+/* Those of the jar that belong to this address. */
+static void add_cookies(struct probe_run *run, const char *url)
+{
+    char *const cookies = jar_give(run->leg->jar, url, clock_wall_ms());
+
+    request_lines_set_cookie(&run->lines, cookies, &run->request);
+    free(cookies);
+}
+
 static void ask(struct probe_run *run, const char *url)
 {
+    if (run->leg != NULL)
+        add_cookies(run, url);
     const struct question question = {
         .request = run->request,
-        .proxy = run->settings->request.proxy,
+        .proxy = run->words->proxy,
         .family = run->plan->family,
         .timeout_us = time_left(run),
     };
     struct question asked = question;
 
+    run->shown = (struct shown){.body = NULL};
     asked.request.url = url;
     asked.request.most = expectations_most(&run->settings->expect);
     run->ask = ask_start(run->prober, &asked, on_reply, run);
@@ -240,9 +266,9 @@ static void ask(struct probe_run *run, const char *url)
 static void ask_first(struct probe_run *run)
 {
     run->began_us = clock_steady_us();
-    request_words_fill(&run->settings->request, true, run->token, &run->lines, &run->request);
+    request_words_fill(run->words, true, run->token, &run->lines, &run->request);
     run->request.least_tls = expectations_least_tls(&run->settings->expect);
-    ask(run, run->settings->url);
+    ask(run, run->url);
 }
 
 /* --- a token ---------------------------------------------------------------------------------- */
@@ -266,6 +292,7 @@ static void on_token(void *argument, const struct token_answer *answer)
 
 static void ask_token(struct probe_run *run)
 {
+    run->shown = (struct shown){.body = NULL};
     run->token_wait =
         tokens_ask(run->prober->tokens, &run->settings->request, run->plan, on_token, run);
 }
@@ -307,7 +334,7 @@ static bool prepare_redirect(struct probe_run *run, int32_t status, const struct
 {
     const bool leaves = !redirect_same_origin(&run->origin, parts);
     const bool drops_body = redirect_becomes_get(status, run->request.method);
-    struct request_words words = run->settings->request;
+    struct request_words words = *run->words;
     const char *const method = drops_body ? "GET" : run->request.method;
 
     if (leaves && !drops_body && run->request.body != NULL)
@@ -323,8 +350,16 @@ static bool prepare_redirect(struct probe_run *run, int32_t status, const struct
 static void follow_redirect(struct probe_run *run, const struct answer *answer)
 {
     struct url_parts parts;
-    struct verdict verdict = redirect_look(&run->hops, answer, run->settings->redirects, &parts);
+    /* a login leads back to where it began, with another cookie */
+    const bool may_return = run->leg != NULL && jar_changes(run->leg->jar) != run->jar_before;
+    struct verdict verdict =
+        redirect_look(&run->hops, answer, run->settings->redirects, may_return, &parts);
 
+    if (verdict.reason == REASON_NONE && run->leg != NULL &&
+        !http_leg_allows(run->leg->hosts, parts.host))
+        verdict_note(&verdict, CONSEQUENCE_DOWN, REASON_FINAL_HOST,
+                     tr("was led to host '%s', which is not among those that may be asked"),
+                     parts.host);
     if (verdict.reason == REASON_NONE && !prepare_redirect(run, answer->status, &parts))
         verdict_note(&verdict, CONSEQUENCE_DOWN, REASON_REDIRECT,
                      tr("was led to host '%s', to which the body is not sent on"), parts.host);
@@ -336,15 +371,26 @@ static void follow_redirect(struct probe_run *run, const struct answer *answer)
     finish(run, &verdict);
 }
 
-static bool wants_to_follow(const struct http_settings *settings)
+/* Does it lead to where a journey stops? */
+static bool is_end(const struct probe_run *run, const struct answer *answer)
 {
-    return settings->redirects > 0 && !expectations_want_redirect(&settings->expect);
+    struct url_parts parts;
+
+    return answer->location != NULL && url_parse(answer->location, &parts, NULL) &&
+           strcasecmp(parts.host, run->leg->stop_at) == 0;
+}
+
+static bool wants_to_follow(const struct probe_run *run, const struct answer *answer)
+{
+    if (run->leg != NULL && run->leg->stop_at != NULL)
+        return !is_end(run, answer);
+    return run->settings->redirects > 0 && !expectations_want_redirect(&run->settings->expect);
 }
 
 /* Both sides may know a better one, but it is this one that is watched. */
 static bool is_other_version(const struct probe_run *run, const struct answer *answer)
 {
-    return run->settings->request.version == FETCH_HTTP_2 && answer->http_version != 20 &&
+    return run->words->version == FETCH_HTTP_2 && answer->http_version != 20 &&
            strcmp(hops_last(&run->hops)->parts.scheme, "https") == 0;
 }
 
@@ -361,7 +407,7 @@ static bool refuses_us(const struct probe_run *run, const struct answer *answer)
 /* `run->ask` is still set: what it lends may be taken. */
 static void take_answer(struct probe_run *run, const struct answer *answer)
 {
-    const bool follow = redirect_is(answer) && wants_to_follow(run->settings);
+    const bool follow = redirect_is(answer) && wants_to_follow(run, answer);
 
     if (!follow && !is_other_version(run, answer) && !token_was_refused(run, answer) &&
         !refuses_us(run, answer)) {
@@ -385,8 +431,14 @@ static void on_reply(void *argument, const struct reply *reply)
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    if (reply->answer != NULL)
+    if (reply->answer != NULL) {
         run->sample.size = reply->answer->size;
+        run->shown = (struct shown){.headers = reply->answer->headers,
+                                    .body = reply->answer->body,
+                                    .body_length = reply->answer->body_length};
+    }
+    if (reply->answer != NULL && run->leg != NULL)
+        jar_take(run->leg->jar, reply->hop->url, reply->answer->headers, clock_wall_ms());
     if (reply->answer != NULL && reply_is_answer(reply)) {
         take_answer(run, reply->answer);
         return;
@@ -397,10 +449,19 @@ static void on_reply(void *argument, const struct reply *reply)
 
 /* --- the kind --------------------------------------------------------------------------------- */
 
-struct probe_run *http_start_with(const struct prober *prober, const struct probe_plan *plan,
-                                  const struct http_settings *settings, int64_t timeout_us,
-                                  void (*on_finding)(void *argument, const struct finding *finding),
-                                  void *argument)
+bool http_leg_allows(const struct schema_strings *hosts, const char *host)
+{
+    for (size_t i = 0; i < hosts->count; i++)
+        if (strcasecmp(hosts->strings[i], host) == 0)
+            return true;
+    return false;
+}
+
+struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
+                                 const struct http_settings *settings, int64_t timeout_us,
+                                 const struct http_leg *leg,
+                                 void (*on_finding)(void *argument, const struct finding *finding),
+                                 void *argument)
 {
     struct probe_run *const run = NEW(struct probe_run);
     const uint32_t index = (uint32_t)(plan - prober->catalogue->probes);
@@ -409,15 +470,27 @@ struct probe_run *http_start_with(const struct prober *prober, const struct prob
     run->prober = prober;
     run->plan = plan;
     run->settings = settings;
+    run->leg = leg;
+    run->url = leg == NULL ? settings->url : leg->url;
+    run->words = leg == NULL ? &settings->request : leg->words;
+    run->jar_before = leg == NULL ? 0 : jar_changes(leg->jar);
     run->timeout_us = timeout_us;
     run->on_finding = on_finding;
     run->argument = argument;
     run->sample = sample_begin(index, clock_wall_ms());
-    parsed = url_parse(run->settings->url, &run->origin, NULL);
-    assert(parsed); /* the configuration has parsed it, too */
+    parsed = url_parse(run->url, &run->origin, NULL);
+    assert(parsed); /* the configuration, or the journey, has parsed it, too */
     (void)parsed;
     begin(run);
     return run;
+}
+
+struct probe_run *http_start_with(const struct prober *prober, const struct probe_plan *plan,
+                                  const struct http_settings *settings, int64_t timeout_us,
+                                  void (*on_finding)(void *argument, const struct finding *finding),
+                                  void *argument)
+{
+    return http_start_leg(prober, plan, settings, timeout_us, NULL, on_finding, argument);
 }
 
 struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,

@@ -8,6 +8,11 @@
 #include "stage/probe_expect.h"
 #include "stage/probe_request.h"
 
+struct extracted;
+struct extracts;
+struct hops;
+struct jar;
+
 enum { REDIRECTS_MOST = 20 };
 
 /* What its part of the configuration says. */
@@ -58,5 +63,31 @@ struct probe_run *http_start_with(const struct prober *prober, const struct prob
                                   const struct http_settings *settings, int64_t timeout_us,
                                   void (*on_finding)(void *argument, const struct finding *finding),
                                   void *argument);
+
+/* --- for journeys: one step --------------------------------------------------------------------
+ */
+
+/* What a step adds to a visit; all of it must live until on_finding.  A redirect to `stop_at` is
+ * the good end, one to a host that is not among `hosts` is not followed. */
+struct http_leg {
+    const char *url;                    /* asked instead of the settings' */
+    const struct request_words *words;  /* the request, with all that was filled in */
+    const struct schema_strings *hosts; /* that may be asked */
+    const char *stop_at;                /* or NULL */
+    struct jar *jar;
+    const struct extracts *extracts;
+    struct extracted *extracted; /* out: what was found, yours */
+    struct hops *hops;           /* out: all that was asked, yours */
+};
+
+/* `on_finding` comes as in probe_start; the finding has no hops. */
+struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
+                                 const struct http_settings *settings, int64_t timeout_us,
+                                 const struct http_leg *leg,
+                                 void (*on_finding)(void *argument, const struct finding *finding),
+                                 void *argument);
+
+/* Is it one of them? */
+bool http_leg_allows(const struct schema_strings *hosts, const char *host);
 
 #endif

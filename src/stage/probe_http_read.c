@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/words.h"
 #include "stage/probe_http.h"
 
 void http_check(struct reading *reading, const struct node *map, const char *word,
@@ -11,6 +12,9 @@ void http_check(struct reading *reading, const struct node *map, const char *wor
 
     if (value != NULL && http->url != NULL)
         request_check_url(reading, value, http->url);
+    if (http->expect.hash.of_upload)
+        reading_complain(reading, &node_find(map, "expect")->place,
+                         tr("'hash: {{upload}}' is for journeys that send a file"));
     request_words_check(reading, map, &http->request, http->url);
 }
 

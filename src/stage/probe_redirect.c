@@ -13,7 +13,7 @@ bool redirect_is(const struct answer *answer)
 }
 
 struct verdict redirect_look(const struct hops *hops, const struct answer *answer, int64_t most,
-                             struct url_parts *parts)
+                             bool may_return, struct url_parts *parts)
 {
     struct verdict verdict = {.reason = REASON_NONE};
 
@@ -23,7 +23,7 @@ struct verdict redirect_look(const struct hops *hops, const struct answer *answe
     else if (!url_parse(answer->location, parts, NULL))
         verdict_note(&verdict, CONSEQUENCE_DOWN, REASON_REDIRECT,
                      tr("was led to '%.100s', which is no web address"), answer->location);
-    else if (hops_have(hops, answer->location))
+    else if (!may_return && hops_have(hops, answer->location))
         verdict_note(&verdict, CONSEQUENCE_DOWN, REASON_REDIRECT,
                      tr("was led in a circle, back to '%.100s'"), answer->location);
     else if (hops_way(hops) > most)

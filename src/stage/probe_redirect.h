@@ -10,9 +10,10 @@
 bool redirect_is(const struct answer *answer);
 
 /* Why it cannot be followed: a consequence and its reason; none, and `parts` filled, if it can.
- * The hop that was answered so is already among the hops; at most `most` are followed. */
+ * The hop that was answered so is already among the hops; at most `most` are followed.  Back to
+ * where one was before is a circle, unless it `may_return` because something has changed. */
 struct verdict redirect_look(const struct hops *hops, const struct answer *answer, int64_t most,
-                             struct url_parts *parts);
+                             bool may_return, struct url_parts *parts);
 
 /* Does a browser go on with GET and without a body? */
 bool redirect_becomes_get(int32_t status, const char *method);

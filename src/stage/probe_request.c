@@ -82,5 +82,18 @@ void request_lines_free(struct request_lines *lines)
 {
     free(lines->authorization);
     free(lines->type);
+    free(lines->cookie);
     *lines = (struct request_lines){.count = 0};
+}
+
+void request_lines_set_cookie(struct request_lines *lines, const char *cookies,
+                              struct request *request)
+{
+    if (lines->cookie != NULL)
+        lines->count--; /* it is the last one */
+    free(lines->cookie);
+    lines->cookie = cookies == NULL ? NULL : join("Cookie: ", cookies);
+    if (cookies != NULL)
+        add_line(lines, lines->cookie);
+    request->header_count = lines->count;
 }

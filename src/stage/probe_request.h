@@ -24,8 +24,9 @@ enum method {
 extern const char *const request_methods[]; /* ends with NULL */
 
 struct request_header {
-    const char *line; /* "Name: value" */
-    bool secret;      /* not for other hosts */
+    const char *line;   /* "Name: value" */
+    bool secret;        /* not for other hosts */
+    bool has_variables; /* of a journey */
 };
 
 struct request_headers {
@@ -118,7 +119,7 @@ enum { REQUEST_LINES_MOST = 64 };
 struct request_lines {
     const char *lines[REQUEST_LINES_MOST];
     size_t count;
-    char *authorization, *type; /* ours */
+    char *authorization, *type, *cookie; /* ours */
 };
 
 /* Fills method, headers, body, identity and version of the request.  `token` (may be NULL) is what
@@ -127,5 +128,9 @@ struct request_lines {
 void request_words_fill(const struct request_words *words, bool trusted, const char *token,
                         struct request_lines *lines, struct request *request);
 void request_lines_free(struct request_lines *lines);
+
+/* One more line: the cookies that go along, instead of those of before; NULL: none. */
+void request_lines_set_cookie(struct request_lines *lines, const char *cookies,
+                              struct request *request);
 
 #endif

@@ -73,10 +73,11 @@ static void read_one_header(struct reading *reading, const struct node *key,
     bool right;
 
     header->secret = value->kind == NODE_MAP || is_one_of(key->scalar, secret);
+    header->has_variables = value->kind == NODE_SCALAR && strstr(value->scalar, "{{") != NULL;
     if (!check_header_name(reading, key))
         return;
-    right = header->secret ? request_read_secret(reading, value, &text)
-                           : read_plain_value(reading, value, &text);
+    right = header->secret && !header->has_variables ? request_read_secret(reading, value, &text)
+                                                     : read_plain_value(reading, value, &text);
     text_add(&line, "%s: %s", key->scalar, right ? text : "");
     header->line = arena_copy_string(reading_arena(reading), text_string(&line));
     text_free(&line);

@@ -73,6 +73,9 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     note = scene.write("note.txt", "Biên bản làm việc ngày 16/06/2022.\n")
     run(scene, "seal", "--addendum", PERIOD, *WORDS, note)
     run(scene, "seal", "--addendum", PERIOD, "--author", "x", status=2)
+    said = run(scene, "seal", "--addendum", PERIOD, *WORDS, "--service", "s-1", "--figure",
+               "down_mss", "--from", "1", "--to", "0", status=2)
+    check("no figure 'down_mss'" in said, said)
     rows = entries(scene)
     equal([(row["number"], row["kind"], row.get("addendum")) for row in rows],
           [(1, "seal", None), (2, "addendum", 1), (3, "addendum", 2)], "the chain")
@@ -89,6 +92,12 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     equal(verdict(scene, 0, PERIOD)["addenda"], 3, "when it is not running")
     check("sealed" in run(scene, "import", scene.path("history.jsonl"), status=2), "imported")
     path = scene.path("monitor.yaml")
+    report = json.loads(run(scene, "report", PERIOD))
+    equal((report["as_sealed"], [entry["kind"] for entry in report["seals"]]),
+          (True, ["seal", "addendum", "addendum", "addendum"]), "the report tells of its seal")
+    equal(json.loads(run(scene, "report", "2022-06"))["as_sealed"], None, "another period has none")
+    path.write_text(path.read_text().replace("services:", "policy: {coverage: 99.9%}\nservices:", 1))
+    equal(json.loads(run(scene, "report", PERIOD))["as_sealed"], False, "under other rules")
     path.write_text(re.sub(r"(?m)^retention:\n( .*\n)+", "", path.read_text()))
     monitor.start()
     wait_for(lambda: monitor.query("select * from dropped where class = 'hours'"), 20, "dropped")
@@ -98,6 +107,35 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     check("dropped by retention on" in said["notes"][0]["what"], said)
     tamper(scene, "update span set reason = 5 where state = 3")
     equal(verdict(scene, 1)["findings"][0]["table"], "span", "the rest is still compared")
+
+
+def minutes(scene, name, day, *more):
+    """Samples of s-1 on a day, by the minute: (minute, outcome)."""
+    return scene.write(name, "".join(json.dumps({
+        "service": "s-1", "probe": "s-1/1", "total_ms": 5, "outcome": outcome,
+        "at": f"2022-06-{day}T{minute // 60:02}:{minute % 60:02}:07+07:00",
+        "reason": "refused" if outcome == "failed" else None}) + "\n" for minute, outcome in more))
+
+
+@test
+def what_is_imported_beside_a_sealed_period_leaves_it_as_it_was(scene: Scene):
+    packed(scene)
+    scene.path("haidang.db").unlink()
+    run(scene, "import", minutes(scene, "sealed.jsonl", 14, (3, "ok"), (1435, "failed")))
+    run(scene, "seal", "2022-06-14..2022-06-14")
+    said = run(scene, "import", minutes(scene, "into.jsonl", 13, (1435, "ok")), status=2)
+    check("would change" in said, f"it speaks into the sealed period: {said}")
+    run(scene, "import", minutes(scene, "before.jsonl", 13, (1420, "ok"), (1425, "ok")))
+    run(scene, "import", minutes(scene, "after.jsonl", 15, (0, "failed"), (5, "failed"),
+                                 (10, "failed"), (15, "ok")))
+    equal(verdict(scene, 0)["state"], "whole", "after both")
+    began = sql(scene, "select began from incident")
+    equal(began, [(FIRST + 24 * HOUR + 7000,)], "three failures of its own, after the seal")
+
+
+def sql(scene, question):
+    with contextlib.closing(sqlite3.connect(scene.path("haidang.db"))) as base:
+        return base.execute(question).fetchall()
 
 
 def tamper(scene, script):
@@ -131,6 +169,9 @@ def what_was_changed_is_named(scene: Scene):
         ("update seal set reason = 'x' where number = 2", "seal", "2"),
         ("update seal_part set digests = zeroblob(length(digests)) where kind = 'span'", "seal",
          "1"),
+        (f"insert into dropped values('samples', {FIRST + 48 * HOUR}, 5); update block_day set b = "
+         "(select b from block_day as other where other.id = block_day.id + 1) where id = "
+         f"({(FIRST + 12 * HOUR) // (24 * HOUR)} << 20 | {series})", "samples", "s-1/1"),
         ("delete from seal where number = 1", "seal", "2"),
         ("delete from seal where number = 2", None, None),
     ]

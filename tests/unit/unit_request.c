@@ -79,7 +79,8 @@ static const char *lines_of(const struct request_words *words, bool trusted, con
 
 static void what_is_secret_goes_only_where_it_belongs(void **state)
 {
-    static const struct request_header headers[] = {{"X-Plain: a", false}, {"X-Key: b", true}};
+    static const struct request_header headers[] = {{.line = "X-Plain: a"},
+                                                    {.line = "X-Key: b", .secret = true}};
     const struct request_words words = {.headers = {headers, 2},
                                         .auth = {.authorization = "Basic c"}};
 
@@ -101,7 +102,7 @@ static const char *type_of(const char *body)
 
 static void a_body_says_what_it_is(void **state)
 {
-    static const struct request_header header = {"content-type: text/plain", false};
+    static const struct request_header header = {.line = "content-type: text/plain"};
     const struct request_words said = {.body = {"{}", 2}, .headers = {&header, 1}};
 
     (void)state;

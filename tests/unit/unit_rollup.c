@@ -57,6 +57,24 @@ static void only_answers_and_time_outs_have_a_latency(void **state)
     }
 }
 
+static void a_percentile_of_time_outs_is_within_one_per_cent_and_no_more_than_the_limit(
+    void **state)
+{
+    (void)state;
+    for (int64_t limit_us = 500000; limit_us < 60000000; limit_us += 37003) {
+        const struct sample in_vain =
+            make_sample(OUTCOME_FAILED, REASON_TIMEOUT_FIRST_BYTE, limit_us);
+        struct rollup *const rollup = NEW(struct rollup);
+        struct latency latency;
+
+        rollup_add(rollup, &in_vain);
+        assert_true(rollup_find_quantile(rollup, 9900, &latency));
+        assert_true(latency.at_least);
+        assert_in_range(latency.us, limit_us - limit_us / 100 - 1, limit_us);
+        free(rollup);
+    }
+}
+
 static void samples_are_counted_by_outcome_and_reason(void **state)
 {
     struct rollup rollup = {0};
@@ -308,6 +326,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_answers_and_time_outs_have_a_latency),
+        cmocka_unit_test(
+            a_percentile_of_time_outs_is_within_one_per_cent_and_no_more_than_the_limit),
         cmocka_unit_test(samples_are_counted_by_outcome_and_reason),
         cmocka_unit_test(any_grouping_and_order_gives_the_same_rollup),
         cmocka_unit_test(a_damaged_rollup_is_refused_and_changes_nothing),

@@ -243,6 +243,21 @@ static void sealed_store_is_whole_and_says_the_same_again(void **state)
     assert_true(is_whole(place));
 }
 
+static void a_later_program_may_say_more_but_nothing_else(void **state)
+{
+    static const char sealed[] = "{\"a\": [{\"id\": \"x\", \"up\": 5, \"p\": null}]}";
+
+    (void)state;
+    assert_true(sealing_is_same(sealed, sealed));
+    assert_true(sealing_is_same(
+        sealed, "{\"b\": 1, \"a\": [{\"id\": \"x\", \"new\": [], \"up\": 5, \"p\": null}]}"));
+    assert_false(sealing_is_same(sealed, "{\"a\": [{\"id\": \"x\", \"up\": 6, \"p\": null}]}"));
+    assert_false(sealing_is_same(sealed, "{\"a\": [{\"id\": \"x\", \"up\": 5}]}"));
+    assert_false(sealing_is_same(sealed, "{\"a\": [{\"id\": \"x\", \"up\": 5, \"p\": null}, {}]}"));
+    assert_false(sealing_is_same(sealed, "{\"a\": []}"));
+    assert_false(sealing_is_same(sealed, ""));
+}
+
 /* What a bit changes is found, or it is nothing that anybody would read. */
 static void one_flipped_bit_is_found_wherever_it_matters(void **state)
 {
@@ -303,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sealed_store_is_whole_and_says_the_same_again, set_up,
                                         tear_down),
+        cmocka_unit_test(a_later_program_may_say_more_but_nothing_else),
         cmocka_unit_test_setup_teardown(one_flipped_bit_is_found_wherever_it_matters, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(damaged_page_is_told_clearly, set_up, tear_down),

@@ -6,9 +6,11 @@
 
 #include "asker.h"
 #include "base/json.h"
+#include "chance.h"
 #include "io/store.h"
 #include "province.h"
-#include "site.h"
+#include "site_parts.h"
+#include "stage/page_parts.h"
 
 /* --- a site over a store with known samples --------------------------------------------------- */
 
@@ -453,6 +455,85 @@ static void a_taken_port_is_told(void **state)
     assert_non_null(strstr(error.message, listen));
 }
 
+/* --- the hour that is open -------------------------------------------------------------------- */
+
+/* As the page shows it; yours. */
+static char *chart_text(struct page_chart *chart)
+{
+    struct error error = {""};
+    struct pages *const pages = pages_new(NULL, &error);
+    json_t *value;
+    char *text;
+
+    assert_non_null(pages);
+    page_chart_close(chart);
+    value = page_chart_value(chart, pages, LANGUAGE_EN);
+    text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(value);
+    pages_free(pages);
+    page_chart_free(chart);
+    return text;
+}
+
+/* A check a minute or so, of two probes; now and then the clock is set back for a while. */
+static struct sample next_sample(int64_t *at_ms)
+{
+    static const enum outcome outcomes[] = {OUTCOME_OK, OUTCOME_DEGRADED, OUTCOME_FAILED,
+                                            OUTCOME_VOID};
+    const enum outcome outcome = outcomes[random_below(4)];
+    struct sample sample =
+        province_sample(random_below(2), outcome,
+                        outcome == OUTCOME_FAILED && random_below(2) == 0 ? REASON_REFUSED
+                        : outcome == OUTCOME_OK                           ? REASON_NONE
+                                                                          : REASON_STATUS);
+
+    *at_ms += 1 + (int64_t)random_below(60000);
+    sample.at_ms = *at_ms - (random_below(50) == 0 ? (int64_t)random_below(7200000) : 0);
+    sample.total_us = (int64_t)random_below(30000000);
+    return sample;
+}
+
+/* What is told from memory and what the store tells of the time before it are the whole day, and
+ * soon after each hour memory begins with that hour. */
+static void the_open_hour_and_the_store_are_the_whole_day(void **state)
+{
+    static const struct service service = {.id = "one", .probe_count = 2};
+    enum { SAMPLES = 4000 };
+    struct sample *const samples = NEW_ARRAY(struct sample, SAMPLES);
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        int64_t now_ms = PROVINCE_NOW;
+        struct recent *const recent = recent_new(2, now_ms);
+        struct page_chart *whole, *parts;
+        char *wanted, *got;
+        int64_t from_ms;
+
+        random_state = seed;
+        for (size_t i = 0; i < SAMPLES; i++) {
+            samples[i] = next_sample(&now_ms);
+            recent_take(recent, &samples[i], 1, now_ms);
+        }
+        whole = page_chart_new(now_ms);
+        parts = page_chart_new(now_ms);
+        from_ms = recent_show(recent, &service, parts);
+        assert_int_equal(from_ms % 3600000, 0);
+        assert_in_range(now_ms - from_ms, 600000, 4200000);
+        for (size_t i = 0; i < SAMPLES; i++) {
+            page_chart_add(whole, &samples[i]);
+            if (samples[i].at_ms < from_ms)
+                page_chart_add(parts, &samples[i]);
+        }
+        wanted = chart_text(whole);
+        got = chart_text(parts);
+        assert_string_equal(got, wanted);
+        free(wanted);
+        free(got);
+        recent_free(recent);
+    }
+    free(samples);
+}
+
 int main(void)
 {
 #define TEST(begin, name) cmocka_unit_test_setup_teardown(name, begin, scene_end)
@@ -471,6 +552,7 @@ int main(void)
         TEST(scene_with_site, without_a_store_the_rest_is_served),
         TEST(scene_with_store, stopping_while_somebody_waits_is_clean),
         TEST(scene_with_site, a_taken_port_is_told),
+        cmocka_unit_test(the_open_hour_and_the_store_are_the_whole_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

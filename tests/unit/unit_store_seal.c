@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "io/store_cover.h"
 #include "io/store_retention.h"
 #include "io/store_rollups.h"
 #include "io/store_seal.h"
@@ -281,11 +282,12 @@ static void check_rollups(struct place *place, const struct story *story, const 
 
 /* --- sums of days, and counting again --------------------------------------------------------- */
 
-static struct rollup *place_of(void *argument, const char *probe)
+static struct rollup *place_of(void *argument, size_t probe, int64_t from_ms, int64_t to_ms)
 {
     struct rollup *const sums = argument;
 
-    return find_probe(probe) == PROBES - 1 ? NULL : &sums[find_probe(probe)];
+    assert_true(from_ms < to_ms);
+    return probe == PROBES - 1 ? NULL : &sums[probe];
 }
 
 static void assert_same_rollup(const struct rollup *got, const struct rollup *wanted)
@@ -311,9 +313,9 @@ static void add_piece(void *argument, const struct scan_piece *piece)
 
 /* Some of the days, in as few strides as will do, are what their samples come to; and so is what is
  * counted again, however the work is shared. */
-static void check_sums(struct place *place, struct story *story, const struct zone *zone,
-                       bool is_over)
+static void check_sums(struct place *place, struct story *story, const struct zone *zone)
 {
+    const struct catalogue there = {.local = zone, .probes = probes, .probe_count = PROBES};
     struct reader *const reader = reader_open(place->path, &place->error);
     struct rollup *const sums = calloc(3 * PROBES, sizeof *sums);
     struct rollup *const wanted = sums + PROBES;
@@ -337,10 +339,11 @@ static void check_sums(struct place *place, struct story *story, const struct zo
         assert_same_rollup(&scanned[probe], &wanted[probe]);
     memset(&wanted[PROBES - 1], 0, sizeof *wanted); /* was not asked for */
     assert_true(reader_hold(reader, &place->error));
-    assert_true(reader_sum_days(reader, from_day, to_day, &(struct sum_places){place_of, sums},
-                                &place->error));
+    assert_true(reader_cover(
+        reader, &(struct cover_question){.catalogue = &there, .from_ms = from_ms, .to_ms = to_ms},
+        &(struct cover_into){place_of, sums}, &place->error));
     reader_let_go(reader);
-    for (size_t probe = 0; is_over && probe < PROBES; probe++)
+    for (size_t probe = 0; probe < PROBES; probe++)
         assert_same_rollup(&sums[probe], &wanted[probe]);
     free(sums);
     reader_close(reader);
@@ -369,14 +372,14 @@ static void run_story(struct place *place, struct story *story, const char *zone
         now += chance_between(&story->chance, 0, 3 * 24) * MS_PER_HOUR;
         assert_true(store_seal(store, now, &place->error));
         check_all(place, story);
-        check_sums(place, story, zone, false);
+        check_sums(place, story, zone);
     }
     assert_true(store_seal(store, BEGIN + 20 * DAYS * MS_PER_DAY, &place->error));
     store_close(store);
     check_all(place, story);
     check_rollups(place, story, zone);
     for (int i = 0; i < 5; i++)
-        check_sums(place, story, zone, true);
+        check_sums(place, story, zone);
     zone_close(zone);
     assert_int_equal(ask(place->path, "select count(*) from sample"), 0);
     assert_int_equal(ask(place->path, "select count(*) from block_hour"), 0); /* but in days */
