@@ -63,9 +63,11 @@ for busy in $https $http; do
 done
 
 trap 'stop 0' INT TERM HUP
+chmod 600 "$root/probes/demo/client.key" # a checkout leaves it to everybody to read
 mkdir -p "$folder" || fail 3 "không tạo được thư mục $folder" "cannot make the folder $folder"
 rm -f "$folder/ready"
-"$province" --https $https --http $http --folder "$folder" >"$folder/province.log" 2>&1 &
+"$province" --https $https --http $http --folder "$folder" --networks \
+    --jobs "$port" >"$folder/province.log" 2>&1 &
 province_id=$!
 "$province" --await-file "$folder/ready" "$province_id" &
 wait $! ||

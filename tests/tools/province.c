@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "province/networks.h"
 #include "province/province.h"
 #include "province/story.h"
 #include "serve/client.h"
@@ -23,6 +24,7 @@ enum { ANSWER_IS_NO = 1, WRONG_USAGE = 2, WE_FAILED = 3 };
 static const char usage[] =
     "province [--https PORT] [--http PORT] [--folder DIR] [--listen-v6 | --only-v4]\n"
     "         [--script SEED | --no-script]           plays the province until told to end\n"
+    "         [--networks] [--jobs PORT]              also what is no web, and jobs that report\n"
     "province --print-script [--script SEED]          shows the script of faults\n"
     "province --tell SERVICE FAULT [FOR]              breaks or mends (--http says where)\n"
     "province --services                              who is ill?\n"
@@ -33,7 +35,8 @@ static const char usage[] =
 
 struct options {
     struct province_settings settings;
-    int64_t https, http;
+    int64_t https, http, jobs; /* jobs: where the monitor hears them; 0: nowhere */
+    bool networks;
     enum loopback loopback;
     char what; /* 0: play the province */
 };
@@ -64,6 +67,12 @@ static bool read_option(struct options *options, int letter)
     case '4':
         options->loopback = LOOPBACK_V4;
         return true;
+    case 'o':
+        options->networks = true;
+        return true;
+    case 'j':
+        return file_parse_number(optarg, 1, UINT16_MAX, &options->jobs) ||
+               say_wrong("--jobs wants the monitor's port");
     case 'n':
         options->settings.script = false;
         return true;
@@ -89,6 +98,8 @@ static bool read_options(struct options *options, int count, char **words)
         {"listen-v6", no_argument, NULL, '6'},
         {"only-v4", no_argument, NULL, '4'},
         {"script", required_argument, NULL, 'r'},
+        {"networks", no_argument, NULL, 'o'},
+        {"jobs", required_argument, NULL, 'j'},
         {"no-script", no_argument, NULL, 'n'},
         {"print-script", no_argument, NULL, 'p'},
         {"tell", no_argument, NULL, 't'},
@@ -242,6 +253,10 @@ static bool open_province(const struct options *options, struct error *error)
         !listening_open(&https, (uint16_t)options->https, options->loopback, error) ||
         !listening_open(&http, (uint16_t)options->http, options->loopback, error))
         return false;
+    if (options->networks && !networks_start(province, error))
+        return false;
+    if (options->jobs != 0)
+        jobs_start(province, (uint16_t)options->jobs);
     listening_start(&https, province_serve_https, province);
     listening_start(&http, province_serve_http, province);
     return announce(options, https.port, http.port, error);

@@ -79,6 +79,17 @@ void page_render(struct text *page, const struct visit *visit, const char *title
     fill(page, visit, closing);
 }
 
+void data_send(const struct visit *visit, int status, const char *type, const char *content)
+{
+    struct text text = {0};
+
+    fill(&text, visit, content);
+    const struct answer answer = {
+        .status = status, .type = type, .body = text_string(&text), .length = text.length};
+    answer_send(visit->connection, &answer);
+    text_free(&text);
+}
+
 void page_send(const struct visit *visit, int status, const struct text *page)
 {
     const struct answer answer = {.status = status,

@@ -173,6 +173,53 @@ static bool play_flapping(struct visit *visit, const struct fault *fault)
     return play_status(visit, &broken);
 }
 
+/* --- in what only programs read --------------------------------------------------------------- */
+
+static const char xml[] = "text/xml; charset=utf-8";
+
+static bool play_soap_fault(struct visit *visit, const struct fault *fault)
+{
+    (void)fault;
+    data_send(visit, 200, xml,
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope "
+              "xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
+              "<faultcode>soap:Server</faultcode><faultstring>Không kết nối được cơ sở dữ liệu "
+              "quốc gia</faultstring></soap:Fault></soap:Body></soap:Envelope>\n");
+    return false;
+}
+
+static bool play_service_exception(struct visit *visit, const struct fault *fault)
+{
+    (void)fault;
+    data_send(visit, 200, "application/vnd.ogc.se_xml",
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceExceptionReport "
+              "version=\"1.1.1\"><ServiceException>msDrawMap(): không đọc được lớp dữ liệu"
+              "</ServiceException></ServiceExceptionReport>\n");
+    return false;
+}
+
+static bool play_error_body(struct visit *visit, const struct fault *fault)
+{
+    (void)fault;
+    data_send(visit, 200, "application/json", "{\"error\": \"FILE_EMPTY\"}\n");
+    return false;
+}
+
+static bool play_no_json(struct visit *visit, const struct fault *fault)
+{
+    (void)fault;
+    data_send(visit, 200, "application/json", "{\"trang_thai\": \n");
+    return false;
+}
+
+/* What it means stands where it is played, in networks.c and jobs.c; a page is well. */
+static bool play_elsewhere(struct visit *visit, const struct fault *fault)
+{
+    (void)visit;
+    (void)fault;
+    return true;
+}
+
 /* --- in the certificate --------------------------------------------------------------------- */
 
 static void spoil_expired(struct wish *wish, const struct fault *fault)
@@ -221,6 +268,17 @@ static const struct fault_kind kinds[] = {
     {"flapping", FAULT_DURATION, FAULT_AT_ANSWER, play_flapping, NULL, false},
     {"callback", FAULT_ALONE, FAULT_AT_ANSWER, play_callback, NULL, false},
     {"file-empty", FAULT_ALONE, FAULT_AT_ANSWER, play_file_empty, NULL, false},
+    {"soap-fault", FAULT_ALONE, FAULT_AT_ANSWER, play_soap_fault, NULL, false},
+    {"service-exception", FAULT_ALONE, FAULT_AT_ANSWER, play_service_exception, NULL, false},
+    {"error-body", FAULT_ALONE, FAULT_AT_ANSWER, play_error_body, NULL, false},
+    {"no-json", FAULT_ALONE, FAULT_AT_ANSWER, play_no_json, NULL, false},
+    {"old-serial", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"no-ipv6", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"one-silent", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"no-starttls", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"no-rows", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"stuck", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
+    {"job-failed", FAULT_ALONE, FAULT_AT_ANSWER, play_elsewhere, NULL, false},
     {"certificate-expired", FAULT_ALONE, FAULT_AT_CERTIFICATE, NULL, spoil_expired, false},
     {"certificate-name", FAULT_ALONE, FAULT_AT_CERTIFICATE, NULL, spoil_name, false},
     {"certificate-issuer", FAULT_ALONE, FAULT_AT_CERTIFICATE, NULL, spoil_issuer, true},

@@ -153,7 +153,9 @@ static void answer_site(struct province *province, struct connection *connection
     const struct ailment ailment =
         province_find_ailment(province, site_find_service(site->service));
 
-    if (ailment.fault.kind == NULL)
+    if (site->knows_clients && !tls_client_is(connection, "giam-sat-demo"))
+        answer_send_status(connection, 403);
+    else if (ailment.fault.kind == NULL)
         answer_well(&visit);
     else
         answer_ill(&visit, &ailment);
@@ -203,7 +205,14 @@ static bool greet_spoiled(struct province *province, struct connection *connecti
     return greeted;
 }
 
-/* The handshake with what may be wrong in it; false if there is nothing more to say. */
+static bool has_clients(size_t host)
+{
+    for (size_t i = host; i < site_count; i++)
+        if (sites[i].knows_clients && strcmp(sites[i].host, sites[host].host) == 0)
+            return true;
+    return false;
+}
+
 static bool greet(struct province *province, struct connection *connection)
 {
     const size_t host = site_find_host(connection->name);
@@ -211,6 +220,8 @@ static bool greet(struct province *province, struct connection *connection)
     if (host == site_count)
         return tls_greet(connection, province->nobody);
     const struct ailment ailment = find_host_ailment(province, host);
+    if (has_clients(host))
+        tls_ask_who(connection);
     const struct fault_kind *const kind = ailment.fault.kind;
     if (kind == NULL)
         return tls_greet(connection, province->identities[host]);
@@ -220,13 +231,18 @@ static bool greet(struct province *province, struct connection *connection)
     return kind->play(&visit, &ailment.fault);
 }
 
+bool province_hear(struct province *province, struct connection *connection)
+{
+    return tls_hear(connection, province->tls) && greet(province, connection);
+}
+
 void province_serve_https(void *argument, int socket)
 {
     struct province *const province = argument;
     struct connection connection;
 
     connection_begin(&connection, socket);
-    if (tls_hear(&connection, province->tls) && greet(province, &connection))
+    if (province_hear(province, &connection))
         answer_https(province, &connection);
     connection_close(&connection);
 }

@@ -26,6 +26,9 @@ struct province *province_new(const struct province_settings *settings, struct e
 void province_serve_http(void *argument, int socket);
 void province_serve_https(void *argument, int socket);
 
+/* Shakes hands as the host that is asked for, with what ails it; false: that was all. */
+bool province_hear(struct province *province, struct connection *connection);
+
 /* What ails a service (an index from site_find_service). */
 struct ailment {
     struct fault fault;

@@ -29,12 +29,13 @@ struct visit {
 struct site {
     const char *service; /* as in the catalogue, lower case; rows of one service are ill together */
     const char *host;
-    const char *path; /* exactly, or "/x/" + "*": all below it */
-    void (*answer)(struct visit *visit);
-    const char *title, *lead; /* of the page; further words are the answer's own */
-    const char *content;      /* HTML, or where a redirect leads */
+    const char *path;                    /* exactly, or "/x/" + "*": all below it */
+    void (*answer)(struct visit *visit); /* NULL: no page, see networks.c and jobs.c */
+    const char *title, *lead;            /* of the page; further words are the answer's own */
+    const char *content;                 /* HTML, or where a redirect leads */
     int median_ms;
-    bool is_helper; /* plays somebody outside the province, is not in the catalogue */
+    bool knows_clients; /* only who shows the monitor's certificate is answered */
+    bool is_helper;     /* plays somebody outside the province, is not in the catalogue */
 };
 
 extern const struct site sites[];

@@ -30,6 +30,12 @@ struct tls_server *tls_server_new(enum tls_age age);
 bool tls_hear(struct connection *connection, const struct tls_server *server);
 bool tls_greet(struct connection *connection, const struct identity *identity);
 
+/* Between hearing and greeting: ask the client who it is; whoever it is may go on. */
+void tls_ask_who(struct connection *connection);
+
+/* Has it shown a certificate of this name?  Who signed that is not looked at. */
+bool tls_client_is(const struct connection *connection, const char *name);
+
 /* For connection.c. */
 size_t tls_read(struct tls_session *session, void *bytes, size_t size);
 bool tls_write(struct tls_session *session, const void *bytes, size_t length);

@@ -1,0 +1,199 @@
+#include "province/networks.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "province/province.h"
+#include "province/site.h"
+#include "serve/answer.h"
+#include "serve/connection.h"
+#include "serve/listening.h"
+
+enum { LINE_MOST = 1000, HEAD_MOST = 8000 };
+
+/* --- what ails them --------------------------------------------------------------------------- */
+
+static struct ailment ailment_of(struct province *province, const char *service)
+{
+    return province_find_ailment(province, site_find_service(service));
+}
+
+static bool is(const struct ailment *ailment, const char *name)
+{
+    return ailment->fault.kind != NULL && strcmp(ailment->fault.kind->name, name) == 0;
+}
+
+/* What shows as soon as somebody has connected; false: that was all. */
+static bool play_hello(struct connection *connection, const struct ailment *ailment)
+{
+    struct visit visit = {.connection = connection};
+
+    return ailment->fault.kind == NULL || ailment->fault.kind->stage != FAULT_AT_HELLO ||
+           ailment->fault.kind->play(&visit, &ailment->fault);
+}
+
+/* What shows instead of the answer that is due; false: that was all. */
+static bool play_answer(struct connection *connection, const struct ailment *ailment)
+{
+    if (is(ailment, "silent"))
+        connection_hold(connection);
+    else if (is(ailment, "reset"))
+        connection_reset(connection);
+    else if (is(ailment, "slow"))
+        return connection_wait(connection, ailment->fault.number);
+    else if (is(ailment, "wrong-content"))
+        connection_print(connection, "HTTP/1.0 400 Bad Request\r\n\r\n");
+    else
+        return !is(ailment, "empty") && !is(ailment, "truncated");
+    return false;
+}
+
+static int status_of(const struct ailment *ailment, int good)
+{
+    return is(ailment, "status") ? (int)ailment->fault.number : good;
+}
+
+/* --- exchange and camera ---------------------------------------------------------------------- */
+
+static bool read_head(struct connection *connection)
+{
+    char head[HEAD_MOST + 1] = "";
+    size_t length = 0;
+
+    while (length < HEAD_MOST && strstr(head, "\r\n\r\n") == NULL) {
+        const size_t count = connection_read(connection, head + length, HEAD_MOST - length);
+
+        if (count == 0)
+            return false;
+        length += count;
+        head[length] = '\0';
+    }
+    return length < HEAD_MOST;
+}
+
+static void answer_options(struct connection *connection, const struct ailment *ailment,
+                           const char *protocol, const char *further)
+{
+    const int status = status_of(ailment, 200);
+
+    if (read_head(connection) && play_answer(connection, ailment))
+        connection_print(connection, "%s %d %s\r\nCSeq: 1\r\n%sContent-Length: 0\r\n\r\n", protocol,
+                         status, answer_phrase(status), further);
+}
+
+static void serve_exchange(void *argument, int socket)
+{
+    struct province *const province = argument;
+    const struct ailment ailment = ailment_of(province, "dvc-10");
+    struct connection connection;
+
+    connection_begin(&connection, socket);
+    if (province_hear(province, &connection))
+        answer_options(&connection, &ailment, "SIP/2.0", "Allow: INVITE, ACK, BYE, OPTIONS\r\n");
+    connection_close(&connection);
+}
+
+static void serve_camera(void *argument, int socket)
+{
+    const struct ailment ailment = ailment_of(argument, "dtm-02");
+    struct connection connection;
+
+    connection_begin(&connection, socket);
+    if (play_hello(&connection, &ailment))
+        answer_options(&connection, &ailment, "RTSP/1.0",
+                       "Public: OPTIONS, DESCRIBE, SETUP, PLAY\r\n");
+    connection_close(&connection);
+}
+
+/* A broker waits for the other side to speak. */
+static void serve_broker(void *argument, int socket)
+{
+    struct connection connection;
+
+    connection_begin(&connection, socket);
+    if (province_hear(argument, &connection))
+        connection_hold(&connection);
+    connection_close(&connection);
+}
+
+/* --- mail ------------------------------------------------------------------------------------- */
+
+static bool read_line(struct connection *connection, char line[LINE_MOST])
+{
+    size_t length = 0;
+
+    while (length < LINE_MOST - 1 && connection_read(connection, line + length, 1) == 1)
+        if (line[length++] == '\n') {
+            line[length] = '\0';
+            return true;
+        }
+    return false;
+}
+
+static bool answer_hello(struct connection *connection, const struct ailment *ailment)
+{
+    const bool offers = connection->tls == NULL && !is(ailment, "no-starttls");
+
+    return connection_print(connection, "250-mail.ninhthuan.test\r\n%s250 SIZE 26214400\r\n",
+                            offers ? "250-STARTTLS\r\n" : "");
+}
+
+/* Until the other side says goodbye. */
+static void talk_mail(struct province *province, struct connection *connection,
+                      const struct ailment *ailment)
+{
+    char line[LINE_MOST];
+
+    while (read_line(connection, line)) {
+        if (strncasecmp(line, "EHLO", 4) == 0) {
+            if (!answer_hello(connection, ailment))
+                return;
+        } else if (strncasecmp(line, "STARTTLS", 8) == 0 && connection->tls == NULL) {
+            if (!connection_print(connection, "220 Ready\r\n") ||
+                !province_hear(province, connection))
+                return;
+        } else if (strncasecmp(line, "QUIT", 4) == 0) {
+            connection_print(connection, "221 Bye\r\n");
+            return;
+        } else if (!connection_print(connection, "502 Not here\r\n")) {
+            return;
+        }
+    }
+}
+
+static void serve_mail(void *argument, int socket)
+{
+    struct province *const province = argument;
+    const struct ailment ailment = ailment_of(province, "nt-06");
+    const int status = status_of(&ailment, 220);
+    struct connection connection;
+
+    connection_begin(&connection, socket);
+    if (play_hello(&connection, &ailment) && play_answer(&connection, &ailment) &&
+        connection_print(&connection, "%d mail.ninhthuan.test ESMTP\r\n", status))
+        talk_mail(province, &connection, &ailment);
+    connection_close(&connection);
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+bool networks_start(struct province *province, struct error *error)
+{
+    static const struct {
+        uint16_t port;
+        void (*serve)(void *argument, int socket);
+    } servers[] = {{PORT_SIP, serve_exchange},
+                   {PORT_RTSP, serve_camera},
+                   {PORT_BROKER, serve_broker},
+                   {PORT_MAIL, serve_mail}};
+
+    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+        struct listening listening;
+
+        if (!listening_open(&listening, servers[i].port, LOOPBACK_BOTH, error))
+            return false;
+        listening_start(&listening, servers[i].serve, province);
+    }
+    return name_servers_start(province, error);
+}
