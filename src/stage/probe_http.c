@@ -356,7 +356,7 @@ static void follow_redirect(struct probe_run *run, const struct answer *answer)
         redirect_look(&run->hops, answer, run->settings->redirects, may_return, &parts);
 
     if (verdict.reason == REASON_NONE && run->leg != NULL &&
-        !http_leg_allows(run->leg->hosts, parts.host))
+        !redirect_is_allowed(run->leg->hosts, parts.host))
         verdict_note(&verdict, CONSEQUENCE_DOWN, REASON_FINAL_HOST,
                      tr("was led to host '%s', which is not among those that may be asked"),
                      parts.host);
@@ -448,14 +448,6 @@ static void on_reply(void *argument, const struct reply *reply)
 }
 
 /* --- the kind --------------------------------------------------------------------------------- */
-
-bool http_leg_allows(const struct schema_strings *hosts, const char *host)
-{
-    for (size_t i = 0; i < hosts->count; i++)
-        if (strcasecmp(hosts->strings[i], host) == 0)
-            return true;
-    return false;
-}
 
 struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
                                  const struct http_settings *settings, int64_t timeout_us,
