@@ -118,11 +118,22 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
     return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
 }
 
-/* Of one probe and segment its own, of more their sum in `room`. */
+/* Of none the empty room, of one its own, of more their sum in the room. */
+static const struct rollup *join(struct rollup *room, const struct rollup *all,
+                                 const struct rollup *own)
+{
+    if (all == room && rollup_count(room) == 0)
+        return own;
+    if (all != room)
+        rollup_merge(room, all);
+    rollup_merge(room, own);
+    return room;
+}
+
 static const struct rollup *add_rollups(const struct figures_book *book, struct subject subject,
                                         struct rollup *room)
 {
-    const struct rollup *all = NULL;
+    const struct rollup *all = room;
     const struct catalogue *const catalogue = book->question.catalogue;
     const struct segment_range range = book_range(book, subject);
 
@@ -136,16 +147,11 @@ static const struct rollup *add_rollups(const struct figures_book *book, struct 
             const size_t probe = service->first_probe + k;
             const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
 
-            if (own == NULL || !is_counted(book, subject, probe))
-                continue;
-            if (all != NULL && all != room)
-                rollup_merge(room, all);
-            if (all != NULL)
-                rollup_merge(room, own);
-            all = all == NULL ? own : room;
+            if (own != NULL && is_counted(book, subject, probe))
+                all = join(room, all, own);
         }
     }
-    return all == NULL ? room : all;
+    return all;
 }
 
 /* How many are in its bucket or below; those that were waited for in vain only up to their own. */

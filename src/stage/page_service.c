@@ -118,6 +118,21 @@ static void set_incidents(json_t *value, const struct pages *pages, const struct
     json_set(value, "incidents", rows);
 }
 
+static void set_days(json_t *value, const struct pages *pages, const struct page_view *view,
+                     size_t index)
+{
+    json_t *const days =
+        view->bars == NULL ? NULL : page_days(pages, view->language, &view->bars[index]);
+    json_t *bad;
+
+    if (days == NULL)
+        return;
+    bad = page_bad_days(pages, view->language, view->catalogue->local, &view->bars[index]);
+    json_set_bool(days, "has_bad", json_array_size(bad) > 0);
+    json_set(days, "bad", bad);
+    json_set(value, "days", days);
+}
+
 bool page_write_service(const struct pages *pages, const struct page_view *view, size_t service,
                         const struct page_chart *chart, struct text *text, struct error *error)
 {
@@ -132,6 +147,7 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     set_seen(value, pages, view, service);
     set_probes(value, pages, view, is);
     set_incidents(value, pages, view, service);
+    set_days(value, pages, view, service);
     json_set_bool(value, "chart_error", chart == NULL);
     if (chart != NULL)
         json_set(value, "chart", page_chart_value(chart, pages, view->language));
