@@ -11,6 +11,8 @@
 #include "command.h"
 #include "io/loop.h"
 #include "io/names.h"
+#include "io/store_read.h"
+#include "model/calendar_date.h"
 #include "prober.h"
 #include "stage/config.h"
 #include "table.h"
@@ -114,6 +116,62 @@ static void ask_all(struct round *round)
     timer_set(round->timer, 0);
     loop_run(round->kit.prober.loop);
     timer_free(round->timer);
+}
+
+/* --- jobs that report by themselves ------------------------------------------------------------
+ */
+
+/* No job is due less often. */
+#define LONGEST_MS (3 * 31 * MS_PER_DAY)
+
+static bool recall(struct round *round, struct reader *reader, struct sample *samples, bool *found)
+{
+    const int64_t now_ms = clock_wall_ms();
+    struct error error = {""};
+    char clock[CLOCK_TEXT];
+
+    if (!reader_load_last_samples(reader, round->catalogue, now_ms - LONGEST_MS, samples, found,
+                                  &error)) {
+        fprintf(stderr, "haidang: %s\n", error.message);
+        return false;
+    }
+    for (size_t i = 0; i < round->count; i++) {
+        struct asked *const asked = &round->asked[i];
+        const size_t probe = (size_t)(asked->plan - round->catalogue->probes);
+
+        if (asked->plan->beats == NULL || !found[probe] ||
+            samples[probe].at_ms <
+                now_ms - probe_rules(asked->plan, &round->catalogue->policy).speak_ms)
+            continue; /* what it said is over */
+        asked->sample = samples[probe];
+        snprintf(asked->detail, sizeof asked->detail,
+                 tr("not asked: as the monitor last knew it, at %s"),
+                 clock_format_for_people(clock, "%H:%M:%S %d/%m/%Y", asked->sample.at_ms));
+    }
+    return true;
+}
+
+/* Nobody can ask them: what the monitor heard stands in the store, if there is one. */
+static bool recall_beats(struct round *round)
+{
+    const size_t count = round->catalogue->probe_count;
+    struct reader *reader = NULL;
+    bool any = false;
+    bool good = true;
+
+    for (size_t i = 0; i < round->count; i++)
+        any = any || round->asked[i].plan->beats != NULL;
+    if (any)
+        reader = reader_open(round->catalogue->store_path, &(struct error){""});
+    if (reader == NULL)
+        return true;
+    struct sample *const samples = NEW_ARRAY(struct sample, count);
+    bool *const found = NEW_ARRAY(bool, count);
+    good = recall(round, reader, samples, found);
+    free(samples);
+    free(found);
+    reader_close(reader);
+    return good;
 }
 
 /* --- showing -------------------------------------------------------------------------------- */
@@ -251,6 +309,8 @@ static enum exit_status ask_and_show(struct round *round, const struct arguments
     }
     ask_all(round);
     prober_close(&round->kit);
+    if (!recall_beats(round))
+        return EXIT_WE_FAILED;
     if (arguments->json)
         print_json(round);
     else

@@ -120,14 +120,32 @@ static bool write_file(const char *path, const struct text *text, struct error *
     return false;
 }
 
+/* With the folders that it lies in. */
+static bool make_folder(const char *folder, struct error *error)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof path, "%s", folder) >= PATH_MAX)
+        return error_set(error, tr("the path '%s' is too long"), folder);
+    for (char *at = path; *at != '\0'; at++) {
+        if (*at != '/' || at == path)
+            continue;
+        *at = '\0';
+        mkdir(path, 0777); /* what is wrong with it the last one tells */
+        *at = '/';
+    }
+    return mkdir(path, 0777) == 0 || errno == EEXIST ||
+           error_set(error, tr("the folder '%s' cannot be made (%s)"), folder, strerror(errno));
+}
+
 static bool write_into(const struct report *report, const struct text *text, struct error *error)
 {
     const char *const folder = report->arguments->out;
     char name[PERIOD_TEXT];
     char path[PATH_MAX];
 
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return error_set(error, tr("the folder '%s' cannot be made (%s)"), folder, strerror(errno));
+    if (!make_folder(folder, error))
+        return false;
     if (snprintf(path, sizeof path, "%s/%s.json", folder, period_format(name, &report->period)) >=
         PATH_MAX)
         return error_set(error, tr("the path '%s' is too long"), folder);

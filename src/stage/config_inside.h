@@ -133,6 +133,14 @@ void config_build_agencies(struct config_building *building);
 void config_build_programmes(struct config_building *building);
 void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
+/* config_habits.c: what single kinds take for granted, before and after the words of a probe are
+ * read.  Retries keep their distance, too; if that is not to be had, the next regular one confirms.
+ */
+void config_habit_begin(const char *kind, struct config_timing *timing);
+void config_habit_end(struct reading *reading, const struct node *map, const char *kind,
+                      struct config_timing *timing);
+bool config_habit_is_heavy(const char *kind); /* has it any? */
+
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);
 void config_build_soft(struct config_building *building);     /* `soft_failures` */

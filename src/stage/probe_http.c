@@ -18,9 +18,9 @@
 #include "stage/probe_ask.h"
 #include "stage/probe_extract.h"
 #include "stage/probe_jar.h"
+#include "stage/probe_limits.h"
 #include "stage/probe_redirect.h"
 #include "stage/probe_token.h"
-#include "stage/probe_trouble.h"
 
 struct probe_run {
     const struct prober *prober;
@@ -71,13 +71,6 @@ void http_cancel(struct probe_run *run)
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
-static const enum outcome outcomes[] = {
-    [CONSEQUENCE_NONE] = OUTCOME_OK,
-    [CONSEQUENCE_WARN] = OUTCOME_OK,
-    [CONSEQUENCE_DEGRADED] = OUTCOME_DEGRADED,
-    [CONSEQUENCE_DOWN] = OUTCOME_FAILED,
-};
-
 /* The phases of the last hop, and all that was before it as one. */
 static void fill_sample(struct probe_run *run, const struct verdict *verdict)
 {
@@ -92,11 +85,7 @@ static void fill_sample(struct probe_run *run, const struct verdict *verdict)
         sample->status = last->status;
     }
     sample->certificate_ends_ms = hops_certificate_ends_ms(&run->hops);
-    /* our own failure says nothing of the service */
-    sample->outcome =
-        verdict->reason == REASON_INTERNAL ? OUTCOME_VOID : outcomes[verdict->consequence];
-    sample->reason = verdict->reason;
-    sample->warnings = verdict->warnings;
+    limits_conclude(verdict, sample);
 }
 
 /* Nobody else would tell in time. */
@@ -136,16 +125,12 @@ static void finish(struct probe_run *run, const struct verdict *judged)
 
 static void finish_trouble(struct probe_run *run, enum reason reason, const char *detail)
 {
-    const char *const sentence = trouble_sentence(reason);
     struct verdict verdict = {.reason = REASON_NONE};
     struct hop *const last = hops_last(&run->hops);
 
     if (last != NULL)
         last->trouble = reason;
-    if (detail == NULL || *detail == '\0')
-        verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s", sentence);
-    else
-        verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s (%s)", sentence, detail);
+    limits_note_trouble(&verdict, reason, detail);
     finish(run, &verdict);
 }
 

@@ -88,7 +88,7 @@ def a_report_is_what_samples_and_rules_come_to(scene: Scene):
     # another policy beside it, into a folder that is made
     policy = scene.write("policy.yaml", {"policy": {"name": "strict", "degraded": "down",
                                                     "notice": 0}})
-    out = scene.path("out")
+    out = scene.path("out/2022")
     run(scene, "report", "-c", path, "--policy", policy, "--out", out, "2022-06")
     beside = json.loads((pathlib.Path(out) / "2022-06.json").read_text(encoding="utf-8"))
     equal({**beside["province"], "beside": None}, {**province, "beside": None}, "the first policy")

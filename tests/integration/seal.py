@@ -73,6 +73,9 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     note = scene.write("note.txt", "Biên bản làm việc ngày 16/06/2022.\n")
     run(scene, "seal", "--addendum", PERIOD, *WORDS, note)
     run(scene, "seal", "--addendum", PERIOD, "--author", "x", status=2)
+    said = run(scene, "seal", "--addendum", PERIOD, *WORDS, "--service", "s-1", "--figure",
+               "down_mss", "--from", "1", "--to", "0", status=2)
+    check("no figure 'down_mss'" in said, said)
     rows = entries(scene)
     equal([(row["number"], row["kind"], row.get("addendum")) for row in rows],
           [(1, "seal", None), (2, "addendum", 1), (3, "addendum", 2)], "the chain")

@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "stage/config.h"
+#include "stage/probe.h"
 #include "stage/probe_jar.h"
 #include "stage/probe_journey.h"
 
@@ -408,6 +410,42 @@ static void a_secret_header_is_taken_as_it_stands(void **state)
     journey_request_free(request);
 }
 
+/* --- how often -------------------------------------------------------------------------------- */
+
+static void assert_timing(const char *words, int64_t every_s, int64_t timeout_s, int64_t retry_s,
+                          int confirm)
+{
+    struct text text = {0};
+    struct text complaints = {0};
+    struct config *config;
+    const struct probe_plan *plan;
+
+    text_add(
+        &text,
+        "province: { name: T }\ndefaults: { every: 60s, timeout: 10s, confirm: 3, retry: 5s }\n"
+        "services: [ { id: a, name: A, probes: [ { journey: [ { step: s, url: "
+        "'https://a.test/' } ]%s } ] } ]\n",
+        words);
+    config = config_parse("t.yaml", text_string(&text), text.length, probe_schemas(), &complaints);
+    assert_string_equal(text_string(&complaints), "");
+    plan = &config_catalogue(config)->probes[0];
+    assert_int_equal(plan->every_us, every_s * US_PER_SECOND);
+    assert_int_equal(plan->timeout_us, timeout_s * US_PER_SECOND);
+    assert_int_equal(plan->retry_us, retry_s * US_PER_SECOND);
+    assert_int_equal(plan->patience.confirm, confirm);
+    config_free(config);
+    text_free(&complaints);
+    text_free(&text);
+}
+
+static void a_journey_is_asked_seldom(void **state)
+{
+    (void)state;
+    assert_timing("", 300, 60, 300, 1);
+    assert_timing(", every: 10m, timeout: 90s, confirm: 2", 600, 90, 600, 2);
+    assert_timing(", every: 20m, confirm: 2, retry: 6m", 1200, 60, 360, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,6 +466,7 @@ int main(void)
         cmocka_unit_test(a_form_with_a_file_is_multipart),
         cmocka_unit_test(a_link_is_meant_as_on_its_page),
         cmocka_unit_test(a_secret_header_is_taken_as_it_stands),
+        cmocka_unit_test(a_journey_is_asked_seldom),
     };
 
     words_set_language(LANGUAGE_EN);

@@ -189,7 +189,6 @@ const struct site sites[] = {
      .content = "<ul><li>{yesterday} Lịch tiếp công dân của Chủ tịch Ủy ban nhân dân phường</li>"
                 "<li>{last-week} Thông báo cấp căn cước công dân lưu động</li></ul>\n",
      .median_ms = 280},
-#include "province/journey_sites.inc"
     /* what programs read */
     {.service = "dvc-04",
      .host = "dichvucong.ninhthuan.test",
@@ -315,6 +314,7 @@ const struct site sites[] = {
     {.service = "qh-05", .host = "cong-viec-qh-05.ninhthuan.test", .path = "-"},
     {.service = "nt-04", .host = "cong-viec-nt-04.ninhthuan.test", .path = "-"},
     {.service = "nt-09", .host = "cong-viec-nt-09.ninhthuan.test", .path = "-"},
+#include "province/journey_sites.inc"
 };
 
 const size_t site_count = sizeof sites / sizeof *sites;
