@@ -15,7 +15,7 @@ enum { VERSION = 1, VERSION_AT = 0, CHECK_AT = 1, BITS_AT = 5 };
 
 enum latency_kind sample_latency(const struct sample *sample)
 {
-    if (sample->outcome == OUTCOME_VOID)
+    if (sample->outcome == OUTCOME_VOID || sample->total_us == 0) /* a beat: nobody asked for it */
         return LATENCY_NONE;
     if (sample_is_timeout(sample))
         return LATENCY_AT_LEAST;
