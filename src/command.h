@@ -4,7 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 
+struct catalogue;
 struct config;
 struct period;
 struct policy;
@@ -54,12 +57,19 @@ enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
 enum exit_status command_seal(const struct arguments *arguments);
 enum exit_status command_verify(const struct arguments *arguments);
+enum exit_status command_incident(const struct arguments *arguments);
+enum exit_status command_stop_probing(const struct arguments *arguments);
+enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_replay(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
 
 /* The configuration that the arguments name, its zone set; or NULL, and what is wrong is printed.
  */
 struct config *command_load_config(const struct arguments *arguments);
+
+/* Says which calendars in use know no holidays of a year: working hours and notices count them in.
+ */
+void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE *file);
 
 /* The first word, in the calendar that is asked for; another policy from its file.  False: what is
  * wrong is printed. */

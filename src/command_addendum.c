@@ -9,8 +9,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "command_explain.h"
 #include "command_seal.h"
 #include "stage/figures.h"
+#include "stage/figures_explain.h"
 
 enum { WORD_MOST = 500, NOTE_MOST = 64 * 1024 };
 
@@ -50,10 +52,14 @@ static bool check_words(const struct sealing *sealing)
     if (!check_word("service", arguments->service) || !check_word("figure", arguments->figure) ||
         !check_word("from", arguments->from) || !check_word("to", arguments->to))
         return false;
-    if (figures_find(sealing->catalogue, arguments->service, &subject))
+    if (!figures_find(sealing->catalogue, arguments->service, &subject)) {
+        fprintf(stderr, tr("haidang: there is no service, probe, agency or programme '%s'\n"),
+                arguments->service);
+        return false;
+    }
+    if (figure_find(arguments->figure) != NULL)
         return true;
-    fprintf(stderr, tr("haidang: there is no service, probe, agency or programme '%s'\n"),
-            arguments->service);
+    explanation_complain_of_figure(arguments->figure);
     return false;
 }
 

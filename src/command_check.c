@@ -41,6 +41,38 @@ static void print_late_windows(const struct catalogue *catalogue)
     }
 }
 
+static bool is_used(const struct catalogue *catalogue, const struct calendar *hours)
+{
+    bool used = catalogue_hours(catalogue, NONE_AT_ALL) == hours;
+
+    for (size_t i = 0; i < catalogue->agency_count; i++)
+        used |= catalogue_hours(catalogue, (int)i) == hours;
+    return used;
+}
+
+void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE *file)
+{
+    for (size_t i = 0; i < catalogue->calendar_count; i++) {
+        const struct work_calendar *const calendar = &catalogue->calendars[i];
+        const int32_t last = calendar_last_year(&calendar->hours);
+
+        if (last != 0 && last < year && is_used(catalogue, &calendar->hours))
+            fprintf(file,
+                    tr("calendar '%s': knows holidays until %d only; later ones count as working "
+                       "days\n"),
+                    calendar->id, last);
+    }
+}
+
+/* Those of a year are made public some weeks before it. */
+static int32_t next_year(const struct catalogue *catalogue)
+{
+    enum { WEEKS_BEFORE = 4, DAYS_A_WEEK = 7 };
+
+    return date_of_day(zone_day(catalogue->local, clock_wall_ms()) + WEEKS_BEFORE * DAYS_A_WEEK)
+        .year;
+}
+
 /* Said once a kind: its probes would be void, which is no failure of any service. */
 static void print_forbidden(const struct catalogue *catalogue)
 {
@@ -75,6 +107,7 @@ static void print_right(const struct arguments *arguments, const struct catalogu
            catalogue->policy.version, catalogue->policy_hash);
     print_retention(&catalogue->retention);
     print_late_windows(catalogue);
+    command_tell_holidays(catalogue, next_year(catalogue), stdout);
     print_forbidden(catalogue);
 }
 

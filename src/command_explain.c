@@ -47,7 +47,7 @@ static bool read_all(struct explanation *told, struct error *error)
 /* --- asked --------------------------------------------------------------------------------------
  */
 
-static void complain_of_figure(const char *typed)
+void explanation_complain_of_figure(const char *typed)
 {
     fprintf(stderr, tr("haidang: there is no figure '%s'; there are"), typed);
     for (size_t i = 0; i < figure_count; i++)
@@ -72,7 +72,7 @@ static bool parse_words(struct explanation *told)
     }
     told->figure = figure_find(arguments->words[2]);
     if (told->figure == NULL)
-        complain_of_figure(arguments->words[2]);
+        explanation_complain_of_figure(arguments->words[2]);
     return told->figure != NULL &&
            (arguments->policy == NULL || command_load_policy(arguments->policy, &told->policy));
 }

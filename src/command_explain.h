@@ -24,4 +24,7 @@ struct explanation {
 void explanation_print(const struct explanation *told);
 void explanation_print_json(const struct explanation *told);
 
+/* There is no such figure: which there are. */
+void explanation_complain_of_figure(const char *typed);
+
 #endif

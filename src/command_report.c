@@ -13,6 +13,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "io/store_read.h"
+#include "sealing.h"
 #include "stage/config.h"
 #include "stage/figures_json.h"
 
@@ -85,8 +86,12 @@ static json_t *make(const struct report *report, struct error *error)
         .beside = {report->arguments->policy == NULL ? NULL : &report->beside, report->beside_hash},
         .now_ms = clock_wall_ms()};
     struct reader *const reader = reader_open(catalogue->store_path, error);
-    json_t *const document = reader == NULL ? NULL : figures_report(reader, &question, error);
+    json_t *document = reader == NULL ? NULL : figures_report(reader, &question, error);
 
+    if (document != NULL && !sealing_mark(reader, &report->period, document, error)) {
+        json_decref(document);
+        document = NULL;
+    }
     reader_close(reader);
     return document;
 }
@@ -115,14 +120,32 @@ static bool write_file(const char *path, const struct text *text, struct error *
     return false;
 }
 
+/* With the folders that it lies in. */
+static bool make_folder(const char *folder, struct error *error)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof path, "%s", folder) >= PATH_MAX)
+        return error_set(error, tr("the path '%s' is too long"), folder);
+    for (char *at = path; *at != '\0'; at++) {
+        if (*at != '/' || at == path)
+            continue;
+        *at = '\0';
+        mkdir(path, 0777); /* what is wrong with it the last one tells */
+        *at = '/';
+    }
+    return mkdir(path, 0777) == 0 || errno == EEXIST ||
+           error_set(error, tr("the folder '%s' cannot be made (%s)"), folder, strerror(errno));
+}
+
 static bool write_into(const struct report *report, const struct text *text, struct error *error)
 {
     const char *const folder = report->arguments->out;
     char name[PERIOD_TEXT];
     char path[PATH_MAX];
 
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return error_set(error, tr("the folder '%s' cannot be made (%s)"), folder, strerror(errno));
+    if (!make_folder(folder, error))
+        return false;
     if (snprintf(path, sizeof path, "%s/%s.json", folder, period_format(name, &report->period)) >=
         PATH_MAX)
         return error_set(error, tr("the path '%s' is too long"), folder);
@@ -158,8 +181,11 @@ enum exit_status command_report(const struct arguments *arguments)
     if (config == NULL)
         return EXIT_WRONG_USE;
     report.catalogue = config_catalogue(config);
-    if (parse_words(&report))
+    if (parse_words(&report)) {
+        command_tell_holidays(report.catalogue, date_of_day(report.period.end_day - 1).year,
+                              stderr);
         status = make_report(&report);
+    }
     config_free(config);
     return status;
 }

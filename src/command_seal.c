@@ -178,7 +178,11 @@ static enum exit_status do_as_told(struct sealing *sealing)
     if (!command_parse_period(arguments, &sealing->period))
         return EXIT_WRONG_USE;
     period_format(sealing->name, &sealing->period);
-    return arguments->addendum ? seal_addendum(sealing) : seal(sealing);
+    if (arguments->addendum)
+        return seal_addendum(sealing);
+    command_tell_holidays(sealing->catalogue, date_of_day(sealing->period.end_day - 1).year,
+                          stderr);
+    return seal(sealing);
 }
 
 enum exit_status command_seal(const struct arguments *arguments)

@@ -1,13 +1,16 @@
 /* How the services are, from the store: also beside a running monitor, and after it. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "io/store_beside.h"
 #include "io/store_read.h"
 #include "model/catalogue_dated.h"
 #include "stage/config.h"
@@ -166,17 +169,29 @@ static json_t *object_of(const struct catalogue *catalogue, const struct service
     return object;
 }
 
-static void show(json_t *services, const struct table *table, int64_t now_ms)
+static bool is_stopped(const struct catalogue *catalogue)
+{
+    char path[PATH_MAX];
+    struct error error = {""};
+
+    return store_name_beside(path, catalogue->store_path, STOP_ENDING, &error) &&
+           access(path, F_OK) == 0;
+}
+
+static void show(json_t *services, const struct table *table, int64_t now_ms, bool stopped)
 {
     json_t *document;
     struct text text = {0};
 
     if (services == NULL) {
+        if (stopped)
+            puts(tr("probing is stopped: nothing is asked until haidang resume"));
         table_print(table, stdout);
         return;
     }
     document = json_object();
     json_set_instant(document, "at", now_ms);
+    json_set_bool(document, "stopped", stopped);
     json_set(document, "services", json_incref(services));
     json_write(document, true, &text);
     puts(text_string(&text));
@@ -210,7 +225,7 @@ static enum exit_status tell(const struct known *known, const struct arguments *
         if (summary.state == STATE_DOWN)
             status = EXIT_ANSWER_IS_NO;
     }
-    show(services, table, now_ms);
+    show(services, table, now_ms, is_stopped(known->catalogue));
     table_free(table);
     json_decref(services);
     return status;

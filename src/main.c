@@ -51,6 +51,11 @@ static const struct command commands[] = {
      "puts a backup in the store's place and keeps the store that was there", command_restore},
     {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
      "all samples, a line each, probe after probe", command_export},
+    {"incident", "[--json] [--store FILE] show ID", "js", true,
+     "an incident with its samples and what was seen when it was confirmed", command_incident},
+    {"stop-probing", "[--store FILE]", "s", false,
+     "stops all probing at once, also over restarts, until resume", command_stop_probing},
+    {"resume", "[--store FILE]", "s", false, "lets probing go on", command_resume},
     {"sql", "[--json] QUESTION", "js", true,
      "asks the store in SQL; all samples are in the table samples", command_sql},
 };
@@ -263,9 +268,20 @@ static enum exit_status run(int count, char **words)
     return command->run(&arguments);
 }
 
+/* Half a report on a full disk is none. */
+static enum exit_status end_output(enum exit_status status)
+{
+    const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+
+    if (written || status == EXIT_WE_FAILED)
+        return status;
+    fprintf(stderr, "haidang: %s\n", tr("the output cannot be written"));
+    return EXIT_WE_FAILED;
+}
+
 int main(int count, char **words)
 {
     /* host names with Vietnamese letters are only understood in a locale that has them */
     setlocale(LC_CTYPE, "C.UTF-8");
-    return (int)run(count, words);
+    return (int)end_output(run(count, words));
 }

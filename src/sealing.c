@@ -1,5 +1,7 @@
 #include "sealing.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "stage/config.h"
 #include "stage/figures_json.h"
@@ -93,4 +95,51 @@ json_t *sealing_json(const struct chain_entry *entry)
     }
     json_set_string(value, "fault", entry->fault);
     return value;
+}
+
+/* --- beside the figures of a report -------------------------------------------------------------
+ */
+
+struct marking {
+    const char *period, *calendar;
+    const char *document;
+    json_t *entries, *as_sealed;
+};
+
+static void mark(void *argument, const struct chain_entry *entry)
+{
+    struct marking *const marking = argument;
+    json_t *value;
+
+    if (entry->period == NULL || entry->calendar == NULL ||
+        strcmp(entry->period, marking->period) != 0 ||
+        strcmp(entry->calendar, marking->calendar) != 0)
+        return;
+    value = sealing_json(entry);
+    json_object_del(value, "fault"); /* verify looks for them */
+    json_array_append_new(marking->entries, value);
+    if (entry->is_addendum || entry->figures == NULL)
+        return;
+    json_decref(marking->as_sealed);
+    marking->as_sealed = json_boolean(sealing_is_same(entry->figures, marking->document));
+}
+
+bool sealing_mark(struct reader *reader, const struct period *period, json_t *document,
+                  struct error *error)
+{
+    char name[PERIOD_TEXT];
+    struct text text = {0};
+    struct marking marking = {.period = period_format(name, period),
+                              .calendar = period_calendar_name(period->calendar),
+                              .entries = json_array(),
+                              .as_sealed = json_null()};
+    bool good;
+
+    json_write(document, false, &text);
+    marking.document = text_string(&text);
+    good = reader_entries(reader, mark, &marking, error);
+    json_set(document, "as_sealed", marking.as_sealed);
+    json_set(document, "seals", marking.entries);
+    text_free(&text);
+    return good;
 }

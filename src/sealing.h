@@ -34,6 +34,11 @@ struct sealing_order {
 struct draft *sealing_draft(struct reader *reader, const struct sealing_order *order, bool *refused,
                             struct error *error);
 
+/* Adds to a document of the period's figures what the chain holds of it: `seals`, its seal and its
+ * addenda, and `as_sealed`, whether the document says what was sealed; null: it is not sealed. */
+bool sealing_mark(struct reader *reader, const struct period *period, json_t *document,
+                  struct error *error);
+
 /* An entry of the chain for programs: what `seal --list --json` and reports say of it. */
 json_t *sealing_json(const struct chain_entry *entry);
 

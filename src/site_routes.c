@@ -54,6 +54,8 @@ static const char *monitor_state(const struct site *site)
 {
     if (site->is_stale || site->snapshot == NULL)
         return "stale";
+    if (site->snapshot->monitor.stopped)
+        return "stopped";
     return site->snapshot->monitor.blind ? "blind" : "ok";
 }
 

@@ -54,9 +54,12 @@ static void follow(struct watched *probe, const struct sample *sample)
 
 void watch_follow(struct watched *probe, const struct sample *sample)
 {
+    const enum state before = probe->maker.judgement.level;
+
     follow(probe, sample);                                              /* probe's state */
     services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
     keep_sample(probe->watch, sample);                                  /* store, then pages */
+    evidence_follow(probe, before, sample);                             /* what was seen */
 }
 
 static void plan_next(struct watched *probe)
@@ -106,6 +109,7 @@ static void on_finding(void *argument, const struct finding *finding)
     probe->run = NULL;
     note_trouble(watch, probe->plan, finding);
     stamp(probe, &sample);
+    evidence_note(probe, finding, &sample);
     tell(probe, &sample, finding->detail);
     if (!blind_hold(probe, &sample)) /* or it comes later */
         watch_take_sample(probe, &sample);
@@ -141,7 +145,7 @@ void watch_start_probe(struct watched *probe, int64_t now_us)
         missed = 0;
     } else if (probe->run != NULL || probe->held) {
         missed++; /* still under way: this slot is not kept */
-    } else {
+    } else if (!stop_hold(probe)) {
         probe->confirming = confirming;
         probe->late_us = now_us - due_us;
         probe->lag_us = 0;
@@ -304,8 +308,10 @@ static bool open_all(struct watch *watch, struct error *error)
 
 static void cancel_probes(struct watch *watch)
 {
-    for (size_t i = 0; i < watch->catalogue->probe_count; i++)
+    for (size_t i = 0; i < watch->catalogue->probe_count; i++) {
         probe_cancel(watch->probes[i].plan, watch->probes[i].run);
+        evidence_drop(&watch->probes[i]);
+    }
 }
 
 static void close_all(struct watch *watch)
@@ -350,6 +356,7 @@ static void turn(struct watch *watch)
     agenda_open(watch);
     beats_open(watch);
     step_open(watch);
+    stop_open(watch);
     blind_open(watch);
     announce(watch);
     loop_run(loop);

@@ -101,8 +101,29 @@ static void on_seal(void *argument, struct control_request *request, const json_
     control_write(argument, request, store_add_draft);
 }
 
+/* Who asks has left or taken away the file that says so to the next start. */
+static void on_stop(void *argument, struct control_request *request, const json_t *words)
+{
+    struct watch_control *const home = argument;
+
+    (void)words;
+    stop_set(home->watch, true);
+    control_answer(request, NULL);
+}
+
+static void on_resume(void *argument, struct control_request *request, const json_t *words)
+{
+    struct watch_control *const home = argument;
+
+    (void)words;
+    stop_set(home->watch, false);
+    control_answer(request, NULL);
+}
+
 static const struct control_verb verbs[] = {
     {"seal", on_seal},
+    {"stop-probing", on_stop},
+    {"resume", on_resume},
 };
 
 /* Without it the monitor does all that it is there for. */

@@ -117,14 +117,17 @@ static bool would_change(const struct watch_import *import, const struct sealed_
     const struct catalogue *const catalogue = import->watch.catalogue;
     const struct service *const service =
         &catalogue->services[catalogue->probes[sample->probe].service];
+    const struct watched *const known = &import->watch.probes[sample->probe];
     const int64_t first_ms = import->first_ms[sample->probe];
 
     if (sample->at_ms >= sealed->from_ms)
         return sample->at_ms < sealed->to_ms;
+    if (!is_before(import, sample) && known->has_sample && sample->at_ms <= known->last.at_ms)
+        return false; /* it is left out */
     if (is_before(import, sample) && first_ms <= sealed->from_ms)
         return false; /* it ends where the store's own begins */
     return (first_ms > sealed->from_ms && service->probe_count > 1) ||
-           sample->at_ms + import->watch.probes[sample->probe].rules.speak_ms > sealed->from_ms;
+           sample->at_ms + known->rules.speak_ms > sealed->from_ms;
 }
 
 static const struct sealed_period *find_sealed(const struct watch_import *import,

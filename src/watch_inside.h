@@ -34,6 +34,7 @@ struct watched {
     int64_t began_us;         /* when the run did, on the steady clock */
     bool held;                /* its sample waits to hear whether we are blind */
     struct sample waiting;    /* that one */
+    json_t *exhibit; /* what was seen, until it is judged; NULL: nothing that could matter */
     int64_t missed;
     struct hearing *hearing; /* of who reports by himself; NULL: he is asked */
     struct span_maker maker; /* the judgement, and what becomes of time */
@@ -100,7 +101,7 @@ struct watch {
     _Atomic int64_t commit_us; /* how long the last commit took */
     int64_t waiting_since_us;  /* since when there has always been a batch waiting */
     struct log_trouble lag_trouble, store_trouble, stall_trouble, probe_trouble, step_trouble,
-        damage_trouble, room_trouble, blind_trouble;
+        damage_trouble, room_trouble, blind_trouble, evidence_trouble;
 };
 
 enum {
@@ -151,6 +152,17 @@ bool blind_hold(struct watched *probe, const struct sample *sample);
 /* watch.c: called by watch_blind.c, with what was measured or what it was worth */
 void watch_take_sample(struct watched *probe, const struct sample *sample);
 
+/* watch_evidence.c: what was seen is lent until judged, and kept if that confirmed a failure */
+void evidence_note(struct watched *probe, const struct finding *finding,
+                   const struct sample *sample);
+void evidence_follow(struct watched *probe, enum state before, const struct sample *sample);
+void evidence_drop(struct watched *probe);
+
+/* watch_stop.c: the switch by which nothing is asked any more */
+void stop_open(struct watch *watch);
+void stop_set(struct watch *watch, bool stopped);
+bool stop_hold(struct watched *probe); /* true: this slot passes without asking */
+
 /* watch_beats.c: jobs that report by themselves, and their deadlines */
 bool beats_load(struct watch *watch, struct error *error); /* the store is open, not yet started */
 void beats_open(struct watch *watch);                      /* the agenda is open */
@@ -169,6 +181,7 @@ void keep_open(struct watch *watch);
 void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
 void keep_maker(struct watch *watch, const struct watched *probe);
+void keep_soon(struct watch *watch); /* who looks is to see at once what changed */
 void keep_minute(struct watch *watch, const struct minute *minute);
 void keep_beat(struct watch *watch, const struct beat_row *beat);
 void keep_spans(struct watched *probe, const struct span_maker *before,

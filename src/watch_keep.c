@@ -89,6 +89,12 @@ void keep_sample(struct watch *watch, const struct sample *sample)
     watch->monitor.samples[sample->outcome]++;
 }
 
+void keep_soon(struct watch *watch)
+{
+    current_batch(watch);
+    hurry(watch);
+}
+
 void keep_minute(struct watch *watch, const struct minute *minute)
 {
     batch_add_minute(current_batch(watch), minute);

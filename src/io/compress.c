@@ -35,6 +35,26 @@ bool compress_gzip(const void *bytes, size_t length, struct text *text)
     return status == Z_STREAM_END && !text->cut;
 }
 
+bool compress_gunzip(const void *bytes, size_t length, struct text *text)
+{
+    unsigned char chunk[CHUNK];
+    z_stream stream = {0};
+    int status;
+
+    if (length > UINT_MAX || inflateInit2(&stream, GZIP_WINDOW) != Z_OK)
+        return false;
+    stream.next_in = bytes;
+    stream.avail_in = (uInt)length;
+    do {
+        stream.next_out = chunk;
+        stream.avail_out = CHUNK;
+        status = inflate(&stream, Z_NO_FLUSH);
+        text_add_bytes(text, chunk, CHUNK - stream.avail_out);
+    } while (status == Z_OK && !text->cut);
+    inflateEnd(&stream);
+    return status == Z_STREAM_END && !text->cut;
+}
+
 static bool is_refused(const char *parameters, size_t length)
 {
     const char *const quality = memmem(parameters, length, "q=", 2);

@@ -10,6 +10,10 @@
 /* The bytes as a gzip file, at the end of `text`.  False if it would not fit in there. */
 bool compress_gzip(const void *bytes, size_t length, struct text *text);
 
+/* Back from a gzip file, at the end of `text`.  False if it is none, is not whole, or would not fit
+ * in there. */
+bool compress_gunzip(const void *bytes, size_t length, struct text *text);
+
 /* Does an Accept-Encoding header (may be NULL) take gzip?  "gzip", "br, gzip;q=0.5", "*"; but not
  * "gzip;q=0". */
 bool compress_is_wanted(const char *header);

@@ -78,8 +78,14 @@ static int reach(const char *path, int64_t patience_us, enum control_outcome *ou
     bool good = false;
 
     *outcome = CONTROL_FAILED;
-    if (reached < 0 || !control_path_open(&opened, path, error))
+    if (reached < 0) {
+        fail(path, strerror(errno), error);
         goto fail;
+    }
+    if (!control_path_open(&opened, path, error)) {
+        *outcome = CONTROL_NOBODY; /* nor can anybody listen there */
+        goto fail;
+    }
     setsockopt(reached, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     good = connect(reached, (struct sockaddr *)&opened.address, sizeof opened.address) == 0;
     if (!good && (errno == ENOENT || errno == ECONNREFUSED))

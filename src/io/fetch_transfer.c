@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "model/address.h"
@@ -81,11 +82,35 @@ static bool begin_head(struct transfer *transfer, const char *line, size_t lengt
     if (is_status_line(line, length)) {
         text_clear(&transfer->headers);
         transfer->has_head = true;
+        transfer->codings = 0;
         return true;
     }
     if (!transfer->has_head)
         transfer->trouble = REASON_PROTOCOL;
     return false;
+}
+
+/* "Content-Encoding: gzip", or how often something is packed by this line. */
+static int count_codings(const char *line, size_t length)
+{
+    static const char *const names[] = {"Content-Encoding:", "Transfer-Encoding:"};
+    const char *const end = line + length;
+    int count = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const size_t name = strlen(names[i]);
+
+        if (length <= name || strncasecmp(line, names[i], name) != 0)
+            continue;
+        for (const char *at = line + name; at < end; at++) {
+            const bool begins =
+                isalnum((unsigned char)*at) && !isalnum((unsigned char)at[-1]) && at[-1] != '-';
+
+            if (begins && strncasecmp(at, "chunked", 7) != 0 && strncasecmp(at, "identity", 8) != 0)
+                count++;
+        }
+    }
+    return count;
 }
 
 static size_t on_header(char *line, size_t size, size_t count, void *argument)
@@ -98,7 +123,9 @@ static size_t on_header(char *line, size_t size, size_t count, void *argument)
     transfer->expects_status_line = is_blank(line, length);
     if (!transfer->expects_status_line)
         text_add_bytes(&transfer->headers, line, length);
-    if (transfer->headers.cut)
+    transfer->codings += count_codings(line, length);
+    /* packed twice, a thousand bytes keep the loop busy for seconds without one that comes out */
+    if (transfer->headers.cut || transfer->codings > 1)
         transfer->trouble = REASON_PROTOCOL;
     return transfer->trouble == REASON_NONE ? length : 0;
 }
@@ -176,6 +203,7 @@ void transfer_close(struct transfer *transfer)
     curl_slist_free_all(transfer->lines);
     text_free(&transfer->headers);
     text_free(&transfer->body);
+    tls_seen_clear(&transfer->tls);
     *transfer = (struct transfer){.socket = -1};
 }
 
@@ -259,7 +287,7 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
     transfer->trouble = REASON_NONE;
     transfer->wants =
         (struct tls_wants){.identity = request->identity, .least = request->least_tls};
-    transfer->tls = (struct tls_seen){.trouble = REASON_NONE};
+    tls_seen_clear(&transfer->tls);
     transfer->is_proxied = request->is_proxied;
     transfer->is_tunnel = request->is_proxied && is_tls;
     transfer->tls_begun = false;

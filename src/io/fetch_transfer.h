@@ -18,6 +18,7 @@ struct transfer {
     struct text headers, body;
     bool expects_status_line; /* the next line of the head is one */
     bool has_head;            /* one has come */
+    int codings;              /* how often what follows is packed */
     size_t most;
     int64_t size;
     enum reason trouble; /* why we broke it off ourselves */

@@ -11,6 +11,7 @@
 
 enum {
     PARTS_MOST = 400000, /* values and names of one document: 40 ms to take apart */
+    BYTES_A_PART = 5,    /* more of them in a document that has as much to say: maps as JSON */
     STEPS_BETWEEN = 500, /* of SQLite's machine, between two looks at the effort */
     COLUMNS_A_PATH = 3,
 };
@@ -96,7 +97,7 @@ static enum look look_at(const char **bytes, size_t *length)
             return LOOK_MALFORMED;
         parts += byte == ',' || byte == ':' || byte == '[' || byte == '{';
     }
-    if (parts > PARTS_MOST)
+    if (parts > PARTS_MOST && parts > *length / BYTES_A_PART)
         return LOOK_COSTLY;
     return unicode_is_valid(*bytes, *length) ? LOOK_FINE : LOOK_MALFORMED;
 }

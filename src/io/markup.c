@@ -118,22 +118,21 @@ static enum look feed(xmlParserCtxtPtr parser, const char *bytes, size_t length,
     return effort_is_spent(effort) ? LOOK_COSTLY : LOOK_FINE;
 }
 
+xmlNode *markup_next(xmlNode *node)
+{
+    if (node->children != NULL && node->type == XML_ELEMENT_NODE)
+        return node->children;
+    while (node != NULL && node->next == NULL)
+        node = node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? node->parent : NULL;
+    return node == NULL ? NULL : node->next;
+}
+
 static size_t count_elements(const xmlDoc *document)
 {
-    const xmlNode *node = xmlDocGetRootElement(document);
     size_t count = 0;
 
-    while (node != NULL) {
+    for (xmlNode *node = xmlDocGetRootElement(document); node != NULL; node = markup_next(node))
         count += node->type == XML_ELEMENT_NODE;
-        if (node->children != NULL && node->type == XML_ELEMENT_NODE) {
-            node = node->children;
-            continue;
-        }
-        while (node != NULL && node->next == NULL)
-            node = node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? node->parent
-                                                                                  : NULL;
-        node = node == NULL ? NULL : node->next;
-    }
     return count;
 }
 

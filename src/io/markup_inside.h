@@ -10,6 +10,9 @@ struct markup {
     size_t elements;
 };
 
+/* The next node in the order of the document, or NULL. */
+xmlNode *markup_next(xmlNode *node);
+
 /* From now on `look` is called whenever the library takes memory in this thread; NULL: no more. */
 void markup_watch_memory(void (*look)(void *argument), void *argument);
 

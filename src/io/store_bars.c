@@ -40,8 +40,8 @@ static bool load_spans(struct making *making, size_t probe, const struct sample_
     struct sample_range range = *days;
 
     range.probe = making->catalogue->probes[probe].id;
-    if (!reader_first_span(&making->reader, range.probe, &spans->since_ms, error) ||
-        !reader_spans(&making->reader, &range, add_span, spans, error))
+    if (!reader_spans(&making->reader, &range, add_span, spans, error) ||
+        !probe_spans_begin(spans, &making->reader, range.probe, range.from_ms, error))
         return false;
     probe_spans_look(spans, &making->makers[probe], making->now_ms);
     return true;

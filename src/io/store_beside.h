@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 
+#define STOP_ENDING ".stopped" /* lies there while nothing is to be asked */
+
 /* "<path><ending>", the same by whatever name the store is called. */
 bool store_name_beside(char name[PATH_MAX], const char *path, const char *ending,
                        struct error *error);

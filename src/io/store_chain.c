@@ -232,6 +232,23 @@ bool reader_chain(struct reader *reader,
            find_end(&walk, broken, error);
 }
 
+bool reader_entries(struct reader *reader,
+                    void (*on_entry)(void *argument, const struct chain_entry *entry),
+                    void *argument, struct error *error)
+{
+    struct sql *const sql = reader->sql;
+    sqlite3_stmt *const row = sql->statements[SQL_LIST_SEALS];
+
+    while (sql_next(sql, SQL_LIST_SEALS)) {
+        struct chain_entry entry = read_entry(row);
+
+        if (sqlite3_column_bytes(row, SEAL_DIGEST) == DIGEST_BYTES)
+            memcpy(entry.digest.bytes, sqlite3_column_blob(row, SEAL_DIGEST), DIGEST_BYTES);
+        on_entry(argument, &entry);
+    }
+    return sql_end(sql, SQL_LIST_SEALS, error);
+}
+
 bool reader_check_pages(struct reader *reader, struct error *why)
 {
     char answer[256];

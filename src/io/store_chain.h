@@ -36,6 +36,11 @@ bool reader_chain(struct reader *reader,
                                    struct error *error),
                   void *argument, bool *broken, struct error *error);
 
+/* The same as they stand there, unchecked and so sooner: what their own digests say. */
+bool reader_entries(struct reader *reader,
+                    void (*on_entry)(void *argument, const struct chain_entry *entry),
+                    void *argument, struct error *error);
+
 /* Is every page of the file as it should be?  False: *why it is not, or it cannot be read. */
 bool reader_check_pages(struct reader *reader, struct error *why);
 

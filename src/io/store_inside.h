@@ -11,6 +11,7 @@
 #include "io/store_check.h"
 #include "io/store_due.h"
 #include "io/store_errand.h"
+#include "io/store_evidence.h"
 #include "io/store_read.h"
 #include "io/store_retention.h"
 #include "io/store_sql.h"
@@ -72,6 +73,7 @@ struct store {
     struct ballast ballast;
     bool was_full; /* the last commit found no room */
     struct writer writer;
+    struct evidence_queue evidence;
     int64_t kept_run; /* the same, once it is committed */
     int64_t run;      /* row of this run of the program; 0: not yet written */
     int64_t started_ms;

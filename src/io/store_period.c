@@ -44,22 +44,13 @@ static int64_t not_negative(int64_t at_ms)
     return at_ms < 0 ? 0 : at_ms;
 }
 
-bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
-                        struct error *error)
+bool probe_spans_begin(struct probe_spans *probe, struct reader *reader, const char *id,
+                       int64_t from_ms, struct error *error)
 {
-    struct sql *const sql = reader->sql;
-    const struct probe_map map = map_catalogue(sql, catalogue, error);
-
-    if (map.probes == NULL)
-        return false;
-    while (sql_next(sql, SQL_LIST_FIRST_SPANS)) {
-        const uint32_t probe = find_probe(&map, (uint32_t)row_number(sql, SQL_LIST_FIRST_SPANS, 0));
-
-        if (probe != NO_PROBE && !row_is_null(sql, SQL_LIST_FIRST_SPANS, 1))
-            at_ms[probe] = row_number(sql, SQL_LIST_FIRST_SPANS, 1);
-    }
-    free(map.probes);
-    return sql_end(sql, SQL_LIST_FIRST_SPANS, error);
+    if (probe->count == 0 || probe->spans[0].from_ms > from_ms)
+        return reader_first_span(reader, id, &probe->since_ms, error);
+    probe->since_ms = probe->spans[0].from_ms;
+    return true;
 }
 
 /* --- incidents -------------------------------------------------------------------------------- */

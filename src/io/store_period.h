@@ -1,8 +1,7 @@
 /* store_period.h - what a period holds beside the spans (store_sums.h) and the samples
  * (store_cover.h): incidents, and since when there are spans.
  *
- * For figures; a thousand probes are asked for in one question.  Between reader_hold and
- * reader_let_go all of it is as it was at one moment. */
+ * For figures.  Between reader_hold and reader_let_go all of it is as it was at one moment. */
 #ifndef HAIDANG_IO_STORE_PERIOD_H
 #define HAIDANG_IO_STORE_PERIOD_H
 
@@ -27,12 +26,13 @@ struct probe_spans {
 
 void probe_spans_add(struct probe_spans *probe, const struct span *span);
 
+/* Since when it was watched, once its spans from `from_ms` on are there: if one of them began no
+ * later that is early enough, else the store is asked for the first ever. */
+bool probe_spans_begin(struct probe_spans *probe, struct reader *reader, const char *id,
+                       int64_t from_ms, struct error *error);
+
 /* Also what its maker may say by `now_ms` of the time since its last span was over. */
 void probe_spans_look(struct probe_spans *probe, const struct span_maker *maker, int64_t now_ms);
-
-/* Of each probe when its first span that is over began; left as it is where there is none. */
-bool reader_first_spans(struct reader *reader, const struct catalogue *catalogue, int64_t *at_ms,
-                        struct error *error);
 
 /* An incident with what people found out about it. */
 struct period_incident {

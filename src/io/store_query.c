@@ -106,7 +106,7 @@ bool reader_query(struct reader *reader, const struct query *query, bool *wrong,
     struct answer answer = {0};
 
     *wrong = false;
-    if (!sql_table_add(sql, error))
+    if (!sql_table_add(sql, error) || !evidence_add_function(sql, error))
         return false;
     sqlite3_set_authorizer(sql->database, may, NULL);
     answer.statement = prepare(sql, query->question, error);

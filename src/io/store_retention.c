@@ -95,6 +95,7 @@ static bool drop_by_id(struct store *store, int64_t now_ms, bool *gone, struct e
     const int64_t months =
         month_of_day(first_day(now_ms, longer(kept->spans_ms, kept->days_ms, DAYS_A_MONTH_MOST)));
     const int64_t incidents_ms = first_day(now_ms, kept->incidents_ms) * MS_PER_DAY;
+    const int64_t evidence_ms = first_day(now_ms, kept->evidence_ms) * MS_PER_DAY;
     const int64_t days_ms = days == 0 ? 0 : zone_day_begins(zone, (int32_t)days);
     const int64_t months_ms =
         months == 0 ? 0 : zone_day_begins(zone, (int32_t)month_first_day(months));
@@ -112,6 +113,7 @@ static bool drop_by_id(struct store *store, int64_t now_ms, bool *gone, struct e
         {"months", SQL_DROP_MONTH_ROLLUPS, block_id(months, 0), months_ms, ROWS_A_STEP},
         {"months", SQL_DROP_HALF_ROLLUPS, block_id(2 * months, 0), months_ms, ROWS_A_STEP},
         {"incidents", SQL_DROP_INCIDENTS, incidents_ms, incidents_ms, ROWS_A_STEP},
+        {"evidence", SQL_DROP_EVIDENCE, evidence_ms, evidence_ms, DAY_BLOCKS_A_STEP},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all && !*gone; i++)

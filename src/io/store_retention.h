@@ -20,7 +20,8 @@ struct store;
  * than days: the sums are made of them. */
 void store_set_retention(struct store *store, const struct retention *retention);
 
-/* Of the class ("samples", "hours", "days", "months", "spans", "incidents") nothing is left that
+/* Of the class ("samples", "hours", "days", "months", "spans", "incidents",
+ * "evidence") nothing is left that
  * was over before the border; it went at `at_ms`. */
 struct dropped {
     const char *class; /* lent */

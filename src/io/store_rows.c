@@ -123,6 +123,14 @@ bool row_put_named_bytes(struct sql *sql, enum statement statement, const char *
     return sql_run(sql, statement, error);
 }
 
+bool row_add_evidence(struct sql *sql, const char *probe, int64_t at_ms, int64_t incident,
+                      const struct text *packed, struct error *error)
+{
+    bind_number(sql->statements[SQL_ADD_EVIDENCE], 2, at_ms);
+    bind_number(sql->statements[SQL_ADD_EVIDENCE], 3, incident);
+    return row_put_named_bytes(sql, SQL_ADD_EVIDENCE, probe, packed, error);
+}
+
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length)
 {
     const void *const bytes = sqlite3_column_blob(sql->statements[statement], column);

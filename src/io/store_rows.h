@@ -50,6 +50,8 @@ bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const 
                    struct error *error);
 bool row_put_named_bytes(struct sql *sql, enum statement statement, const char *name,
                          const struct text *bytes, struct error *error);
+bool row_add_evidence(struct sql *sql, const char *probe, int64_t at_ms, int64_t incident,
+                      const struct text *packed, struct error *error);
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length);
 
 /* The row that sql_next has come to.  False if it holds what this program cannot know. */

@@ -114,9 +114,17 @@ static const char version_7[] =
     " numbers text, said text) strict;"
     "create index beat_series on beat(id & 1048575, id);";
 
+/* What was seen when a failure was confirmed: a JSON document, masked and compressed by gzip
+ * (store_evidence.h).  Incident 0: the probe's service had none. */
+static const char version_8[] =
+    "create table evidence(id integer primary key, incident integer not null, probe text not null,"
+    " at integer not null, b blob not null) strict;"
+    "create index evidence_incident on evidence(incident);"
+    "create index evidence_at on evidence(at);";
+
 const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3},
                                            {4, version_4}, {5, version_5}, {6, version_6},
-                                           {7, version_7}};
+                                           {7, version_7}, {8, version_8}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

@@ -268,7 +268,7 @@ static bool seal_step(struct store *store, int64_t now_ms, bool *more, struct er
 bool tend_step(struct store *store, int64_t now_ms, bool *more, struct error *error)
 {
     static bool (*const rounds[])(struct store *, int64_t, bool *, struct error *) = {
-        retention_step, seal_step, due_step, bars_step};
+        evidence_step, retention_step, seal_step, due_step, bars_step};
 
     if (store->tending.is_over)
         memset(&store->tending, 0, sizeof store->tending);

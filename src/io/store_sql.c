@@ -103,8 +103,6 @@ static const char *const statements[] = {
     [SQL_LIST_HOUR_BLOCK_IDS] = "select id from block_hour where id >= ?1 and id < ?2",
     [SQL_LIST_ROW_IDS] = "select id from sample where id >= ?1 and id < ?2",
     [SQL_FIND_ROW_BOUNDS] = "select (select min(id) from sample), (select max(id) from sample)",
-    [SQL_LIST_FIRST_SPANS] =
-        "select id, (select min(began) from span where span.series = series.id) from series",
     [SQL_LIST_PERIOD_INCIDENTS] =
         "select id, service, state, reason, began, ended, detected, owner, acknowledged "
         "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
@@ -187,6 +185,14 @@ static const char *const statements[] = {
                        "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
     [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
     [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
+    [SQL_LIST_EVIDENCE] = "select probe, at, b from evidence where incident = ?1 order by at, id",
+    [SQL_ADD_EVIDENCE] = "insert into evidence(probe, b, at, incident) values(?1, ?2, ?3, ?4)",
+    /* the lengths of blobs are known without reading them */
+    [SQL_SUM_EVIDENCE] = "select coalesce(sum(length(b)), 0) from evidence",
+    [SQL_DROP_EVIDENCE] = "delete from evidence where id in (select id from evidence "
+                          "where at < ?1 order by at limit ?2)",
+    [SQL_DROP_OLDEST_EVIDENCE] =
+        "delete from evidence where id in (select id from evidence order by at limit ?1)",
     [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
                          "on conflict(class, border) do update set at = excluded.at",
 };

@@ -321,8 +321,10 @@ static void *run_writer(void *argument)
         if (clock_steady_us() >= tend_at)
             tend_at = clock_steady_us() + tend(store);
     }
-    if (kept)
+    if (kept) {
+        evidence_finish(store);
         end_run(store);
+    }
     return NULL;
 }
 
@@ -436,6 +438,7 @@ bool store_stop(struct store *store, struct error *error)
     writer->started = false;
     free_group(writer->first);
     errands_carry_out(&writer->errands, NULL);
+    evidence_forget(store);
     writer->first = writer->last = NULL;
     lost = atomic_load(&writer->waiting);
     if (!writer->in_trouble)

@@ -257,6 +257,8 @@ static int on_verify(int is_fine, X509_STORE_CTX *context)
     struct tls_seen *const seen = seen_by(ssl);
 
     see_certificate(seen, X509_STORE_CTX_get0_cert(context));
+    if (seen->sent == NULL)
+        seen->sent = tls_sent_new(X509_STORE_CTX_get0_untrusted(context));
     if (is_fine == 0 && seen->trouble == REASON_NONE)
         seen->trouble = reason_of_verification(X509_STORE_CTX_get_error(context));
     return is_fine;

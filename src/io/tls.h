@@ -7,6 +7,7 @@
 #define HAIDANG_IO_TLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -38,7 +39,25 @@ struct tls_seen {
     bool asked_who;                 /* the server wanted a certificate of ours */
     int64_t own_ends_ms;            /* when the one we have for it ends; 0: we have none */
     char subject[128], issuer[128]; /* common names, cut */
+    struct tls_sent *sent;          /* all that the server sent; tls_seen_clear frees it */
 };
+
+/* Makes it all zero. */
+void tls_seen_clear(struct tls_seen *seen);
+
+/* The certificates that a server sent, leaf first, also those that were not trusted. */
+struct tls_sent;
+struct tls_sent *tls_sent_hold(struct tls_sent *sent); /* NULL stays NULL */
+void tls_sent_release(struct tls_sent *sent);          /* takes NULL */
+
+/* The n-th of them, false: there is none. */
+enum { TLS_DIGEST_TEXT = 96 }; /* SHA-256: "AB:CD:…" */
+struct tls_certificate {
+    char subject[256], issuer[256]; /* whole names, cut */
+    char digest[TLS_DIGEST_TEXT];
+    int64_t starts_ms, ends_ms;
+};
+bool tls_sent_look(const struct tls_sent *sent, size_t n, struct tls_certificate *certificate);
 
 /* What one connection asks for beside trust; all zero: nothing. */
 struct tls_wants {

@@ -73,6 +73,8 @@ void tls_channel_free(struct tls_channel *channel)
     if (channel == NULL)
         return;
     SSL_free(channel->ssl);
+    tls_sent_release(channel->seen->sent);
+    channel->seen->sent = NULL;
     free(channel);
 }
 
@@ -159,6 +161,7 @@ static void describe_link(struct tls_link *link, const X509 *certificate)
 {
     tls_copy_common_name(link->subject, sizeof link->subject, X509_get_subject_name(certificate));
     tls_copy_common_name(link->issuer, sizeof link->issuer, X509_get_issuer_name(certificate));
+    tls_copy_digest(link->digest, certificate);
     link->starts_ms = tls_time_ms(X509_get0_notBefore(certificate));
     link->ends_ms = tls_time_ms(X509_get0_notAfter(certificate));
 }

@@ -43,6 +43,7 @@ struct tls_chain {
     size_t count; /* of all that were sent; TLS_CHAIN_MOST of them are told */
     struct tls_link {
         char subject[128], issuer[128];
+        char digest[TLS_DIGEST_TEXT];
         int64_t starts_ms, ends_ms;
     } links[TLS_CHAIN_MOST];
     bool is_public; /* the system's authorities lead to it */

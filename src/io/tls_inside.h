@@ -6,6 +6,7 @@
 
 #include "io/tls.h"
 
+enum { TLS_SENT_MOST = 8 };
 enum { TLS_AUTHORITIES_COUNT = TLS_AUTHORITIES_OWN + 1 };
 
 /* Indexed by enum tls_authorities; they hold the same certificates, not copies of them. */
@@ -18,5 +19,11 @@ X509_STORE *trust_store(const struct trust *trust, enum tls_authorities authorit
 
 /* As UTF-8, cut, fit to be shown: anything may stand in a stranger's certificate. */
 void tls_copy_common_name(char *to, size_t room, const X509_NAME *name);
+
+/* SHA-256 as "AB:CD:…". */
+void tls_copy_digest(char to[TLS_DIGEST_TEXT], const X509 *certificate);
+
+/* References to them, not copies. */
+struct tls_sent *tls_sent_new(STACK_OF(X509) * certificates);
 
 #endif

@@ -111,6 +111,13 @@ bool calendar_is_work_day(const struct calendar *calendar, int32_t day)
     return calendar_day(calendar, day).count > 0;
 }
 
+int32_t calendar_last_year(const struct calendar *calendar)
+{
+    return calendar->special_count == 0
+               ? 0
+               : date_of_day(calendar->specials[calendar->special_count - 1].day).year;
+}
+
 struct stretch {
     int64_t from_ms, to_ms;
 };

@@ -63,6 +63,9 @@ const char *calendar_find_mistake(const struct calendar *calendar);
 struct work_day calendar_day(const struct calendar *calendar, int32_t day);
 bool calendar_is_work_day(const struct calendar *calendar, int32_t day);
 
+/* The last year of which it knows holidays; 0: it knows none at all. */
+int32_t calendar_last_year(const struct calendar *calendar);
+
 /* Working time between two instants; never negative. */
 int64_t calendar_work_ms(const struct calendar *calendar, int64_t from_ms, int64_t to_ms);
 

@@ -66,7 +66,8 @@ enum state judgement_state(const struct judgement *judgement);
 /* Is a retry wanted, because a row has begun that is not long enough yet to change the level? */
 bool judgement_in_doubt(const struct judgement *judgement, const struct patience *patience);
 
-/* How far back the level may still change by it: where the first such row began; INT64_MAX: none. */
+/* How far back the level may still change by it: where the first such row began; INT64_MAX: none.
+ */
 int64_t judgement_doubt_began(const struct judgement *judgement, const struct patience *patience);
 
 /* A span in which a service is down or degraded. */

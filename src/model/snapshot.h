@@ -47,6 +47,7 @@ struct monitor_view {
     int64_t missed;                 /* slots, likewise */
     int64_t waiting;                /* samples not yet committed */
     bool blind;                     /* nothing outside can be reached */
+    bool stopped;                   /* somebody wants nothing to be asked */
     enum store_health store;
     int64_t dropped; /* samples lost because the disk stalled for too long */
 };

@@ -14,7 +14,7 @@ struct reader;
 struct api_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
-    const char *monitor_state;       /* "ok", "blind", "stale" */
+    const char *monitor_state;       /* "ok", "blind", "stopped", "stale" */
     const char *version;
     const struct fraction *shares; /* availability of the last 90 days; NULL: not yet known */
 };

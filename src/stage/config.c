@@ -99,7 +99,9 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
                       .hours_ms = words->retention.rollups_us / US_PER_MS,
                       .days_ms = words->retention.spans_us / US_PER_MS,
                       .spans_ms = words->retention.spans_us / US_PER_MS,
-                      .incidents_ms = words->retention.incidents_us / US_PER_MS},
+                      .incidents_ms = words->retention.incidents_us / US_PER_MS,
+                      .evidence_ms = words->evidence.keep_us / US_PER_MS,
+                      .evidence_most = words->evidence.most},
         .policy = config_build_policy(&words->policy),
     };
 }

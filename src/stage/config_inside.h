@@ -45,6 +45,9 @@ struct config_words {
     struct config_retention {
         int64_t samples_us, rollups_us, spans_us, incidents_us;
     } retention;
+    struct config_evidence {
+        int64_t keep_us, most;
+    } evidence;
     struct config_hosts {
         struct host_override *hosts;
         size_t count;
@@ -63,7 +66,7 @@ struct config_words {
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
-extern const struct schema config_soft_schema;
+extern const struct schema config_soft_schema, config_evidence_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -130,6 +133,14 @@ void config_build_agencies(struct config_building *building);
 void config_build_programmes(struct config_building *building);
 void config_build_maintenance(struct config_building *building);
 void config_build_services(struct config_building *building);
+/* config_habits.c: what single kinds take for granted, before and after the words of a probe are
+ * read.  Retries keep their distance, too; if that is not to be had, the next regular one confirms.
+ */
+void config_habit_begin(const char *kind, struct config_timing *timing);
+void config_habit_end(struct reading *reading, const struct node *map, const char *kind,
+                      struct config_timing *timing);
+bool config_habit_is_heavy(const char *kind); /* has it any? */
+
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);
 void config_fit_beats(struct config_building *building, struct probe_plan *plan,

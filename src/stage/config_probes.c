@@ -257,60 +257,6 @@ static const char *number_probe(struct config_building *building, size_t service
     return arena_copy_string(reading_arena(building->reading), id);
 }
 
-/* Manners and defaults of single kinds, stronger than `defaults`: a journey is a burden and leaves
- * traces, so that it is asked seldom, and its first failure counts. */
-struct habit {
-    const char *kind;
-    int64_t least_us; /* from the start of one to that of the next */
-    int64_t timeout_us;
-    int64_t confirm;
-};
-
-static const struct habit habits[] = {
-    {.kind = "journey", .least_us = 300 * SECONDS, .timeout_us = 60 * SECONDS, .confirm = 1},
-};
-
-static const struct habit *habit_of(const struct schema *kind)
-{
-    for (size_t i = 0; i < COUNT(habits); i++)
-        if (strcmp(habits[i].kind, kind->name) == 0)
-            return &habits[i];
-    return NULL;
-}
-
-static void begin_timing(const struct habit *habit, struct config_timing *timing)
-{
-    if (habit == NULL)
-        return;
-    timing->every_us = timing->every_us < habit->least_us ? habit->least_us : timing->every_us;
-    timing->timeout_us = habit->timeout_us;
-    timing->confirm = habit->confirm;
-}
-
-static void check_least(struct config_building *building, const struct node *map, const char *word,
-                        const struct habit *habit, int64_t written_us)
-{
-    const struct node *const node = node_find(map, word);
-    char least[SCHEMA_DURATION_TEXT];
-
-    if (node != NULL && written_us < habit->least_us)
-        reading_complain(building->reading, &node->place,
-                         tr("a %s is carried out at most every %s: it is a burden to what it asks"),
-                         habit->kind, schema_format_duration(least, habit->least_us));
-}
-
-/* Retries keep the same distance; if that is not to be had, the next regular one confirms. */
-static void end_timing(struct config_building *building, const struct node *map,
-                       const struct habit *habit, struct config_timing *timing)
-{
-    if (habit == NULL)
-        return;
-    check_least(building, map, "every", habit, timing->every_us);
-    check_least(building, map, "retry", habit, timing->retry_us);
-    if (node_find(map, "retry") == NULL)
-        timing->retry_us = timing->every_us;
-}
-
 static void build_probe(struct config_building *building, size_t service, size_t number,
                         const struct node *map)
 {
@@ -330,9 +276,9 @@ static void build_probe(struct config_building *building, size_t service, size_t
         return;
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
     schema_find_unknown(both, building->reading, map);
-    begin_timing(habit_of(kind), &words.timing);
+    config_habit_begin(kind->name, &words.timing);
     schema_read_words(&config_probe_schema, building->reading, map, &words);
-    end_timing(building, map, habit_of(kind), &words.timing);
+    config_habit_end(building->reading, map, kind->name, &words.timing);
     schema_read_words(kind, building->reading, map, settings);
     plan.id = words.id != NULL ? words.id : number_probe(building, service, number);
     plan.kind = kind->name;
@@ -403,7 +349,7 @@ static void build_outlook(struct config_building *building, size_t number, const
         reading_complain(building->reading, &map->place,
                          tr("this reference lacks what to ask: it needs one of %s"),
                          name_kinds(building));
-    if (kind != NULL && habit_of(kind) != NULL) {
+    if (kind != NULL && config_habit_is_heavy(kind->name)) {
         reading_complain(building->reading, &map->place, tr("a %s is too much for a reference"),
                          kind->name);
         return;

@@ -183,7 +183,7 @@ static const struct schema measure_schema = {.name = "measure",
                                              .count = COUNT(measure_words),
                                              .size = sizeof(struct config_measure)};
 
-static const char *const retention_later[] = {"evidence", "letters", NULL};
+static const char *const retention_later[] = {"letters", NULL};
 
 static const struct schema_word retention_words[] = {
     {.name = "samples",
@@ -293,6 +293,12 @@ static const struct schema_word words[] = {
      .offset = offsetof(struct config_words, retention),
      .inner = &retention_schema,
      .help = "how long what was measured is kept"},
+    {.name = "evidence",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, evidence),
+     .inner = &config_evidence_schema,
+     .help = "what was seen when a failure was confirmed: addresses, certificates, headers, the "
+             "first 64 kB of the page; numbers of citizens, telephones and mail addresses masked"},
     {.name = "defaults",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_words, defaults),

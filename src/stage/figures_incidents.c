@@ -22,6 +22,21 @@ static int64_t within(const struct figures_book *book, int64_t at_ms)
     return at_ms > book->question.to_ms ? 0 : at_ms;
 }
 
+/* A delay counts in the period in which it was over, so that those of two periods add up. */
+static struct incident_delays delays_of(const struct figures_book *book,
+                                        const struct incident_times *times,
+                                        const struct calendar *hours)
+{
+    const int64_t from_ms = book->question.from_ms;
+    struct incident_delays delays = incident_delays_of(times, hours);
+
+    if (times->began_ms < from_ms && times->detected_ms <= from_ms)
+        delays.detect_ms = DELAY_NONE;
+    if (times->began_ms < from_ms && times->acknowledged_ms <= from_ms)
+        delays.acknowledge_ms = DELAY_NONE;
+    return delays;
+}
+
 static struct figures_incident look_at(const struct figures_book *book,
                                        const struct segment *segment,
                                        const struct period_incident *found)
@@ -32,9 +47,9 @@ static struct figures_incident look_at(const struct figures_book *book,
                                          .ended_ms = within(book, found->incident.ended_ms)};
     struct figures_incident told = {.incident = &found->incident};
 
-    told.delays[CLOCK_WALL] = incident_delays_of(&times, NULL);
+    told.delays[CLOCK_WALL] = delays_of(book, &times, NULL);
     told.delays[CLOCK_WORKING] =
-        incident_delays_of(&times, catalogue_hours(book->question.catalogue, segment->agency));
+        delays_of(book, &times, catalogue_hours(book->question.catalogue, segment->agency));
     return told;
 }
 

@@ -199,7 +199,7 @@ static json_t *describe(const struct catalogue *catalogue, struct subject subjec
 struct making {
     const struct figures_report_question *question;
     struct figures_book *book;
-    int64_t to_ms; /* the period's end */
+    int64_t to_ms; /* the period's end, or now: names that hold only later are not printed yet */
     json_t *document;
 };
 
@@ -308,7 +308,9 @@ json_t *figures_report(struct reader *reader, const struct figures_report_questi
                                            .to_ms = period_to(question->period, zone),
                                            .now_ms = question->now_ms,
                                            .with_samples = true};
-    struct making making = {question, figures_read(reader, &asked, error), asked.to_ms, NULL};
+    const bool goes_on = asked.from_ms < asked.now_ms && asked.now_ms < asked.to_ms;
+    struct making making = {question, figures_read(reader, &asked, error),
+                            goes_on ? asked.now_ms : asked.to_ms, NULL};
     bool good = making.book != NULL;
 
     if (!good)

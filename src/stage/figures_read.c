@@ -41,19 +41,18 @@ static bool read_makers(struct figures_book *book, struct reader *reader, struct
     return good;
 }
 
-static bool read_first_spans(struct figures_book *book, struct reader *reader, struct error *error)
+static bool read_spans(struct figures_book *book, struct reader *reader, struct error *error)
 {
-    const struct catalogue *const catalogue = book->question.catalogue;
-    int64_t *const since = NEW_ARRAY(int64_t, catalogue->probe_count);
-    bool good;
+    const struct figures_question *const question = &book->question;
+    struct spans_reading reading = {book, NONE_AT_ALL};
 
-    for (size_t i = 0; i < catalogue->probe_count; i++)
-        since[i] = INT64_MAX;
-    good = reader_first_spans(reader, catalogue, since, error);
-    for (size_t i = 0; i < catalogue->probe_count; i++)
-        book->probes[i].since_ms = since[i];
-    free(since);
-    return good;
+    if (!reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error))
+        return false;
+    for (size_t i = 0; i < question->catalogue->probe_count; i++)
+        if (!probe_spans_begin(&book->probes[i], reader, question->catalogue->probes[i].id,
+                               question->from_ms, error))
+            return false;
+    return true;
 }
 
 static void add_causes(struct figures_book *book)
@@ -98,12 +97,9 @@ static void finish(struct figures_book *book)
 static bool read_book(struct figures_book *book, struct reader *reader, struct error *error)
 {
     const struct figures_question *const question = &book->question;
-    struct spans_reading reading = {book, NONE_AT_ALL};
     const struct period_range range = {question->catalogue, question->from_ms, question->to_ms};
 
-    if (!read_first_spans(book, reader, error) ||
-        !reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error) ||
-        !read_makers(book, reader, error) ||
+    if (!read_spans(book, reader, error) || !read_makers(book, reader, error) ||
         !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
         return false;
     finish(book);

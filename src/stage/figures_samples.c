@@ -85,8 +85,9 @@ static struct cuts make_cuts(const struct figures_book *book)
 static bool sum(const struct figures_book *book, struct reader *reader, bool by_days,
                 const struct cover_into *into, struct error *error)
 {
+    const int64_t from_ms = book->question.from_ms;
     struct cover_question question = {.catalogue = book->question.catalogue,
-                                      .from_ms = book->question.from_ms,
+                                      .from_ms = from_ms < 0 ? 0 : from_ms, /* none are earlier */
                                       .to_ms = book->question.to_ms,
                                       .by_days = by_days};
     const struct cuts list = make_cuts(book);

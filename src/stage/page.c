@@ -169,6 +169,7 @@ json_t *page_begin(const struct pages *pages, const struct page_view *view)
     json_set_string(value, "contact", catalogue->contact);
     json_set_bool(value, "stale", view->is_stale && view->snapshot != NULL);
     json_set_bool(value, "waiting", view->snapshot == NULL);
+    json_set_bool(value, "stopped", view->snapshot != NULL && view->snapshot->monitor.stopped);
     json_set_bool(value, "history_lost",
                   view->snapshot != NULL && (view->snapshot->monitor.store == STORE_REPLACED ||
                                              view->snapshot->monitor.store == STORE_DAMAGED));

@@ -33,6 +33,12 @@ struct finding {
     char detail[256]; /* in the reader's language: "answered 503, expected 200"; may be "" */
     const json_t *hops; /* for `probe --json`: array of what each hop took; may be NULL */
     const char *step;   /* of a journey, the configuration's: the one that failed; else NULL */
+    /* What came back, to be kept as evidence of a failure.  Not yet masked: not for people. */
+    struct shown {
+        const char *headers; /* lines, without the status line */
+        const char *body;
+        size_t body_length;
+    } shown; /* each may be NULL */
 };
 
 struct probe_run;

@@ -34,6 +34,7 @@ static void ask_free(struct ask *ask)
 {
     timer_free(ask->deadline);
     free(ask->hop.url);
+    tls_sent_release(ask->hop.sent);
     free(ask);
 }
 
@@ -106,6 +107,7 @@ static void connect_address(struct ask *ask)
     request.connect_timeout_us = request.timeout_us / (int64_t)(ask->names.count - ask->tried);
     request.user_agent = ask->agent;
     request.is_proxied = ask->question.proxy != NULL;
+    ask->hop.tried = ask->tried + 1;
     ask->fetch = fetch_start(ask->prober->fetcher, &request, on_answer, ask);
 }
 
@@ -143,6 +145,7 @@ static void measure(struct ask *ask, const struct answer *answer)
     hop->status = answer->status;
     hop->tls_protocol = answer->tls.protocol;
     hop->own_ends_ms = answer->tls.own_ends_ms;
+    hop->sent = tls_sent_hold(answer->tls.sent);
     if (answer->tls.certificate_seen)
         hop->certificate_ends_ms = answer->tls.ends_ms;
 }
@@ -175,6 +178,8 @@ static void on_names(void *argument, const struct lookup_answer *answer)
     }
     ask->hop.phase_us[PHASE_NAME] = answer->from_configuration ? 0 : ask->hop.total_us;
     ask->names = *answer;
+    ask->hop.found_count = answer->count;
+    memcpy(ask->hop.found, answer->addresses, sizeof ask->hop.found);
     connect_address(ask);
 }
 

@@ -17,8 +17,9 @@
 #include "stage/probe_extract.h"
 
 enum {
-    BODY_MOST = 5 * 1024 * 1024,   /* unless `max_size` says otherwise */
-    QUICK_BODY = 64 * 1024,        /* up to here a search is quicker than a trip to the pool */
+    BODY_MOST = 5 * 1024 * 1024, /* unless `max_size` says otherwise */
+    QUICK_BODY = 64 * 1024,      /* up to here a search is quicker than a trip to the pool */
+    NS_PER_US = 1000,
     HEADER_LINE_MOST = 8192,       /* of one header's value */
     SECONDS_PER_DAY = 24 * 60 * 60 /* of what is left of a certificate */
 };
@@ -210,13 +211,14 @@ static bool page_has(struct page *page, const char *text)
     return memmem(page->bytes, page->length, text, length) != NULL;
 }
 
-static void judge_texts(const struct expectations *expectations, struct page *page,
+/* What a page lacks that was cut off, nobody knows. */
+static void judge_texts(const struct expectations *expectations, struct page *page, bool is_cut,
                         struct verdict *verdict)
 {
     const struct expected_texts *const contains = &expectations->contains;
     const struct expected_texts *const lacks = &expectations->lacks;
 
-    for (size_t i = 0; i < contains->count; i++)
+    for (size_t i = 0; i < contains->count && !is_cut; i++)
         if (!page_has(page, contains->texts[i]))
             verdict_note(verdict, contains->consequence, REASON_CONTENT, tr("the page lacks '%s'"),
                          expect_quote_string(contains->texts[i]).text);
@@ -228,13 +230,14 @@ static void judge_texts(const struct expectations *expectations, struct page *pa
 }
 
 static void judge_matches(const struct expectations *expectations, const struct page *page,
-                          const struct effort *effort, struct verdict *verdict)
+                          struct verdict *verdict)
 {
     const struct expected_patterns *const expected = &expectations->matches;
+    const struct effort effort = effort_begin(JUDGING_MOST_US);
 
     for (size_t i = 0; i < expected->count; i++) {
         const struct wanted_pattern *const wanted = &expected->wanted[i];
-        const enum match match = pattern_match(wanted->pattern, page->bytes, page->length, effort);
+        const enum match match = pattern_match(wanted->pattern, page->bytes, page->length, &effort);
 
         if (match == MATCH_LIMIT)
             verdict_note(verdict, expected->consequence, REASON_COSTLY,
@@ -248,7 +251,7 @@ static void judge_matches(const struct expectations *expectations, const struct 
 }
 
 static void judge_content(const struct expectations *expectations, const struct evidence *evidence,
-                          const struct effort *effort, struct verdict *verdict)
+                          struct verdict *verdict)
 {
     struct page page = {.bytes = evidence->body == NULL ? "" : evidence->body,
                         .length = evidence->body_length};
@@ -257,8 +260,9 @@ static void judge_content(const struct expectations *expectations, const struct 
         return;
     if (unicode_has_marks(page.bytes, page.length))
         page_compose(&page);
-    judge_texts(expectations, &page, verdict);
-    judge_matches(expectations, &page, effort, verdict);
+    judge_texts(expectations, &page, evidence->too_large, verdict);
+    if (!evidence->too_large)
+        judge_matches(expectations, &page, verdict);
     free(page.composed);
 }
 
@@ -418,20 +422,23 @@ struct verdict expectations_judge_and_take(const struct expectations *expectatio
 {
     struct verdict verdict = {.reason = REASON_NONE};
     const struct effort effort = effort_begin(JUDGING_MOST_US);
-    struct inspection inspection = {
-        .expectations = expectations, .evidence = evidence, .verdict = &verdict, .effort = &effort};
+    const struct effort reading = effort_begin(
+        JUDGING_MOST_US + (int64_t)evidence->body_length * JUDGING_NS_PER_BYTE / NS_PER_US);
+    struct inspection inspection = {.expectations = expectations,
+                                    .evidence = evidence,
+                                    .verdict = &verdict,
+                                    .effort = &reading};
 
     inspection_begin(&inspection);
     expect_judge_fault(&inspection);
     judge_status(expectations, evidence, &verdict);
     judge_final_host(expectations, evidence, &verdict);
     judge_headers(expectations, evidence, &effort, &verdict);
-    /* before the content: of a page that was cut off nobody knows what it lacks */
     judge_size(expectations, evidence, &verdict);
     expect_judge_soft(&inspection);
     if (!evidence->too_large)
         expect_judge_form(&inspection);
-    judge_content(expectations, evidence, &effort, &verdict);
+    judge_content(expectations, evidence, &verdict);
     judge_hash(expectations, evidence, &verdict);
     judge_tls(expectations, evidence, &verdict);
     if (!evidence->too_large)

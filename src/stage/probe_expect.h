@@ -166,9 +166,10 @@ struct verdict {
 bool expectations_are_costly(const struct expectations *expectations,
                              const struct evidence *evidence);
 
-/* CPU time for all that one answer is judged by: a little less than what is promised, because
- * nobody can be stopped at once. */
-enum { JUDGING_MOST_US = 40000 };
+/* CPU time for all patterns that one answer is judged by, and as much for its documents: a little
+ * less than what is promised, because nobody can be stopped at once.  A document is given more for
+ * its length, because capabilities of maps have megabytes and must be read. */
+enum { JUDGING_MOST_US = 40000, JUDGING_NS_PER_BYTE = 100 };
 
 struct verdict expectations_judge(const struct expectations *expectations,
                                   const struct evidence *evidence);

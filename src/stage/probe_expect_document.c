@@ -132,8 +132,12 @@ static enum look gather_texts(struct inspection *inspection, struct text *texts)
                                               effort, texts);
     }
     bytes = inspection_utf8(inspection, &length);
-    if (newest->regex.pattern != NULL)
-        return look_of_match(pattern_gather(newest->regex.pattern, bytes, length, effort, texts));
+    if (newest->regex.pattern != NULL) {
+        const struct effort matching = effort_begin(JUDGING_MOST_US);
+
+        return look_of_match(
+            pattern_gather(newest->regex.pattern, bytes, length, &matching, texts));
+    }
     if (inspection_is_html(inspection)) {
         const struct page_text *const page = inspection_page(inspection);
 

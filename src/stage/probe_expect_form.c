@@ -109,19 +109,15 @@ static bool has_line(const char *lines, const char *wanted)
 }
 
 /* Is what is asked for offered at all? */
-static void judge_offer(struct inspection *inspection, struct markup *markup, const char *names)
+static void judge_offer(struct inspection *inspection, struct markup *markup, const char *what)
 {
     const char *const wanted = inspection->expectations->form_wants;
-    const struct markup_path path = {.path = names};
     struct text offered = {0};
-    enum look look;
 
     if (wanted == NULL)
         return;
-    look = markup_gather(markup, &path, inspection->effort, &offered);
-    if (look != LOOK_FINE)
-        inspection_note_look(inspection, LOOK_COSTLY, CONSEQUENCE_DOWN, names);
-    else if (!has_line(text_string(&offered), wanted))
+    markup_gather_names(markup, what, "Name", &offered);
+    if (!has_line(text_string(&offered), wanted))
         verdict_note(inspection->verdict, CONSEQUENCE_DOWN, REASON_CONTENT,
                      tr("the service does not offer '%s'"), expect_quote_string(wanted).text);
     text_free(&offered);
@@ -141,10 +137,10 @@ static void judge_xml_form(struct inspection *inspection)
     if (inspection->expectations->form == FORM_SOAP)
         judge_soap(inspection, root, uri);
     else if (inspection->expectations->form == FORM_WFS && strcmp(root, "WFS_Capabilities") == 0)
-        judge_offer(inspection, markup, "//*[local-name()='FeatureType']/*[local-name()='Name']");
+        judge_offer(inspection, markup, "FeatureType");
     else if (inspection->expectations->form == FORM_WMS &&
              (strcmp(root, "WMS_Capabilities") == 0 || strcmp(root, "WMT_MS_Capabilities") == 0))
-        judge_offer(inspection, markup, "//*[local-name()='Layer']/*[local-name()='Name']");
+        judge_offer(inspection, markup, "Layer");
     else
         note_format(inspection, inspection->expectations->form == FORM_WMS ? "WMS_Capabilities"
                                                                            : "WFS_Capabilities");

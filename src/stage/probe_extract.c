@@ -85,9 +85,9 @@ static char *take_one(const struct extract *extract, struct inspection *inspecti
         verdict_note(inspection->verdict, CONSEQUENCE_DOWN, REASON_STEP,
                      tr("the answer has no {{%s}} for the steps that follow ('%s')"), extract->name,
                      expect_quote_string(extract->written).text);
-    else if (strlen(found.text) > VARIABLE_MOST)
+    else if (strlen(found.text) >= VARIABLE_MOST) /* of a node that is all that is shown */
         verdict_note(inspection->verdict, CONSEQUENCE_DOWN, REASON_STEP,
-                     tr("{{%s}} has more than %d bytes"), extract->name, (int)VARIABLE_MOST);
+                     tr("{{%s}} has more than %d bytes"), extract->name, (int)VARIABLE_MOST - 1);
     else
         value = memory_copy_string(found.text);
     if (is_there || look == LOOK_FINE)

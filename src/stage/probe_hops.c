@@ -11,8 +11,10 @@ enum { URL_SHOWN_MOST = 2048 };
 
 void hops_free(struct hops *hops)
 {
-    for (size_t i = 0; i < hops->count; i++)
+    for (size_t i = 0; i < hops->count; i++) {
         free(hops->hops[i].url);
+        tls_sent_release(hops->hops[i].sent);
+    }
     free(hops->hops);
     *hops = (struct hops){0};
 }
@@ -32,6 +34,7 @@ struct hop *hops_add(struct hops *hops, const struct hop *hop)
     added = &hops->hops[hops->count++];
     *added = *hop;
     added->url = memory_copy_string(hop->url);
+    tls_sent_hold(added->sent);
     return added;
 }
 
@@ -143,7 +146,35 @@ static json_t *phases_to_json(const struct hop *hop)
     return phases;
 }
 
-static json_t *hop_to_json(const struct hop *hop)
+static json_t *certificates_to_json(const struct tls_sent *sent)
+{
+    json_t *const array = json_array();
+    struct tls_certificate certificate;
+
+    for (size_t i = 0; tls_sent_look(sent, i, &certificate); i++) {
+        json_t *const object = json_object();
+
+        json_set_string(object, "subject", certificate.subject);
+        json_set_string(object, "issuer", certificate.issuer);
+        json_set_instant(object, "starts", certificate.starts_ms);
+        json_set_instant(object, "ends", certificate.ends_ms);
+        json_set_string(object, "sha256", certificate.digest);
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *addresses_to_json(const struct hop *hop)
+{
+    json_t *const array = json_array();
+    char text[ADDRESS_TEXT];
+
+    for (size_t i = 0; i < hop->found_count; i++)
+        json_array_append_new(array, json_string(address_format(text, &hop->found[i])));
+    return array;
+}
+
+static json_t *hop_to_json(const struct hop *hop, enum hops_detail detail)
 {
     json_t *const object = json_object();
     char text[ADDRESS_TEXT];
@@ -164,14 +195,19 @@ static json_t *hop_to_json(const struct hop *hop)
         json_set_bool(object, "cleanup", true);
     else if (hop->is_aside)
         json_set_bool(object, "aside", true);
+    if (detail == HOPS_IN_FULL) {
+        json_set(object, "addresses", addresses_to_json(hop));
+        json_set_integer(object, "tried", (int64_t)hop->tried);
+        json_set(object, "certificates", certificates_to_json(hop->sent));
+    }
     return object;
 }
 
-json_t *hops_to_json(const struct hops *hops)
+json_t *hops_to_json(const struct hops *hops, enum hops_detail detail)
 {
     json_t *const array = json_array();
 
     for (size_t i = 0; i < hops->count; i++)
-        json_array_append_new(array, hop_to_json(&hops->hops[i]));
+        json_array_append_new(array, hop_to_json(&hops->hops[i], detail));
     return array;
 }

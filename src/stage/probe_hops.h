@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "io/fetch.h"
+#include "io/names.h"
 #include "model/sample.h"
 
 struct hop {
@@ -23,6 +24,9 @@ struct hop {
     bool is_aside;       /* an access token was asked for, or refused: no part of the way */
     const char *step;    /* of a journey; NULL: there are no steps */
     bool is_cleanup;     /* it was one of those that clean up */
+    struct tls_sent *sent; /* the server's certificates; a hold on them, may be NULL */
+    struct address found[LOOKUP_MOST]; /* what its name came to, … */
+    size_t found_count, tried;         /* … and how many of these were asked */
 };
 
 struct hops {
@@ -54,7 +58,9 @@ int64_t hops_own_ends_ms(const struct hops *hops);
 int hops_least_tls(const struct hops *hops);
 
 /* Array of {url, address, status, phases, reason}, of some with "step", "cleanup": true or
- * "aside": true; yours. */
-json_t *hops_to_json(const struct hops *hops);
+ * "aside": true; yours.  In full, as after a failure: what the name came to and the certificates,
+ * too. */
+enum hops_detail { HOPS_IN_SHORT, HOPS_IN_FULL };
+json_t *hops_to_json(const struct hops *hops, enum hops_detail detail);
 
 #endif

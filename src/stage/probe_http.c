@@ -18,9 +18,9 @@
 #include "stage/probe_ask.h"
 #include "stage/probe_extract.h"
 #include "stage/probe_jar.h"
+#include "stage/probe_limits.h"
 #include "stage/probe_redirect.h"
 #include "stage/probe_token.h"
-#include "stage/probe_trouble.h"
 
 struct probe_run {
     const struct prober *prober;
@@ -44,6 +44,7 @@ struct probe_run {
     struct request request;  /* without its URL: as a browser would go on */
     struct request_lines lines;
     struct hops hops;
+    struct shown shown; /* lent by who called us */
 };
 
 /* Owns what is judged, because work in the pool may outlive its run. */
@@ -70,13 +71,6 @@ void http_cancel(struct probe_run *run)
 
 /* --- the end ---------------------------------------------------------------------------------- */
 
-static const enum outcome outcomes[] = {
-    [CONSEQUENCE_NONE] = OUTCOME_OK,
-    [CONSEQUENCE_WARN] = OUTCOME_OK,
-    [CONSEQUENCE_DEGRADED] = OUTCOME_DEGRADED,
-    [CONSEQUENCE_DOWN] = OUTCOME_FAILED,
-};
-
 /* The phases of the last hop, and all that was before it as one. */
 static void fill_sample(struct probe_run *run, const struct verdict *verdict)
 {
@@ -91,11 +85,7 @@ static void fill_sample(struct probe_run *run, const struct verdict *verdict)
         sample->status = last->status;
     }
     sample->certificate_ends_ms = hops_certificate_ends_ms(&run->hops);
-    /* our own failure says nothing of the service */
-    sample->outcome =
-        verdict->reason == REASON_INTERNAL ? OUTCOME_VOID : outcomes[verdict->consequence];
-    sample->reason = verdict->reason;
-    sample->warnings = verdict->warnings;
+    limits_conclude(verdict, sample);
 }
 
 /* Nobody else would tell in time. */
@@ -113,13 +103,16 @@ static void note_own_certificate(const struct probe_run *run, struct verdict *ve
 /* The only way out of a run: tells its owner, then is no more. */
 static void finish(struct probe_run *run, const struct verdict *judged)
 {
-    json_t *const hops = run->leg == NULL ? hops_to_json(&run->hops) : NULL;
     struct verdict verdict = *judged;
     struct finding finding;
+    json_t *hops = NULL;
 
     note_own_certificate(run, &verdict);
     fill_sample(run, &verdict);
-    finding = (struct finding){.sample = run->sample, .hops = hops};
+    if (run->leg == NULL)
+        hops = hops_to_json(&run->hops,
+                            run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+    finding = (struct finding){.sample = run->sample, .hops = hops, .shown = run->shown};
     snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
     if (run->leg != NULL) {
         *run->leg->hops = run->hops;
@@ -132,16 +125,12 @@ static void finish(struct probe_run *run, const struct verdict *judged)
 
 static void finish_trouble(struct probe_run *run, enum reason reason, const char *detail)
 {
-    const char *const sentence = trouble_sentence(reason);
     struct verdict verdict = {.reason = REASON_NONE};
     struct hop *const last = hops_last(&run->hops);
 
     if (last != NULL)
         last->trouble = reason;
-    if (detail == NULL || *detail == '\0')
-        verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s", sentence);
-    else
-        verdict_note(&verdict, CONSEQUENCE_DOWN, reason, "%s (%s)", sentence, detail);
+    limits_note_trouble(&verdict, reason, detail);
     finish(run, &verdict);
 }
 
@@ -160,6 +149,9 @@ static void on_judged(void *argument)
     struct judging *const judging = argument;
 
     judging->run->work = NULL;
+    judging->run->shown = (struct shown){.headers = judging->evidence.headers,
+                                         .body = judging->evidence.body,
+                                         .body_length = judging->evidence.body_length};
     if (judging->extracts != NULL) {
         *judging->run->leg->extracted = judging->extracted;
         judging->extracted = (struct extracted){{NULL}};
@@ -212,6 +204,7 @@ static void judge_later(struct probe_run *run, const struct evidence *evidence)
     judging->evidence.body_length = judging->fetched.body_length;
     judging->evidence.headers = judging->fetched.headers;
     run->ask = NULL;
+    run->shown = (struct shown){.body = NULL};
     run->work = work_start(run->prober->loop, judge_in_pool, on_judged, release_judging, judging);
 }
 
@@ -264,6 +257,7 @@ static void ask(struct probe_run *run, const char *url)
     };
     struct question asked = question;
 
+    run->shown = (struct shown){.body = NULL};
     asked.request.url = url;
     asked.request.most = expectations_most(&run->settings->expect);
     run->ask = ask_start(run->prober, &asked, on_reply, run);
@@ -298,6 +292,7 @@ static void on_token(void *argument, const struct token_answer *answer)
 
 static void ask_token(struct probe_run *run)
 {
+    run->shown = (struct shown){.body = NULL};
     run->token_wait =
         tokens_ask(run->prober->tokens, &run->settings->request, run->plan, on_token, run);
 }
@@ -436,8 +431,12 @@ static void on_reply(void *argument, const struct reply *reply)
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    if (reply->answer != NULL)
+    if (reply->answer != NULL) {
         run->sample.size = reply->answer->size;
+        run->shown = (struct shown){.headers = reply->answer->headers,
+                                    .body = reply->answer->body,
+                                    .body_length = reply->answer->body_length};
+    }
     if (reply->answer != NULL && run->leg != NULL)
         jar_take(run->leg->jar, reply->hop->url, reply->answer->headers, clock_wall_ms());
     if (reply->answer != NULL && reply_is_answer(reply)) {

@@ -108,11 +108,13 @@ static void fill_sample(struct journey_run *run)
 /* The only way out of a run. */
 static void finish(struct journey_run *run)
 {
-    json_t *const hops = hops_to_json(&run->hops);
     struct finding finding;
+    json_t *hops;
 
     limits_judge_within(&settings_of(run)->within, run->main_us, &run->verdict);
     fill_sample(run);
+    hops = hops_to_json(&run->hops,
+                        run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
     finding = (struct finding){.sample = run->sample, .hops = hops, .step = run->failed};
     snprintf(finding.detail, sizeof finding.detail, "%s", run->verdict.detail);
     run->on_finding(run->argument, &finding);

@@ -16,8 +16,6 @@ static void read_address(struct reading *reading, const struct node *value, void
 
     if (!schema_read_string(reading, value, url))
         return;
-    if (strstr(*url, "://") != NULL && strstr(*url, "{{") == NULL)
-        request_check_url(reading, value, *url);
     for (const char *at = *url; *at != '\0'; at++) {
         if ((unsigned char)*at <= ' ' || *at == 0x7f) {
             reading_complain(reading, &value->place,
@@ -25,6 +23,8 @@ static void read_address(struct reading *reading, const struct node *value, void
             return;
         }
     }
+    if (strstr(*url, "://") != NULL && strstr(*url, "{{") == NULL)
+        request_check_url(reading, value, *url);
 }
 
 static void read_form(struct reading *reading, const struct node *value, void *field)
@@ -307,6 +307,16 @@ static const char *written_host(struct checking *checking, const char *url)
     return strstr(host, "{{") == NULL ? host : "";
 }
 
+static const char *suggest_host(struct checking *checking, const char *host)
+{
+    const struct schema_strings *const hosts = &checking->settings->hosts;
+    const char **const ended =
+        arena_add(reading_arena(checking->reading), hosts->count + 1, sizeof *ended);
+
+    memcpy(ended, hosts->strings, hosts->count * sizeof *ended);
+    return reading_suggest(checking->reading, host, ended);
+}
+
 static void check_host(struct checking *checking, const struct node *map,
                        const struct journey_step *step, bool is_first)
 {
@@ -325,10 +335,8 @@ static void check_host(struct checking *checking, const struct node *map,
         reading_complain(checking->reading, &url->place,
                          tr("the step asks the host at which it is to stop"));
     else if (checking->settings->hosts.count > 0 && !has(&checking->settings->hosts, host))
-        reading_complain(
-            checking->reading, &url->place, tr("host '%s' is not among 'hosts'%s"),
-            reading_quote(checking->reading, host),
-            reading_suggest(checking->reading, host, checking->settings->hosts.strings));
+        reading_complain(checking->reading, &url->place, tr("host '%s' is not among 'hosts'%s"),
+                         reading_quote(checking->reading, host), suggest_host(checking, host));
     else
         checking->hosts[checking->host_count++] = host;
 }

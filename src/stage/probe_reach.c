@@ -141,6 +141,7 @@ void reach_stop_watch(struct reach *reach)
     reach->phase_us[PHASE_TLS] = since(story->encrypting_us, story->encrypted_us);
     reach->phase_us[PHASE_FIRST_BYTE] = since(reach->first_byte_from_us, story->first_byte_us);
     reach->tls = story->tls;
+    reach->tls.sent = NULL; /* the connection's own */
 }
 
 static void tell_trouble(struct reach *reach, enum reason trouble, const char *detail)

@@ -55,6 +55,7 @@ static json_t *chain_to_json(const struct tls_chain *chain)
         json_set_string(object, "issuer", link->issuer);
         json_set_instant(object, "starts", link->starts_ms);
         json_set_instant(object, "ends", link->ends_ms);
+        json_set_string(object, "sha256", link->digest);
         json_array_append_new(array, object);
     }
     return array;

@@ -101,6 +101,7 @@ static void on_capabilities(void *argument, const struct finding *finding)
         return;
     }
     wms->first = *finding;
+    wms->first.shown = (struct shown){.body = NULL}; /* it was only lent */
     wms->hops = finding->hops == NULL ? json_array() : json_deep_copy(finding->hops);
     wms->run = http_start_with(wms->prober, wms->plan, &settings->map,
                                left_us < US_PER_MS ? US_PER_MS : left_us, on_map, wms);

@@ -31,6 +31,7 @@
 #include "model/calendar_date.h"
 #include "model/span.h"
 #include "model/span_sweep.h"
+#include "site_parts.h"
 #include "stage/figures.h"
 #include "tell.h"
 
@@ -56,6 +57,7 @@ struct bench {
     struct catalogue catalogue;
     struct track *tracks;
     struct store *store;
+    struct recent *recent;
     int day;     /* of DAYS, … */
     bool first;  /* … for the first time */
     bool failed; /* in a thread */
@@ -350,9 +352,52 @@ static void forget_file(const struct bench *bench)
     close(file);
 }
 
+/* What a reading takes, by the clock and of the processor, us. */
+struct took {
+    int64_t wall_us, cpu_us;
+};
+
+static struct took took_since(struct took began)
+{
+    return (struct took){clock_steady_us() - began.wall_us, clock_cpu_us() - began.cpu_us};
+}
+
+static int compare_took(const void *left, const void *right)
+{
+    const struct took *const a = left;
+    const struct took *const b = right;
+
+    return (a->wall_us > b->wall_us) - (a->wall_us < b->wall_us);
+}
+
+/* Reads it several times from cold, and tells what was in the middle: one time may be unlucky. */
+static bool tell_cold(struct bench *bench, const char *name, double limit_ms,
+                      bool (*read)(struct bench *bench, int64_t at), int64_t at)
+{
+    enum { TIMES = 7 };
+    struct took took[TIMES];
+    char label[64];
+
+    for (int i = 0; i < TIMES; i++) {
+        forget_file(bench);
+        took[i] = took_since((struct took){0, 0});
+        if (!read(bench, at))
+            return false;
+        took[i] = took_since(took[i]);
+    }
+    qsort(took, TIMES, sizeof *took, compare_took);
+    snprintf(label, sizeof label, "%s_cold", name);
+    tell_most(label, (double)took[TIMES / 2].wall_us / 1000, "ms", limit_ms);
+    snprintf(label, sizeof label, "%s_cold_least", name);
+    tell(label, (double)took[0].wall_us / 1000, "ms");
+    snprintf(label, sizeof label, "%s_processor", name);
+    tell(label, (double)took[TIMES / 2].cpu_us / 1000, "ms");
+    return true;
+}
+
 /* Everything a report says of every service and of the province, from availability to the 99th
  * percentile, as `haidang report` has it made. */
-static bool read_figures(struct bench *bench, const char *name, int64_t from_day, double limit_ms)
+static bool read_figures(struct bench *bench, int64_t from_day)
 {
     const int64_t to_day = FIRST_DAY + DAYS;
     const struct figures_question question = {.catalogue = &bench->catalogue,
@@ -361,32 +406,22 @@ static bool read_figures(struct bench *bench, const char *name, int64_t from_day
                                               .to_ms = to_day * MS_PER_DAY,
                                               .now_ms = (to_day + 1) * MS_PER_DAY,
                                               .with_samples = true};
+    struct reader *const reader = reader_open(bench->path, &bench->error);
     struct figures_book *book = NULL;
-    struct figures province;
-    struct reader *reader;
-    int64_t began_us, cpu_us;
-    char label[64];
+    int64_t samples = 0;
+    int64_t all;
 
-    forget_file(bench);
-    began_us = clock_steady_us();
-    cpu_us = clock_cpu_us();
-    reader = reader_open(bench->path, &bench->error);
     if (reader != NULL)
         book = figures_read(reader, &question, &bench->error);
     reader_close(reader);
     if (book == NULL)
         return false;
     for (size_t i = 0; i < bench->catalogue.service_count; i++)
-        figures_of(book, (struct subject){SCOPE_SERVICE, i});
-    province = figures_of(book, (struct subject){.scope = SCOPE_PROVINCE});
-    snprintf(label, sizeof label, "figures_of_%s_cold", name);
-    tell_most(label, (double)(clock_steady_us() - began_us) / 1000, "ms", limit_ms);
-    snprintf(label, sizeof label, "figures_of_%s_cpu", name);
-    tell(label, (double)(clock_cpu_us() - cpu_us) / 1000, "ms");
-    snprintf(label, sizeof label, "figures_of_%s_samples", name);
-    tell(label, (double)province.success.whole, "samples");
+        samples += figures_of(book, (struct subject){SCOPE_SERVICE, i}).success.whole;
+    all = figures_of(book, (struct subject){.scope = SCOPE_PROVINCE}).success.whole;
     figures_free(book);
-    return true;
+    return (all == samples && all == bench->probes * (to_day - from_day) * HOURS * MINUTES) ||
+           error_set(&bench->error, "samples are missing");
 }
 
 struct count_again {
@@ -496,43 +531,47 @@ static bool count_month(struct bench *bench)
     return good;
 }
 
-static void count_sample(void *argument, const struct sample *sample)
+static void add_to_chart(void *argument, const struct sample *sample)
 {
-    *(long *)argument += sample->status >= 0;
+    page_chart_add(argument, sample);
 }
 
-static bool read_chart(struct bench *bench, const char *name, int64_t from_ms)
+/* As the site makes it: what was measured just now from memory, the rest from the store. */
+static bool read_chart(struct bench *bench, int64_t until_ms)
 {
-    const struct sample_range range = {"bench/7", from_ms, from_ms + MS_PER_DAY, SIZE_MAX};
-    struct reader *reader;
-    int64_t began_us;
-    long count = 0;
-    bool good;
+    enum { PROBE = 6 };
+    struct page_chart *const chart = page_chart_new(until_ms);
+    const int64_t recent_ms = recent_show(bench->recent, &bench->catalogue.services[PROBE], chart);
+    const struct sample_range range = {.probe = bench->catalogue.probes[PROBE].id,
+                                       .from_ms = page_chart_from(chart),
+                                       .to_ms = recent_ms < until_ms ? recent_ms : until_ms,
+                                       .most = SIZE_MAX};
+    struct reader *const reader = reader_open(bench->path, &bench->error);
+    const bool good =
+        reader != NULL && reader_samples(reader, &range, add_to_chart, chart, &bench->error);
 
-    forget_file(bench);
-    began_us = clock_steady_us();
-    reader = reader_open(bench->path, &bench->error);
-    good = reader != NULL && reader_samples(reader, &range, count_sample, &count, &bench->error);
-    tell_most(name, (double)(clock_steady_us() - began_us) / 1000, "ms", 5);
+    page_chart_close(chart);
+    page_chart_free(chart);
     reader_close(reader);
-    return good && (count > 1300 || error_set(&bench->error, "samples are missing"));
+    return good;
 }
 
-/* The hour that is not over lies in rows, with those of all others. */
+/* The hour that is not over lies in rows, with those of all others, and in memory. */
 static bool add_open_hour(struct bench *bench)
 {
+    const int64_t begins_ms = (FIRST_DAY + DAYS) * MS_PER_DAY;
     struct store *const store = store_open(bench->path, &bench->catalogue, &bench->error);
     struct batch *const batch = batch_new();
 
     for (long i = 0; i < bench->probes; i++)
-        bench->tracks[i].series =
-            series_begin((uint64_t)i + 1, (FIRST_DAY + DAYS) * MS_PER_DAY, 60000, FAULTS);
+        bench->tracks[i].series = series_begin((uint64_t)i + 1, begins_ms, 60000, FAULTS);
     for (long i = 0; i < bench->probes * MINUTES; i++) {
         struct sample sample = series_next(&bench->tracks[i % bench->probes].series);
 
         sample.probe = (uint32_t)(i % bench->probes);
         batch_add_sample(batch, &sample);
     }
+    recent_take(bench->recent, batch->samples, batch->sample_count, begins_ms);
     if (store == NULL || !store_start(store, NULL, NULL, &bench->error)) {
         batch_free(batch);
         store_close(store);
@@ -548,35 +587,29 @@ static void count_span(void *argument, const char *probe, const struct span *spa
     *(long *)argument += probe[0] != '\0' && span->to_ms > span->from_ms;
 }
 
-static bool read_spans(struct bench *bench)
+static bool read_spans(struct bench *bench, int64_t from_day)
 {
-    struct reader *reader;
-    int64_t began_us;
+    struct reader *const reader = reader_open(bench->path, &bench->error);
     long count = 0;
-    bool good;
+    const bool good = reader != NULL && reader_all_spans(reader, from_day * MS_PER_DAY, INT64_MAX,
+                                                         count_span, &count, &bench->error);
 
-    forget_file(bench);
-    began_us = clock_steady_us();
-    reader = reader_open(bench->path, &bench->error);
-    good = reader != NULL &&
-           reader_all_spans(reader, FIRST_DAY * MS_PER_DAY, (FIRST_DAY + DAYS) * MS_PER_DAY,
-                            count_span, &count, &bench->error);
-    tell("spans_of_month_cold", (double)(clock_steady_us() - began_us) / 1000, "ms");
-    tell("spans_of_month", (double)count, "spans");
     reader_close(reader);
-    return good;
+    return good && (count > 0 || error_set(&bench->error, "spans are missing"));
 }
 
 static bool read_all(struct bench *bench)
 {
-    const int64_t end_ms = (FIRST_DAY + DAYS) * MS_PER_DAY;
+    const int64_t end = FIRST_DAY + DAYS;
 
-    return read_spans(bench) && read_figures(bench, "month", FIRST_DAY - 1, 50) &&
-           read_figures(bench, "half_year", FIRST_DAY + DAYS - 182, 100) &&
-           read_figures(bench, "year", FIRST_DAY + DAYS - 365, 200) && count_month(bench) &&
-           read_chart(bench, "chart_of_a_day_cold", end_ms - 10 * MS_PER_DAY) &&
+    return tell_cold(bench, "spans_of_month", 50, read_spans, FIRST_DAY) &&
+           tell_cold(bench, "figures_of_month", 50, read_figures, end - 31) &&
+           tell_cold(bench, "figures_of_half_year", 100, read_figures, end - 182) &&
+           tell_cold(bench, "figures_of_year", 200, read_figures, end - 365) &&
+           count_month(bench) &&
+           tell_cold(bench, "chart_of_a_day", 5, read_chart, (end - 9) * MS_PER_DAY) &&
            add_open_hour(bench) &&
-           read_chart(bench, "chart_of_the_last_day_cold", end_ms - 23 * MS_PER_HOUR);
+           tell_cold(bench, "chart_of_the_last_day", 5, read_chart, end * MS_PER_DAY + MS_PER_HOUR);
 }
 
 /* --- the frame ---------------------------------------------------------------------------------
@@ -650,6 +683,7 @@ int main(int count, char **words)
     make_catalogue(&bench);
     bench.tracks = NEW_ARRAY(struct track, (size_t)bench.probes);
     begin_tracks(&bench);
+    bench.recent = recent_new((size_t)bench.probes, (FIRST_DAY + DAYS) * MS_PER_DAY);
     good = (size_of(&bench) > 0 || make_store(&bench)) && read_all(&bench);
     if (!good)
         printf("%s\n", bench.error.message);

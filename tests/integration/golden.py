@@ -381,6 +381,42 @@ def a_leap_day(scene: Scene):
     should_be(report(scene, path, "2024", "--calendar", "calendar"), "leap", 366 * DAY,
               {"down": DAY + 3600})
     run(scene, "report", "-c", path, "2023-02-29..2023-03-01", status=2)
+    # it was found out in February, and restored in March: each counts once, also at a border
+    for period, detected, restored in (("2024-02", 1, 0), ("2024-03", 0, 1)):
+        times = report(scene, path, period, "--calendar", "calendar")["leap"]["times"]
+        equal((times["detect"]["count"], times["restore"]["count"]), (detected, restored), period)
+    for period, detected in (("2024-02-28..2024-02-28", 1), ("2024-02-29..2024-02-29", 0)):
+        times = report(scene, path, period)["leap"]["times"]
+        equal(times["detect"]["count"], detected, f"found out at 23:30 of 28/2: {period}")
+
+
+@test
+def the_ends_of_time(scene: Scene):
+    today = datetime.datetime.now(VIETNAM).date()
+    later = today + datetime.timedelta(days=2)
+    words = config([service("one", PROBE, targets=[{"availability": "90%"},
+                                                   {"from": str(later), "availability": "99%"}])],
+                   defaults=RULES,
+                   agencies=[{"id": "vpub", "names": [{"name": "Now"},
+                                                      {"from": str(later), "name": "Later"}]}])
+    path = bring(scene, "ends", words, asked("one/1", f"{FRIDAY} 23:58", "2022-05-21 0:02", [
+        ("2022-05-21 0:00", "2022-05-21 0:02", "failed")], extra=[("2022-05-21 0:00:30", "failed")]))
+    # of what is to come nothing is known, and there is nothing to be unknown
+    should_be(report(scene, path, "2199"), "one", 0, {"availability": None, "coverage": None,
+                                                      "verdict": "insufficient", "incidents": 0})
+    # before 1970 there are no instants; 15/12/1969 to 14/12/1970 has 365 days all the same
+    should_be(report(scene, path, "1970"), "one", 365 * DAY, {"unknown": 365 * DAY})
+    told = json.loads(run(scene, "explain", "-c", path, "--json", "1970", "one", "unknown"))
+    equal(told["adds"], 365 * DAY * 1000, "explained")
+    json.loads(run(scene, "explain", "-c", path, "--json", "1970", "one", "latencies"))
+    # down from midnight on, found out by the third failure: all of it belongs to the second day
+    should_be(report(scene, path, f"{FRIDAY}..{FRIDAY}"), "one", DAY, {
+        "down": 0, "up": 120, "incidents": 0, "times.detect.count": 0})
+    should_be(report(scene, path, "2022-05-21..2022-05-21"), "one", DAY, {
+        "down": 60 + 130, "incidents": 1, "times.detect.count": 1, "times.detect.mean_ms": 60000})
+    # a period that goes on: what holds only later is not printed yet
+    rows = report(scene, path, f"{today}..{later}")
+    equal((rows["vpub"]["name"], rows["one"]["target"]["availability"]), ("Now", 0.9), "now")
 
 
 @test

@@ -89,7 +89,7 @@ FAULTS = {
     1: (("dvc-02", "journey", 300, 1), (2022, 2, 14, 9, 0), "failed", "status", "500"),
     2: (("dvc-05", "journey", 300, 1), (2022, 3, 30, 21, 0), "failed", "timeout_first_byte", ""),
     3: (("qh-01", "http", 120, 3), (2022, 5, 22, 12, 0), "failed", "tls_expired", ""),
-    4: (("dvc-03", "journey", 600, 1), (2022, 4, 13, 15, 0), "failed", "step", "200"),
+    4: (("dvc-03", "journey", 600, 1), (2022, 4, 13, 15, 0), "failed", "content", "200"),
     5: (("qh-02", "wms", 300, 3), (2022, 3, 17, 5, 0), "failed", "fault", "200"),
     6: (("dvc-07", "heartbeat", 900, 1), (2022, 1, 11, 12, 0), "failed", "beat_empty", ""),
     7: (("nt-07", "dns", 60, 3), (2022, 3, 22, 22, 0), "failed", "dns_serial", ""),

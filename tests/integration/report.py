@@ -5,6 +5,7 @@ import datetime
 import json
 import math
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "numbers"))
@@ -87,7 +88,7 @@ def a_report_is_what_samples_and_rules_come_to(scene: Scene):
     # another policy beside it, into a folder that is made
     policy = scene.write("policy.yaml", {"policy": {"name": "strict", "degraded": "down",
                                                     "notice": 0}})
-    out = scene.path("out")
+    out = scene.path("out/2022")
     run(scene, "report", "-c", path, "--policy", policy, "--out", out, "2022-06")
     beside = json.loads((pathlib.Path(out) / "2022-06.json").read_text(encoding="utf-8"))
     equal({**beside["province"], "beside": None}, {**province, "beside": None}, "the first policy")
@@ -107,8 +108,22 @@ def a_report_is_what_samples_and_rules_come_to(scene: Scene):
 
 
 @test
+def half_an_answer_is_no_answer(scene: Scene):
+    path = configuration(scene)
+    run(scene, "import", "-c", path, samples(scene))
+    for words in (("report", "2022-06"), ("explain", "2022-06", "province", "up_ms"), ("check",),
+                  ("verify",), ("status",)):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([program(), words[0], "-c", path, *words[1:]], stdout=full,
+                                  stderr=subprocess.PIPE, timeout=30, check=False, text=True)
+        equal((done.returncode, done.stderr), (3, "haidang: the output cannot be written\n"), words)
+
+
+@test
 def what_is_not_there_yet_is_said(scene: Scene):
     path = configuration(scene)
+    said = run(scene, "report", "-c", path, "2031-06", status=3).stderr
+    check("holidays until" in said, f"of a year whose holidays nobody knows yet: {said}")
     done = run(scene, "report", "-c", path, "--format", "pdf", "2022-06", status=2)
     check("pdf" in done.stderr and "json" in done.stderr, done.stderr)
     run(scene, "report", "-c", path, status=2)

@@ -73,6 +73,9 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     note = scene.write("note.txt", "Biên bản làm việc ngày 16/06/2022.\n")
     run(scene, "seal", "--addendum", PERIOD, *WORDS, note)
     run(scene, "seal", "--addendum", PERIOD, "--author", "x", status=2)
+    said = run(scene, "seal", "--addendum", PERIOD, *WORDS, "--service", "s-1", "--figure",
+               "down_mss", "--from", "1", "--to", "0", status=2)
+    check("no figure 'down_mss'" in said, said)
     rows = entries(scene)
     equal([(row["number"], row["kind"], row.get("addendum")) for row in rows],
           [(1, "seal", None), (2, "addendum", 1), (3, "addendum", 2)], "the chain")
@@ -89,6 +92,12 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     equal(verdict(scene, 0, PERIOD)["addenda"], 3, "when it is not running")
     check("sealed" in run(scene, "import", scene.path("history.jsonl"), status=2), "imported")
     path = scene.path("monitor.yaml")
+    report = json.loads(run(scene, "report", PERIOD))
+    equal((report["as_sealed"], [entry["kind"] for entry in report["seals"]]),
+          (True, ["seal", "addendum", "addendum", "addendum"]), "the report tells of its seal")
+    equal(json.loads(run(scene, "report", "2022-06"))["as_sealed"], None, "another period has none")
+    path.write_text(path.read_text().replace("services:", "policy: {coverage: 99.9%}\nservices:", 1))
+    equal(json.loads(run(scene, "report", PERIOD))["as_sealed"], False, "under other rules")
     path.write_text(re.sub(r"(?m)^retention:\n( .*\n)+", "", path.read_text()))
     monitor.start()
     wait_for(lambda: monitor.query("select * from dropped where class = 'hours'"), 20, "dropped")

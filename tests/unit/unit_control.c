@@ -174,6 +174,9 @@ static void what_is_asked_is_answered(void **state)
     stop(scene);
     assert_int_equal(access(scene->path, F_OK), -1);
     assert_int_equal(ask(scene, "{\"do\": \"now\"}", &answer), CONTROL_NOBODY);
+    memset(scene->path + strlen(scene->folder) + 1, 'x', 120); /* nobody can listen there */
+    scene->path[strlen(scene->folder) + 121] = '\0';
+    assert_int_equal(ask(scene, "{\"do\": \"now\"}", &answer), CONTROL_NOBODY);
 }
 
 static void *ask_later(void *argument)

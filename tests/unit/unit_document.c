@@ -324,6 +324,32 @@ static void wicked_json_and_html_are_given_up_in_time(void **state)
     free(page);
 }
 
+/* Capabilities of maps have megabytes: they are no wickedness. */
+static void large_documents_of_honest_services_are_read(void **state)
+{
+    static const char head[] = "<WMS_Capabilities xmlns='http://www.opengis.net/wms'><Layer>";
+    static const char layer[] = "<Layer queryable='1'><Name>province:roads</Name><CRS>EPSG:4326"
+                                "</CRS><BoundingBox CRS='EPSG:4326' minx='11.30' miny='108.5'/>"
+                                "<Style><Name>line</Name><LegendURL width='20'/></Style></Layer>\n";
+    const struct expectations wms = {.form = FORM_WMS, .form_wants = "last"};
+    const struct expectations lacks = {.form = FORM_WMS, .form_wants = "line"};
+    const struct expectations json = {.form = FORM_JSON};
+    char *const xml = repeat(head, layer, 2000000 / strlen(layer),
+                             "<Layer><Name><!-- the -->\n last </Name></Layer></Layer>"
+                             "</WMS_Capabilities>");
+    char *const places = repeat("[", "[108.98011,11.56011],", 140000, "0]");
+    struct evidence evidence = {.status = 200, .body = xml, .body_length = strlen(xml)};
+
+    (void)state;
+    assert_string_equal(reason_name(expectations_judge(&wms, &evidence).reason), "none");
+    assert_string_equal(reason_name(expectations_judge(&lacks, &evidence).reason), "content");
+    evidence.body = places;
+    evidence.body_length = strlen(places);
+    assert_string_equal(reason_name(expectations_judge(&json, &evidence).reason), "none");
+    free(xml);
+    free(places);
+}
+
 /* All expectations of one answer share one effort. */
 static void one_answer_is_judged_within_one_effort(void **state)
 {
@@ -412,6 +438,7 @@ int main(void)
         cmocka_unit_test(nothing_outside_is_loaded_and_no_entity_expanded),
         cmocka_unit_test(wicked_documents_are_given_up_in_time),
         cmocka_unit_test(wicked_json_and_html_are_given_up_in_time),
+        cmocka_unit_test(large_documents_of_honest_services_are_read),
         cmocka_unit_test(one_answer_is_judged_within_one_effort),
         cmocka_unit_test(a_page_is_read_as_it_is_seen),
         cmocka_unit_test(a_page_says_its_encoding),

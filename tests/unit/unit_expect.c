@@ -239,6 +239,8 @@ static void of_a_page_cut_off_the_size_is_told_not_what_it_lacks(void **state)
     assert_int_equal(expectations_judge(&limited, &evidence).consequence, CONSEQUENCE_DEGRADED);
     assert_string_equal(expectations_judge(&limited, &evidence).detail,
                         "the page has more than 1000 bytes");
+    limited.contains = usual.contains;
+    assert_int_equal(expectations_judge(&limited, &evidence).consequence, CONSEQUENCE_DEGRADED);
     assert_int_equal(expectations_most(&usual), 5 * 1024 * 1024);
     assert_int_equal(expectations_most(&limited), 1000);
 }

@@ -333,6 +333,23 @@ static void a_body_without_end_is_too_large(void **state)
     assert_phases(asking, "connect first_byte ");
 }
 
+/* Packed twice, a thousand bytes of it are seconds of work before anything comes out. */
+static void what_is_packed_twice_is_not_unpacked(void **state)
+{
+    static const char *const heads[] = {
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-encoding:br\r\nContent-Encoding: x-gzip\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: gzip,chunked\r\n\r\n",
+    };
+
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        assert_string_equal(tell(*state, serve_text, heads[i]), "protocol");
+    assert_string_equal(tell(*state, serve_text,
+                             "HTTP/1.1 200 OK\r\nContent-Encoding: identity, x-gzip\r\n"
+                             "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                        "none");
+}
+
 static void a_gzip_bomb_is_too_large_once_unpacked(void **state)
 {
     struct asking *const asking = *state;
@@ -420,6 +437,7 @@ int main(void)
         TEST(what_is_not_http_is_a_matter_of_protocol),
         TEST(a_head_without_end_is_cut),
         TEST(a_body_without_end_is_too_large),
+        TEST(what_is_packed_twice_is_not_unpacked),
         TEST(a_gzip_bomb_is_too_large_once_unpacked),
         TEST(a_body_of_just_the_limit_is_fine),
         TEST(a_url_that_is_none_is_our_own_mistake),

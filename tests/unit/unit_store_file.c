@@ -52,11 +52,14 @@ static void the_lock_goes_with_its_process(void **state)
 static void a_newer_store_is_refused_and_left_alone(void **state)
 {
     struct place *const place = *state;
-    char script[64];
+    char script[96];
 
     store_close(open_well(place, &all));
-    run_sql(place->path, "pragma user_version = 1000");
-    assert_refused(place, "is of version 1000, but this program knows only versions up to ");
+    snprintf(script, sizeof script, "pragma user_version = %d", SCHEMA_NEWEST + 1);
+    run_sql(place->path, script);
+    snprintf(script, sizeof script, "is of version %d, but this program knows only versions up to ",
+             SCHEMA_NEWEST + 1);
+    assert_refused(place, script);
     assert_null(reader_open(place->path, &place->error));
     snprintf(script, sizeof script, "pragma user_version = %d", SCHEMA_NEWEST);
     run_sql(place->path, script);

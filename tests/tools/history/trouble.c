@@ -75,7 +75,7 @@ static const struct {
       "qh-01 qh-04",
       {PLAY_FAIL, "tls_expired", REACH_CONNECTION, false, 0}},
      {SECONDS & ~(MONTH(2) | MONTH(8)), 3, SATURDAY, 7 * HOUR, 2 * MINUTES_A_DAY + 160}},
-    {{4, "upload answers FILE_EMPTY", "dvc-03", {PLAY_FAIL, "step", REACH_ANSWER, false, 200}},
+    {{4, "upload answers FILE_EMPTY", "dvc-03", {PLAY_FAIL, "content", REACH_ANSWER, false, 200}},
      {FIRSTS, 2, WEDNESDAY, 14 * HOUR + 10, 205}},
     {{5,
       "map server answers with an exception",

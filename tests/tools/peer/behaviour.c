@@ -88,6 +88,11 @@ static const struct behaviour behaviours[] = {
     {"token-long", play_token_long},
     {"token-deep", play_token_deep},
     {"bearer", play_bearer},
+
+    {"cookies", play_cookies},
+    {"login-loop", play_login_loop},
+    {"form", play_form},
+    {"posted", play_posted},
 };
 
 enum { BEHAVIOURS = sizeof behaviours / sizeof *behaviours };

@@ -123,4 +123,10 @@ void play_token_long(const struct turn *turn);
 void play_token_deep(const struct turn *turn);
 void play_bearer(const struct turn *turn);
 
+/* journeys.c: what visitors carry with them */
+void play_cookies(const struct turn *turn);
+void play_login_loop(const struct turn *turn);
+void play_form(const struct turn *turn);
+void play_posted(const struct turn *turn);
+
 #endif
