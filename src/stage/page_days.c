@@ -10,14 +10,14 @@ enum { HEIGHT = 12 };
 
 /* The gravest first.  Bars differ in height, too, for those who do not see the colours. */
 static const struct {
-    enum bar_part part;
     const char *name;
+    enum bar_part part;
     int height;
-} looks[] = {{BAR_DOWN, "down", HEIGHT},
-             {BAR_DEGRADED, "degraded", 9},
-             {BAR_MAINTENANCE, "maintenance", 4},
-             {BAR_UNKNOWN, "unknown", 2},
-             {BAR_UP, "up", 6}};
+} looks[] = {{"down", BAR_DOWN, HEIGHT},
+             {"degraded", BAR_DEGRADED, 9},
+             {"maintenance", BAR_MAINTENANCE, 4},
+             {"unknown", BAR_UNKNOWN, 2},
+             {"up", BAR_UP, 6}};
 enum { LOOKS = sizeof looks / sizeof *looks };
 
 static int64_t length_of(const struct bar *bar)

@@ -58,9 +58,7 @@ int64_t hops_own_ends_ms(const struct hops *hops);
 int hops_least_tls(const struct hops *hops);
 
 /* Array of {url, address, status, phases, reason}, of some with "step", "cleanup": true or
- * "aside": true; yours.  In full, as after a failure: what the name came to and the certificates,
- * too. */
-enum hops_detail { HOPS_IN_SHORT, HOPS_IN_FULL };
-json_t *hops_to_json(const struct hops *hops, enum hops_detail detail);
+ * "aside": true; yours.  Unless all went well: what the name came to and the certificates, too. */
+json_t *hops_to_json(const struct hops *hops, enum outcome outcome);
 
 #endif

@@ -109,8 +109,7 @@ static void finish(struct probe_run *run, const struct verdict *judged)
     note_own_certificate(run, &verdict);
     fill_sample(run, &verdict);
     if (run->leg == NULL)
-        hops = hops_to_json(&run->hops,
-                            run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+        hops = hops_to_json(&run->hops, run->sample.outcome);
     finding = (struct finding){.sample = run->sample, .hops = hops, .shown = run->shown};
     snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
     if (run->leg != NULL) {
@@ -146,11 +145,10 @@ static void judge_in_pool(void *argument)
 static void on_judged(void *argument)
 {
     struct judging *const judging = argument;
+    const struct evidence *const seen = &judging->evidence;
 
     judging->run->work = NULL;
-    judging->run->shown = (struct shown){.headers = judging->evidence.headers,
-                                         .body = judging->evidence.body,
-                                         .body_length = judging->evidence.body_length};
+    judging->run->shown = (struct shown){seen->headers, seen->body, seen->body_length};
     if (judging->extracts != NULL) {
         *judging->run->leg->extracted = judging->extracted;
         judging->extracted = (struct extracted){{NULL}};
@@ -203,7 +201,6 @@ static void judge_later(struct probe_run *run, const struct evidence *evidence)
     judging->evidence.body_length = judging->fetched.body_length;
     judging->evidence.headers = judging->fetched.headers;
     run->ask = NULL;
-    run->shown = (struct shown){.body = NULL};
     run->work = work_start(run->prober->loop, judge_in_pool, on_judged, release_judging, judging);
 }
 
@@ -418,19 +415,18 @@ static void take_answer(struct probe_run *run, const struct answer *answer)
 static void on_reply(void *argument, const struct reply *reply)
 {
     struct probe_run *const run = argument;
+    const struct answer *const answer = reply->answer;
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    if (reply->answer != NULL) {
-        run->sample.size = reply->answer->size;
-        run->shown = (struct shown){.headers = reply->answer->headers,
-                                    .body = reply->answer->body,
-                                    .body_length = reply->answer->body_length};
+    if (answer != NULL) {
+        run->sample.size = answer->size;
+        run->shown = (struct shown){answer->headers, answer->body, answer->body_length};
     }
-    if (reply->answer != NULL && run->leg != NULL)
-        jar_take(run->leg->jar, reply->hop->url, reply->answer->headers, clock_wall_ms());
-    if (reply->answer != NULL && reply_is_answer(reply)) {
-        take_answer(run, reply->answer);
+    if (answer != NULL && run->leg != NULL)
+        jar_take(run->leg->jar, reply->hop->url, answer->headers, clock_wall_ms());
+    if (answer != NULL && reply_is_answer(reply)) {
+        take_answer(run, answer);
         return;
     }
     run->ask = NULL;

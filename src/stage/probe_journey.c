@@ -118,8 +118,7 @@ static void finish(struct journey_run *run)
 
     limits_judge_within(&settings_of(run)->within, run->main_us, &run->verdict);
     fill_sample(run);
-    hops =
-        hops_to_json(&run->hops, run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+    hops = hops_to_json(&run->hops, run->sample.outcome);
     finding = (struct finding){.sample = run->sample, .hops = hops, .step = run->failed};
     if (run->shown_headers.length > 0)
         finding.shown.headers = text_string(&run->shown_headers);
