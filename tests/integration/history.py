@@ -39,7 +39,12 @@ def thin(scene, every="30m", change=lambda lists: None, name="haidang.yaml"):
     whole, lists = read_files(ROOT / "probes/demo/history.yaml")
     for row in lists["services"]:
         for probe in row["probes"]:
-            probe["every"] = every if not SOAK else probe["every"]
+            if "client_certificate" in probe:
+                probe["client_certificate"].update(certificate=str(ROOT / "probes/demo/client.pem"),
+                                                   key=str(ROOT / "probes/demo/client.key"))
+            if not SOAK:
+                probe.pop("daily", None)
+                probe["every"] = every
     change(lists)
     whole.pop("include")
     whole.pop("trust")
