@@ -30,25 +30,12 @@ static bool check_word(const char *option, const char *word)
     return good;
 }
 
-static bool check_words(const struct sealing *sealing)
+/* Of a figure that there is. */
+static bool check_figure(const struct sealing *sealing)
 {
     const struct arguments *const arguments = sealing->arguments;
-    const bool has_note = arguments->word_count == 2;
-    const bool has_figure = arguments->service != NULL || arguments->figure != NULL ||
-                            arguments->from != NULL || arguments->to != NULL;
     struct subject subject;
 
-    if (!check_word("author", arguments->author) || !check_word("reason", arguments->reason) ||
-        !check_word("document", arguments->document))
-        return false;
-    if (has_note == has_figure || arguments->word_count > 2) {
-        fputs(tr("haidang: an addendum wants --service, --figure, --from and --to, or the file of "
-                 "its text\n"),
-              stderr);
-        return false;
-    }
-    if (has_note)
-        return true;
     if (!check_word("service", arguments->service) || !check_word("figure", arguments->figure) ||
         !check_word("from", arguments->from) || !check_word("to", arguments->to))
         return false;
@@ -61,6 +48,25 @@ static bool check_words(const struct sealing *sealing)
         return true;
     explanation_complain_of_figure(arguments->figure);
     return false;
+}
+
+static bool check_words(const struct sealing *sealing)
+{
+    const struct arguments *const arguments = sealing->arguments;
+    const bool has_note = arguments->word_count == 2;
+    const bool has_figure = arguments->service != NULL || arguments->figure != NULL ||
+                            arguments->from != NULL || arguments->to != NULL;
+
+    if (!check_word("author", arguments->author) || !check_word("reason", arguments->reason) ||
+        !check_word("document", arguments->document))
+        return false;
+    if (has_note == has_figure || arguments->word_count > 2) {
+        fputs(tr("haidang: an addendum wants --service, --figure, --from and --to, or the file of "
+                 "its text\n"),
+              stderr);
+        return false;
+    }
+    return has_note || check_figure(sealing);
 }
 
 static bool read_note(const char *path, struct text *note)

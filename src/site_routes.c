@@ -46,6 +46,7 @@ static struct page_view page_view(const struct site *site, enum language languag
 {
     return (struct page_view){.catalogue = site->options.catalogue,
                               .snapshot = site->snapshot,
+                              .bars = shares_bars(site->shares),
                               .language = language,
                               .is_stale = site->is_stale};
 }

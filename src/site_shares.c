@@ -1,10 +1,11 @@
-/* How available services were in the last 90 days: read from the spans in the pool, once a minute
- * and not for each visitor. */
+/* How available services were in the last 90 days, and each of these days: read in the pool, once a
+ * minute and not for each visitor. */
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/loop.h"
+#include "io/store_bars.h"
 #include "io/store_read.h"
 #include "site_parts.h"
 #include "stage/figures.h"
@@ -21,6 +22,7 @@ struct shares {
     int64_t read_us;   /* when it was begun last; 0: never */
     int64_t wait_us;   /* until the next time */
     struct fraction *now;
+    struct bars *bars;
     struct log_trouble trouble;
 };
 
@@ -29,6 +31,7 @@ struct reading {
     const struct catalogue *catalogue;
     const char *store_path;
     struct fraction *found; /* NULL: could not be read */
+    struct bars *bars;      /* likewise */
     struct error error;
 };
 
@@ -43,6 +46,13 @@ struct shares *shares_new(struct loop *loop, const struct catalogue *catalogue,
     return shares;
 }
 
+static void free_bars(struct bars *bars, size_t count)
+{
+    for (size_t i = 0; bars != NULL && i < count; i++)
+        free(bars[i].days);
+    free(bars);
+}
+
 void shares_free(struct shares *shares)
 {
     if (shares == NULL)
@@ -50,7 +60,27 @@ void shares_free(struct shares *shares)
     if (shares->work != NULL)
         work_cancel(shares->work);
     free(shares->now);
+    free_bars(shares->bars, shares->catalogue->service_count);
     free(shares);
+}
+
+/* Of those that have a page; none of a service whose days have not been made yet. */
+static bool read_bars(struct reading *reading, struct reader *reader)
+{
+    const struct catalogue *const catalogue = reading->catalogue;
+
+    reading->bars = NEW_ARRAY(struct bars, catalogue->service_count);
+    for (size_t i = 0; i < catalogue->service_count; i++) {
+        struct bars *const bars = &reading->bars[i];
+        bool found = false;
+
+        if (!catalogue->services[i].is_public)
+            continue;
+        *bars = (struct bars){.days = NEW_ARRAY(struct bar, BARS_DAYS), .capacity = BARS_DAYS};
+        if (!reader_bars(reader, catalogue->services[i].id, bars, &found, &reading->error))
+            return false;
+    }
+    return true;
 }
 
 static void in_pool(void *argument)
@@ -58,7 +88,7 @@ static void in_pool(void *argument)
     struct reading *const reading = argument;
     struct reader *const reader = reader_open(reading->store_path, &reading->error);
 
-    if (reader != NULL)
+    if (reader != NULL && read_bars(reading, reader))
         reading->found =
             figures_last_90_days(reader, reading->catalogue, clock_wall_ms(), &reading->error);
     reader_close(reader);
@@ -76,8 +106,11 @@ static void when_done(void *argument)
     }
     log_over(&shares->trouble, "%s", tr("figures can be read again"));
     free(shares->now);
+    free_bars(shares->bars, shares->catalogue->service_count);
     shares->now = reading->found;
+    shares->bars = reading->bars;
     reading->found = NULL;
+    reading->bars = NULL;
 }
 
 static void release(void *argument)
@@ -85,6 +118,7 @@ static void release(void *argument)
     struct reading *const reading = argument;
 
     free(reading->found);
+    free_bars(reading->bars, reading->catalogue->service_count);
     free(reading);
 }
 
@@ -110,4 +144,9 @@ void shares_look(struct shares *shares)
 const struct fraction *shares_now(const struct shares *shares)
 {
     return shares->now;
+}
+
+const struct bars *shares_bars(const struct shares *shares)
+{
+    return shares->bars;
 }

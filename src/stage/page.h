@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "model/rollup.h"
 #include "model/snapshot.h"
 
 /* Templates and words, compiled; never changed, so shared. */
@@ -23,6 +24,7 @@ const char *pages_file(const struct pages *pages, const char *name);
 struct page_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
+    const struct bars *bars;         /* by the catalogue's index; NULL: not read yet */
     enum language language;
     bool is_stale; /* the snapshot is older than it should be */
 };

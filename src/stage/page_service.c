@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/readiness.h"
 #include "stage/page_parts.h"
 
 enum { INCIDENTS_MOST = 50 };
@@ -104,6 +105,16 @@ static void set_probes(json_t *value, const struct pages *pages, const struct pa
     json_set(value, "probes", rows);
 }
 
+/* The service may be up by IPv4 all the while. */
+static void set_ipv6(json_t *value, const struct page_view *view, const struct service *service)
+{
+    const size_t probe = readiness_ipv6_probe(view->catalogue, service);
+    const bool is_dead = probe != SIZE_MAX && view->snapshot != NULL &&
+                         readiness_of(view->snapshot->probes[probe].state) == READINESS_NO;
+
+    json_set_bool(value, "ipv6_is_dead", is_dead);
+}
+
 static void set_incidents(json_t *value, const struct pages *pages, const struct page_view *view,
                           size_t index)
 {
@@ -118,6 +129,21 @@ static void set_incidents(json_t *value, const struct pages *pages, const struct
     json_set(value, "incidents", rows);
 }
 
+static void set_days(json_t *value, const struct pages *pages, const struct page_view *view,
+                     size_t index)
+{
+    json_t *const days =
+        view->bars == NULL ? NULL : page_days(pages, view->language, &view->bars[index]);
+    json_t *bad;
+
+    if (days == NULL)
+        return;
+    bad = page_bad_days(pages, view->language, view->catalogue->local, &view->bars[index]);
+    json_set_bool(days, "has_bad", json_array_size(bad) > 0);
+    json_set(days, "bad", bad);
+    json_set(value, "days", days);
+}
+
 bool page_write_service(const struct pages *pages, const struct page_view *view, size_t service,
                         const struct page_chart *chart, struct text *text, struct error *error)
 {
@@ -130,8 +156,10 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     json_set_string(value, "id", is->id);
     set_facts(value, pages, view, is);
     set_seen(value, pages, view, service);
+    set_ipv6(value, view, is);
     set_probes(value, pages, view, is);
     set_incidents(value, pages, view, service);
+    set_days(value, pages, view, service);
     json_set_bool(value, "chart_error", chart == NULL);
     if (chart != NULL)
         json_set(value, "chart", page_chart_value(chart, pages, view->language));

@@ -121,6 +121,8 @@ static json_t *row_of(const struct status *status, size_t index)
         json_set_string(row, "agency",
                         name_in(language, catalogue->agencies[service->agency].name,
                                 catalogue->agencies[service->agency].name_en));
+    if (status->view->bars != NULL)
+        json_set(row, "days", page_days(status->pages, language, &status->view->bars[index]));
     page_set_state(row, status->pages, language, seen->state);
     page_set_latency(row, "latency", status->pages, language, seen->latency_us);
     if (seen->state == STATE_DOWN || seen->state == STATE_DEGRADED) {

@@ -2,6 +2,7 @@
  * agencies, and every sample counts once, wherever it lies. */
 #include "store_scene.h"
 
+#include "io/store_bars.h"
 #include "io/store_cover.h"
 #include "io/store_read.h"
 #include "io/store_seal.h"
@@ -67,7 +68,7 @@ static void make_services(struct world *world)
             (struct dated){midnight(world, 5, 20), chance_between(&world->chance, 0, 2)};
         world->moves[i][2] =
             (struct dated){midnight(world, 21, 60), chance_between(&world->chance, 0, 2)};
-        world->services[i] = (struct service){.id = "abcd" + i,
+        world->services[i] = (struct service){.id = &"abcd"[i],
                                               .agencies = {world->moves[i], 3},
                                               .programme = NONE_AT_ALL,
                                               .first_probe = first[i],
@@ -354,11 +355,90 @@ static void agencies_make_the_province_and_a_period_is_the_sum_of_its_parts(void
     drop_world(&world);
 }
 
+/* --- bars ----------------------------------------------------------------------------------------
+ */
+
+enum { WINDOWS = 12 };
+
+/* Some announced in time and some not; some that overlap. */
+static void plan_maintenance(struct world *world, struct maintenance *windows, size_t *whose)
+{
+    for (size_t i = 0; i < WINDOWS; i++) {
+        const int64_t from_ms = chance_between(&world->chance, DAY(1), DAY(LENGTH));
+
+        whose[2 * i] = (size_t)chance_between(&world->chance, 0, SERVICES - 1);
+        whose[2 * i + 1] = (whose[2 * i] + 1) % SERVICES;
+        windows[i] = (struct maintenance){
+            .from_ms = from_ms,
+            .to_ms = from_ms + chance_between(&world->chance, 1, 30 * HOURS),
+            .announced_ms = from_ms - chance_between(&world->chance, 0, 12) * DAYS,
+            .services = &whose[2 * i],
+            .service_count = (size_t)chance_between(&world->chance, 1, 2)};
+    }
+    world->catalogue.maintenance = windows;
+    world->catalogue.maintenance_count = WINDOWS;
+}
+
+static int64_t assert_bar(const struct world *world, struct reader *reader, size_t service,
+                          const struct bars *bars, size_t day)
+{
+    static const enum part parts[BAR_PARTS] = {[BAR_UP] = PART_UP,
+                                               [BAR_DEGRADED] = PART_DEGRADED,
+                                               [BAR_DOWN] = PART_DOWN,
+                                               [BAR_MAINTENANCE] = PART_MAINTENANCE,
+                                               [BAR_UNKNOWN] = PART_UNKNOWN};
+    const int32_t number = bars->first_day + (int32_t)day;
+    struct figures_book *const book = read_part(world, reader, zone_day_begins(world->zone, number),
+                                                zone_day_begins(world->zone, number + 1));
+    const struct figures figures = figures_of(book, (struct subject){SCOPE_SERVICE, service});
+
+    for (int i = 0; i < BAR_PARTS; i++)
+        assert_int_equal(bars->days[day].parts_ms[i], figures.account.wall.ms[parts[i]]);
+    figures_free(book);
+    return bars->days[day].parts_ms[BAR_MAINTENANCE];
+}
+
+static void bars_of_a_day_are_the_figures_of_that_day(void **state)
+{
+    struct place *const place = *state;
+    int64_t maintained_ms = 0;
+
+    for (uint64_t seed = 1; seed <= chance_rounds(3); seed++) {
+        struct world world = {.count = 0};
+        struct maintenance windows[WINDOWS];
+        size_t whose[2 * WINDOWS];
+        struct bar days[BARS_DAYS];
+        struct bars bars = {.days = days, .capacity = BARS_DAYS};
+        struct batch *const batch = batch_new();
+        struct reader *reader;
+        bool found;
+
+        make_world(&world, seed, &place->error);
+        plan_maintenance(&world, windows, whose);
+        for (uint32_t i = 0; i < PROBES; i++)
+            add_spans(&world, batch, i);
+        keep_until(place, &world, batch, DAY(LENGTH + 4));
+        reader = reader_open(place->path, &place->error);
+        assert_non_null(reader);
+        for (size_t i = 0; i < SERVICES; i++) {
+            assert_true(reader_bars(reader, world.services[i].id, &bars, &found, &place->error) &&
+                        found);
+            for (size_t day = 0; day < bars.count; day++)
+                maintained_ms += assert_bar(&world, reader, i, &bars, day);
+        }
+        reader_close(reader);
+        drop_world(&world);
+        unlink(place->path);
+    }
+    assert_true(maintained_ms > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_place(every_sample_counts_once_wherever_it_lies),
         in_a_place(agencies_make_the_province_and_a_period_is_the_sum_of_its_parts),
+        in_a_place(bars_of_a_day_are_the_figures_of_that_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -283,6 +283,60 @@ static void the_chart_has_a_picture_words_and_a_table(void **state)
     world_free(world);
 }
 
+enum { HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS };
+
+/* Two days of before its first, a day that nobody measured, one with a failure, one with less than
+ * that, one of maintenance, and the rest up. */
+static void tell_days(struct bars *bars, struct bar *days)
+{
+    memset(days, 0, 90 * sizeof *days);
+    *bars = (struct bars){.days = days, .capacity = 90, .count = 90, .first_day = 19066};
+    for (int i = 2; i < 90; i++)
+        days[i].parts_ms[i == 2 ? BAR_UNKNOWN : BAR_UP] = DAY_MS;
+    days[40] =
+        (struct bar){{[BAR_UP] = 20 * HOUR_MS, [BAR_DEGRADED] = HOUR_MS, [BAR_DOWN] = 3 * HOUR_MS}};
+    days[41] = (struct bar){{[BAR_UP] = 23 * HOUR_MS, [BAR_DEGRADED] = HOUR_MS}};
+    days[42] = (struct bar){{[BAR_UP] = 22 * HOUR_MS, [BAR_MAINTENANCE] = 2 * HOUR_MS}};
+    days[43] = (struct bar){{[BAR_UP] = 19 * HOUR_MS, [BAR_UNKNOWN] = 5 * HOUR_MS}};
+}
+
+static void the_last_days_are_bars_words_and_a_table(void **state)
+{
+    static const char words[] =
+        "90 ngày qua; Gián đoạn: 1 ngày (3 giờ); Suy giảm: 1 ngày (2 giờ); Bảo trì: 1 ngày (2 giờ);"
+        " Không có dữ liệu: 1 ngày; Bình thường: 84 ngày";
+    static const struct zone utc = {.count = 0};
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    struct bar days[90];
+    struct bars bars[12] = {{NULL, 0, 0, 0}};
+    char *page;
+
+    (void)state;
+    tell_days(&bars[2], days);
+    world->province->catalogue.local = &utc;
+    world->view.bars = bars;
+    page = service_of(world, 2, NULL);
+    expect(page, words);
+    expect(page, "<path class=\"down\" d=\"M40 0h1v12h-1z\">");
+    expect(page, "<path class=\"degraded\" d=\"M41 3h1v9h-1z\">");
+    expect(page, "<path class=\"maintenance\" d=\"M42 8h1v4h-1z\">");
+    expect(page, "<path class=\"unknown\" d=\"M2 10h1v2h-1z\">");
+    expect(page, "<path class=\"up\" d=\"M3 6h37v6h-37zM43 6h47v6h-47z\">");
+    expect(page, "24/04/2022</time></th><td class=\"number\"><strong>3 giờ</strong></td>"
+                 "<td class=\"number\">1 giờ</td><td class=\"number\">–</td>");
+    expect(page, "27/04/2022</time></th><td class=\"number\">–</td><td class=\"number\">–</td>"
+                 "<td class=\"number\">–</td><td class=\"number\">5 giờ</td>");
+    refuse(page, "28/04/2022");
+    free(page);
+    page = service_of(world, 3, NULL); /* nothing is known of its days */
+    refuse(page, "class=\"days\"");
+    free(page);
+    page = status_of(world);
+    expect(page, words);
+    free(page);
+    world_free(world);
+}
+
 static void a_chart_without_figures_says_so(void **state)
 {
     struct world *const world = world_new(12, LANGUAGE_VI);
@@ -449,6 +503,7 @@ int main(void)
         cmocka_unit_test(no_page_has_inline_styles_or_scripts),
         cmocka_unit_test(a_service_shows_its_facts_and_phases),
         cmocka_unit_test(the_chart_has_a_picture_words_and_a_table),
+        cmocka_unit_test(the_last_days_are_bars_words_and_a_table),
         cmocka_unit_test(a_chart_without_figures_says_so),
         cmocka_unit_test(connection_failures_have_no_latency_but_count),
         cmocka_unit_test(an_incident_has_a_page),
