@@ -56,11 +56,19 @@ static bool is_over_before(const struct incident *one, const struct incident *ot
     return !incident_is_open(one) && one->ended_ms < other->began_ms;
 }
 
-/* Below 0: the first stands alone, above 0: the second, 0: they are one another's. */
-static int match(const struct told *one, const struct told *other)
+/* Below 0: the next one of before stands alone, above 0: that of after, 0: they are one another's.
+ */
+static int match(const struct incidents *before, const struct incidents *after)
 {
-    const int order = strcmp(one->service, other->service);
+    const struct told *const one = &before->told[before->next];
+    const struct told *const other = &after->told[after->next];
+    int order;
 
+    if (before->next == before->count)
+        return 1;
+    if (after->next == after->count)
+        return -1;
+    order = strcmp(one->service, other->service);
     if (order != 0)
         return order;
     if (is_over_before(one->incident, other->incident))
@@ -80,6 +88,12 @@ static enum incident_fate fate_of(const struct incident *before, const struct in
                : FATE_CHANGED;
 }
 
+static void take(struct incidents *all, const struct incident **incident, const char **service)
+{
+    *incident = all->told[all->next].incident;
+    *service = all->told[all->next++].service;
+}
+
 void replay_compare_incidents(struct replay_comparison *comparison)
 {
     struct incidents before = list_incidents(&comparison->before);
@@ -87,21 +101,16 @@ void replay_compare_incidents(struct replay_comparison *comparison)
 
     comparison->pairs = NEW_ARRAY(struct incident_pair, before.count + after.count);
     while (before.next < before.count || after.next < after.count) {
-        const struct told *const one = &before.told[before.next];
-        const struct told *const other = &after.told[after.next];
-        const int order = before.next == before.count ? 1
-                          : after.next == after.count ? -1
-                                                      : match(one, other);
+        const int order = match(&before, &after);
         struct incident_pair *const pair = &comparison->pairs[comparison->pair_count++];
 
-        pair->fate = order < 0 ? FATE_GONE : FATE_NEW;
-        pair->service = order > 0 ? other->service : one->service;
         if (order <= 0)
-            pair->before = before.told[before.next++].incident;
+            take(&before, &pair->before, &pair->service);
         if (order >= 0)
-            pair->after = after.told[after.next++].incident;
-        if (order == 0)
-            pair->fate = fate_of(pair->before, pair->after);
+            take(&after, &pair->after, &pair->service);
+        pair->fate = order < 0   ? FATE_GONE
+                     : order > 0 ? FATE_NEW
+                                 : fate_of(pair->before, pair->after);
         comparison->fates[pair->fate]++;
     }
     free(before.told);
@@ -180,27 +189,32 @@ static void add_subject(const struct replay_comparison *comparison, json_t *list
     json_array_append_new(list, row);
 }
 
-/* Those that only the second has come last. */
+/* Of one side; of the second those that the first has not. */
+static void add_side(const struct replay_comparison *comparison, json_t *list,
+                     const struct catalogue *own, const struct catalogue *told)
+{
+    const size_t count = own->agency_count + own->programme_count + own->service_count;
+    struct subject found;
+
+    for (size_t i = 0; i < count; i++) {
+        const size_t programme = i - own->agency_count;
+        const char *const id = i < own->agency_count ? own->agencies[i].id
+                               : programme < own->programme_count
+                                   ? own->programmes[programme].id
+                                   : own->services[programme - own->programme_count].id;
+
+        if (told == NULL || !figures_find(told, id, &found))
+            add_subject(comparison, list, id);
+    }
+}
+
 static void add_subjects(const struct replay_comparison *comparison, json_t *list)
 {
-    const struct catalogue *const sides[] = {comparison->before.catalogue,
-                                             comparison->after.catalogue};
+    const struct catalogue *const before = comparison->before.catalogue;
 
     add_subject(comparison, list, "province");
-    for (int side = 0; side < 2; side++) {
-        const struct catalogue *const own = sides[side];
-        struct subject found;
-
-        for (size_t i = 0; i < own->agency_count; i++)
-            if (side == 0 || !figures_find(sides[0], own->agencies[i].id, &found))
-                add_subject(comparison, list, own->agencies[i].id);
-        for (size_t i = 0; i < own->programme_count; i++)
-            if (side == 0 || !figures_find(sides[0], own->programmes[i].id, &found))
-                add_subject(comparison, list, own->programmes[i].id);
-        for (size_t i = 0; i < own->service_count; i++)
-            if (side == 0 || !figures_find(sides[0], own->services[i].id, &found))
-                add_subject(comparison, list, own->services[i].id);
-    }
+    add_side(comparison, list, before, NULL);
+    add_side(comparison, list, comparison->after.catalogue, before);
 }
 
 static bool is_same(const struct replay_comparison *comparison, const json_t *figures)

@@ -13,6 +13,7 @@
 #include "io/store_beside.h"
 #include "io/store_read.h"
 #include "model/catalogue_dated.h"
+#include "model/readiness.h"
 #include "stage/config.h"
 #include "stage/figures.h"
 #include "table.h"
@@ -67,6 +68,7 @@ struct summary {
     enum reason reason;
     int64_t since_ms, last_ms, latency_us;
     struct fraction share;
+    enum readiness ipv6;
 };
 
 /* Of the worst probe; of several the earliest.  Up is a service since the last of them recovered.
@@ -99,6 +101,8 @@ static struct summary summarise(const struct known *known, const struct service 
         states[i] = is_fresh(known, probe, now_ms)
                         ? judgement_state(&known->makers[probe].judgement)
                         : STATE_UNKNOWN;
+        if (known->catalogue->probes[probe].family == FAMILY_IPV6)
+            summary.ipv6 = readiness_of(states[i]);
         if (known->catalogue->probes[probe].weight == WEIGHT_OBSERVED)
             continue;
         add_level(&summary, &worst, &known->makers[probe].judgement);
@@ -141,7 +145,10 @@ static void add_row(struct table *table, const struct service *service,
         table_add(table, "%.1f", (double)summary->latency_us / 1000.0);
     table_add(table, "%s", fraction_format(share, summary->share, words_language()));
     table_add(table, "%s", when);
-    table_add(table, "%s", service_name(service, words_language()));
+    if (summary->ipv6 == READINESS_NO)
+        table_add(table, tr("%s (IPv6 does not answer)"), service_name(service, words_language()));
+    else
+        table_add(table, "%s", service_name(service, words_language()));
 }
 
 /* The same names as the API's; a document does not change with the reader's language. */
@@ -165,6 +172,9 @@ static json_t *object_of(const struct catalogue *catalogue, const struct service
     json_set_string(object, "reason",
                     summary->reason == REASON_NONE ? NULL : reason_name(summary->reason));
     json_set(object, "availability_90d", figures_share(summary->share));
+    json_set(object, "ipv6",
+             summary->ipv6 == READINESS_UNKNOWN ? json_null()
+                                                : json_boolean(summary->ipv6 == READINESS_YES));
     json_set_instant(object, "last", summary->last_ms);
     return object;
 }

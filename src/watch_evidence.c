@@ -38,12 +38,14 @@ static json_t *text_of(const char *bytes, size_t length)
 
 static void set_body(json_t *document, const struct shown *shown)
 {
-    const bool is_cut = shown->body_length > EXHIBIT_BODY_MOST;
-    const size_t length = is_cut ? cut_utf8(shown->body, EXHIBIT_BODY_MOST) : shown->body_length;
-    json_t *const body = shown->body == NULL ? NULL : text_of(shown->body, length);
+    const bool is_cut = shown->body != NULL && shown->body_length > EXHIBIT_BODY_MOST;
+    json_t *body = NULL;
 
+    if (shown->body != NULL)
+        body = text_of(shown->body,
+                       is_cut ? cut_utf8(shown->body, EXHIBIT_BODY_MOST) : shown->body_length);
     json_set_bool(document, "body_cut", is_cut);
-    json_set_integer(document, "body_bytes", shown->body == NULL ? 0 : (int64_t)shown->body_length);
+    json_set_integer(document, "body_bytes", (int64_t)shown->body_length);
     json_set(document, "body", body == NULL ? json_null() : body);
 }
 

@@ -1,5 +1,4 @@
 /* What a server sent of certificates.  Held, not looked at: only who keeps evidence asks. */
-#include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,7 +15,7 @@ enum { VERSION = 1, VERSION_AT = 0, CHECK_AT = 1, BITS_AT = 5 };
 
 enum latency_kind sample_latency(const struct sample *sample)
 {
-    if (sample->outcome == OUTCOME_VOID)
+    if (sample->outcome == OUTCOME_VOID || sample->total_us <= 0)
         return LATENCY_NONE;
     if (sample_is_timeout(sample))
         return LATENCY_AT_LEAST;
@@ -33,7 +33,7 @@ static int64_t add_capped(int64_t sum, int64_t more)
 void rollup_add(struct rollup *rollup, const struct sample *sample)
 {
     const enum latency_kind kind = sample_latency(sample);
-    const int64_t total_us = sample->total_us < 0 ? 0 : sample->total_us;
+    const int64_t total_us = sample->total_us;
 
     rollup->outcomes[sample->outcome]++;
     if (sample->reason != REASON_NONE)

@@ -24,7 +24,8 @@ struct rollup {
 };
 
 /* Percentiles are over what was answered, whatever was answered, and over time-outs as "at least
- * so long".  What could not be measured, and what failed to connect, has no latency. */
+ * so long".  What could not be measured, what failed to connect, and what came in without a time of
+ * response (0, as from an import) has no latency. */
 enum latency_kind { LATENCY_NONE, LATENCY_ANSWERED, LATENCY_AT_LEAST };
 enum latency_kind sample_latency(const struct sample *sample);
 

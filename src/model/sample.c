@@ -113,7 +113,7 @@ struct sample sample_begin(uint32_t probe, int64_t at_ms)
 
 bool sample_is_answered(const struct sample *sample)
 {
-    if (sample->outcome == OUTCOME_VOID)
+    if (sample->outcome == OUTCOME_VOID || sample->total_us == 0) /* a beat: nobody asked for it */
         return false;
     return sample->outcome != OUTCOME_FAILED || sample->phase_us[PHASE_FIRST_BYTE] != NOT_REACHED;
 }

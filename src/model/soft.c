@@ -32,8 +32,23 @@ static bool is_of_word(char letter)
            (unsigned char)letter >= 0x80;
 }
 
+/* What separates the parts of a title, or nothing; a line's end between two headings. */
+static bool ends_part(char letter)
+{
+    return letter == '\0' || strchr("|-:.,!\n()", letter) != NULL;
+}
+
+static bool stands_alone(const char *text, const char *from, const char *end)
+{
+    while (from > text && from[-1] == ' ')
+        from--;
+    while (*end == ' ')
+        end++;
+    return (from == text || ends_part(from[-1])) && ends_part(*end);
+}
+
 /* Whole words only: "slot" is not in "slots", but "error." is in "an error. ". */
-static bool has_words(const char *text, const char *words)
+static bool has_words(const char *text, const char *words, bool alone)
 {
     const size_t length = strlen(words);
 
@@ -41,25 +56,27 @@ static bool has_words(const char *text, const char *words)
         const bool begins = at == text || !is_of_word(at[-1]) || !is_of_word(*words);
         const bool ends = !is_of_word(at[length]) || !is_of_word(words[length - 1]);
 
-        if (begins && ends)
+        if (begins && ends && (!alone || stands_alone(text, at, at + length)))
             return true;
     }
     return false;
 }
 
-static bool has_phrase(const char *text, const struct soft_phrase *phrase)
+static bool has_phrase(const char *text, const struct soft_phrase *phrase, bool alone)
 {
-    return has_words(text, phrase->text) ||
-           (phrase->plain != NULL && has_words(text, phrase->plain));
+    return has_words(text, phrase->text, alone) ||
+           (phrase->plain != NULL && has_words(text, phrase->plain, alone));
 }
 
 static bool is_where(const struct soft_rule *rule, const struct soft_page *page,
                      const struct soft_phrase *phrase)
 {
-    return ((rule->where & SOFT_IN_TITLE) != 0 && has_phrase(page->title, phrase)) ||
-           ((rule->where & SOFT_IN_HEADING) != 0 && has_phrase(page->headings, phrase)) ||
-           ((rule->where & SOFT_IN_TEXT) != 0 && has_phrase(page->text, phrase)) ||
-           ((rule->where & SOFT_IN_HIDDEN) != 0 && has_phrase(page->hidden, phrase));
+    const bool alone = rule->alone;
+
+    return ((rule->where & SOFT_IN_TITLE) != 0 && has_phrase(page->title, phrase, alone)) ||
+           ((rule->where & SOFT_IN_HEADING) != 0 && has_phrase(page->headings, phrase, alone)) ||
+           ((rule->where & SOFT_IN_TEXT) != 0 && has_phrase(page->text, phrase, alone)) ||
+           ((rule->where & SOFT_IN_HIDDEN) != 0 && has_phrase(page->hidden, phrase, alone));
 }
 
 /* --- rules ------------------------------------------------------------------------------------ */
@@ -67,7 +84,8 @@ static bool is_where(const struct soft_rule *rule, const struct soft_page *page,
 static bool is_excused(const struct soft_rule *rule, const struct soft_page *page)
 {
     for (size_t i = 0; i < rule->unless_count; i++)
-        if (has_phrase(page->text, &rule->unless[i]) || has_phrase(page->title, &rule->unless[i]))
+        if (has_phrase(page->text, &rule->unless[i], false) ||
+            has_phrase(page->title, &rule->unless[i], false))
             return true;
     for (size_t i = 0; i < rule->unless_asked_count; i++)
         if (strstr(page->url, rule->unless_asked[i]) != NULL)
@@ -84,7 +102,7 @@ static const char *find_phrases(const struct soft_rule *rule, const struct soft_
     for (size_t i = 0; i < rule->phrase_count && count < rule->least; i++) {
         const struct soft_phrase *const phrase = &rule->phrases[i];
 
-        if (!is_where(rule, page, phrase) || has_phrase(page->expected, phrase))
+        if (!is_where(rule, page, phrase) || has_phrase(page->expected, phrase, false))
             continue;
         if (first == NULL)
             first = phrase->text;

@@ -37,6 +37,7 @@ struct soft_rule {
     unsigned where;
     int64_t shorter_than; /* letters that can be seen; 0: pages of any length */
     bool password;        /* it must ask for a password */
+    bool alone;           /* a phrase must be all of a title or heading, or of a part of it */
     int64_t least;        /* so many of the phrases */
     const struct soft_phrase *phrases, *unless; /* one of `unless` in the text: it is not so */
     size_t phrase_count, unless_count;

@@ -1,6 +1,7 @@
 #include "stage/api.h"
 
 #include "base/json.h"
+#include "model/readiness.h"
 
 static void finish(json_t *document, struct text *text)
 {
@@ -57,6 +58,17 @@ static json_t *share_of(const struct api_view *view, size_t index)
                : json_real((double)share->part / (double)share->whole);
 }
 
+/* true, false, or null: nobody asks, or it is not known. */
+static json_t *ipv6_of(const struct api_view *view, const struct service *service)
+{
+    const size_t probe = readiness_ipv6_probe(view->catalogue, service);
+    const enum readiness ready = probe == SIZE_MAX || view->snapshot == NULL
+                                     ? READINESS_UNKNOWN
+                                     : readiness_of(view->snapshot->probes[probe].state);
+
+    return ready == READINESS_UNKNOWN ? json_null() : json_boolean(ready == READINESS_YES);
+}
+
 static json_t *status_of(const struct api_view *view, size_t index)
 {
     const struct service *const service = &view->catalogue->services[index];
@@ -75,6 +87,7 @@ static json_t *status_of(const struct api_view *view, size_t index)
     json_set_ms(value, "latency_ms", seen->latency_us);
     json_set_string(value, "reason", reason_or_null(seen->reason));
     json_set(value, "availability_90d", share_of(view, index));
+    json_set(value, "ipv6", ipv6_of(view, service));
     return value;
 }
 

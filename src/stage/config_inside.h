@@ -143,6 +143,8 @@ bool config_habit_is_heavy(const char *kind); /* has it any? */
 
 void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);
+void config_fit_beats(struct config_building *building, struct probe_plan *plan,
+                      const struct node *map, struct beat_terms *terms);
 void config_build_soft(struct config_building *building);     /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);

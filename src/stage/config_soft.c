@@ -17,7 +17,7 @@ struct soft_words {
     int kind;
     unsigned where;
     int64_t shorter_than, least;
-    bool password;
+    bool password, alone;
     struct schema_strings phrases, unless, unless_asked;
 };
 
@@ -96,6 +96,10 @@ static const struct schema_word rule_words[] = {
      .type = SCHEMA_BOOL,
      .offset = offsetof(struct soft_words, password),
      .help = "true: the page must ask for a password, too"},
+    {.name = "alone",
+     .type = SCHEMA_BOOL,
+     .offset = offsetof(struct soft_words, alone),
+     .help = "true: a phrase must be a whole title or heading, or a whole part of it"},
     {.name = "unless",
      .type = SCHEMA_STRINGS,
      .offset = offsetof(struct soft_words, unless),
@@ -160,6 +164,7 @@ static struct soft_rule make_rule(struct reading *reading, const struct soft_wor
         .where = words->where,
         .shorter_than = words->shorter_than,
         .password = words->password,
+        .alone = words->alone,
         .least = words->least,
         .phrases = fold_phrases(reading, &words->phrases),
         .phrase_count = words->phrases.count,

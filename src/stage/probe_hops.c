@@ -174,7 +174,7 @@ static json_t *addresses_to_json(const struct hop *hop)
     return array;
 }
 
-static json_t *hop_to_json(const struct hop *hop, enum hops_detail detail)
+static json_t *hop_to_json(const struct hop *hop, enum outcome outcome)
 {
     json_t *const object = json_object();
     char text[ADDRESS_TEXT];
@@ -195,7 +195,7 @@ static json_t *hop_to_json(const struct hop *hop, enum hops_detail detail)
         json_set_bool(object, "cleanup", true);
     else if (hop->is_aside)
         json_set_bool(object, "aside", true);
-    if (detail == HOPS_IN_FULL) {
+    if (outcome != OUTCOME_OK) {
         json_set(object, "addresses", addresses_to_json(hop));
         json_set_integer(object, "tried", (int64_t)hop->tried);
         json_set(object, "certificates", certificates_to_json(hop->sent));
@@ -203,11 +203,11 @@ static json_t *hop_to_json(const struct hop *hop, enum hops_detail detail)
     return object;
 }
 
-json_t *hops_to_json(const struct hops *hops, enum hops_detail detail)
+json_t *hops_to_json(const struct hops *hops, enum outcome outcome)
 {
     json_t *const array = json_array();
 
     for (size_t i = 0; i < hops->count; i++)
-        json_array_append_new(array, hop_to_json(&hops->hops[i], detail));
+        json_array_append_new(array, hop_to_json(&hops->hops[i], outcome));
     return array;
 }

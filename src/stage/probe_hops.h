@@ -19,11 +19,11 @@ struct hop {
     int64_t phase_us[PHASE_COUNT]; /* name .. body */
     int64_t total_us;
     int64_t certificate_ends_ms;
-    int64_t own_ends_ms; /* of the certificate that we have for the server; 0: none */
-    int tls_protocol;    /* 0x0304 for TLS 1.3; 0: none */
-    bool is_aside;       /* an access token was asked for, or refused: no part of the way */
-    const char *step;    /* of a journey; NULL: there are no steps */
-    bool is_cleanup;     /* it was one of those that clean up */
+    int64_t own_ends_ms;   /* of the certificate that we have for the server; 0: none */
+    int tls_protocol;      /* 0x0304 for TLS 1.3; 0: none */
+    bool is_aside;         /* an access token was asked for, or refused: no part of the way */
+    const char *step;      /* of a journey; NULL: there are no steps */
+    bool is_cleanup;       /* it was one of those that clean up */
     struct tls_sent *sent; /* the server's certificates; a hold on them, may be NULL */
     struct address found[LOOKUP_MOST]; /* what its name came to, … */
     size_t found_count, tried;         /* … and how many of these were asked */
@@ -58,9 +58,7 @@ int64_t hops_own_ends_ms(const struct hops *hops);
 int hops_least_tls(const struct hops *hops);
 
 /* Array of {url, address, status, phases, reason}, of some with "step", "cleanup": true or
- * "aside": true; yours.  In full, as after a failure: what the name came to and the certificates,
- * too. */
-enum hops_detail { HOPS_IN_SHORT, HOPS_IN_FULL };
-json_t *hops_to_json(const struct hops *hops, enum hops_detail detail);
+ * "aside": true; yours.  Unless all went well: what the name came to and the certificates, too. */
+json_t *hops_to_json(const struct hops *hops, enum outcome outcome);
 
 #endif

@@ -110,8 +110,7 @@ static void finish(struct probe_run *run, const struct verdict *judged)
     note_own_certificate(run, &verdict);
     fill_sample(run, &verdict);
     if (run->leg == NULL)
-        hops = hops_to_json(&run->hops,
-                            run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+        hops = hops_to_json(&run->hops, run->sample.outcome);
     finding = (struct finding){.sample = run->sample, .hops = hops, .shown = run->shown};
     snprintf(finding.detail, sizeof finding.detail, "%s", verdict.detail);
     if (run->leg != NULL) {
@@ -147,11 +146,10 @@ static void judge_in_pool(void *argument)
 static void on_judged(void *argument)
 {
     struct judging *const judging = argument;
+    const struct evidence *const seen = &judging->evidence;
 
     judging->run->work = NULL;
-    judging->run->shown = (struct shown){.headers = judging->evidence.headers,
-                                         .body = judging->evidence.body,
-                                         .body_length = judging->evidence.body_length};
+    judging->run->shown = (struct shown){seen->headers, seen->body, seen->body_length};
     if (judging->extracts != NULL) {
         *judging->run->leg->extracted = judging->extracted;
         judging->extracted = (struct extracted){{NULL}};
@@ -204,7 +202,6 @@ static void judge_later(struct probe_run *run, const struct evidence *evidence)
     judging->evidence.body_length = judging->fetched.body_length;
     judging->evidence.headers = judging->fetched.headers;
     run->ask = NULL;
-    run->shown = (struct shown){.body = NULL};
     run->work = work_start(run->prober->loop, judge_in_pool, on_judged, release_judging, judging);
 }
 
@@ -356,7 +353,7 @@ static void follow_redirect(struct probe_run *run, const struct answer *answer)
         redirect_look(&run->hops, answer, run->settings->redirects, may_return, &parts);
 
     if (verdict.reason == REASON_NONE && run->leg != NULL &&
-        !http_leg_allows(run->leg->hosts, parts.host))
+        !redirect_is_allowed(run->leg->hosts, parts.host))
         verdict_note(&verdict, CONSEQUENCE_DOWN, REASON_FINAL_HOST,
                      tr("was led to host '%s', which is not among those that may be asked"),
                      parts.host);
@@ -428,19 +425,18 @@ static void take_answer(struct probe_run *run, const struct answer *answer)
 static void on_reply(void *argument, const struct reply *reply)
 {
     struct probe_run *const run = argument;
+    const struct answer *const answer = reply->answer;
 
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
-    if (reply->answer != NULL) {
-        run->sample.size = reply->answer->size;
-        run->shown = (struct shown){.headers = reply->answer->headers,
-                                    .body = reply->answer->body,
-                                    .body_length = reply->answer->body_length};
+    if (answer != NULL) {
+        run->sample.size = answer->size;
+        run->shown = (struct shown){answer->headers, answer->body, answer->body_length};
     }
-    if (reply->answer != NULL && run->leg != NULL)
-        jar_take(run->leg->jar, reply->hop->url, reply->answer->headers, clock_wall_ms());
-    if (reply->answer != NULL && reply_is_answer(reply)) {
-        take_answer(run, reply->answer);
+    if (answer != NULL && run->leg != NULL)
+        jar_take(run->leg->jar, reply->hop->url, answer->headers, clock_wall_ms());
+    if (answer != NULL && reply_is_answer(reply)) {
+        take_answer(run, answer);
         return;
     }
     run->ask = NULL;
@@ -448,14 +444,6 @@ static void on_reply(void *argument, const struct reply *reply)
 }
 
 /* --- the kind --------------------------------------------------------------------------------- */
-
-bool http_leg_allows(const struct schema_strings *hosts, const char *host)
-{
-    for (size_t i = 0; i < hosts->count; i++)
-        if (strcasecmp(hosts->strings[i], host) == 0)
-            return true;
-    return false;
-}
 
 struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
                                  const struct http_settings *settings, int64_t timeout_us,

@@ -87,7 +87,4 @@ struct probe_run *http_start_leg(const struct prober *prober, const struct probe
                                  void (*on_finding)(void *argument, const struct finding *finding),
                                  void *argument);
 
-/* Is it one of them? */
-bool http_leg_allows(const struct schema_strings *hosts, const char *host);
-
 #endif

@@ -13,10 +13,12 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
+#include "io/store_evidence.h"
 #include "io/unicode.h"
 #include "stage/probe_hops.h"
 #include "stage/probe_jar.h"
 #include "stage/probe_limits.h"
+#include "stage/probe_redirect.h"
 
 #define CLEANUP_MOST_US (10 * US_PER_SECOND) /* all of it, whatever became of the rest */
 
@@ -40,7 +42,8 @@ struct journey_run {
     struct hops step_hops, hops;
     struct sample sample;
     struct verdict verdict;
-    const char *failed; /* the step that did, or NULL */
+    const char *failed;                    /* the step that did, or NULL */
+    struct text shown_headers, shown_body; /* of the answer that spoke against it, veiled */
 };
 
 /* Owns what the pool works with, because it may outlive its run. */
@@ -70,6 +73,8 @@ static void journey_cancel(struct probe_run *run)
     free(journey->page);
     journey_request_free(journey->request);
     extracted_release(&journey->extracted);
+    text_free(&journey->shown_headers);
+    text_free(&journey->shown_body);
     hops_free(&journey->step_hops);
     hops_free(&journey->hops);
     free(journey);
@@ -113,9 +118,12 @@ static void finish(struct journey_run *run)
 
     limits_judge_within(&settings_of(run)->within, run->main_us, &run->verdict);
     fill_sample(run);
-    hops = hops_to_json(&run->hops,
-                        run->sample.outcome == OUTCOME_OK ? HOPS_IN_SHORT : HOPS_IN_FULL);
+    hops = hops_to_json(&run->hops, run->sample.outcome);
     finding = (struct finding){.sample = run->sample, .hops = hops, .step = run->failed};
+    if (run->shown_headers.length > 0)
+        finding.shown.headers = text_string(&run->shown_headers);
+    finding.shown.body = text_string(&run->shown_body);
+    finding.shown.body_length = run->shown_body.length;
     snprintf(finding.detail, sizeof finding.detail, "%s", run->verdict.detail);
     run->on_finding(run->argument, &finding);
     json_decref(hops);
@@ -198,6 +206,23 @@ static void take_values(struct journey_run *run, const struct extracts *extracts
     extracted_release(&run->extracted);
 }
 
+/* Kept until the end, because it is only lent: nothing that we filled in or found. */
+static void keep_shown(struct journey_run *run, const struct shown *shown)
+{
+    struct text body = {.limit = EXHIBIT_BODY_MOST + 1};
+
+    text_clear(&run->shown_headers);
+    text_clear(&run->shown_body);
+    if (shown->headers != NULL)
+        variables_veil(&run->variables, shown->headers, true, &run->shown_headers);
+    if (shown->body != NULL && memchr(shown->body, '\0', shown->body_length) == NULL) {
+        text_add_bytes(&body, shown->body,
+                       shown->body_length < body.limit ? shown->body_length : body.limit);
+        variables_veil(&run->variables, text_string(&body), false, &run->shown_body);
+    }
+    text_free(&body);
+}
+
 static void go_on(struct journey_run *run);
 
 static void on_step(void *argument, const struct finding *finding)
@@ -212,6 +237,9 @@ static void on_step(void *argument, const struct finding *finding)
     if (!run->cleaning)
         run->sample.size = finding->sample.size;
     run->verdict.warnings |= finding->sample.warnings;
+    if (!run->cleaning && consequence >= CONSEQUENCE_DEGRADED &&
+        consequence > run->verdict.consequence)
+        keep_shown(run, &finding->shown);
     if (consequence != CONSEQUENCE_NONE)
         note(run, consequence, finding->sample.reason, finding->detail);
     run->index++;
@@ -238,7 +266,7 @@ static bool may_ask(struct journey_run *run)
         note(run, CONSEQUENCE_DOWN, REASON_STEP, tr("what was found for its address is none"));
         return false;
     }
-    if (http_leg_allows(&settings_of(run)->hosts, parts.host))
+    if (redirect_is_allowed(&settings_of(run)->hosts, parts.host))
         return true;
     snprintf(detail, sizeof detail,
              tr("was led to host '%s', which is not among those that may be asked"), parts.host);

@@ -6,6 +6,7 @@
 #include "base/words.h"
 #include "stage/probe_expect_read.h"
 #include "stage/probe_journey.h"
+#include "stage/probe_redirect.h"
 
 /* --- the words of a step ---------------------------------------------------------------------- */
 
@@ -267,7 +268,7 @@ static void check_texts(struct checking *checking, const struct node *map,
 
 static bool has(const struct schema_strings *strings, const char *string)
 {
-    return http_leg_allows(strings, string); /* letters of either size */
+    return redirect_is_allowed(strings, string); /* letters of either size */
 }
 
 /* What only looks may be asked of anybody; all else must be allowed. */

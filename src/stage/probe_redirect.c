@@ -44,3 +44,11 @@ bool redirect_same_origin(const struct url_parts *a, const struct url_parts *b)
     return strcmp(a->scheme, b->scheme) == 0 && strcasecmp(a->host, b->host) == 0 &&
            a->port == b->port;
 }
+
+bool redirect_is_allowed(const struct schema_strings *hosts, const char *host)
+{
+    for (size_t i = 0; i < hosts->count; i++)
+        if (strcasecmp(hosts->strings[i], host) == 0)
+            return true;
+    return false;
+}

@@ -21,4 +21,7 @@ bool redirect_becomes_get(int32_t status, const char *method);
 /* Scheme, host and port alike: what is secret may be shown there, too. */
 bool redirect_same_origin(const struct url_parts *a, const struct url_parts *b);
 
+/* Is it one of the hosts that may be asked?  Letters of either size. */
+bool redirect_is_allowed(const struct schema_strings *hosts, const char *host);
+
 #endif

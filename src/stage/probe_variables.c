@@ -3,7 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VEILED_LEAST = 3 }; /* shorter values stand everywhere by chance */
+#include "base/memory.h"
+
+enum {
+    VEILED_LEAST = 3,  /* shorter values stand everywhere by chance */
+    QUOTED_MOST = 100, /* bytes of what details quote */
+};
 
 /* --- finding ---------------------------------------------------------------------------------- */
 
@@ -180,22 +185,86 @@ const char *variables_fill(const struct variables *variables, const char *text, 
 
 /* --- veiling ---------------------------------------------------------------------------------- */
 
-static void replace(struct text *text, const char *what, const char *name)
+/* All of the value, wherever it stands. */
+static void replace_whole(struct text *text, const char *what, size_t length, const char *name)
 {
-    const size_t length = strlen(what);
-    struct text replaced = {0};
     const char *at = text_string(text);
+    const char *const end = at + text->length;
+    const char *found = memmem(at, text->length, what, length);
+    struct text replaced = {0};
 
-    if (length < VEILED_LEAST || strstr(at, what) == NULL)
+    if (found == NULL)
         return;
-    for (const char *found = strstr(at, what); found != NULL; found = strstr(at, what)) {
+    for (; found != NULL; found = memmem(at, (size_t)(end - at), what, length)) {
         text_add_bytes(&replaced, at, (size_t)(found - at));
         text_add(&replaced, "{{%s}}", name);
         at = found + length;
     }
+    text_add_bytes(&replaced, at, (size_t)(end - at));
+    text_free(text);
+    *text = replaced;
+}
+
+/* Where the value's beginning stands before `cut`, as far as there; NULL: it does not. */
+static const char *find_beginning(const char *text, const char *cut, const char *what,
+                                  size_t length)
+{
+    const char *at = cut - text > QUOTED_MOST ? cut - QUOTED_MOST : text;
+
+    for (; cut - at >= VEILED_LEAST; at++)
+        if ((size_t)(cut - at) < length && memcmp(at, what, (size_t)(cut - at)) == 0)
+            return at;
+    return NULL;
+}
+
+/* What is left of it where a quotation was cut. */
+static void replace_beginning(struct text *text, const char *what, size_t length, const char *name)
+{
+    static const char dots[] = "…";
+    const char *at = text_string(text);
+    struct text replaced = {0};
+
+    for (const char *cut = strstr(at, dots); cut != NULL; cut = strstr(at, dots)) {
+        const char *const begin = find_beginning(at, cut, what, length);
+
+        text_add_bytes(&replaced, at, (size_t)((begin == NULL ? cut : begin) - at));
+        if (begin != NULL)
+            text_add(&replaced, "{{%s}}", name);
+        text_add_string(&replaced, dots);
+        at = cut + strlen(dots);
+    }
     text_add_string(&replaced, at);
     text_free(text);
     *text = replaced;
+}
+
+static void replace(struct text *text, const char *what, size_t length, const char *name)
+{
+    if (length < VEILED_LEAST)
+        return;
+    replace_whole(text, what, length, name);
+    if (strstr(text_string(text), "…") != NULL)
+        replace_beginning(text, what, length, name);
+}
+
+/* As it stands, and as it stands in an address, a page or a JSON text. */
+static void veil(struct text *text, const struct variable *variable)
+{
+    /* what is longer than the text cannot be there wholly: its beginning is enough */
+    const size_t length = strnlen(variable->value, text->length + 1);
+    char *const beginning = memory_new(length + 1, 1);
+    struct text forms[3] = {{.bytes = NULL}};
+
+    memcpy(beginning, variable->value, length);
+    text_add_form(&forms[0], beginning);
+    text_add_html(&forms[1], beginning);
+    add_json(&forms[2], beginning, true);
+    replace(text, beginning, length, variable->name);
+    for (int i = 0; i < 3; i++) {
+        replace(text, text_string(&forms[i]), forms[i].length, variable->name);
+        text_free(&forms[i]);
+    }
+    free(beginning);
 }
 
 /* Codes and tickets of a login stand in queries, and nobody has told us which. */
@@ -225,14 +294,9 @@ void variables_veil(const struct variables *variables, const char *text, bool qu
     text_add_string(veiled, text);
     for (size_t i = 0; i < variables->count; i++) {
         const struct variable *const variable = &variables->variables[i];
-        struct text escaped = {0};
 
-        if (variable->value == NULL || variable->is_shown)
-            continue;
-        text_add_form(&escaped, variable->value);
-        replace(veiled, variable->value, variable->name);
-        replace(veiled, text_string(&escaped), variable->name);
-        text_free(&escaped);
+        if (variable->value != NULL && !variable->is_shown)
+            veil(veiled, variable);
     }
     if (queries)
         cut_queries(veiled);

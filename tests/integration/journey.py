@@ -10,7 +10,8 @@ import shutil
 import threading
 import urllib.parse
 
-from harness import ROOT, Scene, check, config, equal, main, service, test
+from harness import (ROOT, Scene, Wrong, check, config, equal, main, service, test,
+                     wait_for)
 
 HOST = "cong.peer.test"
 
@@ -260,6 +261,44 @@ def time_is_that_of_all_steps(scene: Scene):
     over = found["over"]
     check(900 < over["phases"]["total_ms"] < 1500, f"all steps have one limit: {over}")
     equal(over["hops"][-1]["reason"], None, "cleaning up has a time of its own")
+
+
+def soon(every=300, first_round=30):
+    """A name that is asked at once after a start, as model/schedule.c and watch_agenda.c have it."""
+    mask = 2 ** 64 - 1
+    for number in range(100000):
+        value = 14695981039346656037
+        for byte in f"j{number}/1".encode():
+            value = (value ^ byte) * 1099511628211 & mask
+        for factor in (0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53):
+            value = (value ^ value >> 33) * factor & mask
+        if (value ^ value >> 33) % (every * 10 ** 6) % (first_round * 10 ** 6) < 10 ** 5:
+            return f"j{number}"
+    raise Wrong("no name will do")
+
+
+@test
+def the_monitor_keeps_what_the_failed_step_saw(scene: Scene):
+    server, url = portal()
+    scene.write("pw", "mật & khẩu\n").chmod(0o600)
+    name = soon()
+    monitor = scene.monitor(config([service(name, journey(
+        step("trang chủ", url + "/", extract={"csrf": {"hidden": "_csrf"}}),
+        step("gửi", "/json", form={"_csrf": "{{csrf}}", "pw": "{{pw}}"},
+             expect={"json": {"$.path": "/khác"}}),
+        cleanup=[step("dọn", url + "/cleaned")],
+        variables={"pw": {"file": "pw"}}))], hosts={"*.peer.test": "127.0.0.1"}))
+    monitor.wait_for_state(name, "down", 30)
+    equal(monitor.service(name)["reason"], "content", "the reason")
+    rows = wait_for(lambda: monitor.rows("select unpacked(b) as document from evidence"), 10, "one")
+    seen = json.loads(rows[0]["document"])
+    equal((seen["step"], seen["reason"]), ("gửi", "content"), "what failed")
+    check("{{pw}}" in seen["body"] and "{{csrf}}" in seen["body"], f"the body: {seen['body']}")
+    whole = json.dumps(seen, ensure_ascii=False)
+    for secret in ("khẩu", "%E1%BA%A9u", "t%2F", "t/+"):
+        check(secret not in whole, f"{secret} is kept: {whole}")
+    equal(server.seen[-1][1], "/cleaned", "what was done last")
+    equal(len(monitor.samples(name)), 1, "one journey, and no retry")
 
 
 @test

@@ -161,8 +161,8 @@ def incidents_of(plans, samples):
     return found
 
 
-def latency_of(outcome, reason):
-    if outcome == "void":
+def latency_of(outcome, reason, total):
+    if outcome == "void" or not total:
         return None
     if reason in TIMEOUTS:
         return "waited"
@@ -173,7 +173,7 @@ def add_samples(subjects, segment, own):
     for at, outcome, reason, total in own:
         if not segment[0] <= at < segment[1]:
             continue
-        kind = latency_of(outcome, reason)
+        kind = latency_of(outcome, reason, total)
         for sums in subjects:
             sums.outcomes[outcome] = sums.outcomes.get(outcome, 0) + 1
             if kind == "answered":

@@ -68,7 +68,7 @@ static void make_services(struct world *world)
             (struct dated){midnight(world, 5, 20), chance_between(&world->chance, 0, 2)};
         world->moves[i][2] =
             (struct dated){midnight(world, 21, 60), chance_between(&world->chance, 0, 2)};
-        world->services[i] = (struct service){.id = "abcd" + i,
+        world->services[i] = (struct service){.id = &"abcd"[i],
                                               .agencies = {world->moves[i], 3},
                                               .programme = NONE_AT_ALL,
                                               .first_probe = first[i],

@@ -506,7 +506,9 @@ static void only_what_was_said_and_well_measured_is_an_answer(void **state)
     struct sample sample = sample_begin(0, 0);
 
     (void)state;
-    sample.outcome = OUTCOME_OK; /* of a kind that knows no first byte */
+    sample.outcome = OUTCOME_OK;
+    assert_false(sample_is_answered(&sample)); /* a job's report: nobody waited for it */
+    sample.total_us = 7;                       /* of a kind that knows no first byte */
     assert_true(sample_is_answered(&sample));
     sample.outcome = OUTCOME_FAILED;
     assert_false(sample_is_answered(&sample));

@@ -1,12 +1,17 @@
 /* What a journey carries from step to step: cookies, variables, the file that it sends. */
 #include "test.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/loop.h"
+#include "io/names.h"
 #include "stage/config.h"
 #include "stage/probe.h"
 #include "stage/probe_jar.h"
@@ -287,6 +292,12 @@ static void what_must_not_be_seen_is_veiled(void **state)
     text_clear(&veiled);
     variables_veil(&secrets, "https://a.test/?q=s3cret%20%26%20more&b=c", false, &veiled);
     assert_string_equal(text_string(&veiled), "https://a.test/?q={{password}}&b=c");
+    text_clear(&veiled);
+    variables_veil(&secrets, "cut: 's3cret & mo…', other: s3cret & less; s3cret", false, &veiled);
+    assert_string_equal(text_string(&veiled), "cut: '{{password}}…', other: s3cret & less; s3cret");
+    text_clear(&veiled);
+    variables_veil(&secrets, "s3cret… <p>s3cret &amp; more</p> cret & more…", false, &veiled);
+    assert_string_equal(text_string(&veiled), "{{password}}… <p>{{password}}</p> cret & more…");
     text_free(&veiled);
 }
 
@@ -446,6 +457,90 @@ static void a_journey_is_asked_seldom(void **state)
     assert_timing(", every: 20m, confirm: 2, retry: 6m", 1200, 60, 360, 2);
 }
 
+/* --- given up --------------------------------------------------------------------------------- */
+
+/* A journey to who never answers, and when it is cancelled. */
+struct giving_up {
+    struct config *config;
+    struct prober prober;
+    struct probe_run *run;
+    struct timer *timer;
+};
+
+static void on_finding(void *argument, const struct finding *finding)
+{
+    (void)argument;
+    (void)finding;
+    abort(); /* nobody answers, and nobody waits for it */
+}
+
+static void on_time(void *argument)
+{
+    struct giving_up *const giving_up = argument;
+
+    probe_cancel(giving_up->prober.catalogue->probes, giving_up->run);
+    loop_stop(giving_up->prober.loop);
+}
+
+/* A port at which connections wait for ever. */
+static int listen_silently(char *port, size_t size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t length = sizeof address;
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(listen(listener, 10), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+    snprintf(port, size, "%d", ntohs(address.sin_port));
+    return listener;
+}
+
+static void give_up(int64_t after_us)
+{
+    struct giving_up giving_up = {.config = NULL};
+    struct prober *const prober = &giving_up.prober;
+    struct text text = {0};
+    struct text complaints = {0};
+    struct error error = {""};
+    char port[8];
+    const int listener = listen_silently(port, sizeof port);
+
+    text_add(&text,
+             "province: { name: T }\nservices: [ { id: a, name: A, probes: [ { methods: POST, "
+             "journey: [ { step: s, url: 'http://127.0.0.1:%s/', upload: { field: f } } ], "
+             "cleanup: [ { step: c, url: / } ] } ] } ]\n",
+             port);
+    giving_up.config =
+        config_parse("t.yaml", text_string(&text), text.length, probe_schemas(), &complaints);
+    assert_string_equal(text_string(&complaints), "");
+    prober->catalogue = config_catalogue(giving_up.config);
+    prober->loop = loop_new();
+    prober->names = names_new(prober->loop, prober->catalogue, &error);
+    prober->fetcher = fetcher_new(prober->loop, NULL, &error);
+    assert_non_null(prober->fetcher);
+    giving_up.run = probe_start(prober, prober->catalogue->probes, on_finding, NULL);
+    giving_up.timer = timer_new(prober->loop, on_time, &giving_up);
+    timer_set(giving_up.timer, after_us);
+    loop_run(prober->loop);
+    timer_free(giving_up.timer);
+    fetcher_free(prober->fetcher);
+    names_free(prober->names);
+    loop_free(prober->loop);
+    config_free(giving_up.config);
+    text_free(&complaints);
+    text_free(&text);
+    close(listener);
+}
+
+static void a_journey_can_be_given_up_at_any_moment(void **state)
+{
+    (void)state;
+    for (int64_t after_us = 0; after_us <= 64 * US_PER_MS; after_us = after_us * 2 + US_PER_MS)
+        give_up(after_us);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +562,7 @@ int main(void)
         cmocka_unit_test(a_link_is_meant_as_on_its_page),
         cmocka_unit_test(a_secret_header_is_taken_as_it_stands),
         cmocka_unit_test(a_journey_is_asked_seldom),
+        cmocka_unit_test(a_journey_can_be_given_up_at_any_moment),
     };
 
     words_set_language(LANGUAGE_EN);

@@ -52,8 +52,10 @@ static void only_answers_and_time_outs_have_a_latency(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct sample sample = make_sample(cases[i].outcome, cases[i].reason, 5);
+        const struct sample timeless = make_sample(cases[i].outcome, cases[i].reason, 0);
 
         assert_int_equal(sample_latency(&sample), cases[i].kind);
+        assert_int_equal(sample_latency(&timeless), LATENCY_NONE);
     }
 }
 

@@ -9,7 +9,7 @@
 enum {
     ROUND = 1800, /* seconds */
     PEACE = 60,
-    LANES = 3, /* so many scenarios at a time */
+    LANES = 4, /* so many scenarios at a time */
     PARTS = 8,
 };
 
@@ -59,6 +59,12 @@ static const struct scenario scenarios[] = {
     {2, 630, false, {{"nt-12", "reset-body"}}},
     /* slow in the morning, then too slow */
     {2, 200, false, {{"nt-14", "slow:5s"}, {"nt-14", "slow:12s"}}},
+    /* the home page is well, and nobody gets in */
+    {3, 330, false, {{"dvc-02", "callback"}}},
+    /* a file is taken with a friendly 200, and is not there */
+    {3, 630, false, {{"dvc-03", "file-empty"}}},
+    /* payments hang */
+    {3, 330, false, {{"dvc-05", "silent"}}},
 };
 
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
