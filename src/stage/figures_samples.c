@@ -118,22 +118,28 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
     return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
 }
 
-/* Of none the empty room, of one its own, of more their sum in the room. */
-static const struct rollup *join(struct rollup *room, const struct rollup *all,
-                                 const struct rollup *own)
+/* The sum of one is itself; that of more needs room, all zero. */
+struct rollup_sum {
+    const struct rollup *all;
+    struct rollup *room;
+    int count;
+};
+
+static void add_rollup(struct rollup_sum *sum, const struct rollup *one)
 {
-    if (all == room && rollup_count(room) == 0)
-        return own;
-    if (all != room)
-        rollup_merge(room, all);
-    rollup_merge(room, own);
-    return room;
+    if (sum->count++ == 0) {
+        sum->all = one;
+        return;
+    }
+    if (sum->all != sum->room)
+        rollup_merge(sum->room, sum->all);
+    rollup_merge(sum->room, one);
+    sum->all = sum->room;
 }
 
-static const struct rollup *add_rollups(const struct figures_book *book, struct subject subject,
-                                        struct rollup *room)
+static void add_rollups(const struct figures_book *book, struct subject subject,
+                        struct rollup_sum *sum)
 {
-    const struct rollup *all = room;
     const struct catalogue *const catalogue = book->question.catalogue;
     const struct segment_range range = book_range(book, subject);
 
@@ -148,10 +154,9 @@ static const struct rollup *add_rollups(const struct figures_book *book, struct 
             const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
 
             if (own != NULL && is_counted(book, subject, probe))
-                all = join(room, all, own);
+                add_rollup(sum, own);
         }
     }
-    return all;
 }
 
 /* How many are in its bucket or below; those that were waited for in vain only up to their own. */
@@ -168,13 +173,16 @@ int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
 void book_add_samples(const struct figures_book *book, struct subject subject,
                       struct figures *figures)
 {
-    struct rollup *room;
+    struct rollup_sum sum;
     const struct rollup *all;
 
     if (book->rollups == NULL)
         return;
-    room = NEW(struct rollup);
-    all = add_rollups(book, subject, room);
+    sum.room = NEW(struct rollup);
+    sum.all = sum.room;
+    sum.count = 0;
+    add_rollups(book, subject, &sum);
+    all = sum.all;
     memcpy(figures->outcomes, all->outcomes, sizeof figures->outcomes);
     figures->success.part = all->outcomes[OUTCOME_OK];
     figures->success.whole = rollup_count(all) - all->outcomes[OUTCOME_VOID];
@@ -185,7 +193,7 @@ void book_add_samples(const struct figures_book *book, struct subject subject,
         if (figures->told[i])
             figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
     }
-    free(room);
+    free(sum.room);
 }
 
 /* --- told one after the other ----------------------------------------------------------------- */
