@@ -30,7 +30,7 @@ struct arguments {
     const char *author, *reason, *document, *service, *figure;
     bool language_given;
     bool json, explain, force, verbose;
-    bool list, addendum;
+    bool list, addendum, stored;
     char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;

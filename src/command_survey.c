@@ -11,6 +11,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "io/loop.h"
+#include "io/store_survey.h"
 #include "prober.h"
 #include "stage/config.h"
 #include "stage/probe_limits.h"
@@ -66,11 +67,6 @@ static bool choose(struct tour *tour, const struct arguments *arguments)
 
 /* --- looking ---------------------------------------------------------------------------------- */
 
-static bool is_same_host(const struct survey_target *a, const struct survey_target *b)
-{
-    return strcasecmp(a->host, b->host) == 0 && a->port == b->port && a->tls == b->tls;
-}
-
 static void on_survey(void *argument, const struct survey *survey);
 
 static void look_at_next(struct tour *tour)
@@ -88,7 +84,7 @@ static void on_survey(void *argument, const struct survey *survey)
 
     do
         tour->surveys[tour->done++] = *survey;
-    while (tour->done < tour->count && is_same_host(&tour->targets[tour->done], target));
+    while (tour->done < tour->count && survey_is_same_host(&tour->targets[tour->done], target));
     look_at_next(tour);
 }
 
@@ -102,6 +98,46 @@ static bool look_at_all(struct tour *tour, struct error *error)
     }
     prober_close(&tour->kit);
     return true;
+}
+
+/* --- what the monitor saw --------------------------------------------------------------------- */
+
+static void take_stored(void *argument, const struct survey_row *row)
+{
+    struct tour *const tour = argument;
+
+    for (size_t i = 0; i < tour->count; i++) {
+        const struct survey_target *const target = &tour->targets[i];
+
+        if (strcmp(tour->catalogue->services[target->service].id, row->service) == 0 &&
+            strcmp(target->host, row->survey.host) == 0 && target->port == row->survey.port) {
+            tour->surveys[i] = row->survey;
+            tour->surveys[i].at_ms = row->seen_ms;
+        }
+    }
+}
+
+/* What it has not looked at yet is left out. */
+static void leave_out_unseen(struct tour *tour)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < tour->count; i++)
+        if (tour->surveys[i].at_ms != 0) {
+            tour->targets[kept] = tour->targets[i];
+            tour->surveys[kept++] = tour->surveys[i];
+        }
+    tour->count = kept;
+}
+
+static bool read_stored(struct tour *tour, struct error *error)
+{
+    struct reader *const reader = reader_open(tour->catalogue->store_path, error);
+    const bool done = reader != NULL && reader_surveys(reader, take_stored, tour, error);
+
+    reader_close(reader);
+    leave_out_unseen(tour);
+    return done;
 }
 
 /* --- showing ---------------------------------------------------------------------------------- */
@@ -217,7 +253,7 @@ static enum exit_status look_and_show(struct tour *tour, const struct arguments 
 
     if (!choose(tour, arguments))
         return EXIT_WRONG_USE;
-    if (!look_at_all(tour, &error)) {
+    if (!(arguments->stored ? read_stored(tour, &error) : look_at_all(tour, &error))) {
         fprintf(stderr, "haidang: %s\n", error.message);
         return EXIT_WE_FAILED;
     }

@@ -14,6 +14,7 @@ struct survey {
     char host[SURVEY_HOST_MOST];
     uint16_t port;
     bool tls;      /* it is asked with TLS: without, the next five are 0 */
+    bool reached;  /* it answered: what else is here would be silence, and is not worth keeping */
     int64_t at_ms; /* when it was looked at */
     int64_t ends_ms;
     char issuer[SURVEY_NAME_MOST], subject[SURVEY_NAME_MOST]; /* common names; "": not seen */

@@ -125,6 +125,7 @@ static void note_usual(struct surveying *surveying)
     struct survey *const survey = &surveying->survey;
 
     surveying->agreed = seen->protocol;
+    survey->reached = surveying->reach.trouble == REASON_NONE || seen->certificate_seen;
     if (!seen->certificate_seen)
         return;
     survey->ends_ms = seen->ends_ms;
@@ -269,4 +270,9 @@ void survey_cancel(struct surveying *surveying)
     asking_cancel(surveying->asking);
     timer_free(surveying->timer);
     free(surveying);
+}
+
+bool survey_is_same_host(const struct survey_target *a, const struct survey_target *b)
+{
+    return strcasecmp(a->host, b->host) == 0 && a->port == b->port && a->tls == b->tls;
 }

@@ -26,4 +26,7 @@ struct surveying *survey_start(const struct prober *prober, const struct survey_
                                void *argument);
 void survey_cancel(struct surveying *surveying); /* takes NULL */
 
+/* Are they one host, whatever services name it?  Then one look is for both; they lie together. */
+bool survey_is_same_host(const struct survey_target *a, const struct survey_target *b);
+
 #endif

@@ -4,8 +4,10 @@
 import json
 import pathlib
 import sys
+import time
 
-from harness import Scene, check, config, equal, free_port, http_probe, main, service, test
+from harness import Clocks, Scene, check, config, equal, free_port, http_probe, main, service, test, \
+    wait_for
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "tools"))
 from zones import knot, sign  # noqa: E402
@@ -23,7 +25,7 @@ dead AAAA ::1
 OLD = "ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0;"
 
 
-def counterparts(scene):
+def counterparts(scene, more=True):
     """nginx with an old, a new and a plain port, and the zones of their names; their configuration."""
     for zone, days_ago in (("signed.test", 0), ("plain.test", None), ("lapsed.test", 30)):
         scene.write(f"dns/{zone}.zone", ZONE)
@@ -39,15 +41,18 @@ def counterparts(scene):
         server {{ listen 127.0.0.1:{only} ssl; ssl_protocols TLSv1.3; {files} }}
         server {{ listen 127.0.0.1:{plain}; return 200 ok; }}
     """)
+    further = [
+        service("plain", http_probe(f"http://dead.plain.test:{plain}/")),
+        service("closed", {"tls": f"new.signed.test:{closed}"}),
+        service("number", {"tcp": f"127.0.0.1:{plain}"}),
+    ]
     return config([
         service("old", http_probe(f"https://old.signed.test:{old}/"),
                 http_probe(f"https://old.signed.test:{old}/page")),
         service("same", {"tls": f"old.signed.test:{old}"}),
         service("new", {"tls": f"new.plain.test:{new}"}),
         service("only", {"tls": f"new.lapsed.test:{only}"}),
-        service("plain", http_probe(f"http://dead.plain.test:{plain}/")),
-        service("closed", {"tls": f"new.signed.test:{closed}"}),
-        service("number", {"tcp": f"127.0.0.1:{plain}"}),
+        *(further if more else []),
     ], resolvers=resolver, trust=str(cert))
 
 
@@ -85,6 +90,45 @@ def a_host_is_chosen_by_its_name(scene: Scene):
     done = scene.haidang("survey", "-c", path, "nobody.test")
     equal(done.returncode, 2, "exit status for a host that nobody names")
     check("nobody.test" in done.stderr, done.stderr)
+
+
+@test
+def the_monitor_looks_once_a_day_and_keeps_it(scene: Scene):
+    clocks = Clocks(scene)
+    monitor = scene.monitor(counterparts(scene, more=False), wrap=clocks.wrap())
+
+    def looked_at():
+        return [row["service"] for row in
+                monitor.query("select service from survey order by service")]
+
+    def let_pass(seconds):
+        clocks.shift(wall=seconds * 1000, steady=seconds * 1000)
+
+    let_pass(590)
+    equal(looked_at(), [], "before ten minutes are over")
+    for seconds in (15, 61, 61):
+        before = len(looked_at())
+        let_pass(seconds)
+        wait_for(lambda: len(looked_at()) > before, 10, lambda: f"a look: {monitor.said()}")
+    wait_for(lambda: looked_at() == ["new", "old", "only", "same"], 10, looked_at)
+    stored = scene.haidang("survey", "-c", monitor.config, "--json", "--stored", "old.signed.test")
+    rows = json.loads(stored.stdout)["hosts"]
+    equal([(row["service"], row["tls_lowest"], row["ipv6"], row["dnssec"]) for row in rows],
+          [("old", "TLS 1.0", True, True), ("same", "TLS 1.0", True, True)], stored.stderr)
+    check(rows[0]["certificate"]["issuer"] == "old.signed.test", rows)
+    equal(scene.haidang("stop-probing", "-c", monitor.config).returncode, 0, "stop-probing")
+    let_pass(86461)
+    tomorrow = (time.time() + 86461) * 1000
+    wait_for(lambda: monitor.query("select 1 from sample where id >> 20 > ?", tomorrow), 10,
+             "slots that passed without asking")
+    equal(monitor.query("select max(seen - at) as most from survey")[0]["most"], 0,
+          "nobody is looked at while stopped")
+    equal(scene.haidang("resume", "-c", monitor.config).returncode, 0, "resume")
+    let_pass(61)
+    wait_for(lambda: monitor.query("select service from survey where seen > at"), 10, "a second look")
+    equal(len(looked_at()), 4, "what did not change has one row")
+    check(monitor.query("select max(seen - at) as most from survey")[0]["most"] > 86400000 - 1000,
+          "a day between two looks")
 
 
 if __name__ == "__main__":
