@@ -84,7 +84,7 @@ static void on_finding(void *argument, const struct finding *finding)
 
     asked->run = NULL;
     asked->sample = finding->sample;
-    asked->sample.late_us = asked->late_us;
+    asked->sample.late_us += asked->late_us; /* to what it waited for its host's budget */
     snprintf(asked->detail, sizeof asked->detail, "%s", finding->detail);
     asked->step = finding->step;
     asked->hops = json_deep_copy(finding->hops);
