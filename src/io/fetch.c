@@ -215,7 +215,8 @@ static void reap(struct fetcher *fetcher)
          message = fetcher->gone ? NULL : curl_multi_info_read(fetcher->multi, &left)) {
         struct fetch *const fetch = fetch_of(message->easy_handle);
         const CURLcode result = message->data.result;
-        const char *detail = fetch->transfer.complaint;
+        const char *detail =
+            *fetch->transfer.said != '\0' ? fetch->transfer.said : fetch->transfer.complaint;
 
         if (message->msg != CURLMSG_DONE)
             continue;

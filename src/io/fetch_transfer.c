@@ -12,6 +12,7 @@
 
 enum {
     HEADERS_MOST = 64 * 1024,
+    TUNNEL_HEAD_MOST = 8 * 1024,
     BODY_KEPT_MOST = 64 * 1024, /* memory that a resting transfer keeps for its next body */
 };
 
@@ -113,11 +114,29 @@ static int count_codings(const char *line, size_t length)
     return count;
 }
 
+/* What a proxy says before it lets us through.  libcurl reads it byte by byte without going back to
+ * the loop, as long as there is more: so neither a long one nor what follows a refusal is read. */
+static size_t on_tunnel_header(struct transfer *transfer, const char *line, size_t length)
+{
+    const char *const space = is_status_line(line, length) ? memchr(line, ' ', length) : NULL;
+
+    transfer->tunnel_bytes += length;
+    if (transfer->tunnel_bytes <= TUNNEL_HEAD_MOST && (space == NULL || space[1] <= '2'))
+        return length;
+    transfer->trouble = REASON_PROXY;
+    if (space != NULL)
+        snprintf(transfer->said, sizeof transfer->said, "CONNECT tunnel failed, response %.3s",
+                 space + 1);
+    return 0;
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *argument)
 {
     struct transfer *const transfer = argument;
     const size_t length = size * count;
 
+    if (transfer_is_in_tunnel(transfer))
+        return on_tunnel_header(transfer, line, length);
     if (transfer->expects_status_line && begin_head(transfer, line, length))
         return length;
     transfer->expects_status_line = is_blank(line, length);
@@ -151,7 +170,6 @@ static void set_what_stays(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* else what the environment says is taken */
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
@@ -276,6 +294,8 @@ void transfer_prepare(struct transfer *transfer, const struct request *request, 
                       bool is_tls)
 {
     transfer->complaint[0] = '\0';
+    transfer->said[0] = '\0';
+    transfer->tunnel_bytes = 0;
     text_clear(&transfer->headers);
     text_clear(&transfer->body);
     if (transfer->body.capacity > BODY_KEPT_MOST)

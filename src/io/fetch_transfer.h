@@ -15,6 +15,8 @@ struct transfer {
     struct trust *trust;
     struct curl_slist *connect_to, *lines;
     char complaint[CURL_ERROR_SIZE];
+    char said[64];       /* by us, of the proxy; "": nothing */
+    size_t tunnel_bytes; /* of what the proxy said before it let us through */
     struct text headers, body;
     bool expects_status_line; /* the next line of the head is one */
     bool has_head;            /* one has come */

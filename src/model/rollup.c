@@ -230,7 +230,7 @@ void rollup_pack(const struct rollup *rollup, struct text *text)
 
 bool rollup_unpack(struct rollup *into, const void *bytes, size_t length, struct error *error)
 {
-    struct bit_reader reader;
+    struct bit_reader reader = {.length = 0};
     struct figures figures;
 
     if (!begin_reading(bytes, length, &reader, error))

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -383,19 +382,10 @@ static void follow_redirect(struct probe_run *run, const struct answer *answer)
     finish(run, &verdict);
 }
 
-/* Does it lead to where a journey stops? */
-static bool is_end(const struct probe_run *run, const struct answer *answer)
-{
-    struct url_parts parts;
-
-    return answer->location != NULL && url_parse(answer->location, &parts, NULL) &&
-           strcasecmp(parts.host, run->leg->stop_at) == 0;
-}
-
 static bool wants_to_follow(const struct probe_run *run, const struct answer *answer)
 {
     if (run->leg != NULL && run->leg->stop_at != NULL)
-        return !is_end(run, answer);
+        return !redirect_leads_to(answer, run->leg->stop_at);
     return run->settings->redirects > 0 && !expectations_want_redirect(&run->settings->expect);
 }
 
@@ -461,11 +451,9 @@ static void on_reply(void *argument, const struct reply *reply)
 
 /* --- the kind --------------------------------------------------------------------------------- */
 
-struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
-                                 const struct http_settings *settings, int64_t timeout_us,
-                                 const struct http_leg *leg,
-                                 void (*on_finding)(void *argument, const struct finding *finding),
-                                 void *argument)
+/* All but who is told and how long it may take. */
+static struct probe_run *make_run(const struct prober *prober, const struct probe_plan *plan,
+                                  const struct http_settings *settings, const struct http_leg *leg)
 {
     struct probe_run *const run = NEW(struct probe_run);
     const uint32_t index = (uint32_t)(plan - prober->catalogue->probes);
@@ -478,15 +466,30 @@ struct probe_run *http_start_leg(const struct prober *prober, const struct probe
     run->url = leg == NULL ? settings->url : leg->url;
     run->words = leg == NULL ? &settings->request : leg->words;
     run->jar_before = leg == NULL ? 0 : jar_changes(leg->jar);
-    run->timeout_us = timeout_us;
-    run->on_finding = on_finding;
-    run->argument = argument;
     run->sample = sample_begin(index, clock_wall_ms());
     parsed = url_parse(run->url, &run->origin, NULL);
     assert(parsed); /* the configuration, or the journey, has parsed it, too */
     (void)parsed;
+    return run;
+}
+
+static struct probe_run *start(struct probe_run *run, int64_t timeout_us,
+                               void (*on_finding)(void *argument, const struct finding *finding),
+                               void *argument)
+{
+    run->timeout_us = timeout_us;
+    run->on_finding = on_finding;
+    run->argument = argument;
     begin(run);
     return run;
+}
+
+struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
+                                 const struct http_leg *leg,
+                                 void (*on_finding)(void *argument, const struct finding *finding),
+                                 void *argument)
+{
+    return start(make_run(prober, plan, leg->settings, leg), leg->timeout_us, on_finding, argument);
 }
 
 struct probe_run *http_start_with(const struct prober *prober, const struct probe_plan *plan,
@@ -494,7 +497,7 @@ struct probe_run *http_start_with(const struct prober *prober, const struct prob
                                   void (*on_finding)(void *argument, const struct finding *finding),
                                   void *argument)
 {
-    return http_start_leg(prober, plan, settings, timeout_us, NULL, on_finding, argument);
+    return start(make_run(prober, plan, settings, NULL), timeout_us, on_finding, argument);
 }
 
 struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,

@@ -70,6 +70,8 @@ struct probe_run *http_start_with(const struct prober *prober, const struct prob
 /* What a step adds to a visit; all of it must live until on_finding.  A redirect to `stop_at` is
  * the good end, one to a host that is not among `hosts` is not followed. */
 struct http_leg {
+    const struct http_settings *settings;
+    int64_t timeout_us;
     const char *url;                    /* asked instead of the settings' */
     const struct request_words *words;  /* the request, with all that was filled in */
     const struct schema_strings *hosts; /* that may be asked */
@@ -82,7 +84,6 @@ struct http_leg {
 
 /* `on_finding` comes as in probe_start; the finding has no hops. */
 struct probe_run *http_start_leg(const struct prober *prober, const struct probe_plan *plan,
-                                 const struct http_settings *settings, int64_t timeout_us,
                                  const struct http_leg *leg,
                                  void (*on_finding)(void *argument, const struct finding *finding),
                                  void *argument);

@@ -295,7 +295,9 @@ static void release_making(void *argument)
 
 static void visit(struct journey_run *run, const struct journey_step *step)
 {
-    run->leg = (struct http_leg){.url = run->request->url,
+    run->leg = (struct http_leg){.settings = &step->http,
+                                 .timeout_us = time_left(run),
+                                 .url = run->request->url,
                                  .words = &run->request->words,
                                  .hosts = &settings_of(run)->hosts,
                                  .stop_at = step->stop_at,
@@ -303,8 +305,7 @@ static void visit(struct journey_run *run, const struct journey_step *step)
                                  .extracts = &step->extracts,
                                  .extracted = &run->extracted,
                                  .hops = &run->step_hops};
-    run->visit = http_start_leg(run->prober, run->plan, &step->http, time_left(run), &run->leg,
-                                on_step, run);
+    run->visit = http_start_leg(run->prober, run->plan, &run->leg, on_step, run);
 }
 
 static void on_made(void *argument)

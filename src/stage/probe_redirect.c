@@ -52,3 +52,11 @@ bool redirect_is_allowed(const struct schema_strings *hosts, const char *host)
             return true;
     return false;
 }
+
+bool redirect_leads_to(const struct answer *answer, const char *host)
+{
+    struct url_parts parts;
+
+    return answer->location != NULL && url_parse(answer->location, &parts, NULL) &&
+           strcasecmp(parts.host, host) == 0;
+}

@@ -24,4 +24,6 @@ bool redirect_same_origin(const struct url_parts *a, const struct url_parts *b);
 /* Is it one of the hosts that may be asked?  Letters of either size. */
 bool redirect_is_allowed(const struct schema_strings *hosts, const char *host);
 
+bool redirect_leads_to(const struct answer *answer, const char *host);
+
 #endif

@@ -171,6 +171,12 @@ class Rules:
                 return words.get(name, defaults.get(name, otherwise))
 
             every, timeout = duration(say("every", "60s")), duration(say("timeout", "10s"))
+            if kind == "journey":
+                timeout = duration(words.get("timeout", "60s"))
+            if kind == "heartbeat":  # is waited for as long as it may be late
+                every = duration("1d") if "daily" in words else every
+                timeout = min(every // 2, 300000) if "grace" not in words \
+                    else duration(words["grace"])
             confirm = words.get("confirm", 1) if kind in ("heartbeat", "journey") \
                 else say("confirm", 3)
             plan = {"probe": words.get("id", f"{row['id']}/{number}"), "service": row["id"],

@@ -50,7 +50,7 @@ void play_login_loop(const struct turn *turn)
 /* /form/BYTES: a hidden field of so many. */
 void play_form(const struct turn *turn)
 {
-    const int64_t length = turn_number(turn, 16 * 1024 * 1024, 32);
+    const int64_t length = turn_number(turn, INT64_C(16777216), 32);
     const struct text headers = {0};
     struct text body = {0};
 
