@@ -48,6 +48,7 @@ struct command {
 enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
+enum exit_status command_survey(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
 enum exit_status command_report(const struct arguments *arguments);
 enum exit_status command_explain(const struct arguments *arguments);

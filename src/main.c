@@ -19,6 +19,8 @@ static const struct command commands[] = {
      "reads the configuration and says all that is wrong", command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
+    {"survey", "[--json] [HOST…]", "j", true,
+     "looks once, now, at each host's certificate, oldest TLS, IPv6 and DNSSEC", command_survey},
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
     {"report",

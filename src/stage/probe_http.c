@@ -507,5 +507,8 @@ struct probe_run *http_start(const struct prober *prober, const struct probe_pla
     return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
 }
 
-const struct probe_kind probe_http = {
-    .name = "http", .schema = &probe_http_schema, .start = http_start, .cancel = http_cancel};
+const struct probe_kind probe_http = {.name = "http",
+                                      .schema = &probe_http_schema,
+                                      .start = http_start,
+                                      .cancel = http_cancel,
+                                      .tell_hosts = http_tell_hosts};

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/words.h"
+#include "io/fetch.h"
 #include "stage/probe_http.h"
 
 void http_check(struct reading *reading, const struct node *map, const char *word,
@@ -62,3 +63,15 @@ const struct schema probe_http_schema = {.name = "http",
                                          .count = sizeof words / sizeof *words,
                                          .size = sizeof(struct http_settings),
                                          .check = check};
+
+/* None if a proxy is asked instead, or if its address is known only when a journey is under way. */
+void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
+{
+    const struct http_settings *const http = settings;
+    struct url_parts parts;
+
+    if (http->request.proxy == NULL && strstr(http->url, "{{") == NULL &&
+        url_parse(http->url, &parts, NULL))
+        on_host(argument, &(struct probe_host){parts.host, parts.port,
+                                               strcmp(parts.scheme, "https") == 0});
+}

@@ -325,5 +325,15 @@ static struct probe_run *tcp_start(const struct prober *prober, const struct pro
     return run;
 }
 
-const struct probe_kind probe_tcp = {
-    .name = "tcp", .schema = &probe_tcp_schema, .start = tcp_start, .cancel = run_free};
+static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
+{
+    const struct tcp_settings *const tcp = settings;
+
+    on_host(argument, &(struct probe_host){tcp->endpoint.host, tcp->endpoint.port, tcp->tls});
+}
+
+const struct probe_kind probe_tcp = {.name = "tcp",
+                                     .schema = &probe_tcp_schema,
+                                     .start = tcp_start,
+                                     .cancel = run_free,
+                                     .tell_hosts = tell_hosts};

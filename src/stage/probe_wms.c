@@ -234,5 +234,8 @@ const struct schema probe_wms_schema = {.name = "wms",
                                         .size = sizeof(struct wms_settings),
                                         .check = check};
 
-const struct probe_kind probe_wms = {
-    .name = "wms", .schema = &probe_wms_schema, .start = wms_start, .cancel = wms_cancel};
+const struct probe_kind probe_wms = {.name = "wms",
+                                     .schema = &probe_wms_schema,
+                                     .start = wms_start,
+                                     .cancel = wms_cancel,
+                                     .tell_hosts = http_tell_hosts};
