@@ -84,7 +84,7 @@ static void on_finding(void *argument, const struct finding *finding)
 
     asked->run = NULL;
     asked->sample = finding->sample;
-    asked->sample.late_us = asked->late_us;
+    asked->sample.late_us += asked->late_us; /* to what it waited for its host's budget */
     snprintf(asked->detail, sizeof asked->detail, "%s", finding->detail);
     asked->step = finding->step;
     asked->hops = json_deep_copy(finding->hops);
@@ -122,7 +122,7 @@ static void ask_all(struct round *round)
  */
 
 /* No job is due less often. */
-#define LONGEST_MS (3 * 31 * MS_PER_DAY)
+#define LONGEST_MS (INT64_C(3) * 31 * MS_PER_DAY)
 
 static bool recall(struct round *round, struct reader *reader, struct sample *samples, bool *found)
 {

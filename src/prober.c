@@ -6,6 +6,7 @@
 #include "io/loop.h"
 #include "io/names.h"
 #include "io/tls.h"
+#include "stage/probe_gate.h"
 #include "stage/probe_token.h"
 
 bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, struct error *error)
@@ -25,6 +26,8 @@ bool prober_open(struct prober_kit *kit, const struct catalogue *catalogue, stru
     prober->fetcher = fetcher_new(prober->loop, kit->trust, error);
     if (prober->fetcher == NULL)
         goto fail;
+    if (catalogue->at_once > 0 || catalogue->apart_us > 0)
+        prober->gates = gates_new(prober->loop, catalogue->at_once, catalogue->apart_us);
     prober->tokens = tokens_new(prober);
     return true;
 
@@ -36,6 +39,7 @@ fail:
 void prober_close(struct prober_kit *kit)
 {
     tokens_free(kit->prober.tokens);
+    gates_free(kit->prober.gates);
     fetcher_free(kit->prober.fetcher);
     names_free(kit->prober.names);
     trust_free(kit->trust);

@@ -25,7 +25,7 @@ static void stamp(const struct watched *probe, struct sample *sample)
 {
     const struct catalogue *const catalogue = probe->watch->catalogue;
 
-    sample->late_us = probe->late_us;
+    sample->late_us += probe->late_us; /* to what it waited for its host's budget */
     sample->lag_us = probe->lag_us;
     sample->confirming = probe->confirming;
     if (probe->disturbed) {

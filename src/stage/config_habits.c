@@ -1,11 +1,37 @@
 /* Manners and defaults of single kinds, stronger than `defaults`: a journey is a burden and leaves
  * traces, so that it is asked seldom, and its first failure counts. */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/words.h"
 #include "stage/config_inside.h"
 
 #define SECONDS INT64_C(1000000)
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* --- manners towards each host ---------------------------------------------------------------- */
+
+static const struct schema_word per_host_words[] = {
+    {.name = "at_once",
+     .type = SCHEMA_INTEGER,
+     .offset = offsetof(struct config_per_host, at_once),
+     .least = 1,
+     .most = 64,
+     .help = "so many requests to one host are under way at most; if not written, any number"},
+    {.name = "every",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_per_host, every_us),
+     .least = 1000,
+     .most = 600 * SECONDS,
+     .help = "so long after one request to a host begins the next one, at the earliest"},
+};
+
+const struct schema config_per_host_schema = {.name = "per_host",
+                                              .words = per_host_words,
+                                              .count = COUNT(per_host_words),
+                                              .size = sizeof(struct config_per_host)};
+
+/* --- habits of kinds -------------------------------------------------------------------------- */
 
 struct habit {
     const char *kind;

@@ -42,6 +42,9 @@ struct config_words {
     struct config_measure {
         int64_t max_lag_us, max_late_us;
     } measure;
+    struct config_per_host {
+        int64_t at_once, every_us;
+    } per_host;
     struct config_retention {
         int64_t samples_us, rollups_us, spans_us, incidents_us;
     } retention;
@@ -66,7 +69,7 @@ struct config_words {
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
-extern const struct schema config_soft_schema, config_evidence_schema;
+extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */

@@ -8,7 +8,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MINUTES INT64_C(60000000)
-#define DAYS (24 * 60 * MINUTES)
+#define DAYS (INT64_C(24) * 60 * MINUTES)
 
 /* --- readers that several tables use -------------------------------------------------------- */
 
@@ -288,6 +288,12 @@ static const struct schema_word words[] = {
      .offset = offsetof(struct config_words, measure),
      .inner = &measure_schema,
      .help = "when a sample is not to be believed"},
+    {.name = "per_host",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, per_host),
+     .inner = &config_per_host_schema,
+     .help = "one budget of requests for each host, over all probes, retries, redirects and access "
+             "tokens; who must wait blames nobody"},
     {.name = "retention",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_words, retention),
@@ -360,10 +366,10 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {
-    "operators", "per_host",   "people",   "channels", "alerts", "calendar", "vantage",
-    "vantages",  "quorum",     "contacts", "groups",   "users",  "reports",  "report",
-    "notice",    "escalation", "duty",     "secrets",  "backup", "evidence", NULL};
+static const char *const later[] = {"operators", "people",   "channels", "alerts",   "calendar",
+                                    "vantage",   "vantages", "quorum",   "contacts", "groups",
+                                    "users",     "reports",  "report",   "notice",   "escalation",
+                                    "duty",      "secrets",  "backup",   "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

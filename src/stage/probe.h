@@ -11,6 +11,7 @@
 #include "model/catalogue.h"
 
 struct fetcher;
+struct gates;
 struct loop;
 struct names;
 struct tokens;
@@ -23,14 +24,15 @@ struct prober {
     struct fetcher *fetcher;
     struct trust *trust;
     struct tokens *tokens; /* probe_token.h; NULL where nothing needs one */
+    struct gates *gates;   /* probe_gate.h; NULL: hosts have no budget */
     const struct catalogue *catalogue;
 };
 
 /* A sample and what else was seen, lent for the time of the callback. */
 struct finding {
     struct sample
-        sample;       /* probe, at, outcome, reason, phases, total: filled; late and lag are not */
-    char detail[256]; /* in the reader's language: "answered 503, expected 200"; may be "" */
+        sample; /* all but lag; `late_us` only what it waited for its host's budget to begin */
+    char detail[256];   /* in the reader's language: "answered 503, expected 200"; may be "" */
     const json_t *hops; /* for `probe --json`: array of what each hop took; may be NULL */
     const char *step;   /* of a journey, the configuration's: the one that failed; else NULL */
     /* What came back, to be kept as evidence of a failure.  Not yet masked: not for people. */

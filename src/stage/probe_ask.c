@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "io/loop.h"
 #include "io/names.h"
+#include "stage/probe_gate.h"
 
 enum { AGENT_MOST = 256, DETAIL_KEPT = 256 };
 
@@ -18,6 +19,7 @@ struct ask {
     struct question question;
     void (*on_reply)(void *argument, const struct reply *reply);
     void *argument;
+    struct gate_pass pass;
     struct timer *deadline; /* set while a name is looked up; a fetch keeps its own */
     struct lookup *lookup;
     struct fetch *fetch;
@@ -32,6 +34,7 @@ struct ask {
 
 static void ask_free(struct ask *ask)
 {
+    gate_leave(&ask->pass);
     timer_free(ask->deadline);
     free(ask->hop.url);
     tls_sent_release(ask->hop.sent);
@@ -58,7 +61,7 @@ struct fetched ask_take(struct ask *ask)
     return fetch_take(ask->fetch);
 }
 
-/* The only way out. */
+/* The only way out.  Its connection is closed: the next one may be let in. */
 static void finish(struct ask *ask, enum reason trouble, const char *detail,
                    const struct answer *answer)
 {
@@ -67,6 +70,7 @@ static void finish(struct ask *ask, enum reason trouble, const char *detail,
                                 .answer = answer,
                                 .hop = &ask->hop};
 
+    gate_leave(&ask->pass);
     ask->hop.trouble = trouble;
     ask->on_reply(ask->argument, &reply);
     ask_free(ask);
@@ -203,6 +207,18 @@ static void write_agent(struct ask *ask)
         snprintf(ask->agent, sizeof ask->agent, "HaiDang/%s (+%s)", HAIDANG_VERSION, contact);
 }
 
+/* Only from here on the time is the service's. */
+static void begin(void *argument)
+{
+    struct ask *const ask = argument;
+
+    ask->hop.waited_us = ask->pass.waited_us;
+    ask->hop.began_us = clock_steady_us();
+    timer_set(ask->deadline, time_left(ask));
+    ask->lookup =
+        lookup_start(ask->prober->names, ask->target.host, ask->question.family, on_names, ask);
+}
+
 struct ask *ask_start(const struct prober *prober, const struct question *question,
                       void (*on_reply)(void *argument, const struct reply *reply), void *argument)
 {
@@ -222,7 +238,7 @@ struct ask *ask_start(const struct prober *prober, const struct question *questi
     assert(parsed); /* the caller has parsed them, too */
     (void)parsed;
     write_agent(ask);
-    timer_set(ask->deadline, time_left(ask));
-    ask->lookup = lookup_start(prober->names, ask->target.host, question->family, on_names, ask);
+    if (gate_enter(prober->gates, parts.host, &ask->pass, begin, ask))
+        begin(ask);
     return ask;
 }

@@ -21,9 +21,10 @@ static void run_free(struct probe_run *run)
     for (size_t i = 0; i < run->count; i++) {
         lookup_cancel(run->servers[i].lookup);
         asking_cancel(run->servers[i].asking);
+        timer_free(run->servers[i].deadline);
+        gate_leave(&run->servers[i].pass);
         json_decref(run->servers[i].told);
     }
-    timer_free(run->deadline);
     free(run);
 }
 
@@ -35,6 +36,7 @@ static void fill_sample(struct probe_run *run, const struct server *worst)
 
     limits_conclude(&worst->verdict, sample);
     sample->address = worst->address;
+    sample->late_us = run->servers[0].pass.waited_us;
     sample->phase_us[PHASE_NAME] = worst->name_us;
     sample->phase_us[PHASE_FIRST_BYTE] = worst->gave_answer ? worst->answer_us : NOT_REACHED;
     for (size_t i = 0; i < run->count; i++) {
@@ -42,6 +44,8 @@ static void fill_sample(struct probe_run *run, const struct server *worst)
         const int64_t took_us = (server->name_us > 0 ? server->name_us : 0) + server->answer_us;
 
         sample->warnings |= server->verdict.warnings;
+        if (server->pass.waited_us < sample->late_us) /* it began with the first */
+            sample->late_us = server->pass.waited_us;
         if (took_us > sample->total_us)
             sample->total_us = took_us;
     }
@@ -89,6 +93,7 @@ static void server_is_over(struct server *server)
 {
     struct probe_run *const run = server->run;
 
+    gate_leave(&server->pass);
     if (++run->over == run->count)
         finish(run);
 }
@@ -152,7 +157,7 @@ static const char *type_of(const struct dns_settings *settings, enum topic topic
 static void ask(struct server *server)
 {
     struct probe_run *const run = server->run;
-    const int64_t left_us = run->plan->timeout_us - (clock_steady_us() - run->began_us);
+    const int64_t left_us = run->plan->timeout_us - (clock_steady_us() - server->began_us);
     const struct question question = {
         .address = &server->address,
         .port = catalogue_port(run->prober->catalogue, server->endpoint->port),
@@ -207,39 +212,54 @@ static void on_answer(void *argument, const struct dns_answer *answer)
 static void on_names(void *argument, const struct lookup_answer *names)
 {
     struct server *const server = argument;
-    struct probe_run *const run = server->run;
+    const int64_t took_us = clock_steady_us() - server->began_us;
 
     server->lookup = NULL;
+    timer_stop(server->deadline);
     if (names->trouble != REASON_NONE) {
-        server->answer_us = clock_steady_us() - run->began_us;
+        server->answer_us = took_us;
         limits_note_trouble(&server->verdict, names->trouble, server->endpoint->host);
         server_is_over(server);
         return;
     }
-    server->name_us = names->from_configuration ? 0 : clock_steady_us() - run->began_us;
+    server->name_us = names->from_configuration ? 0 : took_us;
     server->address = names->addresses[0];
     ask(server);
 }
 
 static void on_deadline(void *argument)
 {
-    struct probe_run *const run = argument;
-    const size_t count = run->count;
+    struct server *const server = argument;
 
-    for (size_t i = 0; i < count; i++) {
-        struct server *const server = &run->servers[i];
-        const bool is_last = run->over + 1 == count;
+    lookup_cancel(server->lookup);
+    server->lookup = NULL;
+    server->answer_us = clock_steady_us() - server->began_us;
+    limits_note_trouble(&server->verdict, REASON_TIMEOUT_NAME, server->endpoint->host);
+    server_is_over(server);
+}
 
-        if (server->lookup == NULL)
-            continue;
-        lookup_cancel(server->lookup);
-        server->lookup = NULL;
-        server->answer_us = clock_steady_us() - run->began_us;
-        limits_note_trouble(&server->verdict, REASON_TIMEOUT_NAME, server->endpoint->host);
-        server_is_over(server);
-        if (is_last)
-            return; /* the run is no more */
-    }
+static void begin(void *argument)
+{
+    struct server *const server = argument;
+    const struct probe_run *const run = server->run;
+
+    server->began_us = clock_steady_us();
+    timer_set(server->deadline, run->plan->timeout_us);
+    server->lookup = lookup_start(run->prober->names, server->endpoint->host, run->plan->family,
+                                  on_names, server);
+}
+
+static void start_server(struct server *server)
+{
+    const struct prober *const prober = server->run->prober;
+
+    server->name_us = NOT_REACHED;
+    server->told = json_object();
+    json_set_string(server->told, "server", server->endpoint->host);
+    json_set_integer(server->told, "port", server->endpoint->port);
+    server->deadline = timer_new(prober->loop, on_deadline, server);
+    if (gate_enter(prober->gates, server->endpoint->host, &server->pass, begin, server))
+        begin(server);
 }
 
 /* --- the kind --------------------------------------------------------------------------------- */
@@ -260,21 +280,13 @@ static struct probe_run *dns_start(const struct prober *prober, const struct pro
     run->on_finding = on_finding;
     run->argument = argument;
     run->count = count;
-    run->began_us = clock_steady_us();
     run->sample = sample_begin(index, clock_wall_ms());
-    run->deadline = timer_new(prober->loop, on_deadline, run);
-    timer_set(run->deadline, plan->timeout_us);
     for (size_t i = 0; i < count; i++) {
         struct server *const server = &run->servers[i];
 
         server->run = run;
         server->endpoint = &settings->servers.endpoints[i];
-        server->name_us = NOT_REACHED;
-        server->told = json_object();
-        json_set_string(server->told, "server", server->endpoint->host);
-        json_set_integer(server->told, "port", server->endpoint->port);
-        server->lookup =
-            lookup_start(prober->names, server->endpoint->host, plan->family, on_names, server);
+        start_server(server);
     }
     return run;
 }

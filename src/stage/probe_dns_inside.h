@@ -4,6 +4,7 @@
 
 #include "io/nameserver.h"
 #include "stage/probe_dns.h"
+#include "stage/probe_gate.h"
 
 /* The questions each server is asked, in this order. */
 enum topic { TOPIC_RECORDS, TOPIC_IPV6, TOPIC_ZONE, TOPIC_COUNT };
@@ -11,6 +12,9 @@ enum topic { TOPIC_RECORDS, TOPIC_IPV6, TOPIC_ZONE, TOPIC_COUNT };
 struct server {
     struct probe_run *run;
     const struct endpoint *endpoint;
+    struct gate_pass pass;
+    struct timer *deadline; /* of the look-up: questions keep their own */
+    int64_t began_us;
     struct lookup *lookup;
     struct asking *asking;
     struct address address;
@@ -29,8 +33,6 @@ struct probe_run {
     const struct dns_settings *settings;
     void (*on_finding)(void *argument, const struct finding *finding);
     void *argument;
-    struct timer *deadline; /* for look-ups: questions keep their own */
-    int64_t began_us;
     struct sample sample;
     size_t count, over;
     struct server servers[];

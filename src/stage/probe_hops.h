@@ -12,7 +12,8 @@
 struct hop {
     char *url;
     struct url_parts parts;
-    int64_t began_us;       /* steady */
+    int64_t began_us;       /* steady; when it was let in, … */
+    int64_t waited_us;      /* … for which it waited so long: ours, not the service's */
     struct address address; /* that answered, or the first that did not */
     int32_t status;
     enum reason trouble;

@@ -267,6 +267,20 @@ static void ask_first(struct probe_run *run)
     ask(run, run->url);
 }
 
+/* What it waited for its host's budget is taken out of the time; before anything was asked it is
+ * lateness.  A token may have been waited for before this run came. */
+static void allow_for_waiting(struct probe_run *run, const struct hop *hop)
+{
+    const int64_t since_us = hop->began_us - run->began_us;
+    int64_t waited_us = since_us < hop->waited_us ? since_us : hop->waited_us;
+
+    if (waited_us < 0)
+        waited_us = 0;
+    run->began_us += waited_us;
+    if (run->hops.count == 0)
+        run->sample.late_us = waited_us;
+}
+
 /* --- a token ---------------------------------------------------------------------------------- */
 
 static void on_token(void *argument, const struct token_answer *answer)
@@ -274,6 +288,7 @@ static void on_token(void *argument, const struct token_answer *answer)
     struct probe_run *const run = argument;
 
     run->token_wait = NULL;
+    allow_for_waiting(run, answer->hop);
     hops_add(&run->hops, answer->hop);
     if (answer->token == NULL) {
         run->sample.total_us = clock_steady_us() - run->began_us;
@@ -417,6 +432,7 @@ static void on_reply(void *argument, const struct reply *reply)
     struct probe_run *const run = argument;
     const struct answer *const answer = reply->answer;
 
+    allow_for_waiting(run, reply->hop);
     hops_add(&run->hops, reply->hop);
     run->sample.total_us = clock_steady_us() - run->began_us;
     if (answer != NULL) {

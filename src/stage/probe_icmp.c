@@ -9,6 +9,7 @@
 #include "io/loop.h"
 #include "io/ping.h"
 #include "stage/probe_expect_read.h"
+#include "stage/probe_gate.h"
 #include "stage/probe_limits.h"
 #include "stage/probe_reach.h"
 
@@ -96,6 +97,7 @@ struct probe_run {
     const struct icmp_settings *settings;
     void (*on_finding)(void *argument, const struct finding *finding);
     void *argument;
+    struct gate_pass pass;
     struct timer *deadline; /* while the name is looked up */
     struct lookup *lookup;
     struct ping *ping;
@@ -109,6 +111,7 @@ static void run_free(struct probe_run *run)
 {
     lookup_cancel(run->lookup);
     ping_cancel(run->ping);
+    gate_leave(&run->pass);
     timer_free(run->deadline);
     free(run);
 }
@@ -143,6 +146,7 @@ static void finish(struct probe_run *run)
     struct finding finding;
 
     limits_conclude(&run->verdict, sample);
+    sample->late_us = run->pass.waited_us;
     if (run->answer.received > 0) {
         /* what is measured is the way, not how its name was found: that stands in the hop */
         sample->total_us = run->answer.median_us;
@@ -234,6 +238,16 @@ static void on_deadline(void *argument)
     finish(run);
 }
 
+static void begin(void *argument)
+{
+    struct probe_run *const run = argument;
+
+    run->began_us = clock_steady_us();
+    timer_set(run->deadline, run->plan->timeout_us);
+    run->lookup =
+        lookup_start(run->prober->names, run->settings->host, run->plan->family, on_names, run);
+}
+
 static struct probe_run *icmp_start(const struct prober *prober, const struct probe_plan *plan,
                                     void (*on_finding)(void *argument,
                                                        const struct finding *finding),
@@ -248,11 +262,10 @@ static struct probe_run *icmp_start(const struct prober *prober, const struct pr
     run->on_finding = on_finding;
     run->argument = argument;
     run->name_us = NOT_REACHED;
-    run->began_us = clock_steady_us();
     run->sample = sample_begin(index, clock_wall_ms());
     run->deadline = timer_new(prober->loop, on_deadline, run);
-    timer_set(run->deadline, plan->timeout_us);
-    run->lookup = lookup_start(prober->names, run->settings->host, plan->family, on_names, run);
+    if (gate_enter(prober->gates, run->settings->host, &run->pass, begin, run))
+        begin(run);
     return run;
 }
 

@@ -236,6 +236,8 @@ static void on_step(void *argument, const struct finding *finding)
     take_hops(run, step->name);
     if (!run->cleaning)
         run->sample.size = finding->sample.size;
+    if (!run->cleaning && run->index == 0)
+        run->sample.late_us = finding->sample.late_us;
     run->verdict.warnings |= finding->sample.warnings;
     if (!run->cleaning && consequence >= CONSEQUENCE_DEGRADED &&
         consequence > run->verdict.consequence)

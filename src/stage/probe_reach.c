@@ -156,6 +156,7 @@ void reach_stop(struct reach *reach)
 {
     lookup_cancel(reach->lookup);
     stream_close(reach->stream);
+    gate_leave(&reach->pass);
     timer_free(reach->deadline);
     reach->lookup = NULL;
     reach->stream = NULL;
@@ -284,15 +285,23 @@ static void on_deadline(void *argument)
     tell_trouble(reach, REASON_TIMEOUT_NAME, reach->endpoint->host);
 }
 
+static void begin(void *argument)
+{
+    struct reach *const reach = argument;
+
+    reach->began_us = clock_steady_us();
+    timer_set(reach->deadline, reach->timeout_us);
+    reach->lookup =
+        lookup_start(reach->prober->names, reach->endpoint->host, reach->family, on_names, reach);
+}
+
 void reach_start(struct reach *reach)
 {
     for (int i = 0; i < PHASE_COUNT; i++)
         reach->phase_us[i] = NOT_REACHED;
-    reach->began_us = clock_steady_us();
     reach->deadline = timer_new(reach->prober->loop, on_deadline, reach);
-    timer_set(reach->deadline, reach->timeout_us);
-    reach->lookup =
-        lookup_start(reach->prober->names, reach->endpoint->host, reach->family, on_names, reach);
+    if (gate_enter(reach->prober->gates, reach->endpoint->host, &reach->pass, begin, reach))
+        begin(reach);
 }
 
 /* --- what to say of it ------------------------------------------------------------------------ */
@@ -301,6 +310,7 @@ void reach_fill(const struct reach *reach, struct sample *sample)
 {
     sample->address = reach->address;
     sample->total_us = reach->total_us;
+    sample->late_us = reach->pass.waited_us;
     memcpy(sample->phase_us, reach->phase_us, sizeof sample->phase_us);
     if (reach->tls.certificate_seen)
         sample->certificate_ends_ms = reach->tls.ends_ms;

@@ -8,6 +8,7 @@
 #include "io/stream.h"
 #include "stage/probe.h"
 #include "stage/probe_expect.h"
+#include "stage/probe_gate.h"
 
 /* "HOST:PORT" as it is written. */
 struct endpoint {
@@ -47,14 +48,15 @@ struct reach {
     /* what came of it */
     enum reason trouble;
     char detail[DETAIL_MOST];
-    struct address address; /* that answered, or the first that did not */
-    int64_t began_us, total_us;
+    struct address address;     /* that answered, or the first that did not */
+    int64_t began_us, total_us; /* from when its host's budget let it in */
     int64_t phase_us[PHASE_COUNT];
     struct tls_seen tls;
     struct stream *stream; /* NULL: not yet, or no longer */
     bool is_measured;      /* set by the kind: what follows counts no longer */
 
     /* its own */
+    struct gate_pass pass;
     struct timer *deadline;
     struct lookup *lookup;
     struct lookup_answer names;
@@ -72,7 +74,7 @@ void reach_encrypt(struct reach *reach, const struct tls_wish *wish);
 /* The phases and the total up to now; kept, so that judging takes no time of the service's. */
 void reach_stop_watch(struct reach *reach);
 
-/* Address, phases, total and certificate. */
+/* Address, phases, total, certificate, and how late it was because of the budget. */
 void reach_fill(const struct reach *reach, struct sample *sample);
 
 /* "TLS 1.3", or NULL. */

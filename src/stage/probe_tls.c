@@ -123,6 +123,7 @@ static void fill_sample(struct probe_run *run, const struct host *worst)
 
     reach_fill(&worst->reach, sample);
     limits_conclude(&worst->verdict, sample);
+    sample->late_us = run->hosts[0].reach.pass.waited_us; /* that is when it began */
     sample->certificate_ends_ms = first_end(run);
     for (size_t i = 0; i < run->count; i++) {
         const struct host *const host = &run->hosts[i];

@@ -67,6 +67,7 @@ static struct finding join(struct wms_run *wms, const struct finding *map)
     }
     sample->warnings |= first->warnings;
     sample->at_ms = first->at_ms;
+    sample->late_us = first->late_us;
     sample->phase_us[PHASE_REDIRECT] =
         first->total_us + (redirect_us == NOT_REACHED ? 0 : redirect_us);
     sample->total_us += first->total_us;

@@ -1,6 +1,8 @@
 /* The way of one http probe, hop by hop. */
 #include "probe_scene.h"
 
+#include "stage/probe_gate.h"
+
 /* --- tests ------------------------------------------------------------------------------------ */
 
 static void a_good_page_is_ok_with_all_its_phases(void **state)
@@ -282,6 +284,70 @@ static void a_run_may_be_cancelled_while_the_pool_works(void **state)
     assert_int_equal(scene->findings, 0);
 }
 
+struct other {
+    struct loop *loop;
+    struct timer *timer;
+    struct gate_pass pass;
+    int64_t left_us; /* 0: not yet */
+};
+
+/* It leaves, and a moment later, when somebody else is in, we look. */
+static void on_other(void *argument)
+{
+    struct other *const other = argument;
+
+    if (other->left_us != 0) {
+        loop_stop(other->loop);
+        return;
+    }
+    other->left_us = clock_steady_us();
+    gate_leave(&other->pass);
+    timer_set(other->timer, US_PER_MS);
+}
+
+static void what_waits_for_its_hosts_budget_is_late_and_no_slower(void **state)
+{
+    enum { WAIT_US = 30000 };
+    struct scene *const scene = *state;
+    const struct sample *const sample = &scene->finding.sample;
+    struct other other = {.loop = scene->loop};
+
+    scene->prober.gates = gates_new(scene->loop, 1, 0);
+    assert_true(gate_enter(scene->prober.gates, "A.test", &other.pass, NULL, NULL));
+    other.timer = timer_new(scene->loop, on_other, &other);
+    timer_set(other.timer, WAIT_US);
+    start(scene);
+    assert_int_equal(lookup.started, 0);
+    loop_run(scene->loop);
+    assert_int_equal(lookup.started, 1);
+    tell_names(REASON_NONE, 1);
+    /* the time limit begins when it is let in */
+    assert_true(fetch.timeout_us >= scene->plan.timeout_us - (clock_steady_us() - other.left_us));
+    tell_status(200);
+    assert_int_equal(sample->outcome, OUTCOME_OK);
+    assert_true(sample->late_us >= WAIT_US - 2 * US_PER_MS);
+    assert_true(sample->total_us <= clock_steady_us() - other.left_us);
+    timer_free(other.timer);
+    gates_free(scene->prober.gates);
+}
+
+static void a_run_that_waits_may_be_cancelled(void **state)
+{
+    struct scene *const scene = *state;
+    struct gate_pass other;
+
+    scene->prober.gates = gates_new(scene->loop, 1, 0);
+    assert_true(gate_enter(scene->prober.gates, "a.test", &other, NULL, NULL));
+    start(scene);
+    probe_cancel(&scene->plan, scene->run);
+    scene->run = NULL;
+    gate_leave(&other);
+    loop_run(scene->loop);
+    assert_int_equal(lookup.started, 0);
+    assert_int_equal(scene->findings, 0);
+    gates_free(scene->prober.gates);
+}
+
 static void a_run_may_be_cancelled_at_every_step(void **state)
 {
     struct scene *const scene = *state;
@@ -320,6 +386,8 @@ int main(void)
         TEST(a_large_page_is_judged_in_the_pool),
         TEST(a_run_may_be_cancelled_while_the_pool_works),
         TEST(a_run_may_be_cancelled_at_every_step),
+        TEST(what_waits_for_its_hosts_budget_is_late_and_no_slower),
+        TEST(a_run_that_waits_may_be_cancelled),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
