@@ -1,5 +1,4 @@
 /* One run: have a token if one is wanted, ask, follow redirects, judge.
- *
  * What is under way is a pointer that is not NULL: the token, the question or the work in the pool.
  * All ways end in finish. */
 #include "stage/probe_http.h"
