@@ -66,7 +66,8 @@ static struct api_view api_view(const struct site *site)
                              .snapshot = site->snapshot,
                              .monitor_state = monitor_state(site),
                              .version = HAIDANG_VERSION,
-                             .shares = shares_now(site->shares)};
+                             .shares = shares_now(site->shares),
+                             .surveys = shares_surveys(site->shares)};
 }
 
 static void answer_problem(struct site *site, struct web_request *request, enum language language,

@@ -7,6 +7,7 @@
 #include "io/loop.h"
 #include "io/store_bars.h"
 #include "io/store_read.h"
+#include "io/store_survey.h"
 #include "site_parts.h"
 #include "stage/figures.h"
 
@@ -23,6 +24,7 @@ struct shares {
     int64_t wait_us;   /* until the next time */
     struct fraction *now;
     struct bars *bars;
+    struct survey *surveys;
     struct log_trouble trouble;
 };
 
@@ -32,6 +34,7 @@ struct reading {
     const char *store_path;
     struct fraction *found; /* NULL: could not be read */
     struct bars *bars;      /* likewise */
+    struct survey *surveys; /* likewise; all zero: it was not looked at */
     struct error error;
 };
 
@@ -61,6 +64,7 @@ void shares_free(struct shares *shares)
         work_cancel(shares->work);
     free(shares->now);
     free_bars(shares->bars, shares->catalogue->service_count);
+    free(shares->surveys);
     free(shares);
 }
 
@@ -83,12 +87,27 @@ static bool read_bars(struct reading *reading, struct reader *reader)
     return true;
 }
 
+static void take_survey(void *argument, const struct survey_row *row)
+{
+    struct reading *const reading = argument;
+    const int service = catalogue_find_service(reading->catalogue, row->service);
+
+    if (service != NONE_AT_ALL)
+        survey_add(&reading->surveys[service], &row->survey);
+}
+
+static bool read_surveys(struct reading *reading, struct reader *reader)
+{
+    reading->surveys = NEW_ARRAY(struct survey, reading->catalogue->service_count);
+    return reader_surveys(reader, take_survey, reading, &reading->error);
+}
+
 static void in_pool(void *argument)
 {
     struct reading *const reading = argument;
     struct reader *const reader = reader_open(reading->store_path, &reading->error);
 
-    if (reader != NULL && read_bars(reading, reader))
+    if (reader != NULL && read_bars(reading, reader) && read_surveys(reading, reader))
         reading->found =
             figures_last_90_days(reader, reading->catalogue, clock_wall_ms(), &reading->error);
     reader_close(reader);
@@ -107,10 +126,13 @@ static void when_done(void *argument)
     log_over(&shares->trouble, "%s", tr("figures can be read again"));
     free(shares->now);
     free_bars(shares->bars, shares->catalogue->service_count);
+    free(shares->surveys);
     shares->now = reading->found;
     shares->bars = reading->bars;
+    shares->surveys = reading->surveys;
     reading->found = NULL;
     reading->bars = NULL;
+    reading->surveys = NULL;
 }
 
 static void release(void *argument)
@@ -119,6 +141,7 @@ static void release(void *argument)
 
     free(reading->found);
     free_bars(reading->bars, reading->catalogue->service_count);
+    free(reading->surveys);
     free(reading);
 }
 
@@ -149,4 +172,9 @@ const struct fraction *shares_now(const struct shares *shares)
 const struct bars *shares_bars(const struct shares *shares)
 {
     return shares->bars;
+}
+
+const struct survey *shares_surveys(const struct shares *shares)
+{
+    return shares->surveys;
 }

@@ -1,5 +1,7 @@
 #include "model/survey.h"
 
+#include <string.h>
+
 enum { OLDEST = 0x0301 };
 
 int survey_lowest(const enum survey_offer *offers, int agreed)
@@ -52,6 +54,44 @@ enum readiness survey_dnssec_of(const struct survey_signed *seen, int64_t at_ms)
     if (seen->count == 0) /* a resolver that never heard of signatures leaves them out */
         return seen->knows_signatures ? READINESS_NO : READINESS_UNKNOWN;
     return seen->from_ms <= at_ms && at_ms < seen->to_ms ? READINESS_YES : READINESS_NO;
+}
+
+static enum readiness worse_of(enum readiness a, enum readiness b)
+{
+    if (a == READINESS_NO || b == READINESS_NO)
+        return READINESS_NO;
+    return a == READINESS_UNKNOWN || b == READINESS_UNKNOWN ? READINESS_UNKNOWN : READINESS_YES;
+}
+
+static void add_certificate(struct survey *all, const struct survey *one)
+{
+    if (one->ends_ms == 0 || (all->ends_ms != 0 && all->ends_ms <= one->ends_ms))
+        return;
+    all->ends_ms = one->ends_ms;
+    memcpy(all->issuer, one->issuer, sizeof all->issuer);
+    memcpy(all->subject, one->subject, sizeof all->subject);
+}
+
+void survey_add(struct survey *all, const struct survey *one)
+{
+    if (all->at_ms == 0) {
+        *all = *one;
+        return;
+    }
+    add_certificate(all, one);
+    if (one->tls && (!all->tls || one->tls_lowest < all->tls_lowest))
+        all->tls_lowest = one->tls_lowest;
+    all->tls = all->tls || one->tls;
+    all->aaaa = worse_of(all->aaaa, one->aaaa);
+    all->ipv6 = worse_of(all->ipv6, one->ipv6);
+    all->dnssec = worse_of(all->dnssec, one->dnssec);
+}
+
+const char *survey_tls_name(int version)
+{
+    static const char *const names[] = {"TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"};
+
+    return version >= 0x0301 && version <= 0x0304 ? names[version - 0x0301] : NULL;
 }
 
 const char *survey_word(enum readiness readiness)

@@ -46,6 +46,13 @@ struct survey_signed {
 };
 enum readiness survey_dnssec_of(const struct survey_signed *seen, int64_t at_ms);
 
+/* What is told of a service with several hosts: the certificate that ends first, the oldest TLS,
+ * "no" before "not known" before "yes".  `all` begins as zeros. */
+void survey_add(struct survey *all, const struct survey *one);
+
+/* "TLS 1.3", or NULL. */
+const char *survey_tls_name(int version);
+
 /* "yes", "no", "not known" */
 const char *survey_word(enum readiness readiness);
 

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "model/readiness.h"
+#include "model/survey.h"
 
 static void finish(json_t *document, struct text *text)
 {
@@ -136,8 +137,40 @@ static json_t *target_of(const struct target *target)
     return value;
 }
 
-static json_t *service_of(const struct catalogue *catalogue, size_t index)
+static json_t *readiness_value(enum readiness readiness)
 {
+    return readiness == READINESS_UNKNOWN ? json_null() : json_boolean(readiness == READINESS_YES);
+}
+
+static json_t *certificate_of(const struct survey *seen)
+{
+    json_t *const value = json_object();
+
+    if (seen->ends_ms == 0) {
+        json_decref(value);
+        return json_null();
+    }
+    json_set_string(value, "issuer", seen->issuer);
+    json_set_instant(value, "ends", seen->ends_ms);
+    return value;
+}
+
+/* As the monitor saw its hosts when it last looked. */
+static void set_survey(json_t *value, const struct survey *seen)
+{
+    const struct survey nothing = {.at_ms = 0};
+
+    if (seen == NULL)
+        seen = &nothing;
+    json_set(value, "certificate", certificate_of(seen));
+    json_set_string(value, "tls_lowest", survey_tls_name(seen->tls_lowest));
+    json_set(value, "ipv6", readiness_value(seen->ipv6));
+    json_set(value, "dnssec", readiness_value(seen->dnssec));
+}
+
+static json_t *service_of(const struct api_view *view, size_t index)
+{
+    const struct catalogue *const catalogue = view->catalogue;
     const struct service *const service = &catalogue->services[index];
     json_t *const value = json_object();
     json_t *const depends_on = json_array();
@@ -155,6 +188,7 @@ static json_t *service_of(const struct catalogue *catalogue, size_t index)
     json_set(value, "target", target_of(&service->target));
     json_set(value, "depends_on", depends_on);
     json_set(value, "probes", probes_of(catalogue, service));
+    set_survey(value, view->surveys == NULL ? NULL : &view->surveys[index]);
     return value;
 }
 
@@ -177,7 +211,7 @@ void api_write_services(const struct api_view *view, struct text *text)
     json_t *const programmes = json_array();
 
     for (size_t i = 0; i < catalogue->service_count; i++)
-        json_array_append_new(services, service_of(catalogue, i));
+        json_array_append_new(services, service_of(view, i));
     for (size_t i = 0; i < catalogue->agency_count; i++)
         append_named(agencies, catalogue->agencies[i].id, catalogue->agencies[i].name,
                      catalogue->agencies[i].name_en);

@@ -10,12 +10,14 @@
 #include "model/span_totals.h"
 
 struct reader;
+struct survey;
 
 struct api_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
     const char *monitor_state;       /* "ok", "blind", "stopped", "stale" */
     const char *version;
+    const struct survey *surveys;  /* how ready its hosts are; NULL: not yet known */
     const struct fraction *shares; /* availability of the last 90 days; NULL: not yet known */
 };
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "io/loop.h"
+#include "model/survey.h"
 
 enum { HOST_NAME_MOST = 253 };
 
@@ -330,9 +331,7 @@ static json_t *phases_to_json(const struct reach *reach)
 
 const char *reach_protocol_name(int protocol)
 {
-    static const char *const names[] = {"TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"};
-
-    return protocol >= 0x0301 && protocol <= 0x0304 ? names[protocol - 0x0301] : NULL;
+    return survey_tls_name(protocol);
 }
 
 json_t *reach_to_json(const struct reach *reach, enum reason reason)

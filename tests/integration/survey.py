@@ -116,6 +116,16 @@ def the_monitor_looks_once_a_day_and_keeps_it(scene: Scene):
     equal([(row["service"], row["tls_lowest"], row["ipv6"], row["dnssec"]) for row in rows],
           [("old", "TLS 1.0", True, True), ("same", "TLS 1.0", True, True)], stored.stderr)
     check(rows[0]["certificate"]["issuer"] == "old.signed.test", rows)
+    # read once a minute, sooner in the first: what it shows then is of the same store
+    let_pass(65)
+
+    def told():
+        return {row["id"]: (row["tls_lowest"], row["ipv6"], row["dnssec"])
+                for row in monitor.json("/api/v1/services")["services"]}
+
+    wait_for(lambda: told() == {"old": ("TLS 1.0", True, True), "same": ("TLS 1.0", True, True),
+                                "new": ("TLS 1.2", False, False), "only": ("TLS 1.3", False, False)},
+             10, lambda: f"the API tells it: {told()}")
     equal(scene.haidang("stop-probing", "-c", monitor.config).returncode, 0, "stop-probing")
     let_pass(86461)
     tomorrow = (time.time() + 86461) * 1000

@@ -61,6 +61,38 @@ static void signatures_must_hold(void **state)
     assert_int_equal(survey_dnssec_of(&silent, 100), READINESS_UNKNOWN);
 }
 
+static void of_several_hosts_the_worst_is_told(void **state)
+{
+    const struct survey good = {.tls = true,
+                                .at_ms = 1,
+                                .ends_ms = 90,
+                                .issuer = "A",
+                                .tls_lowest = 0x0303,
+                                .ipv6 = READINESS_YES,
+                                .dnssec = READINESS_YES};
+    const struct survey bad = {.tls = true,
+                               .at_ms = 1,
+                               .ends_ms = 50,
+                               .issuer = "B",
+                               .tls_lowest = 0x0301,
+                               .ipv6 = READINESS_NO};
+    const struct survey plain = {.at_ms = 1, .ipv6 = READINESS_YES, .dnssec = READINESS_YES};
+    struct survey all = {.at_ms = 0};
+
+    (void)state;
+    survey_add(&all, &good);
+    survey_add(&all, &plain);
+    assert_int_equal(all.tls_lowest, 0x0303);
+    assert_int_equal(all.ends_ms, 90);
+    survey_add(&all, &bad);
+    assert_string_equal(all.issuer, "B");
+    assert_int_equal(all.tls_lowest, 0x0301);
+    assert_int_equal(all.ipv6, READINESS_NO);
+    assert_int_equal(all.dnssec, READINESS_UNKNOWN);
+    assert_string_equal(survey_tls_name(all.tls_lowest), "TLS 1.0");
+    assert_null(survey_tls_name(0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -68,6 +100,7 @@ int main(void)
         cmocka_unit_test(a_refusal_is_not_taken_for_silence),
         cmocka_unit_test(ipv6_needs_an_address_and_an_answer),
         cmocka_unit_test(signatures_must_hold),
+        cmocka_unit_test(of_several_hosts_the_worst_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
