@@ -507,5 +507,22 @@ struct probe_run *http_start(const struct prober *prober, const struct probe_pla
     return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
 }
 
-const struct probe_kind probe_http = {
-    .name = "http", .schema = &probe_http_schema, .start = http_start, .cancel = http_cancel};
+/* The page's, and that which gives a token for it, as if it expired each time. */
+void http_tell_hosts(const struct probe_plan *plan,
+                     void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct http_settings *const settings = plan->settings;
+    const char *const token = settings->request.auth.oauth2.url;
+    struct url_parts parts;
+
+    if (token != NULL && url_parse(token, &parts, NULL))
+        on_request(argument, parts.host);
+    if (url_parse(settings->url, &parts, NULL))
+        on_request(argument, parts.host);
+}
+
+const struct probe_kind probe_http = {.name = "http",
+                                      .schema = &probe_http_schema,
+                                      .start = http_start,
+                                      .cancel = http_cancel,
+                                      .tell_hosts = http_tell_hosts};

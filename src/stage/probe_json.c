@@ -26,5 +26,8 @@ const struct schema probe_json_schema = {.name = "json",
                                          .size = sizeof(struct http_settings),
                                          .check = check};
 
-const struct probe_kind probe_json = {
-    .name = "json", .schema = &probe_json_schema, .start = http_start, .cancel = http_cancel};
+const struct probe_kind probe_json = {.name = "json",
+                                      .schema = &probe_json_schema,
+                                      .start = http_start,
+                                      .cancel = http_cancel,
+                                      .tell_hosts = http_tell_hosts};

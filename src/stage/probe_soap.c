@@ -228,5 +228,8 @@ const struct schema probe_soap_schema = {.name = "soap",
                                          .size = sizeof(struct soap_settings),
                                          .check = check};
 
-const struct probe_kind probe_soap = {
-    .name = "soap", .schema = &probe_soap_schema, .start = http_start, .cancel = http_cancel};
+const struct probe_kind probe_soap = {.name = "soap",
+                                      .schema = &probe_soap_schema,
+                                      .start = http_start,
+                                      .cancel = http_cancel,
+                                      .tell_hosts = http_tell_hosts};

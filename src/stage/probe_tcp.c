@@ -325,5 +325,16 @@ static struct probe_run *tcp_start(const struct prober *prober, const struct pro
     return run;
 }
 
-const struct probe_kind probe_tcp = {
-    .name = "tcp", .schema = &probe_tcp_schema, .start = tcp_start, .cancel = run_free};
+static void tell_hosts(const struct probe_plan *plan,
+                       void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct tcp_settings *const settings = plan->settings;
+
+    on_request(argument, settings->endpoint.host);
+}
+
+const struct probe_kind probe_tcp = {.name = "tcp",
+                                     .schema = &probe_tcp_schema,
+                                     .start = tcp_start,
+                                     .cancel = run_free,
+                                     .tell_hosts = tell_hosts};

@@ -50,5 +50,8 @@ const struct schema probe_wfs_schema = {.name = "wfs",
                                         .size = sizeof(struct wfs_settings),
                                         .check = check};
 
-const struct probe_kind probe_wfs = {
-    .name = "wfs", .schema = &probe_wfs_schema, .start = http_start, .cancel = http_cancel};
+const struct probe_kind probe_wfs = {.name = "wfs",
+                                     .schema = &probe_wfs_schema,
+                                     .start = http_start,
+                                     .cancel = http_cancel,
+                                     .tell_hosts = http_tell_hosts};
