@@ -30,6 +30,7 @@ struct asked_hosts {
     struct asked_host *hosts;
     size_t count;
     const struct probe_plan *plan; /* that is told of */
+    double per_hour;               /* its runs */
 };
 
 /* --- who is asked how often ------------------------------------------------------------------- */
@@ -52,7 +53,7 @@ static void on_request(void *argument, const char *host)
     if (asked->last != hosts->plan)
         asked->probes++;
     asked->last = hosts->plan;
-    asked->per_hour += (double)US_PER_HOUR / (double)hosts->plan->every_us;
+    asked->per_hour += hosts->per_hour;
 }
 
 static int by_name(const void *left, const void *right)
@@ -71,8 +72,9 @@ static struct asked_hosts gather(const struct probe_plan *plans, size_t count)
         const struct probe_kind *const kind = probe_kind_find(plans[i].kind);
 
         hosts.plan = &plans[i];
-        if (kind->tell_hosts != NULL)
-            kind->tell_hosts(hosts.plan, on_request, &hosts);
+        hosts.per_hour = (double)US_PER_HOUR / (double)plans[i].every_us;
+        if (kind->tell_requests != NULL)
+            kind->tell_requests(hosts.plan, on_request, &hosts);
     }
     if (hosts.count > 0)
         qsort(hosts.hosts, hosts.count, sizeof *hosts.hosts, by_name);

@@ -291,8 +291,8 @@ static struct probe_run *dns_start(const struct prober *prober, const struct pro
     return run;
 }
 
-static void tell_hosts(const struct probe_plan *plan,
-                       void (*on_request)(void *argument, const char *host), void *argument)
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
 {
     const struct dns_settings *const settings = plan->settings;
 
@@ -304,4 +304,4 @@ const struct probe_kind probe_dns = {.name = "dns",
                                      .schema = &probe_dns_schema,
                                      .start = dns_start,
                                      .cancel = run_free,
-                                     .tell_hosts = tell_hosts};
+                                     .tell_requests = tell_requests};

@@ -267,15 +267,11 @@ static void ask_first(struct probe_run *run)
     ask(run, run->url);
 }
 
-/* What it waited for its host's budget is taken out of the time; before anything was asked it is
- * lateness.  A token may have been waited for before this run came. */
+/* Its waiting is taken out of the time; before anything was asked it is lateness. */
 static void allow_for_waiting(struct probe_run *run, const struct hop *hop)
 {
-    const int64_t since_us = hop->began_us - run->began_us;
-    int64_t waited_us = since_us < hop->waited_us ? since_us : hop->waited_us;
+    const int64_t waited_us = hop_waited_since(hop, run->began_us);
 
-    if (waited_us < 0)
-        waited_us = 0;
     run->began_us += waited_us;
     if (run->hops.count == 0)
         run->sample.late_us = waited_us;
@@ -507,22 +503,8 @@ struct probe_run *http_start(const struct prober *prober, const struct probe_pla
     return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
 }
 
-/* The page's, and that which gives a token for it, as if it expired each time. */
-void http_tell_hosts(const struct probe_plan *plan,
-                     void (*on_request)(void *argument, const char *host), void *argument)
-{
-    const struct http_settings *const settings = plan->settings;
-    const char *const token = settings->request.auth.oauth2.url;
-    struct url_parts parts;
-
-    if (token != NULL && url_parse(token, &parts, NULL))
-        on_request(argument, parts.host);
-    if (url_parse(settings->url, &parts, NULL))
-        on_request(argument, parts.host);
-}
-
 const struct probe_kind probe_http = {.name = "http",
                                       .schema = &probe_http_schema,
                                       .start = http_start,
                                       .cancel = http_cancel,
-                                      .tell_hosts = http_tell_hosts};
+                                      .tell_requests = http_tell_requests};

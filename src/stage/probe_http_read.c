@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/words.h"
+#include "io/fetch.h"
 #include "stage/probe_http.h"
 
 void http_check(struct reading *reading, const struct node *map, const char *word,
@@ -62,3 +63,17 @@ const struct schema probe_http_schema = {.name = "http",
                                          .count = sizeof words / sizeof *words,
                                          .size = sizeof(struct http_settings),
                                          .check = check};
+
+/* The page's, and that which gives a token for it, as if it expired each time. */
+void http_tell_requests(const struct probe_plan *plan,
+                        void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct http_settings *const settings = plan->settings;
+    const char *const token = settings->request.auth.oauth2.url;
+    struct url_parts parts;
+
+    if (token != NULL && url_parse(token, &parts, NULL))
+        on_request(argument, parts.host);
+    if (url_parse(settings->url, &parts, NULL))
+        on_request(argument, parts.host);
+}

@@ -269,8 +269,8 @@ static struct probe_run *icmp_start(const struct prober *prober, const struct pr
     return run;
 }
 
-static void tell_hosts(const struct probe_plan *plan,
-                       void (*on_request)(void *argument, const char *host), void *argument)
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
 {
     const struct icmp_settings *const settings = plan->settings;
 
@@ -281,5 +281,5 @@ const struct probe_kind probe_icmp = {.name = "icmp",
                                       .schema = &probe_icmp_schema,
                                       .start = icmp_start,
                                       .cancel = run_free,
-                                      .tell_hosts = tell_hosts,
+                                      .tell_requests = tell_requests,
                                       .is_permitted = ping_is_permitted};

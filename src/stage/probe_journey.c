@@ -419,8 +419,8 @@ static void tell_steps(const struct journey_steps *steps, struct url_parts *last
     }
 }
 
-static void tell_hosts(const struct probe_plan *plan,
-                       void (*on_request)(void *argument, const char *host), void *argument)
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
 {
     const struct journey_settings *const settings = plan->settings;
     struct url_parts last = {.host = ""};
@@ -433,4 +433,4 @@ const struct probe_kind probe_journey = {.name = "journey",
                                          .schema = &probe_journey_schema,
                                          .start = journey_start,
                                          .cancel = journey_cancel,
-                                         .tell_hosts = tell_hosts};
+                                         .tell_requests = tell_requests};

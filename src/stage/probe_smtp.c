@@ -393,8 +393,8 @@ static struct probe_run *smtp_start(const struct prober *prober, const struct pr
     return run;
 }
 
-static void tell_hosts(const struct probe_plan *plan,
-                       void (*on_request)(void *argument, const char *host), void *argument)
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
 {
     const struct smtp_settings *const settings = plan->settings;
 
@@ -405,4 +405,4 @@ const struct probe_kind probe_smtp = {.name = "smtp",
                                       .schema = &probe_smtp_schema,
                                       .start = smtp_start,
                                       .cancel = run_free,
-                                      .tell_hosts = tell_hosts};
+                                      .tell_requests = tell_requests};

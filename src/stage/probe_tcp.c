@@ -325,8 +325,8 @@ static struct probe_run *tcp_start(const struct prober *prober, const struct pro
     return run;
 }
 
-static void tell_hosts(const struct probe_plan *plan,
-                       void (*on_request)(void *argument, const char *host), void *argument)
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
 {
     const struct tcp_settings *const settings = plan->settings;
 
@@ -337,4 +337,4 @@ const struct probe_kind probe_tcp = {.name = "tcp",
                                      .schema = &probe_tcp_schema,
                                      .start = tcp_start,
                                      .cancel = run_free,
-                                     .tell_hosts = tell_hosts};
+                                     .tell_requests = tell_requests};

@@ -253,8 +253,8 @@ static struct probe_run *tls_start(const struct prober *prober, const struct pro
     return run;
 }
 
-static void tell_hosts(const struct probe_plan *plan,
-                       void (*on_request)(void *argument, const char *host), void *argument)
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
 {
     const struct tls_settings *const settings = plan->settings;
 
@@ -266,4 +266,4 @@ const struct probe_kind probe_tls = {.name = "tls",
                                      .schema = &probe_tls_schema,
                                      .start = tls_start,
                                      .cancel = run_free,
-                                     .tell_hosts = tell_hosts};
+                                     .tell_requests = tell_requests};
