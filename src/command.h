@@ -30,7 +30,7 @@ struct arguments {
     const char *author, *reason, *document, *service, *figure;
     bool language_given;
     bool json, explain, manners, force, verbose;
-    bool list, addendum;
+    bool list, addendum, stored;
     char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
@@ -48,6 +48,7 @@ struct command {
 enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
+enum exit_status command_survey(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
 enum exit_status command_report(const struct arguments *arguments);
 enum exit_status command_explain(const struct arguments *arguments);

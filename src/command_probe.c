@@ -122,7 +122,7 @@ static void ask_all(struct round *round)
  */
 
 /* No job is due less often. */
-#define LONGEST_MS (3 * 31 * MS_PER_DAY)
+#define LONGEST_MS (INT64_C(3) * 31 * MS_PER_DAY)
 
 static bool recall(struct round *round, struct reader *reader, struct sample *samples, bool *found)
 {

@@ -287,7 +287,7 @@ static bool open_all(struct watch *watch, struct error *error)
 
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
-        !beats_load(watch, error) || !open_site(watch, error))
+        !beats_load(watch, error) || !rounds_load(watch, error) || !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -324,6 +324,7 @@ static void close_all(struct watch *watch)
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
     watch_control_close(watch);
+    rounds_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     beats_close(watch);     /* the site hears nothing any more */
     store_close(watch->store);
@@ -358,8 +359,10 @@ static void turn(struct watch *watch)
     step_open(watch);
     stop_open(watch);
     blind_open(watch);
+    rounds_open(watch);
     announce(watch);
     loop_run(loop);
+    rounds_stop(watch);
     beats_stop(watch);
     blind_close(watch);
     step_close(watch);

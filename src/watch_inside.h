@@ -58,6 +58,7 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct rounds *rounds;         /* of surveys; NULL before the loop turns */
     struct watched *probes;
     struct watched_service *services;
 
@@ -171,6 +172,13 @@ void beats_close(struct watch *watch);
 bool beats_take(void *ears, const struct beat *beat); /* any thread; false: too many wait */
 void beats_fall_due(struct watched *probe);
 void beats_forget(struct watched *probe, int64_t was_ms); /* the clock was set, or we slept */
+
+/* watch_survey.c: how ready hosts are, looked at once a day */
+bool rounds_load(struct watch *watch, struct error *error); /* the store is open, not started */
+void rounds_open(struct watch *watch);
+void rounds_pause(struct watch *watch); /* what is under way is given up */
+void rounds_stop(struct watch *watch);  /* nothing is begun any more */
+void rounds_close(struct watch *watch); /* after the writer has ended */
 
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);

@@ -48,6 +48,8 @@ void stop_set(struct watch *watch, bool stopped)
         log_warning("%s", tr("probing is stopped: nothing is asked until haidang resume"));
     else
         log_info("%s", tr("probing goes on"));
+    if (stopped)
+        rounds_pause(watch);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
         if (stopped)
             stop_run(&watch->probes[i]);

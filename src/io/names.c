@@ -329,3 +329,8 @@ struct lookup *lookup_start(struct names *names, const char *host, enum family f
         ask_dns(lookup, name, family);
     return lookup;
 }
+
+bool names_resolver(const struct names *names, struct address *address, uint16_t *port)
+{
+    return dns_first_server(names->dns, address, port);
+}

@@ -38,4 +38,7 @@ struct lookup *lookup_start(struct names *names, const char *host, enum family f
                             void *argument);
 void lookup_cancel(struct lookup *lookup); /* takes NULL */
 
+/* The first of the resolvers in use, for who asks it what this cannot; false: there is none. */
+bool names_resolver(const struct names *names, struct address *address, uint16_t *port);
+
 #endif

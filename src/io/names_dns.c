@@ -301,3 +301,19 @@ void dns_forget(struct dns_query *query)
     if (query != NULL)
         query->owner = NULL;
 }
+
+bool dns_first_server(const struct dns *dns, struct address *address, uint16_t *port)
+{
+    enum { DNS_PORT = 53 };
+    struct ares_addr_port_node *servers = NULL;
+    bool found = false;
+
+    if (ares_get_servers_ports(dns->channel, &servers) == ARES_SUCCESS && servers != NULL) {
+        *address = (struct address){.length = servers->family == AF_INET6 ? 16 : 4};
+        memcpy(address->bytes, &servers->addr, address->length);
+        *port = servers->udp_port != 0 ? (uint16_t)servers->udp_port : DNS_PORT;
+        found = true;
+    }
+    ares_free_data(servers);
+    return found;
+}

@@ -28,4 +28,7 @@ void dns_ask(struct dns *dns, const char *host, enum family family, struct dns_q
              void (*on_answer)(void *argument, const struct lookup_answer *answer), void *argument);
 void dns_forget(struct dns_query *query); /* on_answer does not come */
 
+/* The first of its servers; false: it has none. */
+bool dns_first_server(const struct dns *dns, struct address *address, uint16_t *port);
+
 #endif

@@ -35,6 +35,7 @@ struct dns_answer {
     char *records[RECORDS_MOST]; /* "10 mail.example.test": as record_normalize leaves them */
     bool has_serial;             /* the zone's, from a SOA record */
     uint32_t serial;
+    bool knows_signatures;                /* it was asked for them and says that it understood */
     size_t signatures;                    /* how many */
     int64_t signed_from_ms, signed_to_ms; /* the time in which all of them hold */
 };

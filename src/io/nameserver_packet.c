@@ -202,6 +202,7 @@ bool packet_read(const uint8_t *bytes, size_t length, const char *type, struct d
         return false;
     answer->rcode = (int)ldns_pkt_get_rcode(packet);
     answer->authoritative = ldns_pkt_aa(packet);
+    answer->knows_signatures = ldns_pkt_edns_do(packet);
     sections[0] = ldns_pkt_answer(packet);
     sections[1] = ldns_pkt_authority(packet); /* of a name without such records: the zone's SOA */
     for (int i = 0; i < 2; i++)

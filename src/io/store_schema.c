@@ -122,9 +122,17 @@ static const char version_8[] =
     "create index evidence_incident on evidence(incident);"
     "create index evidence_at on evidence(at);";
 
+/* How ready each host was when looked at (store_survey.h): a row from each change on, `seen` when
+ * it was last so; what cannot be told is null. */
+static const char version_9[] =
+    "create table survey(service text not null, host text not null, port integer not null,"
+    " at integer not null, tls integer not null, ends integer, issuer text not null,"
+    " subject text not null, lowest integer, aaaa integer, ipv6 integer, dnssec integer,"
+    " seen integer not null, primary key(service, host, port, at)) strict, without rowid;";
+
 const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3},
                                            {4, version_4}, {5, version_5}, {6, version_6},
-                                           {7, version_7}, {8, version_8}};
+                                           {7, version_7}, {8, version_8}, {9, version_9}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

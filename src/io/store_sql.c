@@ -116,6 +116,11 @@ static const char *const statements[] = {
     [SQL_LIST_LAST_BEATS] = "select " BEAT_COLUMNS " from beat where (id & 1048575) = ?1 "
                             "and turn in ('in_time', 'late', 'extra') order by id desc limit ?2",
     [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
+    [SQL_LIST_SURVEYS] =
+        "select service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, "
+        "ipv6, dnssec, seen from survey as s where at = (select max(at) from survey "
+        "where service = s.service and host = s.host and port = s.port) "
+        "order by service, host, port",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -195,6 +200,15 @@ static const char *const statements[] = {
         "delete from evidence where id in (select id from evidence order by at limit ?1)",
     [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
                          "on conflict(class, border) do update set at = excluded.at",
+    /* the newest row, if all is as it tells */
+    [SQL_SEE_SURVEY] =
+        "update survey as s set seen = ?4 where service = ?1 and host = ?2 and port = ?3 and at = "
+        "(select max(at) from survey where service = ?1 and host = ?2 and port = ?3) and tls = ?5 "
+        "and ends is ?6 and issuer = ?7 and subject = ?8 and lowest is ?9 and aaaa is ?10 and "
+        "ipv6 is ?11 and dnssec is ?12 returning at",
+    [SQL_PUT_SURVEY] = "insert or replace into survey(service, host, port, at, tls, ends, issuer, "
+                       "subject, lowest, aaaa, ipv6, dnssec, seen) "
+                       "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?4)",
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 

@@ -70,6 +70,7 @@ enum statement {
     SQL_LIST_BEATS,
     SQL_LIST_LAST_BEATS,
     SQL_FIND_LAST_RUN,
+    SQL_LIST_SURVEYS,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -125,6 +126,8 @@ enum statement {
     SQL_SUM_EVIDENCE,
     SQL_DROP_EVIDENCE,
     SQL_DROP_OLDEST_EVIDENCE,
+    SQL_SEE_SURVEY,
+    SQL_PUT_SURVEY,
     SQL_STATEMENT_COUNT,
 };
 

@@ -309,6 +309,8 @@ static void on_progress(const SSL *ssl, int where, int result)
 {
     struct tls_seen *const seen = seen_by(ssl);
 
+    if (where == SSL_CB_READ_ALERT && result >> 8 == SSL3_AL_FATAL && seen->done_us == 0)
+        seen->refused = true;
     /* may also come after the handshake: "certificate required" */
     if (where == SSL_CB_READ_ALERT && result >> 8 == SSL3_AL_FATAL && seen->trouble == REASON_NONE)
         seen->trouble = is_about_our_certificate(result & 0xff, seen) ? REASON_CLIENT_CERTIFICATE

@@ -37,6 +37,7 @@ struct tls_seen {
     int64_t done_us;                /* steady time when the handshake was over; 0: it was not */
     int protocol;                   /* 0x0304 for TLS 1.3; 0: not agreed */
     bool asked_who;                 /* the server wanted a certificate of ours */
+    bool refused;                   /* it ended the handshake by an alert of its own */
     int64_t own_ends_ms;            /* when the one we have for it ends; 0: we have none */
     char subject[128], issuer[128]; /* common names, cut */
     struct tls_sent *sent;          /* all that the server sent; tls_seen_clear frees it */

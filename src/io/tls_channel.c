@@ -57,6 +57,8 @@ struct tls_channel *tls_channel_new(struct trust *trust, int socket, const struc
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (wish->look_only)
         allow_all(context);
+    if (wish->most != 0)
+        SSL_CTX_set_max_proto_version(context, wish->most);
     channel->trust = trust;
     channel->seen = seen;
     channel->ssl = SSL_new(context);

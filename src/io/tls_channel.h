@@ -15,6 +15,7 @@ struct tls_wish {
     const char *host; /* a name, or an address as text: whose certificate it must be */
     enum tls_authorities authorities;
     bool look_only; /* go on with a bad certificate or an old protocol: `seen` tells of it */
+    int most;       /* offer no version above, 0x0301 for TLS 1.0; 0: the usual */
 };
 
 enum tls_step {

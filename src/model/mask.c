@@ -327,6 +327,13 @@ static bool is_secret(const char *name, size_t length)
     return false;
 }
 
+static void blot(char *letters, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (letters[i] != '\r' && letters[i] != '\n' && letters[i] != ' ')
+            letters[i] = '*';
+}
+
 void mask_secret_lines(char *headers, size_t length)
 {
     bool secret = false;
@@ -343,9 +350,8 @@ void mask_secret_lines(char *headers, size_t length)
             from = (size_t)(colon - headers) + 1;
         if (!goes_on)
             secret = colon == NULL || is_secret(headers + at, from - at);
-        for (; secret && from < next; from++)
-            if (headers[from] != '\r' && headers[from] != '\n' && headers[from] != ' ')
-                headers[from] = '*';
+        if (secret)
+            blot(headers + from, next - from);
         at = next;
     }
 }

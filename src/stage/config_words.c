@@ -8,7 +8,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MINUTES INT64_C(60000000)
-#define DAYS (24 * 60 * MINUTES)
+#define DAYS (INT64_C(24) * 60 * MINUTES)
 
 /* --- readers that several tables use -------------------------------------------------------- */
 

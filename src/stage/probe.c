@@ -68,3 +68,12 @@ void probe_cancel(const struct probe_plan *plan, struct probe_run *run)
     if (run != NULL)
         kind->cancel(run);
 }
+
+void probe_tell_hosts(const struct probe_plan *plan, probe_on_host *on_host, void *argument)
+{
+    const struct probe_kind *const kind = probe_kind_find(plan->kind);
+
+    assert(kind != NULL);
+    if (kind->tell_hosts != NULL)
+        kind->tell_hosts(plan->settings, on_host, argument);
+}

@@ -45,6 +45,15 @@ struct finding {
 
 struct probe_run;
 
+/* A host that a probe asks over TCP; `host` is lent for the time of the callback. */
+struct probe_host {
+    const char *host;
+    uint16_t port;
+    bool tls; /* from its first byte */
+};
+
+typedef void probe_on_host(void *argument, const struct probe_host *host);
+
 struct probe_kind {
     const char *name;
     const struct schema *schema; /* of its part of the configuration */
@@ -58,6 +67,8 @@ struct probe_kind {
                           void (*on_request)(void *argument, const char *host), void *argument);
     /* May this process do it at all?  NULL: any may.  False, and why, is told by `check`. */
     bool (*is_permitted)(struct error *error);
+    /* Tells which hosts it asks as a citizen does; NULL: none. */
+    void (*tell_hosts)(const void *settings, probe_on_host *on_host, void *argument);
 };
 
 const struct probe_kind *probe_kind_find(const char *name);
@@ -72,5 +83,8 @@ struct probe_run *probe_start(const struct prober *prober, const struct probe_pl
                               void (*on_finding)(void *argument, const struct finding *finding),
                               void *argument);
 void probe_cancel(const struct probe_plan *plan, struct probe_run *run); /* run may be NULL */
+
+/* The hosts that it asks directly and over TCP; a host may come twice. */
+void probe_tell_hosts(const struct probe_plan *plan, probe_on_host *on_host, void *argument);
 
 #endif

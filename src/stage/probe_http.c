@@ -507,4 +507,5 @@ const struct probe_kind probe_http = {.name = "http",
                                       .schema = &probe_http_schema,
                                       .start = http_start,
                                       .cancel = http_cancel,
+                                      .tell_hosts = http_tell_hosts,
                                       .tell_requests = http_tell_requests};

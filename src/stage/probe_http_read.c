@@ -77,3 +77,15 @@ void http_tell_requests(const struct probe_plan *plan,
     if (url_parse(settings->url, &parts, NULL))
         on_request(argument, parts.host);
 }
+
+/* None if a proxy is asked instead, or if its address is known only when a journey is under way. */
+void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
+{
+    const struct http_settings *const http = settings;
+    struct url_parts parts;
+
+    if (http->request.proxy == NULL && strstr(http->url, "{{") == NULL &&
+        url_parse(http->url, &parts, NULL))
+        on_host(argument,
+                &(struct probe_host){parts.host, parts.port, strcmp(parts.scheme, "https") == 0});
+}

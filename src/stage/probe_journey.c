@@ -429,8 +429,18 @@ static void tell_requests(const struct probe_plan *plan,
     tell_steps(&settings->cleanup, &last, on_request, argument);
 }
 
+/* Of the steps whose address is known beforehand. */
+static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
+{
+    const struct journey_steps *const steps = &((const struct journey_settings *)settings)->steps;
+
+    for (size_t i = 0; i < steps->count; i++)
+        http_tell_hosts(&steps->steps[i].http, on_host, argument);
+}
+
 const struct probe_kind probe_journey = {.name = "journey",
                                          .schema = &probe_journey_schema,
                                          .start = journey_start,
                                          .cancel = journey_cancel,
+                                         .tell_hosts = tell_hosts,
                                          .tell_requests = tell_requests};

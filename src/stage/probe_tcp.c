@@ -333,8 +333,16 @@ static void tell_requests(const struct probe_plan *plan,
     on_request(argument, settings->endpoint.host);
 }
 
+static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
+{
+    const struct tcp_settings *const tcp = settings;
+
+    on_host(argument, &(struct probe_host){tcp->endpoint.host, tcp->endpoint.port, tcp->tls});
+}
+
 const struct probe_kind probe_tcp = {.name = "tcp",
                                      .schema = &probe_tcp_schema,
                                      .start = tcp_start,
                                      .cancel = run_free,
+                                     .tell_hosts = tell_hosts,
                                      .tell_requests = tell_requests};

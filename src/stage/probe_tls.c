@@ -262,8 +262,20 @@ static void tell_requests(const struct probe_plan *plan,
         on_request(argument, settings->hosts.endpoints[i].host);
 }
 
+static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
+{
+    const struct tls_endpoints *const hosts = &((const struct tls_settings *)settings)->hosts;
+
+    for (size_t i = 0; i < hosts->count; i++) {
+        const struct endpoint *const endpoint = &hosts->endpoints[i];
+
+        on_host(argument, &(struct probe_host){endpoint->host, endpoint->port, true});
+    }
+}
+
 const struct probe_kind probe_tls = {.name = "tls",
                                      .schema = &probe_tls_schema,
                                      .start = tls_start,
                                      .cancel = run_free,
+                                     .tell_hosts = tell_hosts,
                                      .tell_requests = tell_requests};

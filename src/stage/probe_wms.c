@@ -248,4 +248,5 @@ const struct probe_kind probe_wms = {.name = "wms",
                                      .schema = &probe_wms_schema,
                                      .start = wms_start,
                                      .cancel = wms_cancel,
+                                     .tell_hosts = http_tell_hosts,
                                      .tell_requests = tell_requests};

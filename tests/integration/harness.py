@@ -27,6 +27,7 @@ import time
 import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+(ROOT / "probes/demo/client.key").chmod(0o600)  # a checkout leaves it to everybody to read
 MODE = os.environ.get("MODE", "asan")
 SOAK = bool(os.environ.get("SOAK"))
 STEP = 0.02  # between two looks, s

@@ -10,6 +10,7 @@ configuration=$1
 store=$2
 new=$store.new
 
+chmod 600 "$root/probes/demo/client.key" # a checkout leaves it to everybody to read
 mkdir -p "$(dirname "$store")" || exit 3
 rm -f "$new" "$new"-* "$new".lock
 # who writes may fail and not who reads: then what is read ends with a line that nobody takes

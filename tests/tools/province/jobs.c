@@ -16,19 +16,19 @@
 /* One that has just begun to run well or ill says so at once. */
 static const struct job {
     const char *service;
-    int every_s;
     const char *well, *stuck; /* JSON members after the rows */
+    int every_s;
     bool moves_rows;
 } jobs[] = {
-    {"dvc-07", 900, "\"lag\": \"4m\"", "\"lag\": \"95m\"", true},
-    {"d06-03", 900, "\"queue\": 12, \"failed_rows\": 0", "\"queue\": 731, \"failed_rows\": 40",
+    {"dvc-07", "\"lag\": \"4m\"", "\"lag\": \"95m\"", 900, true},
+    {"d06-03", "\"queue\": 12, \"failed_rows\": 0", "\"queue\": 731, \"failed_rows\": 40", 900,
      true},
-    {"d06-04", 1800, "\"lag\": \"25m\"", "\"lag\": \"5h\"", true},
-    {"dtm-04", 3600, "\"pm25\": 18.5, \"temperature\": 29.1",
-     "\"pm25\": -999, \"temperature\": 29.1", false},
-    {"qh-05", 3600, "\"lag\": \"6h\"", "\"lag\": \"6d\"", true},
-    {"nt-04", 600, "\"queue\": 4, \"lag\": \"2m\"", "\"queue\": 260, \"lag\": \"3h\"", true},
-    {"nt-09", 300, "\"temperature\": 23.4, \"ups\": 1", "\"temperature\": 31.8, \"ups\": 0", false},
+    {"d06-04", "\"lag\": \"25m\"", "\"lag\": \"5h\"", 1800, true},
+    {"dtm-04", "\"pm25\": 18.5, \"temperature\": 29.1", "\"pm25\": -999, \"temperature\": 29.1",
+     3600, false},
+    {"qh-05", "\"lag\": \"6h\"", "\"lag\": \"6d\"", 3600, true},
+    {"nt-04", "\"queue\": 4, \"lag\": \"2m\"", "\"queue\": 260, \"lag\": \"3h\"", 600, true},
+    {"nt-09", "\"temperature\": 23.4, \"ups\": 1", "\"temperature\": 31.8, \"ups\": 0", 300, false},
 };
 
 enum { JOBS = sizeof jobs / sizeof *jobs, LOOK_MS = 200 };
