@@ -147,6 +147,9 @@ static void print_hosts(const struct catalogue *catalogue)
     printf("%s\n",
            tr("At most, as planned, over IPv4 and IPv6; redirects and the retries that confirm "
               "a failure come on top."));
+    printf("%s\n",
+           tr("Once a day each host is also looked at for its certificate, TLS, IPv6 and DNSSEC: a "
+              "few handshakes."));
     release(&hosts);
     hosts = gather(catalogue->references, catalogue->reference_count);
     for (size_t i = 0; i < hosts.count; i++)
