@@ -136,8 +136,9 @@ static json_t *target_of(const struct target *target)
     return value;
 }
 
-static json_t *service_of(const struct catalogue *catalogue, size_t index)
+static json_t *service_of(const struct api_view *view, size_t index)
 {
+    const struct catalogue *const catalogue = view->catalogue;
     const struct service *const service = &catalogue->services[index];
     json_t *const value = json_object();
     json_t *const depends_on = json_array();
@@ -154,6 +155,7 @@ static json_t *service_of(const struct catalogue *catalogue, size_t index)
     json_set_bool(value, "public", service->is_public);
     json_set(value, "target", target_of(&service->target));
     json_set(value, "depends_on", depends_on);
+    json_set(value, "ipv6", ipv6_of(view, service));
     json_set(value, "probes", probes_of(catalogue, service));
     return value;
 }
@@ -177,7 +179,7 @@ void api_write_services(const struct api_view *view, struct text *text)
     json_t *const programmes = json_array();
 
     for (size_t i = 0; i < catalogue->service_count; i++)
-        json_array_append_new(services, service_of(catalogue, i));
+        json_array_append_new(services, service_of(view, i));
     for (size_t i = 0; i < catalogue->agency_count; i++)
         append_named(agencies, catalogue->agencies[i].id, catalogue->agencies[i].name,
                      catalogue->agencies[i].name_en);

@@ -64,6 +64,20 @@ const struct schema probe_http_schema = {.name = "http",
                                          .size = sizeof(struct http_settings),
                                          .check = check};
 
+/* The page's, and that which gives a token for it, as if it expired each time. */
+void http_tell_requests(const struct probe_plan *plan,
+                        void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct http_settings *const settings = plan->settings;
+    const char *const token = settings->request.auth.oauth2.url;
+    struct url_parts parts;
+
+    if (token != NULL && url_parse(token, &parts, NULL))
+        on_request(argument, parts.host);
+    if (url_parse(settings->url, &parts, NULL))
+        on_request(argument, parts.host);
+}
+
 /* None if a proxy is asked instead, or if its address is known only when a journey is under way. */
 void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
 {
@@ -72,6 +86,6 @@ void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argumen
 
     if (http->request.proxy == NULL && strstr(http->url, "{{") == NULL &&
         url_parse(http->url, &parts, NULL))
-        on_host(argument, &(struct probe_host){parts.host, parts.port,
-                                               strcmp(parts.scheme, "https") == 0});
+        on_host(argument,
+                &(struct probe_host){parts.host, parts.port, strcmp(parts.scheme, "https") == 0});
 }
