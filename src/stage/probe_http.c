@@ -1,5 +1,4 @@
 /* One run: have a token if one is wanted, ask, follow redirects, judge.
- *
  * What is under way is a pointer that is not NULL: the token, the question or the work in the pool.
  * All ways end in finish. */
 #include "stage/probe_http.h"
@@ -482,17 +481,3 @@ struct probe_run *http_start_with(const struct prober *prober, const struct prob
 {
     return start(make_run(prober, plan, settings, NULL), timeout_us, on_finding, argument);
 }
-
-struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
-                             void (*on_finding)(void *argument, const struct finding *finding),
-                             void *argument)
-{
-    return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
-}
-
-const struct probe_kind probe_http = {.name = "http",
-                                      .schema = &probe_http_schema,
-                                      .start = http_start,
-                                      .cancel = http_cancel,
-                                      .tell_hosts = http_tell_hosts,
-                                      .tell_requests = http_tell_requests};

@@ -1,4 +1,4 @@
-/* The words of an http probe. */
+/* The words of an http probe, and what the kind is. */
 #include <string.h>
 #include <strings.h>
 
@@ -89,3 +89,19 @@ void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argumen
         on_host(argument,
                 &(struct probe_host){parts.host, parts.port, strcmp(parts.scheme, "https") == 0});
 }
+
+/* --- the kind --------------------------------------------------------------------------------- */
+
+struct probe_run *http_start(const struct prober *prober, const struct probe_plan *plan,
+                             void (*on_finding)(void *argument, const struct finding *finding),
+                             void *argument)
+{
+    return http_start_with(prober, plan, plan->settings, plan->timeout_us, on_finding, argument);
+}
+
+const struct probe_kind probe_http = {.name = "http",
+                                      .schema = &probe_http_schema,
+                                      .start = http_start,
+                                      .cancel = http_cancel,
+                                      .tell_hosts = http_tell_hosts,
+                                      .tell_requests = http_tell_requests};
