@@ -29,7 +29,7 @@ struct arguments {
     /* of an addendum */
     const char *author, *reason, *document, *service, *figure;
     bool language_given;
-    bool json, explain, force, verbose;
+    bool json, explain, manners, force, verbose;
     bool list, addendum, stored;
     char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
@@ -71,6 +71,11 @@ struct config *command_load_config(const struct arguments *arguments);
 /* Says which calendars in use know no holidays of a year: working hours and notices count them in.
  */
 void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE *file);
+
+/* How we behave towards those whom we ask. */
+void command_print_manners(const struct catalogue *catalogue, bool as_json);
+/* Which hosts are to be asked more often than their budget allows. */
+void command_tell_budget(const struct catalogue *catalogue);
 
 /* The first word, in the calendar that is asked for; another policy from its file.  False: what is
  * wrong is printed. */

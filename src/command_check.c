@@ -109,6 +109,7 @@ static void print_right(const struct arguments *arguments, const struct catalogu
     print_late_windows(catalogue);
     command_tell_holidays(catalogue, next_year(catalogue), stdout);
     print_forbidden(catalogue);
+    command_tell_budget(catalogue);
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */
@@ -188,7 +189,9 @@ enum exit_status command_check(const struct arguments *arguments)
     config = command_load_config(arguments);
     if (config == NULL)
         return EXIT_WRONG_USE;
-    if (arguments->json)
+    if (arguments->manners)
+        command_print_manners(config_catalogue(config), arguments->json);
+    else if (arguments->json)
         print_json(config_catalogue(config));
     else
         print_right(arguments, config_catalogue(config));

@@ -15,7 +15,7 @@
 
 static const struct command commands[] = {
     {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
-    {"check", "[--json] [--explain]", "ej", false,
+    {"check", "[--json] [--explain | --manners]", "ejm", false,
      "reads the configuration and says all that is wrong", command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
@@ -65,19 +65,33 @@ static const struct command commands[] = {
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static const struct option options[] = {
-    {"config", required_argument, NULL, 'c'},   {"language", required_argument, NULL, 'l'},
-    {"listen", required_argument, NULL, 'L'},   {"store", required_argument, NULL, 's'},
-    {"json", no_argument, NULL, 'j'},           {"explain", no_argument, NULL, 'e'},
-    {"force", no_argument, NULL, 'f'},          {"from", required_argument, NULL, 'a'},
-    {"to", required_argument, NULL, 't'},       {"format", required_argument, NULL, 'F'},
-    {"calendar", required_argument, NULL, 'C'}, {"policy", required_argument, NULL, 'P'},
-    {"out", required_argument, NULL, 'o'},      {"list", no_argument, NULL, 'i'},
-    {"addendum", no_argument, NULL, 'A'},       {"author", required_argument, NULL, 'u'},
-    {"reason", required_argument, NULL, 'r'},   {"document", required_argument, NULL, 'd'},
-    {"service", required_argument, NULL, 'S'},  {"figure", required_argument, NULL, 'g'},
-    {"with", required_argument, NULL, 'w'},     {"stored", no_argument, NULL, 'T'},
-    {"verbose", no_argument, NULL, 'v'},        {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
+    {"config", required_argument, NULL, 'c'},
+    {"language", required_argument, NULL, 'l'},
+    {"listen", required_argument, NULL, 'L'},
+    {"store", required_argument, NULL, 's'},
+    {"json", no_argument, NULL, 'j'},
+    {"explain", no_argument, NULL, 'e'},
+    {"manners", no_argument, NULL, 'm'},
+    {"force", no_argument, NULL, 'f'},
+    {"from", required_argument, NULL, 'a'},
+    {"to", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'F'},
+    {"calendar", required_argument, NULL, 'C'},
+    {"policy", required_argument, NULL, 'P'},
+    {"out", required_argument, NULL, 'o'},
+    {"list", no_argument, NULL, 'i'},
+    {"addendum", no_argument, NULL, 'A'},
+    {"author", required_argument, NULL, 'u'},
+    {"reason", required_argument, NULL, 'r'},
+    {"document", required_argument, NULL, 'd'},
+    {"service", required_argument, NULL, 'S'},
+    {"figure", required_argument, NULL, 'g'},
+    {"with", required_argument, NULL, 'w'},
+    {"stored", no_argument, NULL, 'T'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *file)
@@ -162,6 +176,7 @@ static const struct {
     {'T', false, offsetof(struct arguments, stored)},
     {'j', false, offsetof(struct arguments, json)},
     {'e', false, offsetof(struct arguments, explain)},
+    {'m', false, offsetof(struct arguments, manners)},
     {'f', false, offsetof(struct arguments, force)},
     {'v', false, offsetof(struct arguments, verbose)},
 };

@@ -11,10 +11,10 @@
 /* A step is one transaction, before which no batch waits long: a block of a day lies in four pages
  * or more, and each has to be read to be freed. */
 enum {
-    ROWS_A_STEP = 500,
-    DAY_BLOCKS_A_STEP = 100,
+    ROWS_A_STEP = 250,
+    DAY_BLOCKS_A_STEP = 40,
     SERIES_A_STEP = 100,
-    PAGES_A_STEP = 256,
+    PAGES_A_STEP = 128,
     PAGES_SPARED = 4096, /* free pages are used again: not each hour's rows are given back, … */
     SHARE_SPARED = 10,   /* … nor what is less than a tenth of the file */
 };

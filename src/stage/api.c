@@ -164,7 +164,8 @@ static void set_survey(json_t *value, const struct survey *seen)
         seen = &nothing;
     json_set(value, "certificate", certificate_of(seen));
     json_set_string(value, "tls_lowest", survey_tls_name(seen->tls_lowest));
-    json_set(value, "ipv6", readiness_value(seen->ipv6));
+    if (json_is_null(json_object_get(value, "ipv6"))) /* no probe asks it over IPv6 all the time */
+        json_set(value, "ipv6", readiness_value(seen->ipv6));
     json_set(value, "dnssec", readiness_value(seen->dnssec));
 }
 
@@ -187,6 +188,7 @@ static json_t *service_of(const struct api_view *view, size_t index)
     json_set_bool(value, "public", service->is_public);
     json_set(value, "target", target_of(&service->target));
     json_set(value, "depends_on", depends_on);
+    json_set(value, "ipv6", ipv6_of(view, service));
     json_set(value, "probes", probes_of(catalogue, service));
     set_survey(value, view->surveys == NULL ? NULL : &view->surveys[index]);
     return value;

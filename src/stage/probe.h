@@ -61,6 +61,10 @@ struct probe_kind {
                                void (*on_finding)(void *argument, const struct finding *finding),
                                void *argument);
     void (*cancel)(struct probe_run *run);
+    /* `on_request` for each request of a run that goes well, redirects left out: the host as it is
+     * written.  NULL: it asks nobody. */
+    void (*tell_requests)(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument);
     /* May this process do it at all?  NULL: any may.  False, and why, is told by `check`. */
     bool (*is_permitted)(struct error *error);
     /* Tells which hosts it asks as a citizen does; NULL: none. */

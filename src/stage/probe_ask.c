@@ -12,7 +12,7 @@
 #include "io/names.h"
 #include "stage/probe_gate.h"
 
-enum { AGENT_MOST = 256, DETAIL_KEPT = 256 };
+enum { DETAIL_KEPT = 256 };
 
 struct ask {
     const struct prober *prober;
@@ -27,7 +27,7 @@ struct ask {
     struct lookup_answer names;
     size_t tried; /* which of the addresses */
     struct hop hop;
-    char agent[AGENT_MOST];
+    char agent[ASK_AGENT_MOST];
     enum reason no_connect; /* why the first of them gave no connection */
     char no_connect_detail[DETAIL_KEPT];
 };
@@ -197,14 +197,12 @@ static void on_deadline(void *argument)
     finish(ask, reason_of_way(ask, REASON_TIMEOUT_NAME), ask->target.host, NULL);
 }
 
-static void write_agent(struct ask *ask)
+void ask_write_agent(char agent[ASK_AGENT_MOST], const struct catalogue *catalogue)
 {
-    const char *const contact = ask->prober->catalogue->contact;
-
-    if (contact == NULL)
-        snprintf(ask->agent, sizeof ask->agent, "HaiDang/%s", HAIDANG_VERSION);
+    if (catalogue->contact == NULL)
+        snprintf(agent, ASK_AGENT_MOST, "HaiDang/%s", HAIDANG_VERSION);
     else
-        snprintf(ask->agent, sizeof ask->agent, "HaiDang/%s (+%s)", HAIDANG_VERSION, contact);
+        snprintf(agent, ASK_AGENT_MOST, "HaiDang/%s (+%s)", HAIDANG_VERSION, catalogue->contact);
 }
 
 /* Only from here on the time is the service's. */
@@ -237,7 +235,7 @@ struct ask *ask_start(const struct prober *prober, const struct question *questi
         parsed = url_parse(question->proxy, &ask->target, NULL) && parsed;
     assert(parsed); /* the caller has parsed them, too */
     (void)parsed;
-    write_agent(ask);
+    ask_write_agent(ask->agent, prober->catalogue);
     if (gate_enter(prober->gates, parts.host, &ask->pass, begin, ask))
         begin(ask);
     return ask;

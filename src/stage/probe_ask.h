@@ -8,6 +8,8 @@
 
 struct ask;
 
+enum { ASK_AGENT_MOST = 256 };
+
 struct question {
     struct request request; /* all but where to connect, its time limits and the user agent */
     const char *proxy;      /* "http://host:port"; NULL: none.  Names, hosts, ports are then its */
@@ -34,5 +36,8 @@ bool reply_is_answer(const struct reply *reply);
 
 /* Within on_reply only, if there is an answer: its body and headers, without a copy. */
 struct fetched ask_take(struct ask *ask);
+
+/* What we call ourselves: "HaiDang/0.1.0 (+mailto:…)" with the configuration's contact. */
+void ask_write_agent(char agent[ASK_AGENT_MOST], const struct catalogue *catalogue);
 
 #endif

@@ -291,5 +291,17 @@ static struct probe_run *dns_start(const struct prober *prober, const struct pro
     return run;
 }
 
-const struct probe_kind probe_dns = {
-    .name = "dns", .schema = &probe_dns_schema, .start = dns_start, .cancel = run_free};
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct dns_settings *const settings = plan->settings;
+
+    for (size_t i = 0; i < settings->servers.count; i++)
+        on_request(argument, settings->servers.endpoints[i].host);
+}
+
+const struct probe_kind probe_dns = {.name = "dns",
+                                     .schema = &probe_dns_schema,
+                                     .start = dns_start,
+                                     .cancel = run_free,
+                                     .tell_requests = tell_requests};

@@ -26,6 +26,15 @@ void hop_begin(struct hop *hop, const char *url, const struct url_parts *parts, 
         hop->phase_us[i] = NOT_REACHED;
 }
 
+int64_t hop_waited_since(const struct hop *hop, int64_t since_us)
+{
+    const int64_t most_us = hop->began_us - since_us;
+
+    if (most_us < 0)
+        return 0;
+    return hop->waited_us < most_us ? hop->waited_us : most_us;
+}
+
 struct hop *hops_add(struct hops *hops, const struct hop *hop)
 {
     struct hop *added;

@@ -40,6 +40,10 @@ void hops_free(struct hops *hops); /* what is in it */
 /* A hop that nothing is known of yet; its URL is a copy, to be freed. */
 void hop_begin(struct hop *hop, const char *url, const struct url_parts *parts, int64_t now_us);
 
+/* How long it waited for its host's budget from then on: a token may have been waited for before.
+ */
+int64_t hop_waited_since(const struct hop *hop, int64_t since_us);
+
 /* A copy at the end.  How many there may be is the caller's business. */
 struct hop *hops_add(struct hops *hops, const struct hop *hop);
 /* The last one of the way; NULL: none has been asked. */

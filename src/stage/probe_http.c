@@ -4,7 +4,6 @@
 #include "stage/probe_http.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,18 +85,6 @@ static void fill_sample(struct probe_run *run, const struct verdict *verdict)
     limits_conclude(verdict, sample);
 }
 
-/* Nobody else would tell in time. */
-static void note_own_certificate(const struct probe_run *run, struct verdict *verdict)
-{
-    const int64_t ends_ms = hops_own_ends_ms(&run->hops);
-    const int64_t left_ms = ends_ms - run->sample.at_ms;
-    const int64_t within_us = run->words->client_certificate.within_us;
-
-    if (ends_ms != 0 && left_ms < within_us / US_PER_MS)
-        verdict_note(verdict, CONSEQUENCE_WARN, REASON_CLIENT_CERTIFICATE,
-                     tr("our own certificate expires in %" PRId64 " days"), left_ms / MS_PER_DAY);
-}
-
 /* The only way out of a run: tells its owner, then is no more. */
 static void finish(struct probe_run *run, const struct verdict *judged)
 {
@@ -105,7 +92,8 @@ static void finish(struct probe_run *run, const struct verdict *judged)
     struct finding finding;
     json_t *hops = NULL;
 
-    note_own_certificate(run, &verdict);
+    limits_judge_own_certificate(run->words->client_certificate.within_us,
+                                 hops_own_ends_ms(&run->hops), run->sample.at_ms, &verdict);
     fill_sample(run, &verdict);
     if (run->leg == NULL)
         hops = hops_to_json(&run->hops, run->sample.outcome);
@@ -244,13 +232,12 @@ static void ask(struct probe_run *run, const char *url)
 {
     if (run->leg != NULL)
         add_cookies(run, url);
-    const struct question question = {
+    struct question asked = {
         .request = run->request,
         .proxy = run->words->proxy,
         .family = run->plan->family,
         .timeout_us = time_left(run),
     };
-    struct question asked = question;
 
     run->shown = (struct shown){.body = NULL};
     asked.request.url = url;
@@ -266,15 +253,11 @@ static void ask_first(struct probe_run *run)
     ask(run, run->url);
 }
 
-/* What it waited for its host's budget is taken out of the time; before anything was asked it is
- * lateness.  A token may have been waited for before this run came. */
+/* Its waiting is taken out of the time; before anything was asked it is lateness. */
 static void allow_for_waiting(struct probe_run *run, const struct hop *hop)
 {
-    const int64_t since_us = hop->began_us - run->began_us;
-    int64_t waited_us = since_us < hop->waited_us ? since_us : hop->waited_us;
+    const int64_t waited_us = hop_waited_since(hop, run->began_us);
 
-    if (waited_us < 0)
-        waited_us = 0;
     run->began_us += waited_us;
     if (run->hops.count == 0)
         run->sample.late_us = waited_us;

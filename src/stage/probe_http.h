@@ -57,6 +57,8 @@ struct probe_run *http_start(const struct prober *prober, const struct probe_pla
                              void (*on_finding)(void *argument, const struct finding *finding),
                              void *argument);
 void http_cancel(struct probe_run *run);
+void http_tell_requests(const struct probe_plan *plan,
+                        void (*on_request)(void *argument, const char *host), void *argument);
 void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argument);
 
 /* The same with other settings than the plan's and what is left of its time limit. */

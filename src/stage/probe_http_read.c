@@ -64,6 +64,20 @@ const struct schema probe_http_schema = {.name = "http",
                                          .size = sizeof(struct http_settings),
                                          .check = check};
 
+/* The page's, and that which gives a token for it, as if it expired each time. */
+void http_tell_requests(const struct probe_plan *plan,
+                        void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct http_settings *const settings = plan->settings;
+    const char *const token = settings->request.auth.oauth2.url;
+    struct url_parts parts;
+
+    if (token != NULL && url_parse(token, &parts, NULL))
+        on_request(argument, parts.host);
+    if (url_parse(settings->url, &parts, NULL))
+        on_request(argument, parts.host);
+}
+
 /* None if a proxy is asked instead, or if its address is known only when a journey is under way. */
 void http_tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
 {
@@ -89,4 +103,5 @@ const struct probe_kind probe_http = {.name = "http",
                                       .schema = &probe_http_schema,
                                       .start = http_start,
                                       .cancel = http_cancel,
-                                      .tell_hosts = http_tell_hosts};
+                                      .tell_hosts = http_tell_hosts,
+                                      .tell_requests = http_tell_requests};

@@ -269,8 +269,17 @@ static struct probe_run *icmp_start(const struct prober *prober, const struct pr
     return run;
 }
 
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct icmp_settings *const settings = plan->settings;
+
+    on_request(argument, settings->host);
+}
+
 const struct probe_kind probe_icmp = {.name = "icmp",
                                       .schema = &probe_icmp_schema,
                                       .start = icmp_start,
                                       .cancel = run_free,
+                                      .tell_requests = tell_requests,
                                       .is_permitted = ping_is_permitted};

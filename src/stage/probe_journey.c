@@ -406,6 +406,29 @@ static struct probe_run *journey_start(const struct prober *prober, const struct
     return (struct probe_run *)(void *)run;
 }
 
+/* A link leads on where the step before was; the first step has a whole address. */
+static void tell_steps(const struct journey_steps *steps, struct url_parts *last,
+                       void (*on_request)(void *argument, const char *host), void *argument)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        struct url_parts parts;
+
+        if (url_parse(steps->steps[i].http.url, &parts, NULL))
+            *last = parts;
+        on_request(argument, last->host);
+    }
+}
+
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct journey_settings *const settings = plan->settings;
+    struct url_parts last = {.host = ""};
+
+    tell_steps(&settings->steps, &last, on_request, argument);
+    tell_steps(&settings->cleanup, &last, on_request, argument);
+}
+
 /* Of the steps whose address is known beforehand. */
 static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
 {
@@ -419,4 +442,5 @@ const struct probe_kind probe_journey = {.name = "journey",
                                          .schema = &probe_journey_schema,
                                          .start = journey_start,
                                          .cancel = journey_cancel,
-                                         .tell_hosts = tell_hosts};
+                                         .tell_hosts = tell_hosts,
+                                         .tell_requests = tell_requests};

@@ -30,4 +30,5 @@ const struct probe_kind probe_json = {.name = "json",
                                       .schema = &probe_json_schema,
                                       .start = http_start,
                                       .cancel = http_cancel,
-                                      .tell_hosts = http_tell_hosts};
+                                      .tell_hosts = http_tell_hosts,
+                                      .tell_requests = http_tell_requests};

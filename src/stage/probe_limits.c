@@ -47,6 +47,16 @@ void limits_judge_certificate(const struct expected_limit *certificate, const st
                      limits_days_left(seen->ends_ms, now_ms));
 }
 
+void limits_judge_own_certificate(int64_t within_us, int64_t ends_ms, int64_t now_ms,
+                                  struct verdict *verdict)
+{
+    const int64_t left_ms = ends_ms - now_ms;
+
+    if (ends_ms != 0 && left_ms < within_us / US_PER_MS)
+        verdict_note(verdict, CONSEQUENCE_WARN, REASON_CLIENT_CERTIFICATE,
+                     tr("our own certificate expires in %" PRId64 " days"), left_ms / MS_PER_DAY);
+}
+
 void limits_conclude(const struct verdict *verdict, struct sample *sample)
 {
     static const enum outcome outcomes[] = {

@@ -13,6 +13,10 @@ void limits_judge_within(const struct expected_limit *within, int64_t total_us,
 void limits_judge_certificate(const struct expected_limit *certificate, const struct tls_seen *seen,
                               int64_t now_ms, struct verdict *verdict);
 
+/* Nobody else would tell in time that our own certificate ends; `ends_ms` 0: there is none. */
+void limits_judge_own_certificate(int64_t within_us, int64_t ends_ms, int64_t now_ms,
+                                  struct verdict *verdict);
+
 /* Whole days until then; negative: since then. */
 int64_t limits_days_left(int64_t ends_ms, int64_t now_ms);
 

@@ -393,5 +393,16 @@ static struct probe_run *smtp_start(const struct prober *prober, const struct pr
     return run;
 }
 
-const struct probe_kind probe_smtp = {
-    .name = "smtp", .schema = &probe_smtp_schema, .start = smtp_start, .cancel = run_free};
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct smtp_settings *const settings = plan->settings;
+
+    on_request(argument, settings->endpoint.host);
+}
+
+const struct probe_kind probe_smtp = {.name = "smtp",
+                                      .schema = &probe_smtp_schema,
+                                      .start = smtp_start,
+                                      .cancel = run_free,
+                                      .tell_requests = tell_requests};

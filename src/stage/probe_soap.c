@@ -232,4 +232,5 @@ const struct probe_kind probe_soap = {.name = "soap",
                                       .schema = &probe_soap_schema,
                                       .start = http_start,
                                       .cancel = http_cancel,
-                                      .tell_hosts = http_tell_hosts};
+                                      .tell_hosts = http_tell_hosts,
+                                      .tell_requests = http_tell_requests};

@@ -325,6 +325,14 @@ static struct probe_run *tcp_start(const struct prober *prober, const struct pro
     return run;
 }
 
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct tcp_settings *const settings = plan->settings;
+
+    on_request(argument, settings->endpoint.host);
+}
+
 static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
 {
     const struct tcp_settings *const tcp = settings;
@@ -336,4 +344,5 @@ const struct probe_kind probe_tcp = {.name = "tcp",
                                      .schema = &probe_tcp_schema,
                                      .start = tcp_start,
                                      .cancel = run_free,
-                                     .tell_hosts = tell_hosts};
+                                     .tell_hosts = tell_hosts,
+                                     .tell_requests = tell_requests};

@@ -253,6 +253,15 @@ static struct probe_run *tls_start(const struct prober *prober, const struct pro
     return run;
 }
 
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct tls_settings *const settings = plan->settings;
+
+    for (size_t i = 0; i < settings->hosts.count; i++)
+        on_request(argument, settings->hosts.endpoints[i].host);
+}
+
 static void tell_hosts(const void *settings, probe_on_host *on_host, void *argument)
 {
     const struct tls_endpoints *const hosts = &((const struct tls_settings *)settings)->hosts;
@@ -268,4 +277,5 @@ const struct probe_kind probe_tls = {.name = "tls",
                                      .schema = &probe_tls_schema,
                                      .start = tls_start,
                                      .cancel = run_free,
-                                     .tell_hosts = tell_hosts};
+                                     .tell_hosts = tell_hosts,
+                                     .tell_requests = tell_requests};

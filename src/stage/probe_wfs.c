@@ -54,4 +54,5 @@ const struct probe_kind probe_wfs = {.name = "wfs",
                                      .schema = &probe_wfs_schema,
                                      .start = http_start,
                                      .cancel = http_cancel,
-                                     .tell_hosts = http_tell_hosts};
+                                     .tell_hosts = http_tell_hosts,
+                                     .tell_requests = http_tell_requests};

@@ -234,8 +234,19 @@ const struct schema probe_wms_schema = {.name = "wms",
                                         .size = sizeof(struct wms_settings),
                                         .check = check};
 
+static void tell_requests(const struct probe_plan *plan,
+                          void (*on_request)(void *argument, const char *host), void *argument)
+{
+    const struct wms_settings *const settings = plan->settings;
+
+    http_tell_requests(plan, on_request, argument);
+    if (settings->map.url != NULL)
+        http_tell_requests(&(struct probe_plan){.settings = &settings->map}, on_request, argument);
+}
+
 const struct probe_kind probe_wms = {.name = "wms",
                                      .schema = &probe_wms_schema,
                                      .start = wms_start,
                                      .cancel = wms_cancel,
-                                     .tell_hosts = http_tell_hosts};
+                                     .tell_hosts = http_tell_hosts,
+                                     .tell_requests = tell_requests};

@@ -31,6 +31,8 @@ def a_dead_ipv6_is_said_and_the_service_stays_up(scene: Scene):
     page = page if page.status == 200 else monitor.get("/services/two")
     check("IPv6 does not answer" in page.text, f"the page does not say it: {page.text[:900]}")
     equal([row["ipv6"] for row in monitor.status()["services"]], [False], "the API's ipv6")
+    equal([row["ipv6"] for row in monitor.json("/api/v1/services")["services"]], [False],
+          "the API's ipv6 beside the service")
     status = scene.haidang("status", "-c", monitor.config)
     check("IPv6 does not answer" in status.stdout, f"status: {status.stdout}")
     check("two/1.ipv6" in page.text, "the service's page does not name the IPv6 probe")

@@ -2,6 +2,7 @@
 """`per_host`: the requests to one host wait for each other, whatever asks; waiting is lateness of
 ours and no time of the service's."""
 
+import json
 import socketserver
 import threading
 import time
@@ -97,6 +98,39 @@ def who_waits_too_long_is_void_and_blames_nobody(scene: Scene):
     equal(said.returncode, 0, f"stop-probing: {said.stdout}{said.stderr}")
     monitor.stop()
     server.shutdown()
+
+
+@test
+def manners_can_be_printed_and_a_budget_that_is_too_small_is_told(scene: Scene):
+    token = {"oauth2": {"token": "https://login.test/token", "client": "c",
+                        "secret": {"file": str(scene.write("secret", "s3cret"))}}}
+    ends = {"journey": [{"step": "mở", "url": "https://Two.test/a", "stop_at": "sso.test"},
+                        {"step": "xem", "url": "/b"}, {"step": "dấu", "url": "https://dvc.test/"}]}
+    services = [service("a", http_probe("https://one.test/", every="2s", timeout="1s",
+                                        address="both"),
+                        {"tcp": "ONE.test:25", "every": "60s"}),
+                service("b", ends),
+                service("c", {**http_probe("https://two.test/", every="60s"), "auth": token})]
+    path = scene.write("haidang.yaml", config(
+        services, per_host={"at_once": 1, "every": "1500ms"},
+        province={"name": "T", "contact": "it@t.test"}))
+    said = scene.haidang("check", "-c", path, "--manners", "--json")
+    equal(said.returncode, 0, f"exit status: {said.stdout}{said.stderr}")
+    told = json.loads(said.stdout)
+    equal([(row["host"], row["probes"], row["requests_per_hour"]) for row in told["hosts"]],
+          [("dvc.test", 1, 12), ("login.test", 1, 60), ("one.test", 3, 3660), ("two.test", 2, 84)],
+          "who is asked how often")
+    check(told["user_agent"].endswith("(+it@t.test)"), f"the contact: {told}")
+    equal(told["per_host"], {"at_once": 1, "every_ms": 1500}, "the budget")
+    equal(told["journeys_end"], [{"probe": "b/1", "stop_at": "sso.test"}], "where it stops")
+    for language, words in (("vi", "Công tắc dừng"), ("en", "The switch")):
+        said = scene.haidang("check", "-c", path, "--manners", "--language", language)
+        for word in (words, "haidang stop-probing", "it@t.test", "sso.test", "3660", "1500ms"):
+            check(word in said.stdout, f"'{word}' is not in: {said.stdout}")
+    said = scene.haidang("check", "-c", path, "--language", "en")
+    told = [line for line in said.stdout.splitlines() if line.startswith("per_host")]
+    check(len(told) == 1 and "'one.test'" in told[0] and "3660" in told[0] and "2400" in told[0],
+          f"what the budget cannot carry: {said.stdout}")
 
 
 if __name__ == "__main__":
