@@ -25,6 +25,7 @@ struct figures_question {
     int64_t from_ms, to_ms;            /* a period; what lies beyond now is not in it */
     int64_t now_ms;
     bool with_samples; /* also what samples come to: success ratio and percentiles */
+    bool with_bounds;  /* also between what percentiles lie with 95 % confidence */
     bool held;         /* the reader is held (reader_hold), by who asks for more of that moment */
 };
 
@@ -93,7 +94,8 @@ struct figures {
     int64_t latencies;                       /* answers and time-outs: n of the percentiles */
     struct latency quantiles[FIGURES_QUANTILES];
     int64_t not_above[FIGURES_QUANTILES]; /* how many of n are not above it, within its 1 % */
-    bool told[FIGURES_QUANTILES];         /* false: n is smaller than quantile_smallest_count */
+    int64_t low_us[FIGURES_QUANTILES], high_us[FIGURES_QUANTILES]; /* with_bounds; -1: no bound */
+    bool told[FIGURES_QUANTILES]; /* false: n is smaller than quantile_smallest_count */
 };
 
 struct figures figures_of(const struct figures_book *book, struct subject subject);

@@ -66,11 +66,18 @@ static void add_latencies(json_t *object, const struct figures *figures)
 {
     static const char *const names[FIGURES_QUANTILES][2] = {
         {"p50_ms", "p50_at_least"}, {"p95_ms", "p95_at_least"}, {"p99_ms", "p99_at_least"}};
+    static const char *const bounds[FIGURES_QUANTILES][2] = {{"p50_low_ms", "p50_high_ms"},
+                                                             {"p95_low_ms", "p95_high_ms"},
+                                                             {"p99_low_ms", "p99_high_ms"}};
 
     for (int i = 0; i < FIGURES_QUANTILES; i++)
         json_set_ms(object, names[i][0], figures->told[i] ? figures->quantiles[i].us : -1);
     for (int i = 0; i < FIGURES_QUANTILES; i++)
         json_set_bool(object, names[i][1], figures->told[i] && figures->quantiles[i].at_least);
+    for (int i = 0; i < FIGURES_QUANTILES; i++) {
+        json_set_ms(object, bounds[i][0], figures->low_us[i]);
+        json_set_ms(object, bounds[i][1], figures->high_us[i]);
+    }
     json_set_integer(object, "latencies", figures->latencies);
 }
 
@@ -307,7 +314,8 @@ json_t *figures_report(struct reader *reader, const struct figures_report_questi
                                            .from_ms = period_from(question->period, zone),
                                            .to_ms = period_to(question->period, zone),
                                            .now_ms = question->now_ms,
-                                           .with_samples = true};
+                                           .with_samples = true,
+                                           .with_bounds = true};
     const bool goes_on = asked.from_ms < asked.now_ms && asked.now_ms < asked.to_ms;
     struct making making = {question, figures_read(reader, &asked, error),
                             goes_on ? asked.now_ms : asked.to_ms, NULL};

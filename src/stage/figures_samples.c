@@ -170,6 +170,27 @@ int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
     return count;
 }
 
+/* -1: the samples give no such bound, or only one that was waited for in vain. */
+static int64_t find_bound(const struct rollup *all, int64_t rank)
+{
+    struct latency latency;
+
+    if (rank < 1 || !sketch_find_rank(&all->sketch, rank, &latency) || latency.at_least)
+        return -1;
+    return latency.us < all->greatest_us ? latency.us : all->greatest_us;
+}
+
+static void add_bounds(const struct figures_book *book, const struct rollup *all, int which,
+                       struct figures *figures)
+{
+    struct rank_range range = {0, INT64_MAX};
+
+    if (book->question.with_bounds && figures->told[which])
+        range = quantile_find_ranks(figures_quantiles[which], figures->latencies);
+    figures->low_us[which] = find_bound(all, range.low);
+    figures->high_us[which] = find_bound(all, range.high);
+}
+
 void book_add_samples(const struct figures_book *book, struct subject subject,
                       struct figures *figures)
 {
@@ -192,6 +213,7 @@ void book_add_samples(const struct figures_book *book, struct subject subject,
                            rollup_find_quantile(all, figures_quantiles[i], &figures->quantiles[i]);
         if (figures->told[i])
             figures->not_above[i] = figures_count_up_to(&all->sketch, figures->quantiles[i].us);
+        add_bounds(book, all, i, figures);
     }
     free(sum.room);
 }

@@ -83,7 +83,7 @@ static void add_host(void *argument, const struct probe_host *host)
 
 struct survey_target *survey_targets(const struct catalogue *catalogue, size_t *count)
 {
-    struct gathering gathering = {NULL};
+    struct gathering gathering = {.targets = NULL};
 
     for (size_t i = 0; i < catalogue->probe_count; i++) {
         gathering.service = catalogue->probes[i].service;

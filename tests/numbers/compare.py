@@ -44,6 +44,21 @@ def differing(path, told, should):
     return wrong
 
 
+def out_of_bounds(id_, told):
+    """Percentiles lie between what is told to bound them; few samples bound none."""
+    wrong = []
+    for name in ("p50", "p95", "p99"):
+        low, high = told[f"{name}_low_ms"], told[f"{name}_high_ms"]
+        middle = told[f"{name}_ms"]
+        if middle is None and (low, high) != (None, None):
+            wrong.append(f"{id_}: bounds of a {name} that is not told")
+        elif not (low or 0) <= (middle or 0) <= (float("inf") if high is None else high):
+            wrong.append(f"{id_}: {name} {middle} is not between {low} and {high}")
+    if told["latencies"] >= 1000 and None in (told["p50_low_ms"], told["p50_high_ms"]):
+        wrong.append(f"{id_}: {told['latencies']} samples bound the median")
+    return wrong
+
+
 def report(program, configuration, store, period):
     return ask(program, "report", "-c", configuration, "--store", store, "--format", "json", period)
 
@@ -80,7 +95,7 @@ def disagreements(program, configuration, store, days, period):
     told = subjects(report(program, configuration, store, period))
     wrong += [f"the report has no {id_}" for id_ in should if id_ not in told]
     for id_ in should.keys() & told.keys():
-        wrong += differing(id_, told[id_], should[id_])
+        wrong += differing(id_, told[id_], should[id_]) + out_of_bounds(id_, told[id_])
     return wrong
 
 
