@@ -130,9 +130,47 @@ static const char version_9[] =
     " subject text not null, lowest integer, aaaa integer, ipv6 integer, dnssec integer,"
     " seen integer not null, primary key(service, host, port, at)) strict, without rowid;";
 
-const struct schema_step schema_steps[] = {{1, version_1}, {2, version_2}, {3, version_3},
-                                           {4, version_4}, {5, version_5}, {6, version_6},
-                                           {7, version_7}, {8, version_8}, {9, version_9}};
+/* Who is told of what (watch_alert.c, watch_outbox.c), and what people did about it.  An alert is
+ * one cause: `state` is a JSON object, all that its machine needs to go on after a restart. Letters
+ * are told in model/letter.h.  Of an incident: until when who took it on has it, when it is
+ * expected to be over, and what was the cause. */
+static const char version_10[] =
+    "create table alert(id integer primary key, kind text not null, subject text not null,"
+    " began integer not null, ended integer, state text not null) strict;"
+    "create index alert_ended on alert(ended);"
+    "create table letter(id integer primary key, alert integer not null, kind text not null,"
+    " person text not null, channel text not null, facts text not null, event integer not null,"
+    " made integer not null, due integer not null, fate text not null, attempts integer not null,"
+    " tried integer, sent integer, receipt text, trouble text) strict;"
+    "create index letter_waiting on letter(id) where fate = 'waiting';"
+    "create index letter_alert on letter(alert);"
+    "create index letter_made on letter(made);"
+    "alter table incident add column acknowledged_until integer;"
+    "alter table incident add column expected integer;"
+    "alter table incident add column cause text;"
+    "create table note(id integer primary key, incident integer not null, at integer not null,"
+    " author text not null, public integer not null, text text not null, text_en text) strict;"
+    "create index note_incident on note(incident);"
+    "create table silence(id integer primary key, scope text not null, subject text not null,"
+    " began integer not null, ended integer not null, author text not null, reason text not null,"
+    " made integer not null) strict;"
+    /* announced work; `rule` says how it comes again, null: once; `cancelled`: when it was
+     * called off */
+    "create table maintenance(id integer primary key, services text not null, purpose text not "
+    "null,"
+    " purpose_en text, began integer not null, ended integer not null, announced integer,"
+    " rule text, author text not null, made integer not null, cancelled integer,"
+    " cancelled_by text) strict;"
+    "create table shift(id integer primary key, at integer not null, roster text not null,"
+    " person text not null, author text not null, note text) strict;"
+    /* who did what, by which way (command, link, page, api) */
+    "create table audit(id integer primary key, at integer not null, author text not null,"
+    " way text not null, verb text not null, subject text not null, words text not null) strict;"
+    "create index audit_at on audit(at);";
+
+const struct schema_step schema_steps[] = {
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
+    {6, version_6}, {7, version_7}, {8, version_8}, {9, version_9}, {10, version_10}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "model/dated.h"
 #include "model/incident.h"
+#include "model/people.h"
 #include "model/policy.h"
 #include "model/retention.h"
 #include "model/soft.h"
@@ -138,6 +139,9 @@ struct catalogue {
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
     struct soft_rules soft; /* by which pages fail that answered well */
+    const struct person *people;
+    const struct channel_plan *channels;
+    size_t person_count, channel_count;
 };
 
 /* In the language, or in the other if it has no name in this one. */
