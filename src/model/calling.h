@@ -9,11 +9,7 @@
 
 #include "model/people.h"
 #include "model/roster.h"
-
-/* In the configuration `down` is critical, `degraded` a warning. */
-enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL, SEVERITY_COUNT };
-const char *severity_name(enum severity severity);
-bool severity_parse(const char *name, enum severity *severity);
+#include "model/severity.h"
 
 enum { ALERT_STEPS_MOST = 16, ALERT_RULES_MOST = 64 };
 
