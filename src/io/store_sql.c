@@ -121,6 +121,7 @@ static const char *const statements[] = {
         "ipv6, dnssec, seen from survey as s where at = (select max(at) from survey "
         "where service = s.service and host = s.host and port = s.port) "
         "order by service, host, port",
+#include "io/store_sql_acts.inc"
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -209,6 +210,7 @@ static const char *const statements[] = {
     [SQL_PUT_SURVEY] = "insert or replace into survey(service, host, port, at, tls, ends, issuer, "
                        "subject, lowest, aaaa, ipv6, dnssec, seen) "
                        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?4)",
+#include "io/store_sql_acts_write.inc"
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 
