@@ -49,8 +49,7 @@ enum link_fate link_read(const unsigned char key[STORE_KEY_BYTES], const char *t
     uint64_t ends;
     char mac[DIGEST_TEXT];
 
-    if (strlen(token) >= LINK_TOKEN_MOST || strlen(token) <= MAC_TEXT + 1 ||
-        token[MAC_TEXT] != '.')
+    if (strlen(token) >= LINK_TOKEN_MOST || strlen(token) <= MAC_TEXT + 1 || token[MAC_TEXT] != '.')
         return LINK_FORGED;
     sign(mac, key, token + MAC_TEXT + 1);
     if (!digest_same_bytes(mac, token, MAC_TEXT))

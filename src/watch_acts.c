@@ -142,11 +142,10 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
 {
     const struct act_verb *const verb = act_verb_find(order->verb);
     struct deed *const deed = deed_new(watch->acting);
-    const struct act_source source = {
-        .catalogue = watch->catalogue,
-        .author = arena_copy_string(deed->arena, order->author),
-        .way = order->way,
-        .now_ms = deed->now_ms};
+    const struct act_source source = {.catalogue = watch->catalogue,
+                                      .author = arena_copy_string(deed->arena, order->author),
+                                      .way = order->way,
+                                      .now_ms = deed->now_ms};
 
     if (verb == NULL) {
         error_set(error, tr("there is no verb '%.64s'"), order->verb);
@@ -174,9 +173,8 @@ struct acts *acts_hold_now(const struct watch *watch)
 void acts_link(const struct watch *watch, int64_t alert, int64_t incident, const char *person,
                struct text *text)
 {
-    struct link link = {.incident = incident,
-                        .alert = alert,
-                        .ends_ms = clock_wall_ms() + LINK_DAYS * MS_PER_DAY};
+    struct link link = {
+        .incident = incident, .alert = alert, .ends_ms = clock_wall_ms() + LINK_DAYS * MS_PER_DAY};
 
     snprintf(link.person, sizeof link.person, "%s", person);
     link_add_address(watch->acting->key, watch->catalogue->web_url, &link, text);

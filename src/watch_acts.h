@@ -15,7 +15,7 @@ struct watch;
 
 /* What is to be done: lent for the call. */
 struct act_order {
-    const char *verb; /* of stage/acts.h */
+    const char *verb;         /* of stage/acts.h */
     const char *author, *way; /* the way: "command", "link", …; a literal */
     const json_t *words;
 };
@@ -25,7 +25,8 @@ struct act_order {
 typedef void acts_on_done(void *argument, const struct act_outcome *outcome,
                           const struct error *error);
 
-/* In the watch's thread, while the writer runs.  False: the words are wrong, on_done never comes. */
+/* In the watch's thread, while the writer runs.  False: the words are wrong, on_done never comes.
+ */
 bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done *on_done,
                void *argument, struct error *error);
 

@@ -159,14 +159,9 @@ static void on_act(void *argument, struct control_request *request, const json_t
 }
 
 static const struct control_verb verbs[] = {
-    {"incident-ack", on_act},
-    {"incident-note", on_act},
-    {"incident-attribute", on_act},
-    {"maintenance-add", on_act},
-    {"maintenance-end", on_act},
-    {"seal", on_seal},
-    {"stop-probing", on_stop},
-    {"resume", on_resume},
+    {"incident-ack", on_act},    {"incident-note", on_act},   {"incident-attribute", on_act},
+    {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"seal", on_seal},
+    {"stop-probing", on_stop},   {"resume", on_resume},
 };
 
 /* Without it the monitor does all that it is there for. */

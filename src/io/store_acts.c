@@ -86,8 +86,8 @@ static bool read_notes(struct sql *sql, struct acts *acts, int64_t since_ms, str
 static void add_windows(struct acts *acts, size_t *capacity, const struct catalogue *catalogue,
                         const struct maintenance *work, int64_t now_ms)
 {
-    struct maintenance_walk walk = maintenance_walk(work, catalogue->local, now_ms,
-                                                    now_ms + ACTS_WORK_DAYS * MS_PER_DAY);
+    struct maintenance_walk walk =
+        maintenance_walk(work, catalogue->local, now_ms, now_ms + ACTS_WORK_DAYS * MS_PER_DAY);
     struct span_window window;
     size_t *const services =
         arena_add(acts->arena, work->service_count + 1, sizeof *work->services);
@@ -96,18 +96,18 @@ static void add_windows(struct acts *acts, size_t *capacity, const struct catalo
         memcpy(services, work->services, work->service_count * sizeof *services);
     while (maintenance_next(&walk, &window, NULL)) {
         acts->works = memory_room(acts->works, acts->work_count, capacity, sizeof *acts->works);
-        acts->works[acts->work_count++] = (struct planned_work){
-            .id = arena_copy_string(acts->arena, work->id),
-            .purpose = arena_copy_string(acts->arena, work->purpose),
-            .purpose_en = arena_copy_string(acts->arena, work->purpose_en),
-            .from_ms = window.from_ms,
-            .to_ms = window.to_ms,
-            .announced_ms = work->announced_ms,
-            .services = services,
-            .service_count = work->service_count,
-            .counts = policy_accepts_maintenance(&catalogue->policy,
-                                                 catalogue_hours(catalogue, NONE_AT_ALL),
-                                                 work->announced_ms, window.from_ms)};
+        acts->works[acts->work_count++] =
+            (struct planned_work){.id = arena_copy_string(acts->arena, work->id),
+                                  .purpose = arena_copy_string(acts->arena, work->purpose),
+                                  .purpose_en = arena_copy_string(acts->arena, work->purpose_en),
+                                  .from_ms = window.from_ms,
+                                  .to_ms = window.to_ms,
+                                  .announced_ms = work->announced_ms,
+                                  .services = services,
+                                  .service_count = work->service_count,
+                                  .counts = policy_accepts_maintenance(
+                                      &catalogue->policy, catalogue_hours(catalogue, NONE_AT_ALL),
+                                      work->announced_ms, window.from_ms)};
     }
 }
 

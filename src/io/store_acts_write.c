@@ -348,23 +348,22 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
 static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
 {
-    static bool (*const kinds[])(struct sql *sql, const struct act *act,
-                                 struct act_outcome *outcome, struct error *error) = {
-        [ACT_ACKNOWLEDGE] = acknowledge,
-        [ACT_NOTE] = note,
-        [ACT_ATTRIBUTE] = attribute,
-        [ACT_PLAN] = plan,
-        [ACT_END] = end_work};
+    static bool (*const kinds[])(struct sql * sql, const struct act *act,
+                                 struct act_outcome *outcome,
+                                 struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
+                                                         [ACT_NOTE] = note,
+                                                         [ACT_ATTRIBUTE] = attribute,
+                                                         [ACT_PLAN] = plan,
+                                                         [ACT_END] = end_work};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
-    if (act->kind == ACT_ACKNOWLEDGE &&
-        !find_incident(sql, act->incident, &incident, &seen, error))
+    if (act->kind == ACT_ACKNOWLEDGE && !find_incident(sql, act->incident, &incident, &seen, error))
         return false;
     if (!kinds[act->kind](sql, act, outcome, error))
         return false;
-    return outcome->refused || add_audit(sql, act, seen.by,
-                                         act->incident != 0 ? act->incident : outcome->id, error);
+    return outcome->refused ||
+           add_audit(sql, act, seen.by, act->incident != 0 ? act->incident : outcome->id, error);
 }
 
 bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,

@@ -1,8 +1,8 @@
 /* acts.h - what people did and said: who has taken an incident on, what was found out about it,
  * notes to it, and the work that is planned.
  *
- * Read from the store by the writer's thread, then never changed; shared by counting like snapshots,
- * which hold the newest (acts_hold, acts_release from any thread). Texts are its own. */
+ * Read from the store by the writer's thread, then never changed; shared by counting like
+ * snapshots, which hold the newest (acts_hold, acts_release from any thread). Texts are its own. */
 #ifndef HAIDANG_MODEL_ACTS_H
 #define HAIDANG_MODEL_ACTS_H
 
@@ -30,14 +30,14 @@ struct incident_act {
 struct incident_note {
     int64_t incident, at_ms;
     const char *author;
-    bool is_public; /* else for the staff alone: no page of the public's shows it */
+    bool is_public;             /* else for the staff alone: no page of the public's shows it */
     const char *text, *text_en; /* text_en may be NULL; several lines are possible */
 };
 
 /* One window of planned work that is to come or under way. */
 struct planned_work {
-    const char *id; /* the configuration's, or the number in the store */
-    const char *purpose, *purpose_en; /* purpose_en may be NULL */
+    const char *id;                       /* the configuration's, or the number in the store */
+    const char *purpose, *purpose_en;     /* purpose_en may be NULL */
     int64_t from_ms, to_ms, announced_ms; /* announced 0: never */
     const size_t *services;               /* the catalogue's indexes */
     size_t service_count;

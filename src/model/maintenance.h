@@ -1,8 +1,8 @@
 /* maintenance.h - the windows of planned work, one after another, also of work that comes again.
  *
  * Pure.  A window begins at the local time of the first one and lasts until the local time at which
- * that one ended, so that "22:00 to 2:00" stays so when clocks are set.  Where clocks skip all of it
- * there is none.  What was called off counts until it was. */
+ * that one ended, so that "22:00 to 2:00" stays so when clocks are set.  Where clocks skip all of
+ * it there is none.  What was called off counts until it was. */
 #ifndef HAIDANG_MODEL_MAINTENANCE_H
 #define HAIDANG_MODEL_MAINTENANCE_H
 
@@ -14,9 +14,9 @@ enum { WORK_DAYS_MOST = 90, WORK_DAYS_MOST_AGAIN = 7 }; /* how long a window may
 struct maintenance_walk {
     const struct maintenance *work;
     const struct zone *zone;
-    int64_t from_ms, to_ms;          /* what is asked for */
-    int64_t minute_ms, length_ms;    /* of each window, by local clocks */
-    int32_t day, last_day;           /* the next to be looked at */
+    int64_t from_ms, to_ms;       /* what is asked for */
+    int64_t minute_ms, length_ms; /* of each window, by local clocks */
+    int32_t day, last_day;        /* the next to be looked at */
 };
 
 /* The windows that touch from <= ... < to; `zone` as of the catalogue (NULL: UTC). */

@@ -12,9 +12,9 @@
 
 enum recurrence_kind {
     RECURS_NOT,
-    RECURS_ON_WEEKDAYS,   /* every week, on some of its days */
+    RECURS_ON_WEEKDAYS,    /* every week, on some of its days */
     RECURS_ON_NTH_WEEKDAY, /* every month: its first sunday, its last friday */
-    RECURS_ON_DAY,        /* every month: the 15th, the last day */
+    RECURS_ON_DAY,         /* every month: the 15th, the last day */
 };
 
 enum { RECURRENCE_LAST = -1 };
@@ -22,9 +22,9 @@ enum { RECURRENCE_LAST = -1 };
 /* All zero: it does not come again. */
 struct recurrence {
     enum recurrence_kind kind;
-    unsigned weekdays;  /* on weekdays: bits, Monday is the lowest; on the nth: one of them */
-    int nth;            /* 1 to 4, of the month's day 1 to 31; or RECURRENCE_LAST */
-    int32_t until_day;  /* the last day on which it may come; 0: for ever */
+    unsigned weekdays; /* on weekdays: bits, Monday is the lowest; on the nth: one of them */
+    int nth;           /* 1 to 4, of the month's day 1 to 31; or RECURRENCE_LAST */
+    int32_t until_day; /* the last day on which it may come; 0: for ever */
 };
 
 /* "day"; "saturday"; "monday, thursday"; "first sunday" to "fourth sunday", "last sunday"; "15";

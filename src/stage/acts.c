@@ -58,8 +58,8 @@ bool act_is_name(const char *name)
     return is_clean(name, ACT_NAME_MOST, true);
 }
 
-static bool read_text(struct act_reading *reading, const struct act_word *word,
-                      const json_t *value, bool one_line)
+static bool read_text(struct act_reading *reading, const struct act_word *word, const json_t *value,
+                      bool one_line)
 {
     const char *const text = json_string_value(value);
     const char **const field = field_of(reading, word);
@@ -73,8 +73,7 @@ static bool read_text(struct act_reading *reading, const struct act_word *word,
     return true;
 }
 
-static bool read_line(struct act_reading *reading, const struct act_word *word,
-                      const json_t *value)
+static bool read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     return read_text(reading, word, value, true);
 }
@@ -96,8 +95,7 @@ static bool read_number(struct act_reading *reading, const struct act_word *word
     return true;
 }
 
-static bool read_bool(struct act_reading *reading, const struct act_word *word,
-                      const json_t *value)
+static bool read_bool(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     bool *const field = field_of(reading, word);
 
@@ -107,8 +105,7 @@ static bool read_bool(struct act_reading *reading, const struct act_word *word,
     return true;
 }
 
-static bool read_time(struct act_reading *reading, const struct act_word *word,
-                      const json_t *value)
+static bool read_time(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     const struct act_source *const source = reading->source;
     const char *const text = json_string_value(value);
@@ -116,8 +113,8 @@ static bool read_time(struct act_reading *reading, const struct act_word *word,
 
     return (text != NULL &&
             act_parse_time(text, source->catalogue->local, source->now_ms, field)) ||
-           error_set(reading->error,
-                     tr("'%s' wants a time such as 2h, 22:30 or 2022-06-14 22:30"), word->name);
+           error_set(reading->error, tr("'%s' wants a time such as 2h, 22:30 or 2022-06-14 22:30"),
+                     word->name);
 }
 
 static bool read_later(struct act_reading *reading, const struct act_word *word,
@@ -144,8 +141,7 @@ static bool read_owner(struct act_reading *reading, const struct act_word *word,
                      tr("'%s' wants one of province, central, supplier, line, power"), word->name);
 }
 
-static bool read_rule(struct act_reading *reading, const struct act_word *word,
-                      const json_t *value)
+static bool read_rule(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     const char *const text = json_string_value(value);
 
@@ -190,8 +186,7 @@ static bool read_services(struct act_reading *reading, const struct act_word *wo
 }
 
 /* Who had it when he looked; "" is nobody. */
-static bool read_seen(struct act_reading *reading, const struct act_word *word,
-                      const json_t *value)
+static bool read_seen(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     const char **const field = field_of(reading, word);
 
@@ -309,10 +304,8 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
 {
     struct act_reading reading = {source, act, arena, error};
 
-    *act = (struct act){.kind = verb->kind,
-                        .author = source->author,
-                        .way = source->way,
-                        .at_ms = source->now_ms};
+    *act = (struct act){
+        .kind = verb->kind, .author = source->author, .way = source->way, .at_ms = source->now_ms};
     if (!act_is_name(source->author))
         return error_set(error, tr("'%s' wants one line of text, of at most %zu bytes"), "by",
                          (size_t)ACT_NAME_MOST);

@@ -84,8 +84,8 @@ static json_t *status_of(const struct api_view *view, size_t index)
     json_set_string(value, "programme", programme_id(view->catalogue, service));
     json_set_string(value, "state", state_name(seen->state));
     json_set_bool(value, "maintenance",
-                  view->snapshot != NULL && acts_in_maintenance(view->snapshot->acts, index,
-                                                                view->snapshot->at_ms));
+                  view->snapshot != NULL &&
+                      acts_in_maintenance(view->snapshot->acts, index, view->snapshot->at_ms));
     json_set_instant(value, "since", seen->since_ms);
     json_set_ms(value, "latency_ms", seen->latency_us);
     json_set_string(value, "reason", reason_or_null(seen->reason));

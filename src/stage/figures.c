@@ -21,8 +21,8 @@ static void add_window(struct overlay *own, const struct span_window *window)
 static void take_work(struct figures_book *book, const struct maintenance *work)
 {
     const struct figures_question *const question = &book->question;
-    struct maintenance_walk walk = maintenance_walk(work, question->catalogue->local,
-                                                    question->from_ms, question->to_ms);
+    struct maintenance_walk walk =
+        maintenance_walk(work, question->catalogue->local, question->from_ms, question->to_ms);
     struct span_window window;
 
     while (maintenance_next_accepted(&walk, question->catalogue, question->policy, &window))

@@ -56,13 +56,22 @@ static void rules_are_read_and_written_back(void **state)
 
 static void what_is_no_rule_is_refused(void **state)
 {
-    static const char *const wrong[] = {
-        "",           "sometimes",     "0",
-        "32",         "fifth sunday",  "first",
-        "first day",  "last",          "sunday,",
-        "sunday sunday", "15 until",   "15 until 2022-02-30",
-        "until 2022-12-31", "first sunday x", "-1",
-        "saturday until 2022-12-31 until 2023-01-01"};
+    static const char *const wrong[] = {"",
+                                        "sometimes",
+                                        "0",
+                                        "32",
+                                        "fifth sunday",
+                                        "first",
+                                        "first day",
+                                        "last",
+                                        "sunday,",
+                                        "sunday sunday",
+                                        "15 until",
+                                        "15 until 2022-02-30",
+                                        "until 2022-12-31",
+                                        "first sunday x",
+                                        "-1",
+                                        "saturday until 2022-12-31 until 2023-01-01"};
     struct recurrence rule;
 
     (void)state;
@@ -180,7 +189,7 @@ static void a_window_across_midnight_comes_every_saturday(void **state)
     expect(&scene, "2022-06-11 18:59", "2022-06-18 15:01", windows);
     expect(&scene, "2022-06-11 19:00", "2022-06-18 15:00", &windows[2]);
     expect(&scene, "2022-05-01 00:00", "2022-06-04 15:00", &windows[2]); /* not before the first */
-    free(scene.zone);
+    zone_close(scene.zone);
 }
 
 /* Berlin, 27 March 2022: 2:00 becomes 3:00; 30 October: 3:00 becomes 2:00. */
@@ -201,7 +210,7 @@ static void windows_keep_their_local_times_when_clocks_are_set(void **state)
     (void)state;
     expect(&night, "2022-03-26 00:00", "2022-03-28 00:00", spring);
     expect(&night, "2022-10-28 12:00", "2022-10-31 12:00", autumn);
-    free(night.zone);
+    zone_close(night.zone);
 }
 
 static void a_window_that_clocks_skip_is_none(void **state)
@@ -214,7 +223,7 @@ static void a_window_that_clocks_skip_is_none(void **state)
 
     (void)state;
     expect(&scene, "2022-03-26 00:00", "2022-03-28 12:00", windows);
-    free(scene.zone);
+    zone_close(scene.zone);
 }
 
 static void what_is_called_off_counts_until_then(void **state)
@@ -231,16 +240,18 @@ static void what_is_called_off_counts_until_then(void **state)
     scene.work.rule = (struct recurrence){.kind = RECURS_NOT};
     scene.work.cancelled_ms = AT("2022-06-04 15:00"); /* as it began: nothing is left */
     expect(&scene, "2022-06-01 00:00", "2022-07-01 00:00", &windows[2]);
-    free(scene.zone);
+    zone_close(scene.zone);
 }
 
 /* Seven working days' notice hold for each window by itself. */
 static void each_window_is_announced_in_time_or_not(void **state)
 {
-    static const struct work_week weeks[] = {
-        {.from_day = 0,
-         .days = {{1, {{420, 1020}}}, {1, {{420, 1020}}}, {1, {{420, 1020}}}, {1, {{420, 1020}}},
-                  {1, {{420, 1020}}}}}};
+    static const struct work_week weeks[] = {{.from_day = 0,
+                                              .days = {{1, {{420, 1020}}},
+                                                       {1, {{420, 1020}}},
+                                                       {1, {{420, 1020}}},
+                                                       {1, {{420, 1020}}},
+                                                       {1, {{420, 1020}}}}}};
     struct scene scene =
         scene_of("Asia/Ho_Chi_Minh", "saturday", "2022-06-04 22:00", "2022-06-05 02:00");
     const struct work_calendar calendar = {
@@ -248,8 +259,8 @@ static void each_window_is_announced_in_time_or_not(void **state)
     const struct catalogue catalogue = {
         .local = scene.zone, .calendars = &calendar, .calendar_count = 1};
     const struct policy policy = policy_default();
-    struct maintenance_walk walk = maintenance_walk(
-        &scene.work, scene.zone, AT("2022-06-01 00:00"), AT("2022-06-20 00:00"));
+    struct maintenance_walk walk =
+        maintenance_walk(&scene.work, scene.zone, AT("2022-06-01 00:00"), AT("2022-06-20 00:00"));
     struct span_window window;
 
     (void)state;
@@ -258,7 +269,7 @@ static void each_window_is_announced_in_time_or_not(void **state)
     assert_true(maintenance_next_accepted(&walk, &catalogue, &policy, &window));
     assert_int_equal(window.from_ms, AT("2022-06-18 15:00"));
     assert_false(maintenance_next_accepted(&walk, &catalogue, &policy, &window));
-    free(scene.zone);
+    zone_close(scene.zone);
 }
 
 int main(void)
