@@ -25,7 +25,13 @@ struct person {
 struct channel_plan {
     const char *id;
     const char *driver;   /* "smtp", "request" */
-    const void *settings; /* the driver's own */
+    const char *address;  /* which one of a person's it needs: "mail", "phone", or the name of one of
+                             `addresses`; NULL: none, it knows itself where its letters go */
+    const void *settings; /* the driver's own (channel_plan.h) */
 };
+
+/* Where the channel reaches the person, lent: "" if it needs no address, NULL if the person has
+ * not the one that it needs. */
+const char *person_reach(const struct person *person, const struct channel_plan *plan);
 
 #endif
