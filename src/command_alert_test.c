@@ -50,7 +50,7 @@ static bool choose_named(struct trial *trial, const char *id)
             trial->person = &catalogue->people[i];
     if (trial->person == NULL)
         fprintf(stderr, tr("haidang: there is no person '%s'\n"), id);
-    else if (person_reach(trial->person, trial->plan) == NULL)
+    else if (person_address(trial->person, trial->plan) == NULL)
         fprintf(stderr, tr("haidang: '%s' has no address for the channel '%s'\n"), id,
                 trial->plan->id);
     else
@@ -64,7 +64,7 @@ static bool choose_anybody(struct trial *trial)
     const struct catalogue *const catalogue = trial->catalogue;
 
     for (size_t i = catalogue->person_count; i-- > 0;)
-        if (person_reach(&catalogue->people[i], trial->plan) != NULL)
+        if (person_address(&catalogue->people[i], trial->plan) != NULL)
             trial->person = &catalogue->people[i];
     if (trial->person == NULL && trial->plan->address == NULL)
         trial->person = &nobody;
@@ -152,11 +152,11 @@ static enum exit_status show(const struct trial *trial)
         [DELIVERY_LATER] = "not taken, to be tried again",
         [DELIVERY_REFUSED] = "refused",
     };
-    const char *const address = person_reach(trial->person, trial->plan);
+    const char *const address = person_address(trial->person, trial->plan);
     const struct receipt *const receipt = &trial->receipt;
 
-    printf("%s, %s%s%s: %s: %s\n", trial->plan->id, trial->person->name, *address == '\0' ? "" : " ",
-           address, tr(outcomes[receipt->delivery]), receipt->said);
+    printf("%s, %s%s%s: %s: %s\n", trial->plan->id, trial->person->name,
+           *address == '\0' ? "" : " ", address, tr(outcomes[receipt->delivery]), receipt->said);
     return receipt->delivery == DELIVERY_DONE ? EXIT_FINE : EXIT_ANSWER_IS_NO;
 }
 

@@ -15,7 +15,7 @@ enum { SECRET_MOST = 8 * 1024 };
 /* --- files ------------------------------------------------------------------------------------ */
 
 char *secret_read_file(struct reading *reading, const struct place *place, const char *path,
-                        size_t most, size_t *length)
+                       size_t most, size_t *length)
 {
     const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     char *const bytes = arena_add(reading_arena(reading), most + 2, 1);

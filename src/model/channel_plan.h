@@ -61,10 +61,10 @@ struct request_match {
 
 /* A token that is asked for with another one, which may serve but once (Zalo OA). */
 struct request_token {
-    struct request_form form;             /* knows {{refresh_token}} too */
+    struct request_form form;               /* knows {{refresh_token}} too */
     const char *access, *refresh, *expires; /* paths; `refresh` NULL: it stays the same */
-    struct request_match expired;         /* such an answer to a letter says: ask for another one */
-    const char *file;                     /* where the tokens are kept, mode 0600 */
+    struct request_match expired; /* such an answer to a letter says: ask for another one */
+    const char *file;             /* where the tokens are kept, mode 0600 */
 };
 
 struct request_variable {
@@ -75,8 +75,8 @@ struct request_variable {
 struct request_settings {
     const char *kind; /* whose words they are: "esms"; NULL: the configuration's own */
     struct request_form form;
-    struct request_match taken;   /* status and values must fit */
-    struct request_match refused; /* one that fits is enough */
+    struct request_match taken;          /* status and values must fit */
+    struct request_match refused;        /* one that fits is enough */
     const char *id, *said, *retry_after; /* paths: the letter's number there, why not, seconds */
     const char *sign_with;               /* a variable: {{signature}} is HMAC-SHA256 by it */
     const struct request_token *token;   /* {{access_token}}; NULL: none */

@@ -89,7 +89,8 @@ static void on_time(void *argument)
         sending_tell(sending, &sending->early);
         return;
     }
-    sending->early = (struct receipt){.delivery = DELIVERY_LATER};
+    sending->early = (struct receipt){.delivery = DELIVERY_LATER,
+                                      .not_taken = !sending->driver->is_unknown(sending->run)};
     receipt_say(&sending->early, "%s", tr("the time is over"));
     sending->driver->cancel(sending->run);
     sending_tell(sending, &sending->early);
@@ -102,7 +103,7 @@ static bool find_address(struct sending *sending)
     const struct person *const person = sending->message->person;
 
     sending->early = (struct receipt){.delivery = DELIVERY_REFUSED};
-    sending->address = person_reach(person, plan);
+    sending->address = person_address(person, plan);
     if (sending->address == NULL)
         receipt_say(&sending->early, tr("'%s' has no address for this channel"), person->id);
     else if (plan->address != NULL && strcmp(plan->address, "mail") == 0 &&

@@ -17,6 +17,7 @@ struct channel_driver {
      * takes. */
     void *(*start)(struct sending *sending);
     void (*cancel)(void *run);
+    bool (*is_unknown)(const void *run); /* may it have been taken already? */
 };
 
 extern const struct channel_driver channel_smtp, channel_request;

@@ -49,9 +49,10 @@ static void finish(struct smtp_run *run, const struct receipt *receipt)
 
 static void give_up(struct smtp_run *run, enum reason reason, const char *detail)
 {
-    struct receipt receipt = {.delivery = DELIVERY_LATER};
-    const char *const sentence = reason == REASON_PROTOCOL ? tr("what came back is not SMTP")
-                                                           : trouble_sentence(reason);
+    struct receipt receipt = {.delivery = DELIVERY_LATER,
+                              .not_taken = !smtp_talk_is_unknown(&run->talk)};
+    const char *const sentence =
+        reason == REASON_PROTOCOL ? tr("what came back is not SMTP") : trouble_sentence(reason);
 
     if (smtp_talk_is_unknown(&run->talk))
         receipt_say(&receipt, tr("%s; it may have been delivered all the same"), sentence);
@@ -194,8 +195,7 @@ static void *start(struct sending *sending)
     mail_compose(&sheet, &run->mail);
     run->talk =
         (struct smtp_talk){.settings = settings, .to = sending->address, .mail = &run->mail};
-    run->lookup =
-        lookup_start(sending->kit->names, settings->host, FAMILY_ANY, on_names, run);
+    run->lookup = lookup_start(sending->kit->names, settings->host, FAMILY_ANY, on_names, run);
     return run;
 }
 
@@ -204,4 +204,12 @@ static void cancel(void *run)
     run_free(run);
 }
 
-const struct channel_driver channel_smtp = {.name = "smtp", .start = start, .cancel = cancel};
+static bool is_unknown(const void *argument)
+{
+    const struct smtp_run *const run = argument;
+
+    return smtp_talk_is_unknown(&run->talk);
+}
+
+const struct channel_driver channel_smtp = {
+    .name = "smtp", .start = start, .cancel = cancel, .is_unknown = is_unknown};

@@ -14,11 +14,11 @@ static const struct {
     const char *name;
     int code; /* that lets us go on */
 } verbs[] = {
-    [SMTP_GREETING] = {"greeting", 220},  [SMTP_EHLO] = {"EHLO", 250},
-    [SMTP_STARTTLS] = {"STARTTLS", 220},  [SMTP_EHLO_AGAIN] = {"EHLO", 250},
-    [SMTP_AUTH] = {"AUTH", 235},          [SMTP_USER] = {"AUTH", 334},
-    [SMTP_PASSWORD] = {"AUTH", 235},      [SMTP_MAIL] = {"MAIL", 250},
-    [SMTP_RCPT] = {"RCPT", 250},          [SMTP_DATA] = {"DATA", 354},
+    [SMTP_GREETING] = {"greeting", 220}, [SMTP_EHLO] = {"EHLO", 250},
+    [SMTP_STARTTLS] = {"STARTTLS", 220}, [SMTP_EHLO_AGAIN] = {"EHLO", 250},
+    [SMTP_AUTH] = {"AUTH", 235},         [SMTP_USER] = {"AUTH", 334},
+    [SMTP_PASSWORD] = {"AUTH", 235},     [SMTP_MAIL] = {"MAIL", 250},
+    [SMTP_RCPT] = {"RCPT", 250},         [SMTP_DATA] = {"DATA", 354},
     [SMTP_BODY] = {"mail", 250},
 };
 _Static_assert(sizeof verbs / sizeof *verbs == SMTP_VERB_COUNT, "a verb is missing");
@@ -141,6 +141,7 @@ static enum smtp_next end(struct smtp_talk *talk, int code, const char *shown)
     struct receipt *const receipt = &talk->receipt;
 
     receipt->delivery = DELIVERY_LATER;
+    receipt->not_taken = code != 0 || talk->verb != SMTP_BODY;
     if (code == 0)
         receipt_say(receipt, tr("answered '%s', which is not %s"), shown, "SMTP");
     else if (code == verbs[talk->verb].code)
@@ -157,7 +158,7 @@ static enum smtp_next end(struct smtp_talk *talk, int code, const char *shown)
 
 static enum smtp_next give_up(struct smtp_talk *talk, const char *why)
 {
-    talk->receipt.delivery = DELIVERY_LATER;
+    talk->receipt = (struct receipt){.delivery = DELIVERY_LATER, .not_taken = true};
     receipt_say(&talk->receipt, "%s", why);
     return SMTP_OVER;
 }
