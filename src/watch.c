@@ -360,8 +360,10 @@ static void turn(struct watch *watch)
     stop_open(watch);
     blind_open(watch);
     rounds_open(watch);
+    deadman_open(watch);
     announce(watch);
     loop_run(loop);
+    deadman_close(watch);
     rounds_stop(watch);
     beats_stop(watch);
     blind_close(watch);

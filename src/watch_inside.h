@@ -58,6 +58,7 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct deadman *deadman;       /* NULL: nobody is told that we are well */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
     struct watched *probes;
     struct watched_service *services;
@@ -179,6 +180,10 @@ void rounds_open(struct watch *watch);
 void rounds_pause(struct watch *watch); /* what is under way is given up */
 void rounds_stop(struct watch *watch);  /* nothing is begun any more */
 void rounds_close(struct watch *watch); /* after the writer has ended */
+
+/* watch_deadman.c: who is to miss us */
+void deadman_open(struct watch *watch);
+void deadman_close(struct watch *watch);
 
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);

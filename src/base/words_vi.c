@@ -23,6 +23,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/seal.inc"
 #include "base/words/store.inc"
 #include "base/words/web.inc"
+#include "base/words/worth.inc"
 #include "base/words/command.inc"
 };
 /* clang-format on */

@@ -87,6 +87,26 @@ struct maintenance {
     size_t service_count;
 };
 
+/* A thing that ends on a day that somebody has to know: a domain, a contract, a signing
+ * certificate. Registries forbid asking them, so the day is declared. */
+enum expiry_kind {
+    EXPIRY_DOMAIN,
+    EXPIRY_CONTRACT,
+    EXPIRY_SIGNATURE,
+    EXPIRY_CERTIFICATE,
+    EXPIRY_OTHER,
+    EXPIRY_KIND_COUNT,
+};
+const char *expiry_kind_name(enum expiry_kind kind);
+
+struct expiry_plan {
+    const char *id, *name, *name_en;
+    enum expiry_kind kind;
+    int64_t ends_ms;        /* the first instant after its last day */
+    const size_t *services; /* that need it, indexes; none: the province as a whole */
+    size_t service_count;
+};
+
 struct probe_plan {
     const char *id;   /* "dvc-01/1" unless given; unique */
     const char *kind; /* "http": key of the table of kinds */
@@ -139,6 +159,10 @@ struct catalogue {
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
     struct soft_rules soft; /* by which pages fail that answered well */
+    const struct expiry_plan *expiries;
+    size_t expiry_count;
+    const struct probe_plan
+        *deadman; /* asked while we are well, to be missed when we are not; NULL: nobody */
     const struct person *people;
     const struct channel_plan *channels;
     size_t person_count, channel_count;

@@ -125,9 +125,12 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->services = building->services;
     catalogue->service_count = building->service_count;
     catalogue->probes = building->plans;
-    catalogue->probe_count = building->plan_count - building->outlook_count;
+    catalogue->probe_count =
+        building->plan_count - building->outlook_count - (building->has_deadman ? 1 : 0);
     catalogue->references = building->plans + catalogue->probe_count;
     catalogue->reference_count = building->outlook_count;
+    if (building->has_deadman)
+        catalogue->deadman = catalogue->references + catalogue->reference_count;
     catalogue->local = building->zone;
     catalogue->calendars = building->calendars;
     catalogue->calendar_count = building->calendar_count;
@@ -135,6 +138,8 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->soft = (struct soft_rules){building->soft, building->soft_count};
     catalogue->maintenance = building->maintenance;
     catalogue->maintenance_count = building->maintenance_count;
+    catalogue->expiries = building->expiries;
+    catalogue->expiry_count = building->expiry_count;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -147,6 +152,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_calendars(building);
     config_build_services(building);
     config_build_maintenance(building);
+    config_build_expiries(building);
     config_build_references(building);
     config_build_soft(building);
     if (building->whole && node_find(root, "services") == NULL)

@@ -62,6 +62,7 @@ struct config_words {
     struct schema_strings resolvers;
     struct config_timing defaults;
     struct config_policy policy;
+    const struct node *expires, *deadman;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
         *references, *soft_failures; /* lists, read once all else is */
 };
@@ -69,6 +70,7 @@ struct config_words {
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
+extern const struct schema config_expiry_schema, config_deadman_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
@@ -115,6 +117,8 @@ struct config_building {
     size_t soft_count;
     struct maintenance *maintenance;
     size_t maintenance_count;
+    struct expiry_plan *expiries;
+    size_t expiry_count;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -128,6 +132,7 @@ struct config_building {
         bool named;       /* its id is written there */
     } * origins;          /* of each plan */
     size_t outlook_count; /* of the plans at the end */
+    bool has_deadman;     /* the very last of them */
     size_t plan_count, plan_capacity, origin_capacity;
 };
 
@@ -135,6 +140,7 @@ struct config_building {
 void config_build_agencies(struct config_building *building);
 void config_build_programmes(struct config_building *building);
 void config_build_maintenance(struct config_building *building);
+void config_build_expiries(struct config_building *building);
 void config_build_services(struct config_building *building);
 /* config_habits.c: what single kinds take for granted, before and after the words of a probe are
  * read.  Retries keep their distance, too; if that is not to be had, the next regular one confirms.

@@ -252,6 +252,22 @@ static void resolve_maintenance(struct config_building *building, const struct i
     index_free(&index);
 }
 
+static void resolve_expiries(struct config_building *building, const struct id_index *services)
+{
+    const struct node *const list = building->words->expires;
+    struct id_index index = index_new(building->expiry_count);
+
+    for (size_t i = 0; i < building->expiry_count; i++) {
+        struct expiry_plan *const expiry = &building->expiries[i];
+
+        index_add(&index, expiry->id, id_origin(list->items[i]), i);
+        expiry->services = resolve_list(building, services, node_find(list->items[i], "services"),
+                                        &expiry->service_count);
+    }
+    index_close(&index, building->reading);
+    index_free(&index);
+}
+
 static void resolve_services(struct config_building *building, struct id_index *index)
 {
     for (size_t i = 0; i < building->service_count; i++)
@@ -360,6 +376,7 @@ void config_build_references(struct config_building *building)
     resolve_programmes(building);
     resolve_services(building, &services);
     resolve_maintenance(building, &services);
+    resolve_expiries(building, &services);
     check_probe_ids(building, &services);
     find_circles(building);
     index_free(&services);

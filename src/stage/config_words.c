@@ -40,6 +40,17 @@ void config_read_list(struct reading *reading, const struct node *value, void *f
         *list = value;
 }
 
+static void read_map(struct reading *reading, const struct node *value, void *field)
+{
+    const struct node **const map = field;
+
+    if (value->kind != NODE_MAP)
+        reading_complain(reading, &value->place, tr("wants words such as '%s: …' here, not %s"),
+                         "http", value->kind == NODE_LIST ? tr("a list") : tr("a single value"));
+    else
+        *map = value;
+}
+
 /* It goes into the User-Agent of each request. */
 static void read_contact(struct reading *reading, const struct node *value, void *field)
 {
@@ -352,6 +363,22 @@ static const struct schema_word words[] = {
      .inner = &config_maintenance_schema,
      .read = config_read_list,
      .help = "when services are worked on, and since when that was announced"},
+    {.name = "expires",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, expires),
+     .inner = &config_expiry_schema,
+     .read = config_read_list,
+     .help = "what ends on a day that somebody has to know: domains, contracts, signing "
+             "certificates; told of 90, 60, 30, 14, 7, 3 and 1 days before"},
+    {.name = "deadman",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, deadman),
+     .inner = &config_deadman_schema,
+     .form = "words",
+     .read = read_map,
+     .help =
+         "who is told, again and again, that this monitor is well, so that he misses it when it "
+         "is not"},
     {.name = "soft_failures",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, soft_failures),
