@@ -46,7 +46,7 @@ def a_place_that_does_not_answer_is_said_and_harms_nothing(scene: Scene):
         deadman={"http": f"http://127.0.0.1:{nobody}/"}))
     monitor.wait_for_state("a", "up", 10)
     wait_for(lambda: "that we are well: " in monitor.said(), 10, "it is said in the log")
-    equal(monitor.stop(), 0, "exit status")
+    equal(monitor.stop()[0], 0, "exit status")
 
 
 if __name__ == "__main__":
