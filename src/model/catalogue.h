@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "base/words.h"
+#include "model/calling.h"
 #include "model/dated.h"
 #include "model/incident.h"
-#include "model/people.h"
 #include "model/policy.h"
 #include "model/retention.h"
 #include "model/soft.h"
@@ -166,6 +166,7 @@ struct catalogue {
     const struct person *people;
     const struct channel_plan *channels;
     size_t person_count, channel_count;
+    struct calling calling;
 };
 
 /* In the language, or in the other if it has no name in this one. */
