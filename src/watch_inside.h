@@ -58,6 +58,7 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct worth *worth;           /* NULL: nobody is told what is worth it */
     struct deadman *deadman;       /* NULL: nobody is told that we are well */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
     struct watched *probes;
@@ -178,6 +179,15 @@ void beats_forget(struct watched *probe, int64_t was_ms); /* the clock was set, 
 bool rounds_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void rounds_open(struct watch *watch);
 void rounds_pause(struct watch *watch); /* what is under way is given up */
+/* Each host's once, with the first service that names it. */
+struct certificate_life {
+    size_t service;
+    const char *host; /* lent */
+    uint16_t port;
+    int64_t starts_ms, ends_ms; /* starts 0: not known */
+};
+typedef void certificate_seen(struct watch *watch, const struct certificate_life *life);
+void rounds_tell_certificates(struct watch *watch, certificate_seen *on_certificate);
 void rounds_stop(struct watch *watch);  /* nothing is begun any more */
 void rounds_close(struct watch *watch); /* after the writer has ended */
 

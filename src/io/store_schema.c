@@ -145,6 +145,7 @@ static const char version_10[] =
     "create index letter_waiting on letter(id) where fate = 'waiting';"
     "create index letter_alert on letter(alert);"
     "create index letter_made on letter(made);"
+    "alter table survey add column starts integer;"
     "alter table incident add column acknowledged_until integer;"
     "alter table incident add column expected integer;"
     "alter table incident add column cause text;"
