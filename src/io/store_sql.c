@@ -11,6 +11,7 @@
 /* Other programs' locks are the only ones we ever meet: there is one writer of ours. */
 enum { PATIENCE_MS = 5000 };
 
+<<<<<<< HEAD
 #define SAMPLE_COLUMNS                                                               \
     "id, outcome, reason, flags, status, redirect_us, name_us, connect_us, tls_us, " \
     "first_byte_us, body_us, total_us, size, late_us, lag_us, certificate_ends, address"
@@ -212,6 +213,8 @@ static const char *const statements[] = {
 };
 _Static_assert(sizeof statements / sizeof *statements == SQL_STATEMENT_COUNT, "one is missing");
 
+=======
+>>>>>>> refs/heads/main
 /* The system's reason if there is one, else the library's. */
 static const char *find_reason(const struct sql *sql)
 {
@@ -337,7 +340,7 @@ void sql_close(struct sql *sql)
 bool sql_prepare(struct sql *sql, int count, struct error *error)
 {
     for (int i = 0; i < count; i++)
-        if (sqlite3_prepare_v3(sql->database, statements[i], -1, SQLITE_PREPARE_PERSISTENT,
+        if (sqlite3_prepare_v3(sql->database, sql_statements[i], -1, SQLITE_PREPARE_PERSISTENT,
                                &sql->statements[i], NULL) != SQLITE_OK)
             return sql_fail(sql, error);
     return true;
