@@ -148,11 +148,8 @@ static const char version_10[] =
     "create index letter_waiting on letter(id) where fate = 'waiting';"
     "create index letter_alert on letter(alert);"
     "create index letter_made on letter(made);"
-<<<<<<< HEAD
-    "alter table survey add column starts integer;"
-=======
     "insert into meta values('outbox', lower(hex(randomblob(8))));"
->>>>>>> refs/heads/main
+    "alter table survey add column starts integer;"
     "alter table incident add column acknowledged_until integer;"
     "alter table incident add column expected integer;"
     "alter table incident add column cause text;"

@@ -112,7 +112,7 @@ const char *const sql_statements[] = {
     [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
     [SQL_LIST_SURVEYS] =
         "select service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, "
-        "ipv6, dnssec, seen from survey as s where at = (select max(at) from survey "
+        "ipv6, dnssec, seen, starts from survey as s where at = (select max(at) from survey "
         "where service = s.service and host = s.host and port = s.port) "
         "order by service, host, port",
     [SQL_LIST_WAITING_LETTERS] =
@@ -214,10 +214,10 @@ const char *const sql_statements[] = {
         "update survey as s set seen = ?4 where service = ?1 and host = ?2 and port = ?3 and at = "
         "(select max(at) from survey where service = ?1 and host = ?2 and port = ?3) and tls = ?5 "
         "and ends is ?6 and issuer = ?7 and subject = ?8 and lowest is ?9 and aaaa is ?10 and "
-        "ipv6 is ?11 and dnssec is ?12 returning at",
+        "ipv6 is ?11 and dnssec is ?12 and starts is ?13 returning at",
     [SQL_PUT_SURVEY] = "insert or replace into survey(service, host, port, at, tls, ends, issuer, "
-                       "subject, lowest, aaaa, ipv6, dnssec, seen) "
-                       "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?4)",
+                       "subject, lowest, aaaa, ipv6, dnssec, starts, seen) "
+                       "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?4)",
     [SQL_PUT_LETTER] =
         "insert into letter(" LETTER_COLUMNS ") values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
         "?11, ?12, ?13, ?14, ?15, ?16) on conflict(id) do update set fate = excluded.fate, "
