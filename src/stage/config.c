@@ -86,6 +86,8 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .store_path = words->store,
         .web_listen = words->web.listen,
         .web_url = words->web.url,
+        .proxies = words->web.proxies.networks,
+        .proxy_count = words->web.proxies.count,
         .trust_path = words->trust,
         .resolvers = words->resolvers.strings,
         .resolver_count = words->resolvers.count,
@@ -140,6 +142,8 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->maintenance_count = building->maintenance_count;
     catalogue->expiries = building->expiries;
     catalogue->expiry_count = building->expiry_count;
+    catalogue->channels = building->channels;
+    catalogue->channel_count = building->channel_count;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -155,6 +159,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_expiries(building);
     config_build_references(building);
     config_build_soft(building);
+    config_build_channels(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
     else if (words->services != NULL && words->services->count == 0)
