@@ -289,7 +289,7 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !open_site(watch, error))
+        !acts_load(watch, error) || !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -325,6 +325,7 @@ static void close_all(struct watch *watch)
     keep_close(watch);
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
+    acts_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
@@ -364,8 +365,10 @@ static void turn(struct watch *watch)
     blind_open(watch);
     rounds_open(watch);
     outbox_open(watch);
+    acts_open(watch);
     announce(watch);
     loop_run(loop);
+    acts_stop(watch);
     outbox_stop(watch);
     rounds_stop(watch);
     beats_stop(watch);

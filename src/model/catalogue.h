@@ -14,6 +14,7 @@
 #include "model/dated.h"
 #include "model/incident.h"
 #include "model/policy.h"
+#include "model/recurrence.h"
 #include "model/retention.h"
 #include "model/soft.h"
 
@@ -32,6 +33,7 @@ enum weight {
 enum { NONE_AT_ALL = -1 };
 
 struct beat_terms;
+struct network;
 
 /* Which hours are worked, by name. */
 struct work_calendar {
@@ -79,10 +81,12 @@ struct service {
     size_t first_probe, probe_count; /* its probes lie together in catalogue.probes */
 };
 
-/* Work that was planned; see maintenance_is_accepted. */
+/* Work that was planned; its windows are told by maintenance.h. */
 struct maintenance {
     const char *id, *purpose, *purpose_en;
-    int64_t from_ms, to_ms, announced_ms; /* announced 0: never */
+    int64_t from_ms, to_ms, announced_ms; /* of the first window; announced 0: never */
+    struct recurrence rule;               /* when it comes again, if it does */
+    int64_t cancelled_ms;                 /* from then on it is called off; 0: not */
     const size_t *services;               /* indexes */
     size_t service_count;
 };
@@ -113,9 +117,11 @@ struct port_override {
 struct catalogue {
     const char *province, *province_en, *zone, *contact;
     enum language language;
-    const char *store_path;       /* absolute, or relative to the working folder */
-    const char *web_listen;       /* "127.0.0.1:8080", "[::1]:8080" */
-    const char *web_url;          /* how others reach it; no trailing slash */
+    const char *store_path;        /* absolute, or relative to the working folder */
+    const char *web_listen;        /* "127.0.0.1:8080", "[::1]:8080" */
+    const char *web_url;           /* how others reach it; no trailing slash */
+    const struct network *proxies; /* whose word about who asks is believed */
+    size_t proxy_count;
     const char *trust_path;       /* further certificate authorities, or NULL */
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;

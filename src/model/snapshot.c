@@ -43,6 +43,7 @@ void snapshot_release(struct snapshot *snapshot)
     free(snapshot->probes);
     free(snapshot->channels);
     free(snapshot->incidents);
+    acts_release(snapshot->acts);
     free(snapshot);
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "model/acts.h"
 #include "model/catalogue.h"
 #include "model/letter.h"
 
@@ -70,6 +71,7 @@ struct snapshot {
     struct channel_view *channels; /* likewise */
     struct incident *incidents;    /* all open ones and those of the last 90 days, newest first */
     size_t incident_count;
+    struct acts *acts; /* what people did about them, and planned work; held; NULL: nothing */
 };
 
 /* With room for the catalogue's services, probes and channels and for `incident_count` incidents,
