@@ -67,6 +67,6 @@ struct channel_plan {
 
 /* The address that a channel needs of a person, or NULL: it cannot reach him.  "" if it needs none.
  */
-const char *person_address(const struct person *person, const struct channel_plan *channel);
+const char *person_reach(const struct person *person, const struct channel_plan *channel);
 
 #endif

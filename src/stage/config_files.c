@@ -28,9 +28,9 @@ struct files {
 
 /* --- joining -------------------------------------------------------------------------------- */
 
-static const char *const joined[] = {"agencies",      "programmes", "services", "hosts",
-                                     "ports",         "calendars",  "holidays", "maintenance",
-                                     "soft_failures", NULL};
+static const char *const joined[] = {
+    "agencies",    "programmes",    "services", "hosts",  "ports",   "calendars", "holidays",
+    "maintenance", "soft_failures", "people",   "groups", "rosters", "alerts",    NULL};
 
 static bool is_joined(const char *name)
 {
