@@ -109,6 +109,15 @@ static void check_reach(struct config_calling *calling, const struct place *plac
     }
 }
 
+static void check_not_empty(struct config_calling *calling, const struct node *value)
+{
+    enum { SHOWN_MOST = 100 };
+
+    if (value != NULL && value->kind == NODE_LIST && value->count == 0)
+        reading_complain(calling->building->reading, &value->place,
+                         tr("wants from 1 to %d values in this list"), (int)SHOWN_MOST);
+}
+
 struct recipients config_find_recipients(struct config_calling *calling, const struct node *map)
 {
     struct config_building *const building = calling->building;
@@ -120,6 +129,8 @@ struct recipients config_find_recipients(struct config_calling *calling, const s
         config_find_all(calling, &calling->channels, tr("channel"), node_find(map, "by"));
     size_t count = 0;
 
+    check_not_empty(calling, value);
+    check_not_empty(calling, node_find(map, "by"));
     for (size_t i = 0; i < most; i++) {
         const struct node *const item = is_list ? value->items[i] : value;
         const int found =
