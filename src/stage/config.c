@@ -86,6 +86,8 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .store_path = words->store,
         .web_listen = words->web.listen,
         .web_url = words->web.url,
+        .proxies = words->web.proxies.networks,
+        .proxy_count = words->web.proxies.count,
         .trust_path = words->trust,
         .resolvers = words->resolvers.strings,
         .resolver_count = words->resolvers.count,

@@ -37,6 +37,10 @@ struct config_words {
     } province;
     struct config_web {
         const char *listen, *url;
+        struct config_networks {
+            struct network *networks;
+            size_t count;
+        } proxies;
     } web;
     const char *store, *trust;
     struct config_measure {
@@ -91,6 +95,8 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
+
+void config_read_networks(struct reading *reading, const struct node *value, void *field);
 
 void config_read_profile(struct reading *reading, const struct node *value, void *field);
 

@@ -161,6 +161,13 @@ static const struct schema_word web_words[] = {
      .read = read_web_url,
      .form = "URL",
      .help = "how others reach the page, for links; without it http:// and the address above"},
+    {.name = "proxies",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_web, proxies),
+     .read = config_read_networks,
+     .form = "list of networks",
+     .help = "web servers in front of ours, such as 127.0.0.1/32: they are believed in "
+             "X-Forwarded-For who asks"},
 };
 
 static const char *const web_later[] = {"tls", "certificate", "key", "password", "users", NULL};
