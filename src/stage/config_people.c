@@ -30,7 +30,7 @@ static bool is_mail(const char *string)
     if (at == NULL || at == string || at[1] == '\0' || strchr(at + 1, '@') != NULL)
         return false;
     for (const char *byte = string; *byte != '\0'; byte++)
-        if ((unsigned char)*byte <= ' ' || *byte == 0x7f || strchr("<>,;:\"\\()[]", *byte) != NULL)
+        if (*byte <= ' ' || *byte > '~' || strchr("<>,;:\"\\()[]", *byte) != NULL)
             return false;
     return true;
 }
