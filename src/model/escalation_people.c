@@ -91,7 +91,7 @@ static void call_by(struct gathering *gathering, size_t person, size_t channel)
 {
     const struct catalogue *const catalogue = gathering->catalogue;
 
-    if (person_reach(&catalogue->people[person], &catalogue->channels[channel]) == NULL)
+    if (person_address(&catalogue->people[person], &catalogue->channels[channel]) == NULL)
         return;
     for (size_t i = 0; i < gathering->count; i++) {
         struct called *const called = &gathering->people[i];

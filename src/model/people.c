@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-const char *person_reach(const struct person *person, const struct channel_plan *channel)
+const char *person_address(const struct person *person, const struct channel_plan *channel)
 {
     if (channel->address == NULL)
         return "";

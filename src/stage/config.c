@@ -156,6 +156,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_maintenance(building);
     config_build_references(building);
     config_build_soft(building);
+    config_build_channels(building);
     config_build_calling(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");

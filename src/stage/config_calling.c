@@ -60,7 +60,7 @@ static void check_person(struct reach *reach, size_t index)
     const struct person *const person = &reach->calling->building->people[index];
 
     if (reach->first != (size_t)OF_NOBODY || person->id == NULL ||
-        person_reach(person, reach->channel) != NULL)
+        person_address(person, reach->channel) != NULL)
         return;
     reach->first = index;
     reading_complain(reach->calling->building->reading, reach->place,

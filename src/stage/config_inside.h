@@ -67,9 +67,9 @@ struct config_words {
     struct config_timing defaults;
     struct config_policy policy;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
-        *references, *soft_failures;                       /* lists, read once all else is */
-    const struct node *people, *groups, *rosters, *alerts; /* the same */
-    const struct node *operators, *summary;                /* maps */
+        *references, *soft_failures, *channels, *channel_kinds; /* lists, read once all else is */
+    const struct node *people, *groups, *rosters, *alerts;      /* the same */
+    const struct node *operators, *summary;                     /* maps */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
@@ -78,6 +78,7 @@ extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
 extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
+extern const struct schema config_channel_schema, config_channel_kind_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -96,6 +97,7 @@ void config_read_hosts(struct reading *reading, const struct node *value, void *
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
 
+void config_read_channels(struct reading *reading, const struct node *value, void *field);
 void config_read_networks(struct reading *reading, const struct node *value, void *field);
 
 void config_read_profile(struct reading *reading, const struct node *value, void *field);
@@ -168,6 +170,7 @@ void config_fit_beats(struct config_building *building, struct probe_plan *plan,
 void config_build_soft(struct config_building *building);     /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
-void config_build_calling(struct config_building *building); /* after all that it refers to */
+void config_build_calling(struct config_building *building);  /* after all that it refers to */
+void config_build_channels(struct config_building *building); /* before who names them */
 
 #endif

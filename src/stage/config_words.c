@@ -412,6 +412,13 @@ static const struct schema_word words[] = {
      .inner = &config_summary_schema,
      .read = config_read_map,
      .help = "one letter a day about what happened since the last one"},
+    {.name = "channels",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, channels),
+     .inner = &config_channel_schema,
+     .read = config_read_channels,
+     .form = "id: words",
+     .help = "how letters reach people, each by its id"},
     {.name = "services",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, services),
@@ -420,9 +427,9 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {
-    "channels", "calendar", "vantage",    "vantages", "quorum",  "contacts", "users",    "reports",
-    "report",   "notice",   "escalation", "duty",     "secrets", "backup",   "evidence", NULL};
+static const char *const later[] = {"calendar", "vantage", "vantages", "quorum",   "contacts",
+                                    "users",    "reports", "report",   "notice",   "escalation",
+                                    "duty",     "secrets", "backup",   "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

@@ -201,7 +201,6 @@ static void who_is_on_duty_follows_days_hours_turns_and_dates(void **state)
         char until[64];
 
         tell_duty(who, &duty);
-        print_message("%s\n", rows[i].at);
         assert_string_equal(who, rows[i].who);
         assert_string_equal(
             say(until, roster_next_turn(roster(rows[i].roster), hours, at(rows[i].at))),
