@@ -30,7 +30,7 @@ struct arguments {
     const char *author, *reason, *document, *service, *figure;
     bool language_given;
     bool json, explain, manners, force, verbose;
-    bool list, addendum, stored;
+    bool list, addendum, stored, all;
     char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
     size_t word_count;
@@ -58,6 +58,8 @@ enum exit_status command_import(const struct arguments *arguments);
 enum exit_status command_export(const struct arguments *arguments);
 enum exit_status command_seal(const struct arguments *arguments);
 enum exit_status command_verify(const struct arguments *arguments);
+enum exit_status command_alert(const struct arguments *arguments);
+enum exit_status command_alert_outbox(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_stop_probing(const struct arguments *arguments);
 enum exit_status command_resume(const struct arguments *arguments);

@@ -287,7 +287,8 @@ static bool open_all(struct watch *watch, struct error *error)
 
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
-        !beats_load(watch, error) || !rounds_load(watch, error) || !open_site(watch, error))
+        !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
+        !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -325,6 +326,7 @@ static void close_all(struct watch *watch)
         log_error("%s", error.message);
     watch_control_close(watch);
     rounds_close(watch);
+    outbox_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     beats_close(watch);     /* the site hears nothing any more */
     store_close(watch->store);

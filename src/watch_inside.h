@@ -12,10 +12,12 @@
 #include "prober.h"
 #include "site.h"
 
+struct alert_row;
 struct beat;
 struct beat_row;
 struct ears;
 struct hearing;
+struct letter;
 struct probe_run;
 struct timer;
 
@@ -58,6 +60,7 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct outbox *outbox;         /* NULL before the store is open, and in an import */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
     struct watched *probes;
     struct watched_service *services;
@@ -90,6 +93,7 @@ struct watch {
 
     /* what is not yet handed to the store */
     struct batch *batch;
+    int64_t batch_number; /* of the batch, or of the last one that there was */
     struct timer *flush_timer;
     bool hurry; /* the timer is set for an event, not for the second */
 
@@ -180,6 +184,15 @@ void rounds_pause(struct watch *watch); /* what is under way is given up */
 void rounds_stop(struct watch *watch);  /* nothing is begun any more */
 void rounds_close(struct watch *watch); /* after the writer has ended */
 
+/* watch_outbox.c: letters wait in the store until they are delivered */
+bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
+void outbox_close(struct watch *watch);                     /* after the writer has ended */
+
+/* Gives the letter an id and writes it with what it tells of, in the batch that is being filled;
+ * sends it once that is committed.  Of the draft (lent) alert, kind, person, channel, facts, event
+ * and due are looked at.  0: this is an import or a replay, which tell nobody. */
+int64_t outbox_post(struct watch *watch, const struct letter *draft);
+
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);
 void watch_control_close(struct watch *watch);
@@ -196,6 +209,9 @@ void keep_spans(struct watched *probe, const struct span_maker *before,
                 const struct span_step *step);
 void keep_rest(struct watch *watch); /* after keep_open: what went silent while we were away */
 void keep_incident(struct watch *watch, const struct incident *incident);
+void keep_alert(struct watch *watch, const struct alert_row *alert); /* copied; soon */
+int64_t keep_letter(struct watch *watch,
+                    const struct letter *letter); /* gives its batch's number */
 struct snapshot *keep_snapshot(const struct watch *watch);
 bool keep_load(struct watch *watch, struct error *error);
 

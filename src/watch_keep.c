@@ -70,6 +70,7 @@ static struct batch *current_batch(struct watch *watch)
 {
     if (watch->batch == NULL) {
         watch->batch = batch_new();
+        watch->batch->number = ++watch->batch_number;
         if (!watch->importing)
             timer_set(watch->flush_timer, FLUSH_US);
     }
@@ -126,6 +127,18 @@ void keep_incident(struct watch *watch, const struct incident *incident)
 {
     batch_add_incident(current_batch(watch), incident);
     hurry(watch);
+}
+
+void keep_alert(struct watch *watch, const struct alert_row *alert)
+{
+    batch_add_alert(current_batch(watch), alert);
+    hurry(watch);
+}
+
+int64_t keep_letter(struct watch *watch, const struct letter *letter)
+{
+    batch_add_letter(current_batch(watch), letter);
+    return watch->batch_number;
 }
 
 void keep_open(struct watch *watch)

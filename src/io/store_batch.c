@@ -2,10 +2,27 @@
 #include "base/memory.h"
 #include "io/store_beats.h"
 #include "io/store_inside.h"
+#include "io/store_letters.h"
 
 struct batch *batch_new(void)
 {
     return &NEW(struct parcel)->batch;
+}
+
+static void free_alert(struct alert_row *alert)
+{
+    free(alert->kind);
+    free(alert->subject);
+    free(alert->state);
+}
+
+static void free_letter(struct letter *letter)
+{
+    free(letter->person);
+    free(letter->channel);
+    free(letter->facts);
+    free(letter->receipt);
+    free(letter->trouble);
 }
 
 void batch_free(struct batch *batch)
@@ -23,6 +40,12 @@ void batch_free(struct batch *batch)
         free(batch->beats[i].said);
     }
     free(batch->beats);
+    for (size_t i = 0; i < batch->alert_count; i++)
+        free_alert(&batch->alerts[i]);
+    free(batch->alerts);
+    for (size_t i = 0; i < batch->letter_count; i++)
+        free_letter(&batch->letters[i]);
+    free(batch->letters);
     free((struct parcel *)batch);
 }
 
@@ -95,4 +118,54 @@ void batch_add_beat(struct batch *batch, const struct beat_row *beat)
     *row = *beat;
     row->numbers = memory_copy_string(beat->numbers);
     row->said = memory_copy_string(beat->said);
+}
+
+static struct alert_row *room_for_alert(struct batch *batch, int64_t id)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    for (size_t i = 0; i < batch->alert_count; i++)
+        if (batch->alerts[i].id == id) {
+            free_alert(&batch->alerts[i]);
+            return &batch->alerts[i];
+        }
+    batch->alerts = memory_room(batch->alerts, batch->alert_count, &parcel->alert_capacity,
+                                sizeof *batch->alerts);
+    return &batch->alerts[batch->alert_count++];
+}
+
+void batch_add_alert(struct batch *batch, const struct alert_row *alert)
+{
+    struct alert_row *const row = room_for_alert(batch, alert->id);
+
+    *row = *alert;
+    row->kind = memory_copy_string(alert->kind);
+    row->subject = memory_copy_string(alert->subject);
+    row->state = memory_copy_string(alert->state);
+}
+
+static struct letter *room_for_letter(struct batch *batch, int64_t id)
+{
+    struct parcel *const parcel = (struct parcel *)batch;
+
+    for (size_t i = 0; i < batch->letter_count; i++)
+        if (batch->letters[i].id == id) {
+            free_letter(&batch->letters[i]);
+            return &batch->letters[i];
+        }
+    batch->letters = memory_room(batch->letters, batch->letter_count, &parcel->letter_capacity,
+                                 sizeof *batch->letters);
+    return &batch->letters[batch->letter_count++];
+}
+
+void batch_add_letter(struct batch *batch, const struct letter *letter)
+{
+    struct letter *const row = room_for_letter(batch, letter->id);
+
+    *row = *letter;
+    row->person = memory_copy_string(letter->person);
+    row->channel = memory_copy_string(letter->channel);
+    row->facts = memory_copy_string(letter->facts);
+    row->receipt = memory_copy_string(letter->receipt);
+    row->trouble = memory_copy_string(letter->trouble);
 }

@@ -12,7 +12,9 @@
 #include "model/snapshot.h"
 #include "model/span.h"
 
+struct alert_row;
 struct beat_row;
+struct letter;
 
 struct minute {
     int64_t at_ms; /* when the first of it happened */
@@ -43,6 +45,11 @@ struct batch {
     size_t minute_count;
     struct beat_row *beats; /* store_beats.h */
     size_t beat_count;
+    struct alert_row *alerts; /* store_letters.h; new or changed */
+    size_t alert_count;
+    struct letter *letters; /* likewise */
+    size_t letter_count;
+    int64_t number;            /* whatever who fills it knows it by */
     struct snapshot *snapshot; /* how everything is once this is committed; the batch holds it */
 };
 
@@ -54,6 +61,9 @@ void batch_add_incident(struct batch *batch,
 void batch_add_maker(struct batch *batch, uint32_t probe, const struct span_maker *maker);
 void batch_add_minute(struct batch *batch, const struct minute *minute);
 void batch_add_beat(struct batch *batch, const struct beat_row *beat); /* its texts are copied */
+void batch_add_alert(struct batch *batch,
+                     const struct alert_row *alert); /* copied; same id: replaced */
+void batch_add_letter(struct batch *batch, const struct letter *letter); /* likewise */
 void batch_add_span(struct batch *batch, uint32_t probe, const struct span *span);
 
 #endif

@@ -24,7 +24,7 @@ enum { KEEP_RUNS_DAYS = 731 };
 struct parcel {
     struct batch batch; /* first: a batch is the beginning of its parcel */
     size_t sample_capacity, incident_capacity, maker_capacity, span_capacity, minute_capacity,
-        beat_capacity;
+        beat_capacity, alert_capacity, letter_capacity;
     struct parcel *next; /* the one that was handed over after it */
 };
 

@@ -21,7 +21,7 @@ struct store;
 void store_set_retention(struct store *store, const struct retention *retention);
 
 /* Of the class ("samples", "hours", "days", "months", "spans", "incidents",
- * "evidence") nothing is left that
+ * "letters" with their alerts, "evidence") nothing is left that
  * was over before the border; it went at `at_ms`. */
 struct dropped {
     const char *class; /* lent */

@@ -132,19 +132,23 @@ static const char version_9[] =
 
 /* Who is told of what (watch_alert.c, watch_outbox.c), and what people did about it.  An alert is
  * one cause: `state` is a JSON object, all that its machine needs to go on after a restart. Letters
- * are told in model/letter.h.  Of an incident: until when who took it on has it, when it is
- * expected to be over, and what was the cause. */
+ * are told in model/letter.h; meta's `outbox` makes their Message-IDs those of this store alone. Of
+ * an incident: until when who took it on has it, when it is expected to be over, and what was the
+ * cause. */
 static const char version_10[] =
-    "create table alert(id integer primary key, kind text not null, subject text not null,"
+    "create table alert(id integer primary key autoincrement, kind text not null, subject text not "
+    "null,"
     " began integer not null, ended integer, state text not null) strict;"
     "create index alert_ended on alert(ended);"
-    "create table letter(id integer primary key, alert integer not null, kind text not null,"
+    "create table letter(id integer primary key autoincrement, alert integer not null, kind text "
+    "not null,"
     " person text not null, channel text not null, facts text not null, event integer not null,"
     " made integer not null, due integer not null, fate text not null, attempts integer not null,"
-    " tried integer, sent integer, receipt text, trouble text) strict;"
+    " doubt integer not null, tried integer, sent integer, receipt text, trouble text) strict;"
     "create index letter_waiting on letter(id) where fate = 'waiting';"
     "create index letter_alert on letter(alert);"
     "create index letter_made on letter(made);"
+    "insert into meta values('outbox', lower(hex(randomblob(8))));"
     "alter table incident add column acknowledged_until integer;"
     "alter table incident add column expected integer;"
     "alter table incident add column cause text;"

@@ -71,6 +71,14 @@ enum statement {
     SQL_LIST_LAST_BEATS,
     SQL_FIND_LAST_RUN,
     SQL_LIST_SURVEYS,
+    SQL_LIST_WAITING_LETTERS,
+    SQL_LIST_LETTERS,
+    SQL_LIST_NOTIFIED,
+    SQL_LIST_THREADS,
+    SQL_LIST_ALERTS,
+    SQL_FIND_HIGHEST_LETTER,
+    SQL_FIND_HIGHEST_ALERT,
+    SQL_FIND_OUTBOX,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -128,8 +136,14 @@ enum statement {
     SQL_DROP_OLDEST_EVIDENCE,
     SQL_SEE_SURVEY,
     SQL_PUT_SURVEY,
+    SQL_PUT_LETTER,
+    SQL_PUT_ALERT,
+    SQL_DROP_LETTERS,
+    SQL_DROP_ALERTS,
     SQL_STATEMENT_COUNT,
 };
+
+extern const char *const sql_statements[]; /* store_sql_statements.c */
 
 /* Of the table seal, in the order in which they are hashed; the digest itself is the last. */
 #define SEAL_COLUMNS                                                                       \

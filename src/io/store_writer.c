@@ -14,6 +14,7 @@
 #include "base/words.h"
 #include "io/store_beats.h"
 #include "io/store_inside.h"
+#include "io/store_letters.h"
 #include "io/store_rows.h"
 #include "io/store_seal.h"
 #include "model/calendar_date.h"
@@ -78,7 +79,7 @@ bool store_write_batch(struct store *store, const struct batch *batch, struct er
                               &batch->incidents[i], error))
             return false;
     return write_spans(store, batch, error) && write_minutes(store, batch, error) &&
-           beats_write(store, batch, error);
+           beats_write(store, batch, error) && letters_write(store, batch, error);
 }
 
 /* That the program ran, and until when at least: else nobody could tell a quiet time from none. */

@@ -5,6 +5,7 @@
 #ifndef HAIDANG_MODEL_LETTER_H
 #define HAIDANG_MODEL_LETTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What it tells.  Kept in the store by name. */
@@ -21,6 +22,7 @@ enum letter_kind {
     LETTER_KIND_COUNT,
 };
 const char *letter_kind_name(enum letter_kind kind);
+bool letter_kind_parse(const char *name, enum letter_kind *kind);
 
 /* What became of it. */
 enum letter_fate {
@@ -31,6 +33,7 @@ enum letter_fate {
     LETTER_FATE_COUNT,
 };
 const char *letter_fate_name(enum letter_fate fate);
+bool letter_fate_parse(const char *name, enum letter_fate *fate);
 
 struct letter {
     int64_t id; /* from 1, never used again; part of its Message-ID */
@@ -45,9 +48,22 @@ struct letter {
 
     /* the outbox's */
     enum letter_fate fate;
-    int32_t attempts;
+    int32_t attempts; /* begun */
+    bool doubt; /* an attempt may have delivered it: it is under way, or its answer got lost */
     int64_t tried_ms, sent_ms; /* 0: not yet */
     char *receipt, *trouble;   /* what the channel answered last, masked; NULL: nothing */
 };
+
+/* Is it to be left out because the later one, of the same alert to the same person by the same
+ * channel, says it too?  Only what was surely not delivered ever is: never tried, or tried and
+ * surely not taken.  What may have been delivered is sent until that is sure, under the same id. */
+bool letter_is_overtaken(const struct letter *letter, const struct letter *later);
+
+/* How long to wait after so many failures in a row: 2 s, doubled to 5 min; longer if the channel
+ * asked for that, but never more than an hour.  us. */
+int64_t letter_wait_us(int32_t failures, int64_t retry_after_us);
+
+/* How long it took until it was told, from the event or from when it might be told; ms. */
+int64_t letter_notified_ms(const struct letter *letter);
 
 #endif

@@ -53,7 +53,8 @@ enum delivery {
 /* Lent for the time of the callback. */
 struct receipt {
     enum delivery delivery;
-    char said[256];         /* the channel's answer or our trouble, one line, no secret in it */
+    bool not_taken; /* of LATER: it surely was not; false: nobody knows, the answer may be lost */
+    char said[256]; /* the channel's answer or our trouble, one line, no secret in it */
     int64_t retry_after_us; /* asked for by the channel; 0: not */
 };
 

@@ -1,0 +1,236 @@
+/* Every statement that is ever said to the store's file. */
+#include "io/store_sql.h"
+
+#define SAMPLE_COLUMNS                                                               \
+    "id, outcome, reason, flags, status, redirect_us, name_us, connect_us, tls_us, " \
+    "first_byte_us, body_us, total_us, size, late_us, lag_us, certificate_ends, address"
+
+#define MAKER_COLUMNS                                                                             \
+    "series, level, blind, reason, since, failed_count, failed_first, failed_reason, bad_count, " \
+    "bad_first, bad_reason, eased_count, eased_first, eased_reason, good_count, good_first, "     \
+    "good_reason, open_from, open_state, open_reason, speak, out_of_time"
+
+#define BEAT_COLUMNS "id, turn, reason, due, failed, \"rows\", queue, lag_ms, mark, numbers, said"
+
+#define LETTER_COLUMNS                                                                          \
+    "id, alert, kind, person, channel, facts, event, made, due, fate, attempts, doubt, tried, " \
+    "sent, receipt, trouble"
+
+#define FIND_ROLLUP(table) "select b from " table " where id = ?1"
+#define LIST_ROLLUPS(table)                                                           \
+    "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
+    "(rollup.id & 1048575) where rollup.id >= ?1 and rollup.id < ?2 order by rollup.id"
+#define SUM_ROLLUPS(table) "select id, b from " table " where id >= ?1 and id < ?2 order by id"
+#define FIND_BOUNDS(table) "select (select min(id) from " table "), (select max(id) from " table ")"
+#define DROP(table)                                            \
+    "delete from " table " where id in (select id from " table \
+    " where id < ?1 order by id limit ?2)"
+#define PUT_BYTES(table) "insert or replace into " table "(id, b) values(?1, ?2)"
+
+const char *const sql_statements[] = {
+    [SQL_FIND_SERIES] = "select id from series where probe = ?1 and vantage = ?2",
+    [SQL_LIST_MAKERS] =
+        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series)",
+    [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
+                       "and began >= coalesce((select max(began) from span where series = ?1 "
+                       "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
+    [SQL_FIND_FIRST_SPAN] = "select min(began) from span where series = ?1",
+    [SQL_HOLD] = "begin",
+    [SQL_LET_GO] = "commit",
+    [SQL_LIST_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected from incident "
+        "where ended is null or ended > ?1 order by began desc, id desc",
+    [SQL_FIND_HIGHEST_INCIDENT] = "select seq from sqlite_sequence where name = 'incident'",
+    [SQL_LIST_SAMPLES] = "select " SAMPLE_COLUMNS " from sample "
+                         "where id >= ?1 and id < ?2 and (id & 1048575) = ?3 order by id",
+    [SQL_LIST_SAMPLE_IDS] = "select id from sample where id >= ?1 order by id desc",
+    [SQL_FIND_SAMPLE] = "select " SAMPLE_COLUMNS " from sample where id = ?1",
+    [SQL_BEGIN_READING] = "begin",
+    [SQL_END_READING] = "commit",
+    [SQL_FIND_HOUR_BLOCK] = "select b from block_hour where id = ?1",
+    [SQL_FIND_DAY_BLOCK] = "select b from block_day where id = ?1",
+    [SQL_FIND_BLOCK_BOUNDS] =
+        "select (select min(id) from block_hour), (select max(id) from block_hour), "
+        "(select min(id) from block_day), (select max(id) from block_day)",
+    [SQL_FIND_HOUR_ROLLUP] = FIND_ROLLUP("rollup_hour"),
+    [SQL_FIND_DAY_ROLLUP] = FIND_ROLLUP("rollup_day"),
+    [SQL_FIND_MONTH_ROLLUP] = FIND_ROLLUP("rollup_month"),
+    [SQL_FIND_HALF_ROLLUP] = FIND_ROLLUP("rollup_half"),
+    [SQL_LIST_HOUR_ROLLUPS] = LIST_ROLLUPS("rollup_hour"),
+    [SQL_LIST_DAY_ROLLUPS] = LIST_ROLLUPS("rollup_day"),
+    [SQL_LIST_MONTH_ROLLUPS] = LIST_ROLLUPS("rollup_month"),
+    [SQL_LIST_HALF_ROLLUPS] = LIST_ROLLUPS("rollup_half"),
+    [SQL_FIND_HOUR_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_hour"),
+    [SQL_FIND_DAY_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_day"),
+    [SQL_FIND_MONTH_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_month"),
+    [SQL_LIST_SEALS] = "select " SEAL_COLUMNS " from seal order by number",
+    [SQL_FIND_SEAL_END] = "select v from meta where k = 'seals'",
+    [SQL_LIST_PARTS] =
+        "select kind, subject, digests from seal_part where seal = ?1 order by kind, subject",
+    [SQL_FIND_PART] =
+        "select digests from seal_part where seal = ?1 and kind = ?2 and subject = ?3",
+    [SQL_COUNT_SAMPLES] = "select count(*) from sample where id >= ?1 and id < ?2",
+    [SQL_COUNT_DUE] = "select count(*) from due where kind = ?1 and id >= ?2 and id < ?3",
+    [SQL_LIST_RUNS] = "select started, seen, stopped from run not indexed "
+                      "where started < ?2 and seen >= ?1 order by id",
+    [SQL_LIST_MINUTES] = "select at, missed, stall_us, step_ms from minute "
+                         "where at >= ?1 and at < ?2 order by at",
+    /* by the table itself: its index is not what figures rest on */
+    [SQL_LIST_SEALED_INCIDENTS] =
+        "select id, service, began, ended is null or ended >= ?2, state, reason, ended, owner, "
+        "detected, case when acknowledged < ?2 then acknowledged end, case when acknowledged < ?2 "
+        "then acknowledged_by end, ended is null from incident not indexed "
+        "where began < ?2 and (ended is null or ended > ?1) order by id",
+    [SQL_FIND_HALF_ROLLUP_BOUNDS] = FIND_BOUNDS("rollup_half"),
+    [SQL_LIST_SERIES] = "select probe, id from series where vantage = 0 order by id",
+    [SQL_FIND_SERIES_MOST] = "select max(id) from series",
+    [SQL_SUM_HOUR_ROLLUPS] = SUM_ROLLUPS("rollup_hour"),
+    [SQL_SUM_DAY_ROLLUPS] = SUM_ROLLUPS("rollup_day"),
+    [SQL_SUM_MONTH_ROLLUPS] = SUM_ROLLUPS("rollup_month"),
+    [SQL_SUM_HALF_ROLLUPS] = SUM_ROLLUPS("rollup_half"),
+    [SQL_LIST_ALL_SPANS] =
+        "select began, ended, state, reason, probe from series cross join span on span.series = "
+        "series.id where vantage = 0 and began >= coalesce((select max(began) from span as earlier "
+        "where earlier.series = series.id and earlier.began <= ?1), 0) and began < ?2 "
+        "and ended > ?1 order by series.id, began",
+    [SQL_LIST_DAY_BLOCKS] = "select id, b from block_day where id >= ?1 and id < ?2 order by id",
+    [SQL_LIST_HOUR_BLOCK_IDS] = "select id from block_hour where id >= ?1 and id < ?2",
+    [SQL_LIST_ROW_IDS] = "select id from sample where id >= ?1 and id < ?2",
+    [SQL_FIND_ROW_BOUNDS] = "select (select min(id) from sample), (select max(id) from sample)",
+    [SQL_LIST_PERIOD_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected, owner, acknowledged "
+        "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
+    [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
+    [SQL_LIST_OPEN_SAMPLES] =
+        "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
+    [SQL_FIND_BARS] = "select b from bars where service = ?1",
+    [SQL_LIST_DROPPED] = "select class, border, at from dropped order by class, border",
+    [SQL_LIST_BEATS] = "select " BEAT_COLUMNS " from beat where (id & 1048575) = ?1 and id >= ?2 "
+                       "and id < ?3 order by id limit ?4",
+    [SQL_LIST_LAST_BEATS] = "select " BEAT_COLUMNS " from beat where (id & 1048575) = ?1 "
+                            "and turn in ('in_time', 'late', 'extra') order by id desc limit ?2",
+    [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
+    [SQL_LIST_SURVEYS] =
+        "select service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, "
+        "ipv6, dnssec, seen from survey as s where at = (select max(at) from survey "
+        "where service = s.service and host = s.host and port = s.port) "
+        "order by service, host, port",
+    [SQL_LIST_WAITING_LETTERS] =
+        "select " LETTER_COLUMNS " from letter where fate = 'waiting' order by id",
+    [SQL_LIST_LETTERS] = "select " LETTER_COLUMNS " from letter where fate = ?1 and made >= ?2 "
+                         "order by made desc, id desc limit ?3",
+    [SQL_LIST_NOTIFIED] = "select channel, max(sent - max(event, due), 0) from letter "
+                          "where fate = 'sent' and made >= ?1",
+    [SQL_LIST_THREADS] =
+        "select alert, person, channel, min(id), made, sent from letter where fate = 'sent' "
+        "and alert in (select id from alert where ended is null union select alert from letter "
+        "where fate = 'waiting') group by alert, person, channel",
+    [SQL_LIST_ALERTS] = "select id, kind, subject, began, ended, state from alert "
+                        "where ended is null or ended >= ?1 order by id",
+    [SQL_FIND_HIGHEST_LETTER] = "select seq from sqlite_sequence where name = 'letter'",
+    [SQL_FIND_HIGHEST_ALERT] = "select seq from sqlite_sequence where name = 'alert'",
+    [SQL_FIND_OUTBOX] = "select v from meta where k = 'outbox'",
+    [SQL_BEGIN] = "begin immediate",
+    [SQL_COMMIT] = "commit",
+    [SQL_ROLLBACK] = "rollback",
+    [SQL_ADD_SERIES] = "insert into series(probe, vantage) values(?1, ?2) returning id",
+    [SQL_ADD_SAMPLE] =
+        "insert or ignore into sample(" SAMPLE_COLUMNS ") "
+        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    /* what people wrote to an incident is not ours to overwrite */
+    [SQL_PUT_INCIDENT] =
+        "insert into incident(id, service, state, reason, began, ended, detected) "
+        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict(id) do update set service = "
+        "excluded.service, state = excluded.state, reason = excluded.reason, "
+        "began = excluded.began, ended = excluded.ended, "
+        "detected = coalesce(detected, excluded.detected)",
+    [SQL_END_INCIDENT] = "update incident set ended = max(began, ?2) where id = ?1",
+    [SQL_PUT_MAKER] =
+        "insert or replace into judgement(" MAKER_COLUMNS ") "
+        "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+        "?18, ?19, ?20, ?21, ?22)",
+    [SQL_PUT_SPAN] = "insert or replace into span(series, began, ended, state, reason) "
+                     "values(?1, ?2, ?3, ?4, ?5)",
+    [SQL_FORGET_SPANS] = "delete from span where series = ?1 and began >= ?2 and began < ?3",
+    [SQL_PUT_HEARD] = "insert into heard(series, last) values(?1, ?2) on conflict(series) "
+                      "do update set last = max(last, excluded.last)",
+    [SQL_BEGIN_RUN] = "insert into run(started, seen) values(?1, ?1) returning id",
+    [SQL_SEE_RUN] = "update run set seen = ?2 where id = ?1",
+    [SQL_STOP_RUN] = "update run set seen = ?2, stopped = ?2 where id = ?1",
+    [SQL_FORGET_RUNS] = "delete from run where id != ?1 and seen < ?2",
+    [SQL_PUT_MINUTE] =
+        "insert or replace into minute(at, missed, stall_us, step_ms) values(?1, ?2, ?3, "
+        "?4 * coalesce(?5, -1))",
+    [SQL_ADD_BEAT] = "insert or ignore into beat(" BEAT_COLUMNS ") "
+                     "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_FORGET_MINUTES] = "delete from minute where at < ?1",
+    [SQL_SPANS_ARE_MADE] = "delete from meta where k = 'spans_missing'",
+    [SQL_SPANS_ARE_MADE_BELOW] = "update meta set v = ?1 where k = 'spans_missing'",
+    [SQL_PUT_ZONE] = "insert or replace into meta values('zone', ?1)",
+    [SQL_PUT_ZONE_TO] = "insert or replace into meta values('zone_to', ?1)",
+    [SQL_PUT_ZONE_HOUR] = "insert or replace into meta values('zone_hour', ?1)",
+    [SQL_LIST_HOURS_FROM] = "select id from rollup_hour where id >= ?1 order by id limit ?2",
+    [SQL_FIND_NEXT_SAMPLE] = "select id from sample where id >= ?1 order by id limit 1",
+    [SQL_LIST_TO_SEAL] = "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 "
+                         "and (id & 1048575) >= ?3 and (id & 1048575) < ?4",
+    [SQL_DELETE_SAMPLE] = "delete from sample where id = ?1",
+    [SQL_PUT_HOUR_BLOCK] = PUT_BYTES("block_hour"),
+    [SQL_PUT_DAY_BLOCK] = PUT_BYTES("block_day"),
+    [SQL_DELETE_HOUR_BLOCK] = "delete from block_hour where id = ?1",
+    [SQL_PUT_HOUR_ROLLUP] = PUT_BYTES("rollup_hour"),
+    [SQL_PUT_DAY_ROLLUP] = PUT_BYTES("rollup_day"),
+    [SQL_PUT_MONTH_ROLLUP] = PUT_BYTES("rollup_month"),
+    [SQL_PUT_HALF_ROLLUP] = PUT_BYTES("rollup_half"),
+    [SQL_ADD_DUE] = "insert or ignore into due(kind, id) values(?1, ?2)",
+    [SQL_LIST_DUE] = "select id from due where kind = ?1 and id >= ?2 and id < ?3 "
+                     "order by id limit ?4",
+    [SQL_DELETE_DUE] = "delete from due where kind = ?1 and id = ?2",
+    [SQL_DROP_SAMPLES] = DROP("sample"),
+    [SQL_DROP_BEATS] = DROP("beat"),
+    [SQL_DROP_HOUR_BLOCKS] = DROP("block_hour"),
+    [SQL_DROP_DAY_BLOCKS] = DROP("block_day"),
+    [SQL_DROP_HOUR_ROLLUPS] = DROP("rollup_hour"),
+    [SQL_DROP_DAY_ROLLUPS] = DROP("rollup_day"),
+    [SQL_DROP_MONTH_ROLLUPS] = DROP("rollup_month"),
+    [SQL_DROP_HALF_ROLLUPS] = DROP("rollup_half"),
+    [SQL_DROP_INCIDENTS] = "delete from incident where id in (select id from incident "
+                           "where ended < ?1 order by ended limit ?2)",
+    [SQL_DROP_SPANS] = "delete from span where series = ?1 and began in (select began from span "
+                       "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
+    [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
+    [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
+    [SQL_LIST_EVIDENCE] = "select probe, at, b from evidence where incident = ?1 order by at, id",
+    [SQL_ADD_EVIDENCE] = "insert into evidence(probe, b, at, incident) values(?1, ?2, ?3, ?4)",
+    /* the lengths of blobs are known without reading them */
+    [SQL_SUM_EVIDENCE] = "select coalesce(sum(length(b)), 0) from evidence",
+    [SQL_DROP_EVIDENCE] = "delete from evidence where id in (select id from evidence "
+                          "where at < ?1 order by at limit ?2)",
+    [SQL_DROP_OLDEST_EVIDENCE] =
+        "delete from evidence where id in (select id from evidence order by at limit ?1)",
+    [SQL_NOTE_DROPPED] = "insert into dropped(class, border, at) values(?1, ?2, ?3) "
+                         "on conflict(class, border) do update set at = excluded.at",
+    /* the newest row, if all is as it tells */
+    [SQL_SEE_SURVEY] =
+        "update survey as s set seen = ?4 where service = ?1 and host = ?2 and port = ?3 and at = "
+        "(select max(at) from survey where service = ?1 and host = ?2 and port = ?3) and tls = ?5 "
+        "and ends is ?6 and issuer = ?7 and subject = ?8 and lowest is ?9 and aaaa is ?10 and "
+        "ipv6 is ?11 and dnssec is ?12 returning at",
+    [SQL_PUT_SURVEY] = "insert or replace into survey(service, host, port, at, tls, ends, issuer, "
+                       "subject, lowest, aaaa, ipv6, dnssec, seen) "
+                       "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?4)",
+    [SQL_PUT_LETTER] =
+        "insert into letter(" LETTER_COLUMNS ") values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+        "?11, ?12, ?13, ?14, ?15, ?16) on conflict(id) do update set fate = excluded.fate, "
+        "attempts = excluded.attempts, doubt = excluded.doubt, tried = excluded.tried, "
+        "sent = excluded.sent, receipt = excluded.receipt, trouble = excluded.trouble",
+    [SQL_PUT_ALERT] =
+        "insert into alert(id, kind, subject, began, ended, state) values(?1, ?2, ?3, ?4, ?5, ?6) "
+        "on conflict(id) do update set kind = excluded.kind, subject = excluded.subject, "
+        "began = excluded.began, ended = excluded.ended, state = excluded.state",
+    [SQL_DROP_LETTERS] = "delete from letter where id in (select id from letter "
+                         "where made < ?1 and fate != 'waiting' order by made limit ?2)",
+    [SQL_DROP_ALERTS] = "delete from alert where id in (select id from alert where ended < ?1 "
+                        "order by ended limit ?2)",
+};
+_Static_assert(sizeof sql_statements / sizeof *sql_statements == SQL_STATEMENT_COUNT,
+               "one is missing");
