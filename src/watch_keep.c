@@ -60,6 +60,8 @@ static void on_flush(void *argument)
     const bool waited = store_waiting(watch->store) > 0;
     struct batch *batch;
 
+    if (watch->batch == NULL) /* it was handed over before its time */
+        return;
     watch->hurry = true; /* no need: it goes now */
     alerts_keep(watch);
     batch = watch->batch;
@@ -98,6 +100,11 @@ void keep_soon(struct watch *watch)
 {
     current_batch(watch);
     hurry(watch);
+}
+
+void keep_now(struct watch *watch)
+{
+    on_flush(watch);
 }
 
 void keep_minute(struct watch *watch, const struct minute *minute)
@@ -219,6 +226,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
         snapshot->services[i] = view_service(watch, &watch->services[i]);
     for (size_t i = 0; i < watch->incident_count; i++)
         snapshot->incidents[i] = watch->incidents[watch->incident_count - 1 - i];
+    snapshot->acts = acts_hold_now(watch);
     return snapshot;
 }
 
