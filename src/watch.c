@@ -288,7 +288,7 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !open_site(watch, error))
+        !acts_load(watch, error) || !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -324,6 +324,7 @@ static void close_all(struct watch *watch)
     keep_close(watch);
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
+    acts_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
@@ -362,8 +363,10 @@ static void turn(struct watch *watch)
     stop_open(watch);
     blind_open(watch);
     rounds_open(watch);
+    acts_open(watch);
     announce(watch);
     loop_run(loop);
+    acts_stop(watch);
     rounds_stop(watch);
     beats_stop(watch);
     blind_close(watch);

@@ -59,6 +59,8 @@ static void on_flush(void *argument)
     struct batch *const batch = watch->batch;
     const bool waited = store_waiting(watch->store) > 0;
 
+    if (batch == NULL) /* it was handed over before its time */
+        return;
     watch->batch = NULL;
     watch->hurry = false;
     batch->snapshot = keep_snapshot(watch);
@@ -94,6 +96,11 @@ void keep_soon(struct watch *watch)
 {
     current_batch(watch);
     hurry(watch);
+}
+
+void keep_now(struct watch *watch)
+{
+    on_flush(watch);
 }
 
 void keep_minute(struct watch *watch, const struct minute *minute)
@@ -215,6 +222,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
         snapshot->services[i] = view_service(watch, &watch->services[i]);
     for (size_t i = 0; i < watch->incident_count; i++)
         snapshot->incidents[i] = watch->incidents[watch->incident_count - 1 - i];
+    snapshot->acts = acts_hold_now(watch);
     return snapshot;
 }
 
