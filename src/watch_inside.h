@@ -62,6 +62,7 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct alerts *alerts;         /* likewise */
     struct worth *worth;           /* NULL: nobody is told what is worth it */
     struct deadman *deadman;       /* NULL: nobody is told that we are well */
     struct outbox *outbox;         /* NULL before the store is open, and in an import */
@@ -125,6 +126,7 @@ void agenda_open(struct watch *watch);
 void agenda_close(struct watch *watch);
 void agenda_plan(struct watch *watch, struct watched *probe);     /* after its schedule changed */
 void agenda_ask_soon(struct watch *watch, struct watched *probe); /* what is not known any more */
+void agenda_ask_now(struct watch *watch, struct watched *probe);  /* unless it is under way */
 int64_t agenda_now_us(const struct watch *watch);
 
 /* watch_step.c: has the wall clock been set? */
@@ -212,12 +214,20 @@ const unsigned char *acts_key(const struct watch *watch); /* of links */
 
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
-void outbox_close(struct watch *watch);                     /* after the writer has ended */
+void outbox_open(struct watch *watch);  /* the writer is started: what waited goes at once */
+void outbox_stop(struct watch *watch);  /* nothing is sent any more */
+void outbox_close(struct watch *watch); /* after the writer has ended */
+void outbox_committed(struct watch *watch, const struct batch *batch); /* in the writer's thread */
 
 /* Gives the letter an id and writes it with what it tells of, in the batch that is being filled;
  * sends it once that is committed.  Of the draft (lent) alert, kind, person, channel, facts, event
  * and due are looked at.  0: this is an import or a replay, which tell nobody. */
 int64_t outbox_post(struct watch *watch, const struct letter *draft);
+
+/* How the channels are, by the catalogue's index; and of one what is wrong with it and since when,
+ * NULL: nothing. */
+void outbox_view(const struct watch *watch, struct channel_view *views);
+const char *outbox_trouble(const struct watch *watch, size_t channel, int64_t *since_ms);
 
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);

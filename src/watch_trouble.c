@@ -3,6 +3,7 @@
  * That we are blind is told by watch_alert.c; that the monitor is gone, by who misses it
  * (watch_deadman.c). */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -18,6 +19,8 @@
 #define HOLD_MS INT64_C(600000) /* what is over within ten minutes is not worth waking anybody */
 #define STALL_US (60 * US_PER_SECOND)
 #define SOON_MS (7 * MS_PER_DAY)
+
+enum { SUBJECT_MOST = 300 };
 
 struct troubles {
     struct watch *watch;
@@ -74,6 +77,7 @@ struct own_trouble {
     int step;
     const char *number; /* of `what`; NULL: none */
     int64_t value;
+    const char *channel; /* the one that fails; NULL: none does */
 };
 
 static void tell(struct watch *watch, const struct own_trouble *own)
@@ -83,6 +87,7 @@ static void tell(struct watch *watch, const struct own_trouble *own)
                                     .severity = own->severity,
                                     .service = NONE_AT_ALL,
                                     .to_operators = true,
+                                    .beside = own->channel,
                                     .step = own->step,
                                     .began_ms = clock_wall_ms(),
                                     .hold_ms = HOLD_MS};
@@ -92,6 +97,8 @@ static void tell(struct watch *watch, const struct own_trouble *own)
         return;
     }
     trouble.what = json_object();
+    if (own->channel != NULL)
+        json_set(trouble.what, "channel", json_string(own->channel));
     if (own->number != NULL)
         json_set(trouble.what, own->number, json_integer(own->value));
     alert_raise(watch, &trouble);
@@ -138,6 +145,23 @@ static void tell_store(struct troubles *troubles)
     troubles->dropped = dropped;
 }
 
+/* By another channel than itself. */
+static void tell_channels(struct watch *watch)
+{
+    char subject[SUBJECT_MOST];
+
+    for (size_t i = 0; i < watch->catalogue->channel_count; i++) {
+        const char *const id = watch->catalogue->channels[i].id;
+        int64_t since_ms;
+
+        snprintf(subject, sizeof subject, "channel:%s", id);
+        tell(watch, &(struct own_trouble){.subject = subject,
+                                          .is_there = outbox_trouble(watch, i, &since_ms) != NULL,
+                                          .severity = SEVERITY_CRITICAL,
+                                          .channel = id});
+    }
+}
+
 static void tell_lag(struct watch *watch)
 {
     const bool is_recent = clock_steady_us() / LAG_SPAN_US <= watch->lag_minute + 1;
@@ -158,6 +182,7 @@ void troubles_look(struct troubles *troubles)
     tell_disk(troubles);
     tell_store(troubles);
     tell_lag(watch);
+    tell_channels(watch);
     tell(watch, &(struct own_trouble){.subject = "clock",
                                       .is_there = !clock_is_synchronised(),
                                       .severity = SEVERITY_WARNING});
