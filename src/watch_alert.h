@@ -46,8 +46,9 @@ struct alert_trouble {
     const char *beside; /* id of a channel by which it is not told, for it is the trouble; NULL */
     int step;           /* of how many it has: 30 days, 14 days, 7 days … */
     int64_t began_ms;
-    int64_t hold_ms; /* told only if it lasts so long from its first raising; 0: at once */
-    json_t *what;    /* numbers and texts of the kind's own; taken; NULL: none */
+    bool once_a_step; /* nobody is reminded of it: its steps do that */
+    int64_t hold_ms;  /* told only if it lasts so long from its first raising; 0: at once */
+    json_t *what;     /* numbers and texts of the kind's own; taken; NULL: none */
 };
 void alert_raise(struct watch *watch, const struct alert_trouble *trouble);
 

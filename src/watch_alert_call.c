@@ -145,6 +145,7 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
         .raised_ms = alert_raised_ms(alerts, alert),
         .graver_ms = graver_ms(alerts, alert),
         .hushed_until_ms = hushed_until(alert),
+        .is_told_once = alert->is_trouble && alert->trouble.once_a_step,
         .services = services,
         .service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST),
     };

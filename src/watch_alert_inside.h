@@ -28,6 +28,7 @@ struct trouble {
     int beside;  /* channel, or NONE_AT_ALL */
     int step;
     bool to_operators;
+    bool once_a_step;
     int64_t began_ms, ended_ms, seen_ms, hold_ms;
     int64_t raised_ms, graver_ms; /* raised 0: it is held */
     json_t *what;

@@ -73,6 +73,7 @@ static void write_trouble(const struct catalogue *catalogue, const struct troubl
     json_set_integer(state, "step", trouble->step);
     json_set_integer(state, "seen", trouble->seen_ms);
     json_set_integer(state, "hold", trouble->hold_ms);
+    json_set_integer(state, "once_a_step", trouble->once_a_step);
     json_set_integer(state, "raised", trouble->raised_ms);
     json_set_integer(state, "graver", trouble->graver_ms);
     if (trouble->what != NULL)
@@ -294,6 +295,7 @@ static void read_trouble(const struct catalogue *catalogue, const struct alert_r
         .began_ms = row->began_ms,
         .seen_ms = number_of(state, "seen"),
         .hold_ms = number_of(state, "hold"),
+        .once_a_step = number_of(state, "once_a_step") != 0,
         .raised_ms = number_of(state, "raised"),
         .graver_ms = number_of(state, "graver"),
         .what = json_incref(what),

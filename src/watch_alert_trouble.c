@@ -79,6 +79,7 @@ void alert_raise(struct watch *watch, const struct alert_trouble *trouble)
     alert->trouble.to_operators = trouble->to_operators;
     alert->trouble.beside = find_channel(watch->catalogue, trouble->beside);
     alert->trouble.hold_ms = trouble->hold_ms;
+    alert->trouble.once_a_step = trouble->once_a_step;
     if (trouble->what != alert->trouble.what) {
         json_decref(alert->trouble.what);
         alert->trouble.what = trouble->what;

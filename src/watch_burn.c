@@ -119,6 +119,7 @@ static void tell(struct watch *watch, size_t service, enum burn burn, struct bur
                                         burn == BURN_SLOW ? SEVERITY_INFO : SEVERITY_WARNING,
                                     .service = (int)service,
                                     .step = BURN_COUNT - (int)burn,
+                                    .once_a_step = true,
                                     .began_ms = clock_wall_ms(),
                                     .what = json_object()};
 

@@ -17,12 +17,14 @@
 #include "watch_inside.h"
 
 #define LOOK_US (60 * US_PER_SECOND)
-enum { LOOKS_PER_HOUR = 60, SUBJECT_MOST = 300 };
+#define ENDS_US (60 * LOOK_US)
+
+enum { SUBJECT_MOST = 300 };
 
 struct worth {
     struct watch *watch;
     struct timer *timer;
-    int64_t looks;
+    int64_t ends_us; /* when what will end is looked at again, on the steady clock */
     struct slowness {
         struct slow slow;
         bool is_told; /* to alerts, since we run */
@@ -54,6 +56,7 @@ static void look_at_end(struct watch *watch, struct alert_trouble *trouble, int6
     trouble->step = step + 1;
     trouble->severity = severity_of_step(step);
     trouble->began_ms = now_ms;
+    trouble->once_a_step = true;
     json_set(trouble->what, "ends_ms", json_integer(ends_ms));
     json_set(trouble->what, "days_left", json_integer(expiry_days_left(now_ms, ends_ms)));
     alert_raise(watch, trouble);
@@ -154,8 +157,10 @@ static void on_look(void *argument)
     struct worth *const worth = argument;
 
     timer_set(worth->timer, LOOK_US);
-    if (worth->looks++ % LOOKS_PER_HOUR == 0)
+    if (clock_steady_us() >= worth->ends_us) {
+        worth->ends_us = clock_steady_us() + ENDS_US;
         look_at_ends(worth->watch);
+    }
     burning_look(worth->burning);
     troubles_look(worth->troubles);
 }
