@@ -68,7 +68,7 @@ void shares_free(struct shares *shares)
     free(shares);
 }
 
-/* Of those that have a page; none of a service whose days have not been made yet. */
+/* None of a service whose days have not been made yet. */
 static bool read_bars(struct reading *reading, struct reader *reader)
 {
     const struct catalogue *const catalogue = reading->catalogue;
@@ -78,8 +78,6 @@ static bool read_bars(struct reading *reading, struct reader *reader)
         struct bars *const bars = &reading->bars[i];
         bool found = false;
 
-        if (!catalogue->services[i].is_public)
-            continue;
         *bars = (struct bars){.days = NEW_ARRAY(struct bar, BARS_DAYS), .capacity = BARS_DAYS};
         if (!reader_bars(reader, catalogue->services[i].id, bars, &found, &reading->error))
             return false;
