@@ -210,7 +210,7 @@ static void show_maintenance(struct site *site, struct web_request *request, con
     struct text text = {0};
 
     (void)id;
-    api_write_maintenance(&view, clock_wall_ms(), &text);
+    api_write_maintenance(&view, &text);
     answer(site, request, &text, NULL);
 }
 

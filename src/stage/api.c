@@ -1,6 +1,7 @@
 #include "stage/api.h"
 
 #include "base/json.h"
+#include "model/acts.h"
 #include "model/calendar_date.h"
 #include "model/readiness.h"
 #include "model/rollup.h"
@@ -82,7 +83,9 @@ static void set_status(json_t *value, const struct api_view *view, size_t index)
         view->snapshot == NULL ? &nothing : &view->snapshot->services[index];
 
     json_set_string(value, "state", state_name(seen->state));
-    json_set_bool(value, "maintenance", false);
+    json_set_bool(value, "maintenance",
+                  view->snapshot != NULL &&
+                      acts_in_maintenance(view->snapshot->acts, index, view->snapshot->at_ms));
     json_set_instant(value, "since", seen->since_ms);
     json_set_ms(value, "latency_ms", seen->latency_us);
     json_set_string(value, "reason", reason_or_null(seen->reason));
@@ -282,38 +285,39 @@ void api_write_days(const struct api_view *view, size_t service, const struct ba
     api_finish(document, text);
 }
 
-static json_t *maintenance_of(const struct catalogue *catalogue,
-                              const struct maintenance *maintenance, int64_t now_ms)
+static json_t *work_of(const struct catalogue *catalogue, const struct planned_work *work,
+                       int64_t now_ms)
 {
     json_t *const value = json_object();
     json_t *const services = json_array();
 
-    for (size_t i = 0; i < maintenance->service_count; i++)
-        json_array_append_new(services,
-                              json_string(catalogue->services[maintenance->services[i]].id));
-    json_set_string(value, "id", maintenance->id);
+    for (size_t i = 0; i < work->service_count; i++)
+        json_array_append_new(services, json_string(catalogue->services[work->services[i]].id));
+    json_set_string(value, "id", work->id);
     json_set(value, "services", services);
-    json_set_string(value, "purpose", maintenance->purpose);
-    json_set_string(value, "purpose_en", maintenance->purpose_en);
-    json_set_instant(value, "from", maintenance->from_ms);
-    json_set_instant(value, "to", maintenance->to_ms);
-    json_set_instant(value, "announced", maintenance->announced_ms);
-    json_set_string(value, "state",
-                    now_ms < maintenance->from_ms ? "planned"
-                    : now_ms < maintenance->to_ms ? "running"
-                                                  : "over");
+    json_set_string(value, "purpose", work->purpose);
+    json_set_string(value, "purpose_en", work->purpose_en);
+    json_set_instant(value, "from", work->from_ms);
+    json_set_instant(value, "to", work->to_ms);
+    json_set_instant(value, "announced", work->announced_ms);
+    json_set_bool(value, "counts", work->counts);
+    json_set_string(value, "state", now_ms < work->from_ms ? "planned" : "running");
     return value;
 }
 
-void api_write_maintenance(const struct api_view *view, int64_t now_ms, struct text *text)
+void api_write_maintenance(const struct api_view *view, struct text *text)
 {
+    const struct snapshot *const snapshot = view->snapshot;
+    const struct acts *const acts = snapshot == NULL ? NULL : snapshot->acts;
     json_t *const document = json_object();
-    json_t *const all = json_array();
+    json_t *const works = json_array();
 
-    for (size_t i = 0; i < view->catalogue->maintenance_count; i++)
-        json_array_append_new(
-            all, maintenance_of(view->catalogue, &view->catalogue->maintenance[i], now_ms));
-    json_set(document, "maintenance", all);
+    for (size_t i = 0; acts != NULL && i < acts->work_count; i++)
+        if (acts->works[i].to_ms > snapshot->at_ms)
+            json_array_append_new(works,
+                                  work_of(view->catalogue, &acts->works[i], snapshot->at_ms));
+    json_set_instant(document, "at", snapshot == NULL ? 0 : snapshot->at_ms);
+    json_set(document, "maintenance", works);
     api_finish(document, text);
 }
 

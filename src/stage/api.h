@@ -26,7 +26,7 @@ struct api_view {
 void api_write_status(const struct api_view *view, struct text *text);
 void api_write_services(const struct api_view *view, struct text *text);
 void api_write_service(const struct api_view *view, size_t service, struct text *text);
-void api_write_maintenance(const struct api_view *view, int64_t now_ms, struct text *text);
+void api_write_maintenance(const struct api_view *view, struct text *text);
 void api_write_incident(const struct api_view *view, const struct incident *incident,
                         struct text *text);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/acts.h"
 #include "stage/api_inside.h"
 
 /* --- what was asked for ---------------------------------------------------------------------- */
@@ -96,17 +97,26 @@ bool api_parse_incidents(const struct catalogue *catalogue, const struct api_inc
 
 /* --- the list -------------------------------------------------------------------------------- */
 
+static bool is_same(int asked, int is)
+{
+    return asked == NONE_AT_ALL || asked == is;
+}
+
+static bool is_of(const struct catalogue *catalogue, const struct api_incidents *asked,
+                  const struct incident *incident)
+{
+    const struct service *const service = &catalogue->services[incident->service];
+
+    return is_same(asked->service, (int)incident->service) &&
+           is_same(asked->agency, service->agency) && is_same(asked->programme, service->programme);
+}
+
 static bool is_wanted(const struct catalogue *catalogue, const struct api_incidents *asked,
                       const struct incident *incident)
 {
-    const struct service *const service = &catalogue->services[incident->service];
     const bool is_open = incident_is_open(incident);
 
-    if (asked->service != NONE_AT_ALL && (size_t)asked->service != incident->service)
-        return false;
-    if (asked->agency != NONE_AT_ALL && asked->agency != service->agency)
-        return false;
-    if (asked->programme != NONE_AT_ALL && asked->programme != service->programme)
+    if (!is_of(catalogue, asked, incident))
         return false;
     if (asked->state != STATE_UNKNOWN && asked->state != incident->state)
         return false;
@@ -117,8 +127,10 @@ static bool is_wanted(const struct catalogue *catalogue, const struct api_incide
     return asked->from_ms == 0 || is_open || incident->ended_ms > asked->from_ms;
 }
 
-static json_t *incident_of(const struct catalogue *catalogue, const struct incident *incident)
+static json_t *incident_of(const struct api_view *view, const struct incident *incident)
 {
+    const struct catalogue *const catalogue = view->catalogue;
+    const struct incident_act *const act = acts_find(view->snapshot->acts, incident->id);
     const struct service *const service = &catalogue->services[incident->service];
     json_t *const value = json_object();
 
@@ -129,9 +141,34 @@ static json_t *incident_of(const struct catalogue *catalogue, const struct incid
     json_set_instant(value, "ended", incident->ended_ms);
     json_set_string(value, "reason",
                     incident->reason == REASON_NONE ? NULL : reason_name(incident->reason));
-    json_set_null(value, "acknowledged_by");
-    json_set_string(value, "owner", owner_name(service->owner));
+    json_set_string(value, "acknowledged_by", act == NULL ? NULL : act->by);
+    json_set_instant(value, "acknowledged_until", act == NULL ? 0 : act->until_ms);
+    json_set_instant(value, "expected", act == NULL ? 0 : act->expected_ms);
+    json_set_string(value, "owner",
+                    owner_name(act == NULL || act->owner == NONE_AT_ALL ? service->owner
+                                                                        : (enum owner)act->owner));
     return value;
+}
+
+/* What is meant for everybody, the oldest first. */
+static json_t *notes_of(const struct acts *acts, int64_t incident)
+{
+    json_t *const list = json_array();
+    size_t count = 0;
+    const struct incident_note *const notes = acts_notes(acts, incident, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *value;
+
+        if (!notes[i].is_public)
+            continue;
+        value = json_object();
+        json_set_instant(value, "at", notes[i].at_ms);
+        json_set_string(value, "text", notes[i].text);
+        json_set_string(value, "text_en", notes[i].text_en);
+        json_array_append_new(list, value);
+    }
+    return list;
 }
 
 /* Where the list goes on: behind the incident of the cursor, which may be gone by now. */
@@ -167,7 +204,7 @@ void api_write_incidents(const struct api_view *view, const struct api_incidents
             snprintf(next, API_CURSOR, "%" PRId64 "-%" PRId64, last->began_ms, last->id);
             break;
         }
-        json_array_append_new(incidents, incident_of(view->catalogue, incident));
+        json_array_append_new(incidents, incident_of(view, incident));
         last = incident;
     }
     json_set_instant(document, "at", snapshot == NULL ? 0 : snapshot->at_ms);
@@ -179,7 +216,10 @@ void api_write_incidents(const struct api_view *view, const struct api_incidents
 void api_write_incident(const struct api_view *view, const struct incident *incident,
                         struct text *text)
 {
-    api_finish(incident_of(view->catalogue, incident), text);
+    json_t *const document = incident_of(view, incident);
+
+    json_set(document, "notes", notes_of(view->snapshot->acts, incident->id));
+    api_finish(document, text);
 }
 
 /* --- what is wrong --------------------------------------------------------------------------- */

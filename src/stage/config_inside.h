@@ -67,13 +67,14 @@ struct config_words {
     struct config_timing defaults;
     struct config_policy policy;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
-        *references, *soft_failures; /* lists, read once all else is */
+        *references, *soft_failures, *channels, *channel_kinds; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
+extern const struct schema config_channel_schema, config_channel_kind_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -90,6 +91,7 @@ void config_read_hosts(struct reading *reading, const struct node *value, void *
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
 
+void config_read_channels(struct reading *reading, const struct node *value, void *field);
 void config_read_networks(struct reading *reading, const struct node *value, void *field);
 
 void config_read_profile(struct reading *reading, const struct node *value, void *field);
@@ -121,6 +123,8 @@ struct config_building {
     size_t soft_count;
     struct maintenance *maintenance;
     size_t maintenance_count;
+    struct channel_plan *channels;
+    size_t channel_count;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -157,5 +161,6 @@ void config_fit_beats(struct config_building *building, struct probe_plan *plan,
 void config_build_soft(struct config_building *building);     /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
+void config_build_channels(struct config_building *building); /* before who names them */
 
 #endif

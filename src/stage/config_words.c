@@ -365,6 +365,13 @@ static const struct schema_word words[] = {
      .inner = &config_soft_schema,
      .read = config_read_list,
      .help = "pages that answer well and are none: rules beside the built-in ones"},
+    {.name = "channels",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, channels),
+     .inner = &config_channel_schema,
+     .read = config_read_channels,
+     .form = "id: words",
+     .help = "how letters reach people, each by its id"},
     {.name = "services",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, services),
@@ -373,7 +380,7 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"operators", "people",   "channels", "alerts",   "calendar",
+static const char *const later[] = {"operators", "people",   "alerts",   "calendar",
                                     "vantage",   "vantages", "quorum",   "contacts", "groups",
                                     "users",     "reports",  "report",   "notice",   "escalation",
                                     "duty",      "secrets",  "backup",   "evidence", NULL};

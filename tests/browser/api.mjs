@@ -11,6 +11,7 @@ const work = (from, to) => `
     from: "${from}"
     to: "${to}"
     announced: "2022-01-03 08:00"`;
+const tomorrow = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
 const own = await startMonitor(`
 maintenance:
   - id: nang-cap
@@ -18,7 +19,7 @@ maintenance:
     purpose: Nâng cấp máy chủ${work('2022-02-10 22:00', '2022-02-11 02:00')}
   - id: thay-pin
     services: [dvc-01, dvc-02]
-    purpose: Thay bộ lưu điện${work('2099-02-10 22:00', '2099-02-11 02:00')}
+    purpose: Thay bộ lưu điện${work(`${tomorrow} 22:00`, `${tomorrow} 23:00`)}
 `);
 const base = own.url;
 let passed = 0;
@@ -121,6 +122,12 @@ await attempt('the paths that were asked for are all', async () => {
   const asked = new Set(good.map(([path]) => path));
   return Object.keys(description.paths).filter((path) => !asked.has(path) &&
     path !== '/api/v1/heartbeats/{token}').map((path) => `${path} was not asked for`);
+});
+
+await attempt('planned work to come is told, what is over is not', async () => {
+  const { maintenance } = await (await fetch(`${base}/api/v1/maintenance`)).json();
+  const told = maintenance.map((work) => `${work.id} ${work.state} ${work.services}`).join();
+  return told === 'thay-pin planned dvc-01,dvc-02' ? [] : [told];
 });
 
 const bad = [
