@@ -116,7 +116,7 @@ static void show_service(struct site *site, struct web_request *request, const c
 static void show_days(struct site *site, struct web_request *request, const char *id)
 {
     const struct api_view view = api_view(site);
-    const struct bars *const bars = shares_bars(site->shares);
+    const struct packed_bars *const bars = shares_bars(site->shares);
     const int service = find_service(site, request, id);
     struct text text = {0};
 

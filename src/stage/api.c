@@ -1,6 +1,7 @@
 #include "stage/api.h"
 
 #include "base/json.h"
+#include "io/store_bars.h"
 #include "model/acts.h"
 #include "model/calendar_date.h"
 #include "model/readiness.h"
@@ -271,14 +272,19 @@ static json_t *day_of(const struct bar *bar, int32_t day)
     return value;
 }
 
-void api_write_days(const struct api_view *view, size_t service, const struct bars *bars,
+void api_write_days(const struct api_view *view, size_t service, const struct packed_bars *packed,
                     struct text *text)
 {
+    struct bar places[BARS_DAYS];
+    struct bars bars = {.days = places, .capacity = BARS_DAYS};
+    struct error error;
     json_t *const document = json_object();
     json_t *const days = json_array();
 
-    for (size_t i = 0; bars != NULL && i < bars->count; i++)
-        json_array_append_new(days, day_of(&bars->days[i], bars->first_day + (int32_t)i));
+    if (packed != NULL && packed->bytes != NULL &&
+        bars_unpack(&bars, packed->bytes, packed->length, &error)) /* were looked at before */
+        for (size_t i = 0; i < bars.count; i++)
+            json_array_append_new(days, day_of(&bars.days[i], bars.first_day + (int32_t)i));
     json_set_string(document, "service", view->catalogue->services[service].id);
     json_set_string(document, "timezone", view->catalogue->zone);
     json_set(document, "days", days);
