@@ -3,7 +3,7 @@
 same Message-ID, and none is lost.
 
 Each service fails once.  Its mail is the signal: a moment later, before or after the server has said
-that it has it, the monitor is killed, and started an hour later by its clock."""
+that it has it, the monitor is killed, and started a minute later by its clock."""
 
 import collections
 import email
@@ -70,13 +70,14 @@ def whoever_is_killed_while_sending_sends_again_under_the_same_id(scene: Scene):
         people=[{"id": "truc", "name": "Cán bộ trực", "mail": "truc@ninhthuan.test"}],
         channels={"mail": {"smtp": f"smtp://127.0.0.1:{trap.port}",
                            "from": "giamsat@ninhthuan.test", "starttls": "off"}},
-        alerts=[{"steps": [{"after": "0s", "to": ["truc"], "by": ["mail"]}]}]), wrap=clocks.wrap())
+        alerts=[{"steps": [{"after": "0s", "to": ["truc"], "by": ["mail"]}], "remind": "none"}]),
+        wrap=clocks.wrap())
     for number, id_ in enumerate(IDS):
         trap.kill = monitor.child.kill
         scene.path(f"ill/{id_}").write_text("")
         monitor.child.wait(30)
         equal(len(set(trap.taken)), number + 1, f"mails {trap.taken}; {monitor.said()}")
-        clocks.shift(wall=3600000)
+        clocks.shift(wall=60000)
         monitor.start()
         wait_for(lambda: fates(monitor) == ["sent"] * (number + 1), 30,
                  lambda: f"all are sent: {fates(monitor)}; {trap.taken}; {monitor.said()}")
