@@ -62,6 +62,7 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct alerts *alerts;         /* likewise */
     struct outbox *outbox;         /* NULL before the store is open, and in an import */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
     struct acting *acting;         /* what people do; NULL before the store is open */
@@ -123,6 +124,7 @@ void agenda_open(struct watch *watch);
 void agenda_close(struct watch *watch);
 void agenda_plan(struct watch *watch, struct watched *probe);     /* after its schedule changed */
 void agenda_ask_soon(struct watch *watch, struct watched *probe); /* what is not known any more */
+void agenda_ask_now(struct watch *watch, struct watched *probe);  /* unless it is under way */
 int64_t agenda_now_us(const struct watch *watch);
 
 /* watch_step.c: has the wall clock been set? */

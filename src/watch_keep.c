@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 enum {
@@ -56,11 +57,14 @@ static void report_store(struct watch *watch, bool waited)
 static void on_flush(void *argument)
 {
     struct watch *const watch = argument;
-    struct batch *const batch = watch->batch;
     const bool waited = store_waiting(watch->store) > 0;
+    struct batch *batch;
 
-    if (batch == NULL) /* it was handed over before its time */
+    if (watch->batch == NULL) /* it was handed over before its time */
         return;
+    watch->hurry = true; /* no need: it goes now */
+    alerts_keep(watch);
+    batch = watch->batch;
     watch->batch = NULL;
     watch->hurry = false;
     batch->snapshot = keep_snapshot(watch);
