@@ -16,15 +16,18 @@ struct store;
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-/* All there is (model/acts.h) at a moment; yours, NULL: could not be read.  The store's: before its
- * writer is started, or in the writer's thread. */
-struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t now_ms,
-                         struct error *error);
+/* All there is (model/acts.h) at a moment, of incidents that are open or ended after `since_ms`;
+ * yours, NULL: could not be read.  The store's, of the last 90 days: before its writer is started,
+ * or in the writer's thread. */
+struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t since_ms,
+                         int64_t now_ms, struct error *error);
 struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error);
 
 /* The key by which links are signed: random, made when first asked for, kept in the store.  Before
  * the writer is started. */
 enum { STORE_KEY_BYTES = 32 };
+bool reader_key(struct reader *reader, unsigned char key[STORE_KEY_BYTES], bool *found,
+                struct error *error);
 bool store_load_key(struct store *store, unsigned char key[STORE_KEY_BYTES], struct error *error);
 
 /* --- writing ---------------------------------------------------------------------------------- */
