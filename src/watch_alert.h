@@ -44,7 +44,7 @@ struct alert_trouble {
     int service;        /* index, whose people are told; NONE_AT_ALL: of no service */
     bool to_operators;  /* who keep the monitor hear of it, nobody else */
     const char *beside; /* id of a channel by which it is not told, for it is the trouble; NULL */
-    int step;          /* of how many it has: 30 days, 14 days, 7 days … */
+    int step;           /* of how many it has: 30 days, 14 days, 7 days … */
     int64_t began_ms;
     int64_t hold_ms; /* told only if it lasts so long from its first raising; 0: at once */
     json_t *what;    /* numbers and texts of the kind's own; taken; NULL: none */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/words.h"
 #include "stage/letter.h"
 
 static const struct agency agencies[] = {
@@ -243,6 +244,7 @@ int main(void)
     };
     struct error error = {""};
 
+    words_set_language(LANGUAGE_EN);
     if (!clock_set_zone("Asia/Ho_Chi_Minh", &error))
         return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
