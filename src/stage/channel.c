@@ -13,14 +13,21 @@
 #include "io/unicode.h"
 #include "stage/channel_inside.h"
 #include "stage/channel_mail.h"
+#include "stage/channel_token.h"
 
 /* One row a driver. */
-static const struct channel_driver *const drivers[] = {&channel_smtp, NULL};
+static const struct channel_driver *const drivers[] = {&channel_smtp, &channel_request, NULL};
 
 struct channels {
     struct channels_kit kit;
+    struct channel_tokens *tokens;
     struct sending *sendings;
 };
+
+struct channel_tokens *sending_tokens(const struct sending *sending)
+{
+    return sending->channels->tokens;
+}
 
 static const struct channel_driver *find_driver(const char *name)
 {
@@ -123,6 +130,10 @@ static void begin(struct sending *sending, const struct channel_driver *driver)
     sending->driver = driver;
     timer_set(sending->timer, SENDING_MOST_US);
     sending->run = driver->start(sending);
+    if (sending->run == NULL) {
+        sending->driver = NULL;
+        timer_set(sending->timer, 0);
+    }
 }
 
 struct sending *channel_send(struct channels *channels, size_t channel,
@@ -158,6 +169,7 @@ struct channels *channels_new(const struct channels_kit *kit, struct error *erro
 
     (void)error;
     channels->kit = *kit;
+    channels->tokens = channel_tokens_new(&channels->kit);
     return channels;
 }
 
@@ -167,5 +179,6 @@ void channels_free(struct channels *channels)
         return;
     while (channels->sendings != NULL)
         sending_cancel(channels->sendings);
+    channel_tokens_free(channels->tokens);
     free(channels);
 }
