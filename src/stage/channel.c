@@ -15,6 +15,9 @@
 #include "stage/channel_mail.h"
 #include "stage/channel_token.h"
 
+/* Drivers keep the time themselves, and know better what it was spent on. */
+#define GRACE_US INT64_C(500000)
+
 /* One row a driver. */
 static const struct channel_driver *const drivers[] = {&channel_smtp, &channel_request, NULL};
 
@@ -128,7 +131,7 @@ static void begin(struct sending *sending, const struct channel_driver *driver)
         return;
     }
     sending->driver = driver;
-    timer_set(sending->timer, SENDING_MOST_US);
+    timer_set(sending->timer, sending->plan->timeout_us + GRACE_US);
     sending->run = driver->start(sending);
     if (sending->run == NULL) {
         sending->driver = NULL;

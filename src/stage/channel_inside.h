@@ -8,9 +8,6 @@
 struct timer;
 struct channel_tokens;
 
-/* All of one, from look-up to answer. */
-#define SENDING_MOST_US INT64_C(45000000)
-
 struct channel_driver {
     const char *name;
     /* Begins; tells by sending_tell once, never before this has returned.  Gives what `cancel`

@@ -19,7 +19,7 @@ struct request_run {
     struct token_wait *wait;
     struct channel_ask *ask;
     char *token; /* NULL: none is needed, or none is there yet */
-    bool has_renewed;
+    char *spent; /* the one that was expired; NULL: none was */
     int64_t began_us;
 };
 
@@ -29,6 +29,7 @@ static void run_free(struct request_run *run)
     channel_ask_cancel(run->ask);
     channel_values_free(run->values);
     free(run->token);
+    free(run->spent);
     free(run);
 }
 
@@ -38,6 +39,7 @@ static void finish(struct request_run *run, const struct receipt *receipt)
     struct receipt told = *receipt;
 
     channel_cover_one(told.said, run->token);
+    channel_cover_one(told.said, run->spent);
     run_free(run);
     sending_tell(sending, &told);
 }
@@ -64,7 +66,7 @@ static const char *sign_with(const struct request_settings *settings)
 
 static bool ask(struct request_run *run, struct error *error)
 {
-    const int64_t left_us = SENDING_MOST_US - (clock_steady_us() - run->began_us);
+    const int64_t left_us = run->sending->plan->timeout_us - (clock_steady_us() - run->began_us);
 
     channel_values_free(run->values);
     run->values = channel_values_new(run->sending, run->token, clock_wall_ms());
@@ -89,7 +91,6 @@ static void on_token(void *argument, const char *token, const char *why)
         give_up(run, true, why);
         return;
     }
-    free(run->token);
     run->token = memory_copy_string(token);
     if (!ask(run, &error))
         give_up(run, true, error.message);
@@ -127,12 +128,13 @@ static void on_answer(void *argument, const struct channel_answer *answer)
         return;
     }
     channel_judge(run->settings, answer->answer, run->token, &judgement);
-    if (!judgement.is_expired || run->has_renewed) {
+    if (!judgement.is_expired || run->spent != NULL) {
         finish(run, &judgement.receipt);
         return;
     }
-    run->has_renewed = true;
-    ask_for_token(run, run->token);
+    run->spent = run->token;
+    run->token = NULL;
+    ask_for_token(run, run->spent);
 }
 
 /* --- the driver ------------------------------------------------------------------------------- */

@@ -50,13 +50,14 @@ static char *digits_of(const char *phone)
     return text_detach(&digits);
 }
 
-/* As the world writes a number of Viet Nam, without the plus. */
-static char *with_84(const char *phone)
+/* A number of Viet Nam behind `code`: as one dials it there (0), or anywhere (84). */
+static char *number_with(const char *code, const char *phone)
 {
     char *const digits = digits_of(phone);
+    const size_t known = *digits == '0' ? 1 : strncmp(digits, "84", 2) == 0 ? 2 : 0;
     struct text text = {0};
 
-    text_add(&text, "%s%s", *digits == '0' ? "84" : "", digits + (*digits == '0'));
+    text_add(&text, "%s%s", known > 0 ? code : "", digits + known);
     free(digits);
     return text_detach(&text);
 }
@@ -108,8 +109,8 @@ static void add_letter(struct channel_values *values, const struct sending *send
     const char *const brief = message->brief != NULL ? message->brief : message->subject;
 
     add_made(values, "address",
-             is_phone ? digits_of(sending->address) : memory_copy_string(sending->address));
-    add_made(values, "address_84", with_84(sending->address));
+             is_phone ? number_with("0", sending->address) : memory_copy_string(sending->address));
+    add_made(values, "address_84", number_with("84", sending->address));
     add(values, "person", message->person->name);
     add(values, "subject", message->subject);
     add(values, "text", message->text);

@@ -8,6 +8,7 @@
 #include "model/channel_plan.h"
 #include "stage/config_inside.h"
 
+#define SECONDS INT64_C(1000000)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum { PORT_SMTP = 25, PORT_SMTPS = 465, CHANNELS_MOST = 100, HOST_MOST = 253, MAIL_MOST = 254 };
@@ -18,6 +19,7 @@ struct channel_words {
     const char *use, *token_file, *address, *to;
     const struct node *request, *with;
     bool despite_caution;
+    int64_t timeout_us;
 };
 
 /* --- single words ----------------------------------------------------------------------------- */
@@ -158,6 +160,13 @@ static const struct schema_word channel_words[] = {
      .type = SCHEMA_BOOL,
      .offset = offsetof(struct channel_words, despite_caution),
      .help = "true: use a service although something speaks against it"},
+    {.name = "timeout",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct channel_words, timeout_us),
+     .fallback = "30s",
+     .least = 1 * SECONDS,
+     .most = 55 * SECONDS,
+     .help = "all of one letter must be done within this time, else it is tried again"},
 };
 
 const struct schema config_channel_schema = {.name = "channels",
@@ -328,6 +337,7 @@ static void build_channel(struct config_building *building, const struct node *k
         else
             build_request(building, map, &words, plan);
     }
+    plan->timeout_us = words.timeout_us;
     if (plan->driver != NULL && plan->id != NULL)
         building->channel_count++;
 }
