@@ -331,10 +331,10 @@ static void build_channel(struct config_building *building, const struct node *k
 
     config_read_id(reading, key, &plan->id);
     schema_read(&config_channel_schema, reading, map, NULL, &words);
-    if (reading_mistakes(reading) == before && check_means(reading, map)) {
+    if (map->kind == NODE_MAP && check_means(reading, map)) {
         if (words.smtp != NULL)
             build_mail(building, map, &words, plan);
-        else
+        else if (reading_mistakes(reading) == before)
             build_request(building, map, &words, plan);
     }
     plan->timeout_us = words.timeout_us;
