@@ -382,6 +382,14 @@ void site_on_request(void *argument, struct web_request *request)
         site_take_beat(site, request, below(path, "/api/v1/heartbeats/"));
         return;
     }
+    if (below(path, "/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_VI, below(path, "/ack/"));
+        return;
+    }
+    if (below(path, "/en/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_EN, below(path, "/en/ack/"));
+        return;
+    }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
         if (is_api)
             site_answer_problem(request, 405, tr("this address can only be read"));
