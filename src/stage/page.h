@@ -24,7 +24,7 @@ const char *pages_file(const struct pages *pages, const char *name);
 struct page_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
-    const struct bars *bars;         /* by the catalogue's index; NULL: not read yet */
+    const struct packed_bars *bars;  /* by the catalogue's index; NULL: not read yet */
     enum language language;
     const char *event; /* id of the last one that this page knows of; NULL: it is not kept up */
     bool is_stale;     /* the snapshot is older than it should be */

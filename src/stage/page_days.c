@@ -6,7 +6,7 @@
 #include "model/calendar_date.h"
 #include "stage/page_parts.h"
 
-enum { HEIGHT = 12 };
+enum { HEIGHT = 12, DAYS_MOST = 100 };
 
 /* The gravest first.  Bars differ in height, too, for those who do not see the colours. */
 static const struct {
@@ -92,8 +92,23 @@ static void add_words(struct text *text, const struct pages *pages, enum languag
     json_decref(value);
 }
 
-json_t *page_days(const struct pages *pages, enum language language, const struct bars *bars)
+/* They were found good when they were read from the store. */
+static struct bars unpack(const struct packed_bars *packed, struct bar *days, size_t capacity)
 {
+    struct bars bars = {.days = days, .capacity = capacity};
+    struct error error = {""};
+
+    if (packed->bytes != NULL)
+        bars_unpack(&bars, packed->bytes, packed->length, &error);
+    return bars;
+}
+
+json_t *page_days(const struct pages *pages, enum language language,
+                  const struct packed_bars *packed)
+{
+    struct bar room[DAYS_MOST];
+    const struct bars unpacked = unpack(packed, room, DAYS_MOST);
+    const struct bars *const bars = &unpacked;
     json_t *const value = json_object();
     json_t *const paths = json_array();
     struct text words = {0};
@@ -135,12 +150,14 @@ static json_t *row_of(const struct pages *pages, enum language language, const s
 }
 
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
-                      const struct bars *bars)
+                      const struct packed_bars *packed)
 {
+    struct bar room[DAYS_MOST];
+    const struct bars bars = unpack(packed, room, DAYS_MOST);
     json_t *const rows = json_array();
 
-    for (size_t i = bars->count; i-- > 0;)
-        if (bars->days[i].parts_ms[BAR_UP] < length_of(&bars->days[i]))
-            json_array_append_new(rows, row_of(pages, language, zone, bars, i));
+    for (size_t i = bars.count; i-- > 0;)
+        if (bars.days[i].parts_ms[BAR_UP] < length_of(&bars.days[i]))
+            json_array_append_new(rows, row_of(pages, language, zone, &bars, i));
     return rows;
 }
