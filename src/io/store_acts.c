@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_duty.h"
 #include "io/store_inside.h"
 #include "io/store_maintenance.h"
 #include "io/store_rows.h"
@@ -147,7 +148,8 @@ struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogu
     struct acts *const acts = acts_new();
     const bool good = read_incidents(reader->sql, acts, since_ms, error) &&
                       read_notes(reader->sql, acts, since_ms, error) &&
-                      read_works(reader, acts, catalogue, now_ms, error);
+                      read_works(reader, acts, catalogue, now_ms, error) &&
+                      duty_read(reader->sql, acts, catalogue, now_ms, error);
 
     acts->made_ms = now_ms;
     arena_adopt(acts->arena, acts->incidents, free);

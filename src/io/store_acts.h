@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/acts.h"
 #include "model/catalogue.h"
+#include "model/silence.h"
 
 struct reader;
 struct store;
@@ -32,7 +33,17 @@ bool store_load_key(struct store *store, unsigned char key[STORE_KEY_BYTES], str
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-enum act_kind { ACT_ACKNOWLEDGE, ACT_NOTE, ACT_ATTRIBUTE, ACT_PLAN, ACT_END, ACT_KIND_COUNT };
+enum act_kind {
+    ACT_ACKNOWLEDGE,
+    ACT_NOTE,
+    ACT_ATTRIBUTE,
+    ACT_PLAN,
+    ACT_END,
+    ACT_SILENCE,
+    ACT_END_SILENCE,
+    ACT_HAND_OVER,
+    ACT_KIND_COUNT
+};
 const char *act_kind_name(enum act_kind kind); /* the verb in the audit: "incident.ack" */
 
 /* Something to be done; all that its kind does not name is zero.  Texts are checked already:
@@ -63,6 +74,14 @@ struct act {
     int64_t from_ms, to_ms, announced_ms;
     struct recurrence rule;
     int64_t work;
+
+    /* silence, until until_ms, because of text; end of it names it by `silence` */
+    enum hush scope;
+    const char *subject; /* "" for all */
+    int64_t silence;
+
+    /* hand over: the shift of a roster to a person; text: what he should know */
+    const char *roster, *person;
 };
 
 struct act_outcome {
