@@ -69,6 +69,7 @@ struct outbox {
     struct lane *lanes[LANE_BUCKETS];
     struct post *strangers; /* found at the start: whom or what we no longer know */
     struct timer *timer;    /* NULL until the loop turns */
+    int64_t ending_us;      /* steady: by then what is with a channel is given up; 0: not ending */
     struct wake *wake;
     _Atomic int64_t committed; /* number of the last batch with letters that is safe */
     int64_t highest;           /* id */
@@ -85,8 +86,9 @@ void post_free(struct post *post);
 void post_note(char **text, const char *said);
 
 /* watch_outbox_try.c: attempts */
-void outlet_try(struct outlet *outlet); /* what can be sent now is */
-void post_keep(struct post *post);      /* its row, as it is now */
+void outlet_try(struct outlet *outlet);         /* what can be sent now is */
+bool outlet_talks(const struct outlet *outlet); /* a letter is with the channel */
+void post_keep(struct post *post);              /* its row, as it is now */
 void post_finish(struct post *post, enum letter_fate fate, const char *why); /* frees it */
 void post_receive(struct post *post, const struct receipt *receipt); /* it may be gone then */
 void letter_tell_refused(const struct letter *letter);

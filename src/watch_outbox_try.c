@@ -206,3 +206,11 @@ void outlet_try(struct outlet *outlet)
     begin_all(outlet);
     send_all(outlet);
 }
+
+bool outlet_talks(const struct outlet *outlet)
+{
+    for (size_t i = 0; i < outlet->out_count; i++)
+        if (outlet->out[i]->carriage != NULL)
+            return true;
+    return false;
+}
