@@ -7,19 +7,22 @@
 /* --- posting ---------------------------------------------------------------------------------- */
 
 static void post(struct watch *watch, const struct alert *alert, enum letter_kind kind,
-                 const struct told *told, char *facts, int64_t event_ms)
+                 const struct told *told, json_t *facts, int64_t event_ms)
 {
     const struct catalogue *const catalogue = watch->catalogue;
+    const char *const person = catalogue->people[told->person].id;
+    char *const text = alert_facts_for(watch, alert, facts, person);
     const struct letter letter = {
         .alert = alert->id,
         .kind = kind,
-        .person = (char *)(uintptr_t)catalogue->people[told->person].id,
+        .person = (char *)(uintptr_t)person,
         .channel = (char *)(uintptr_t)catalogue->channels[told->channel].id,
-        .facts = facts,
+        .facts = text,
         .event_ms = event_ms,
     };
 
     outbox_post(watch, &letter);
+    free(text);
 }
 
 static struct told *find_told(const struct alert *alert, const struct called *called)
@@ -62,15 +65,15 @@ static int64_t event_of(const struct watch *watch, const struct alert *alert, en
 
 void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind kind, int64_t now_ms)
 {
-    char *facts;
+    json_t *facts;
 
     if (alert->told_count == 0)
         return;
-    facts = alert_facts_text(watch, alert, now_ms);
+    facts = alert_facts(watch, alert, now_ms);
     for (size_t i = 0; i < alert->told_count; i++)
         if (!alert->told[i].once && (kind != LETTER_OVER || alert->told[i].hears_end))
             post(watch, alert, kind, &alert->told[i], facts, event_of(watch, alert, kind, now_ms));
-    free(facts);
+    json_decref(facts);
 }
 
 /* --- who is due ------------------------------------------------------------------------------- */
@@ -92,7 +95,7 @@ static void call(struct watch *watch, struct alert *alert, const struct escalati
 {
     struct called people[ESCALATION_PEOPLE_MOST];
     const size_t count = escalation_people(escalation, due->steps, now_ms, people);
-    char *const facts = alert_facts_text(watch, alert, now_ms);
+    json_t *const facts = alert_facts(watch, alert, now_ms);
 
     for (size_t i = 0; i < count; i++) {
         const bool again = find_told(alert, &people[i]) != NULL;
@@ -103,7 +106,7 @@ static void call(struct watch *watch, struct alert *alert, const struct escalati
             post(watch, alert, due->kind, remember(alert, &people[i], escalation->rule), facts,
                  event_of(watch, alert, due->kind, now_ms));
     }
-    free(facts);
+    json_decref(facts);
 }
 
 static int64_t follow_rule(struct watch *watch, struct alert *alert, const struct alert_rule *rule,

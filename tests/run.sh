@@ -138,7 +138,7 @@ all_units() {
 # the longest first
 all_programs() {
     ls_if_any tests/browser/check.mjs tests/browser/api.mjs tests/fault/*.py tests/fault/*.sh tests/integration/*.py \
-        tests/tools/test_*.py tests/fuzz/regressions.sh | grep -vE '/(harness|hostile).py'
+        tests/tools/test_*.py tests/fuzz/regressions.sh | grep -vE '/(harness|hostile|mailbox).py'
 }
 
 # The build has shown already whether gcc is content.
