@@ -266,6 +266,7 @@ json_t *letter_value(const struct letter_work *work)
     add_times(work, value);
     add_taken(work, value);
     add_rows(work, value);
+    letter_add_worth(work, value);
     letter_add_list(work, value);
     add_link(work, value);
     return value;
