@@ -31,7 +31,7 @@ struct config_policy {
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
-        const char *name, *name_en, *zone, *contact;
+        const char *name, *name_en, *zone, *contact, *hotline;
         const char *calendar;
         int language;
     } province;
@@ -68,6 +68,7 @@ struct config_words {
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
+extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
@@ -80,6 +81,7 @@ void config_read_ids(struct reading *reading, const struct node *value,
                      void *field); /* only checks */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
+void config_read_hotline(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
 void config_read_listen(struct reading *reading, const struct node *value, void *field);
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
