@@ -60,6 +60,7 @@ enum exit_status command_seal(const struct arguments *arguments);
 enum exit_status command_verify(const struct arguments *arguments);
 enum exit_status command_alert(const struct arguments *arguments);
 enum exit_status command_alert_outbox(const struct arguments *arguments);
+enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_stop_probing(const struct arguments *arguments);
 enum exit_status command_resume(const struct arguments *arguments);

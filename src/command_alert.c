@@ -12,6 +12,7 @@ static const struct {
     enum exit_status (*run)(const struct arguments *arguments); /* all its words, the verb first */
 } verbs[] = {
     {"outbox", "jEs", 0, command_alert_outbox},
+    {"test", "", 2, command_alert_test},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
@@ -32,6 +33,6 @@ enum exit_status command_alert(const struct arguments *arguments)
         if (arguments->word_count > 0 && strcmp(arguments->words[0], verbs[i].name) == 0 &&
             arguments->word_count <= verbs[i].words_most + 1 && suits(arguments, i))
             return verbs[i].run(arguments);
-    fputs(tr("haidang: alert wants \"outbox\"\n"), stderr);
+    fputs(tr("haidang: alert wants \"outbox\" or \"test CHANNEL [PERSON]\"\n"), stderr);
     return EXIT_WRONG_USE;
 }

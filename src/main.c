@@ -53,8 +53,9 @@ static const struct command commands[] = {
      "puts a backup in the store's place and keeps the store that was there", command_restore},
     {"export", "[--from T] [--to T] [--format json|csv] [ID…]", "atFs", true,
      "all samples, a line each, probe after probe", command_export},
-    {"alert", "outbox [--json] [--all] [--store FILE]", "jEs", true,
-     "letters that wait, that were refused or sent, and how long each channel takes",
+    {"alert", "outbox [--json] [--all] [--store FILE] | test CHANNEL [PERSON]", "jEs", true,
+     "letters that wait, that were refused or sent, and how long each channel takes; sends one to "
+     "try a channel",
      command_alert},
     {"incident", "[--json] [--store FILE] show ID", "js", true,
      "an incident with its samples and what was seen when it was confirmed", command_incident},

@@ -17,11 +17,22 @@
 
 static void take_snapshot(struct site *site, struct snapshot *snapshot)
 {
-    snapshot_release(site->snapshot);
+    struct snapshot *const old = site->snapshot;
+
     site->snapshot = snapshot;
     site->published_us = clock_steady_us();
     site->is_stale = false;
     cache_clear(site->cache);
+    events_tell(site->events, old, snapshot);
+    events_tell_monitor(site->events, site_monitor_state(site));
+    snapshot_release(old);
+}
+
+static void on_drained(void *argument)
+{
+    const struct site *const site = argument;
+
+    loop_stop(site->loop);
 }
 
 static void on_wake(void *argument)
@@ -38,7 +49,7 @@ static void on_wake(void *argument)
     if (snapshot != NULL)
         take_snapshot(site, snapshot);
     if (stopping)
-        loop_stop(site->loop);
+        web_drain(site->web, on_drained, site);
 }
 
 int64_t site_count_waiting(const struct site *site)
@@ -81,6 +92,7 @@ static void on_tick(void *argument)
     if (is_stale != site->is_stale) {
         site->is_stale = is_stale;
         cache_clear(site->cache);
+        events_tell_monitor(site->events, site_monitor_state(site));
     }
     shares_look(site->shares);
     timer_set(site->tick, TICK_US);
@@ -101,6 +113,7 @@ static void release(struct site *site)
 {
     cache_free(site->cache);
     doors_free(site->doors);
+    events_free(site->events);
     jobs_free(site->jobs);
     recent_free(site->recent);
     shares_free(site->shares);
@@ -134,9 +147,16 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;
-    site->web = web_new(site->loop, options->listen, site_on_request, site, error);
+    site->web = web_new(site->loop,
+                        &(struct web_options){.listen = options->listen,
+                                              .proxies = options->catalogue->proxies,
+                                              .proxy_count = options->catalogue->proxy_count,
+                                              .on_request = site_on_request,
+                                              .argument = site},
+                        error);
     if (site->web == NULL)
         goto fail;
+    site->events = events_new(site->web, site->started_ms);
     timer_set(site->tick, TICK_US);
     if (thread_start(&site->thread, run, site) != 0) {
         error_set(error, "%s", tr("the web thread could not be started"));

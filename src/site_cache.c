@@ -21,20 +21,23 @@ struct cache {
 
 const char site_html[] = "text/html; charset=utf-8";
 const char site_json[] = "application/json; charset=utf-8";
+const char site_problem[] = "application/problem+json";
 const char site_plain[] = "text/plain; charset=utf-8";
 const char site_fresh[] = "no-cache"; /* to be kept, but asked about each time: 304 */
 
 struct web_page *site_make_page(int status, const char *type, const char *cache,
                                 const struct text *text)
 {
-    const struct web_page_options options = {.status = status,
-                                             .type = type,
-                                             .cache = cache,
-                                             .compress = true,
-                                             .allow = status == 405 ? "GET, HEAD" : NULL,
-                                             .retry_after = status == 503 ? 5 : 0,
-                                             /* in the head: as a tag it is no valid HTML */
-                                             .refresh = type == site_html ? REFRESH_SECONDS : 0};
+    const struct web_page_options options = {
+        .status = status,
+        .type = type,
+        .cache = cache,
+        .compress = true,
+        .allow = status == 405 ? "GET, HEAD" : NULL,
+        .retry_after = status == 503 ? 5 : 0,
+        .shared = type == site_json,
+        /* pages that are kept up say it themselves */
+        .refresh = type == site_html && status >= 500 ? REFRESH_SECONDS : 0};
 
     return web_page_new(&options, text_string(text), text->length);
 }

@@ -147,8 +147,9 @@ static void tell_failure(struct job *job)
     job->chart = NULL;
     if (!job->wants_samples)
         return;
-    api_write_error(tr("samples cannot be read just now"), &text); /* why: in the log */
-    job->page = site_json_page(503, &text);
+    /* why: in the log */
+    api_write_problem(503, tr("samples cannot be read just now"), &text);
+    job->page = site_make_page(503, site_problem, "no-store", &text);
     text_free(&text);
 }
 

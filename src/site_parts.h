@@ -73,7 +73,7 @@ const struct survey *shares_surveys(const struct shares *shares); /* all zero: n
 
 /* --- answers (site_cache.c) ----------------------------------------------------------------- */
 
-extern const char site_html[], site_json[], site_plain[];
+extern const char site_html[], site_json[], site_problem[], site_plain[];
 extern const char site_fresh[]; /* Cache-Control: keep it, but ask each time: 304 */
 
 /* A page with the headers that go with its status. */
@@ -105,6 +105,24 @@ void doors_free(struct doors *doors); /* takes NULL */
 /* Answers what was asked below /api/v1/heartbeats/. */
 void site_take_beat(struct site *site, struct web_request *request, const char *token);
 
+/* --- what has changed, for those who listen (site_events.c) ------------------------------------
+ */
+
+struct events;
+enum { EVENT_ID = 48 };
+
+struct events *events_new(struct web *web, int64_t run); /* the stream is freed with the web */
+void events_free(struct events *events);                 /* takes NULL */
+void events_last(const struct events *events, char id[EVENT_ID]);
+
+/* What is not in the old one (NULL: nothing is said) as it is in the new one. */
+void events_tell(struct events *events, const struct snapshot *old,
+                 const struct snapshot *snapshot);
+void events_tell_monitor(struct events *events, const char *state); /* if it is another */
+
+/* Answers what was asked at /events. */
+void site_show_events(struct site *site, struct web_request *request);
+
 /* --- the site ------------------------------------------------------------------------------- */
 
 struct site {
@@ -123,6 +141,7 @@ struct site {
     struct shares *shares;
     struct cache *cache;
     struct doors *doors;
+    struct events *events;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */
@@ -134,6 +153,15 @@ struct site {
 
 /* Answers every request (site_routes.c). */
 void site_on_request(void *argument, struct web_request *request);
+
+/* May the one who asks see it?  Nobody signs in yet: everybody sees what is public. */
+bool site_shows(const struct snapshot *snapshot, const struct service *service);
+
+/* "ok", "blind", "stopped", "stale" */
+const char *site_monitor_state(const struct site *site);
+
+/* Answers with what is wrong, for programs: problem+json (RFC 9457). */
+void site_answer_problem(struct web_request *request, int status, const char *detail);
 
 /* Samples that wait to be committed, now. */
 int64_t site_count_waiting(const struct site *site);

@@ -33,25 +33,34 @@ static void answer_words(struct web_request *request, int status, const char *wo
     text_free(&text);
 }
 
-static void answer_error(struct web_request *request, int status, const char *message)
+void site_answer_problem(struct web_request *request, int status, const char *detail)
 {
     struct text text = {0};
 
-    api_write_error(message, &text);
-    answer_with(request, site_json_page(status, &text));
+    api_write_problem(status, detail, &text);
+    answer_with(request, site_make_page(status, site_problem, "no-store", &text));
     text_free(&text);
 }
 
-static struct page_view page_view(const struct site *site, enum language language)
+bool site_shows(const struct snapshot *snapshot, const struct service *service)
 {
+    return service->is_public && snapshot_shows(snapshot, service);
+}
+
+/* `event` is lent by the caller: the view refers to it. */
+static struct page_view page_view(const struct site *site, enum language language,
+                                  char event[EVENT_ID])
+{
+    events_last(site->events, event);
     return (struct page_view){.catalogue = site->options.catalogue,
                               .snapshot = site->snapshot,
                               .bars = shares_bars(site->shares),
                               .language = language,
+                              .event = event,
                               .is_stale = site->is_stale};
 }
 
-static const char *monitor_state(const struct site *site)
+const char *site_monitor_state(const struct site *site)
 {
     if (site->is_stale || site->snapshot == NULL)
         return "stale";
@@ -64,7 +73,7 @@ static struct api_view api_view(const struct site *site)
 {
     return (struct api_view){.catalogue = site->options.catalogue,
                              .snapshot = site->snapshot,
-                             .monitor_state = monitor_state(site),
+                             .monitor_state = site_monitor_state(site),
                              .version = HAIDANG_VERSION,
                              .shares = shares_now(site->shares),
                              .surveys = shares_surveys(site->shares)};
@@ -77,10 +86,11 @@ static void answer_problem(struct site *site, struct web_request *request, enum 
                                    [PAGE_NOT_ALLOWED] = 405,
                                    [PAGE_TOO_BUSY] = 503,
                                    [PAGE_BROKEN] = 500};
-    const struct page_view view = page_view(site, language);
+    struct page_view view = page_view(site, language, (char[EVENT_ID]){""});
     struct text text = {0};
     struct error error = {""};
 
+    view.event = NULL;
     if (!page_write_problem(site->pages, &view, problem, &text, &error))
         log_trouble(&site->page_trouble, "%s", error.message);
     answer_with(request, site_make_page(statuses[problem], site_html, "no-store", &text));
@@ -105,7 +115,8 @@ static void answer_html(struct site *site, struct web_request *request, enum lan
 
 static void show_status(struct site *site, struct web_request *request, enum language language)
 {
-    const struct page_view view = page_view(site, language);
+    char event[EVENT_ID];
+    const struct page_view view = page_view(site, language, event);
     struct text text = {0};
     struct error error = {""};
     const bool went = page_write_status(site->pages, &view, &text, &error);
@@ -125,7 +136,8 @@ static void show_service(struct site *site, struct web_request *request, enum la
 {
     const struct catalogue *const catalogue = site->options.catalogue;
     const int service = catalogue_find_service(catalogue, id);
-    const struct page_view view = page_view(site, language);
+    char event[EVENT_ID];
+    const struct page_view view = page_view(site, language, event);
     const struct page_chart *chart = NULL;
     struct text text = {0};
     struct error error = {""};
@@ -164,7 +176,8 @@ static void show_incident(struct site *site, struct web_request *request, enum l
                           const char *id)
 {
     const struct incident *const incident = find_incident(site, id);
-    const struct page_view view = page_view(site, language);
+    char event[EVENT_ID];
+    const struct page_view view = page_view(site, language, event);
     struct text text = {0};
     struct error error = {""};
     bool went;
@@ -215,12 +228,12 @@ static void show_samples(struct site *site, struct web_request *request, const c
     struct error error = {""};
 
     if (service == NONE_AT_ALL)
-        answer_error(request, 404, tr("there is no such service"));
+        site_answer_problem(request, 404, tr("there is no such service"));
     else if (!api_parse_span(web_query(request, "from"), web_query(request, "to"), clock_wall_ms(),
                              &span, &error))
-        answer_error(request, 400, error.message);
+        site_answer_problem(request, 400, error.message);
     else if (!jobs_answer_samples(site->jobs, (size_t)service, &span, request))
-        answer_error(request, 503, tr("too many are asking, try again later"));
+        site_answer_problem(request, 503, tr("too many are asking, try again later"));
 }
 
 static void show_api(struct site *site, struct web_request *request)
@@ -254,7 +267,7 @@ static void show_api(struct site *site, struct web_request *request)
         show_samples(site, request, service);
         return;
     }
-    answer_error(request, 404, tr("there is no such address"));
+    site_answer_problem(request, 404, tr("there is no such address"));
 }
 
 static int64_t resident_bytes(void)
@@ -336,6 +349,11 @@ static void show_icon(struct site *site, struct web_request *request)
     show_file(site, request, "image/svg+xml", "favicon.svg");
 }
 
+static void show_script(struct site *site, struct web_request *request)
+{
+    show_file(site, request, "text/javascript; charset=utf-8", "live.js");
+}
+
 static void show_english(struct site *site, struct web_request *request)
 {
     const struct web_page_options options = {
@@ -352,10 +370,10 @@ void site_on_request(void *argument, struct web_request *request)
     static const struct {
         const char *path;
         void (*show)(struct site *site, struct web_request *request);
-    } routes[] = {{"/metrics", show_metrics},  {"/healthz", show_health},
-                  {"/readyz", show_readiness}, {"/style.css", show_style},
-                  {"/favicon.svg", show_icon}, {"/favicon.ico", show_icon},
-                  {"/en", show_english}};
+    } routes[] = {
+        {"/metrics", show_metrics}, {"/healthz", show_health},     {"/readyz", show_readiness},
+        {"/style.css", show_style}, {"/favicon.svg", show_icon},   {"/favicon.ico", show_icon},
+        {"/live.js", show_script},  {"/events", site_show_events}, {"/en", show_english}};
     struct site *const site = argument;
     const char *const path = web_path(request);
     const bool is_api = below(path, "/api/") != NULL;
@@ -366,7 +384,7 @@ void site_on_request(void *argument, struct web_request *request)
     }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
         if (is_api)
-            answer_error(request, 405, tr("this address can only be read"));
+            site_answer_problem(request, 405, tr("this address can only be read"));
         else
             answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
                            PAGE_NOT_ALLOWED);

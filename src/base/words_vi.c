@@ -8,6 +8,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/backup.inc"
 #include "base/words/base.inc"
 #include "base/words/beats.inc"
+#include "base/words/channels.inc"
 #include "base/words/config.inc"
 #include "base/words/dated.inc"
 #include "base/words/document.inc"

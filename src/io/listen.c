@@ -1,6 +1,7 @@
 #include "io/listen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 #include "base/words.h"
 
-enum { BACKLOG = 1024 };
+enum { BACKLOG = 1024, HANDED_OVER = 3 /* the first descriptor, by systemd's rules */ };
 
 static bool split_listen(const char *listen, char host[64], char port[8])
 {
@@ -43,6 +44,32 @@ static int open_socket(const struct addrinfo *address)
     return -1;
 }
 
+/* sd_listen_fds(3), as much of it as is needed. */
+static bool is_handed_over(void)
+{
+    const char *const process = getenv("LISTEN_PID");
+    const char *const count = getenv("LISTEN_FDS");
+
+    return process != NULL && count != NULL && strtol(process, NULL, 10) == getpid() &&
+           strtol(count, NULL, 10) >= 1;
+}
+
+static int take_over(struct error *error)
+{
+    int listens = 0;
+    socklen_t length = sizeof listens;
+    int flags;
+
+    if (getsockopt(HANDED_OVER, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) != 0 || !listens) {
+        error_set(error, "%s", tr("what was handed over by LISTEN_FDS is no socket that listens"));
+        return -1;
+    }
+    flags = fcntl(HANDED_OVER, F_GETFL);
+    fcntl(HANDED_OVER, F_SETFL, flags | O_NONBLOCK);
+    fcntl(HANDED_OVER, F_SETFD, FD_CLOEXEC);
+    return HANDED_OVER;
+}
+
 int listen_open(const char *where, struct error *error)
 {
     const struct addrinfo hints = {.ai_family = AF_UNSPEC,
@@ -53,6 +80,8 @@ int listen_open(const char *where, struct error *error)
     char port[8];
     int opened;
 
+    if (is_handed_over())
+        return take_over(error);
     if (!split_listen(where, host, port) || getaddrinfo(host, port, &hints, &address) != 0) {
         error_set(error,
                   tr("cannot listen on '%s': an address and a port such as 127.0.0.1:8080 "

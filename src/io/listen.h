@@ -4,7 +4,9 @@
 
 #include "base/error.h"
 
-/* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:0"; never blocks.  Yours to close; -1 with an error. */
+/* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:0"; never blocks.  Yours to close; -1 with an error.
+ * If a socket was handed over to this process as systemd does (LISTEN_PID, LISTEN_FDS: descriptor
+ * 3), that one, wherever it listens: it goes on listening when we have ended. */
 int listen_open(const char *where, struct error *error);
 
 /* The port it has got. */

@@ -293,6 +293,17 @@ void stream_send(struct stream *stream, const char *bytes, size_t length)
     await(stream);
 }
 
+void stream_part(struct stream *stream, const char *bytes, size_t length)
+{
+    size_t count;
+
+    if (stream->step == STEP_OPEN && stream->sending.length == 0) {
+        text_add_bytes(&stream->sending, bytes, length);
+        put_bytes(stream, &count);
+    }
+    stream_close(stream);
+}
+
 const struct text *stream_received(const struct stream *stream)
 {
     return &stream->received;

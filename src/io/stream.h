@@ -53,6 +53,9 @@ void stream_encrypt(struct stream *stream, struct trust *trust, const struct tls
 /* Takes a copy; sent as the other side takes it. */
 void stream_send(struct stream *stream, const char *bytes, size_t length);
 
+/* A last word, as far as the other side takes it at once; then it is closed. */
+void stream_part(struct stream *stream, const char *bytes, size_t length);
+
 /* What was received and not yet taken; `stream_take` forgets the first `length` bytes of it. */
 const struct text *stream_received(const struct stream *stream);
 void stream_take(struct stream *stream, size_t length);

@@ -3,12 +3,8 @@
 #include "io/web.h"
 
 #include <assert.h>
-#include <microhttpd.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,52 +12,20 @@
 #include "base/words.h"
 #include "io/listen.h"
 #include "io/loop.h"
+#include "io/web_inside.h"
 #include "io/web_page.h"
 
 enum {
-    CONNECTIONS_MOST = 1000,
+    CONNECTIONS_MOST = 4096,
     CONNECTION_MEMORY = 16 * 1024, /* a request's head must fit into half of it */
     PASSED_OVER_MOST = 64 * 1024,  /* of a body that is too large: then we hang up */
     IDLE_SECONDS = 15,
 };
 
-/* A byte now and then keeps a connection from being idle; these limits do not ask for the pace. */
-#define REQUEST_US (20 * US_PER_SECOND)
-#define ANSWER_US (90 * US_PER_SECOND)
 #define SWEEP_US US_PER_SECOND
-
-struct connection {
-    struct web *web;
-    struct connection *next, **at;
-    int socket;
-    int64_t deadline_us;
-};
-
-struct web {
-    struct loop *loop;
-    struct MHD_Daemon *daemon;
-    struct watcher *watcher;
-    struct timer *timer; /* when MHD wants to run */
-    struct timer *sweep;
-    void (*on_request)(void *argument, struct web_request *request);
-    void *argument;
-    struct web_request *kept; /* those that wait for their answer */
-    struct connection *connections;
-    bool stopping;
-    int port;
-};
-
-struct web_request {
-    struct web *web;
-    struct MHD_Connection *connection;
-    const char *method, *path;
-    struct web_page *page;          /* the answer, once there is one */
-    struct web_request *next, **at; /* in web->kept, while suspended */
-    char *body;                     /* NULL: none */
-    size_t body_length;
-    bool told;
-    bool suspended;
-};
+/* While we stop, it is looked more often whether all have gone. */
+#define DRAIN_SWEEP_US (US_PER_SECOND / 50)
+#define DRAIN_US (2 * US_PER_SECOND)
 
 /* --- answering ------------------------------------------------------------------------------- */
 
@@ -114,9 +78,17 @@ const char *web_body(const struct web_request *request, size_t *length)
     return request->body == NULL ? "" : request->body;
 }
 
-static enum MHD_Result send_page(const struct web_request *request)
+static enum MHD_Result send_page(struct web_request *request)
 {
     struct web_page *const page = request->page;
+    enum MHD_Result went;
+
+    if (request->stream != NULL) {
+        went = MHD_queue_response(request->connection, MHD_HTTP_OK, request->stream);
+        MHD_destroy_response(request->stream); /* lives on as long as it is sent */
+        request->stream = NULL;
+        return went;
+    }
 
     if (web_page_is_known(page, web_header(request, "If-None-Match")))
         return MHD_queue_response(request->connection, MHD_HTTP_NOT_MODIFIED,
@@ -163,16 +135,12 @@ static struct web_request *begin_request(struct web *web, struct MHD_Connection 
                                          const char *method, const char *path)
 {
     struct web_request *const request = NEW(struct web_request);
-    const union MHD_ConnectionInfo *const information =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
     request->web = web;
     request->connection = connection;
     request->method = method;
     request->path = path;
-    if (information != NULL && information->socket_context != NULL)
-        ((struct connection *)information->socket_context)->deadline_us =
-            clock_steady_us() + ANSWER_US;
+    web_connection_work(web_connection_of(connection));
     return request;
 }
 
@@ -195,7 +163,7 @@ static enum MHD_Result tell(struct web_request *request)
 {
     request->told = true;
     request->web->on_request(request->web->argument, request);
-    if (request->page != NULL)
+    if (request->page != NULL || request->stream != NULL)
         return send_page(request);
     keep(request);
     return MHD_YES;
@@ -247,14 +215,10 @@ static void on_completed(void *argument, struct MHD_Connection *connection, void
                          enum MHD_RequestTerminationCode code)
 {
     struct web_request *const request = *context;
-    const union MHD_ConnectionInfo *const information =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
     (void)argument;
     (void)code;
-    if (information != NULL && information->socket_context != NULL)
-        ((struct connection *)information->socket_context)->deadline_us =
-            clock_steady_us() + REQUEST_US;
+    web_connection_rest(web_connection_of(connection));
     if (request == NULL)
         return;
     web_page_release(request->page);
@@ -263,43 +227,9 @@ static void on_completed(void *argument, struct MHD_Connection *connection, void
     *context = NULL;
 }
 
-/* --- connections ----------------------------------------------------------------------------- */
+/* --- letting MHD work ------------------------------------------------------------------------ */
 
-static struct connection *begin_connection(struct web *web, struct MHD_Connection *mhd)
-{
-    struct connection *const connection = NEW(struct connection);
-
-    connection->web = web;
-    connection->socket =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    connection->deadline_us = clock_steady_us() + REQUEST_US;
-    connection->next = web->connections;
-    connection->at = &web->connections;
-    if (connection->next != NULL)
-        connection->next->at = &connection->next;
-    web->connections = connection;
-    return connection;
-}
-
-static void on_connection(void *argument, struct MHD_Connection *mhd, void **context,
-                          enum MHD_ConnectionNotificationCode code)
-{
-    struct connection *const connection = *context;
-
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *context = begin_connection(argument, mhd);
-        return;
-    }
-    if (connection == NULL)
-        return;
-    *connection->at = connection->next;
-    if (connection->next != NULL)
-        connection->next->at = connection->at;
-    free(connection);
-    *context = NULL;
-}
-
-static void run(struct web *web)
+void web_run(struct web *web)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms;
 
@@ -310,60 +240,85 @@ static void run(struct web *web)
         timer_stop(web->timer);
 }
 
-/* MHD knows no way to end a connection from outside but to take its socket's ends away. */
+static void end_drain(struct web *web)
+{
+    void (*const on_drained)(void *argument) = web->on_drained;
+
+    timer_stop(web->sweep);
+    on_drained(web->drain_argument);
+}
+
 static void on_sweep(void *argument)
 {
     struct web *const web = argument;
-    const int64_t now = clock_steady_us();
+    bool is_drained = false;
 
-    for (const struct connection *it = web->connections; it != NULL; it = it->next)
-        if (it->deadline_us < now)
-            shutdown(it->socket, SHUT_RDWR);
+    web_sweep_connections(web);
+    web_sweep_streams(web);
+    if (web->on_drained != NULL)
+        is_drained = web_drain_connections(web) || clock_steady_us() > web->drain_until_us;
     /* at the limit MHD stops listening, and goes on only in the run after the one that closed */
-    run(web);
-    timer_set(web->sweep, SWEEP_US);
+    web_run(web);
+    timer_set(web->sweep, web->on_drained == NULL ? SWEEP_US : DRAIN_SWEEP_US);
+    if (is_drained)
+        end_drain(web);
+}
+
+void web_drain(struct web *web, void (*on_drained)(void *argument), void *argument)
+{
+    const int listening = MHD_quiesce_daemon(web->daemon);
+
+    if (listening >= 0)
+        close(listening);
+    web->on_drained = on_drained;
+    web->drain_argument = argument;
+    web->drain_until_us = clock_steady_us() + DRAIN_US;
+    web_give_streams_up(web);
+    timer_set(web->sweep, 0);
 }
 
 static void on_time(void *argument)
 {
-    run(argument);
+    web_run(argument);
 }
 
 static void on_ready(void *argument, int events)
 {
     (void)events;
-    run(argument);
+    web_run(argument);
 }
 
 /* --- the life of it -------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *start_daemon(struct web *web, int listening)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, web,
-                            MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned int)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-                            (unsigned int)IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-                            web, MHD_OPTION_NOTIFY_CONNECTION, on_connection, web, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, web_on_knock, web, on_access, web,
+        MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned int)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_SECONDS,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, web, MHD_OPTION_NOTIFY_CONNECTION,
+        web_on_connection, web, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
-struct web *web_new(struct loop *loop, const char *listen,
-                    void (*on_request)(void *argument, struct web_request *request), void *argument,
-                    struct error *error)
+struct web *web_new(struct loop *loop, const struct web_options *options, struct error *error)
 {
     struct web *const web = NEW(struct web);
-    const int listening = listen_open(listen, error);
+    const int listening = listen_open(options->listen, error);
 
     web->loop = loop;
-    web->on_request = on_request;
-    web->argument = argument;
+    web->on_request = options->on_request;
+    web->argument = options->argument;
+    web->proxies = options->proxies;
+    web->proxy_count = options->proxy_count;
+    web->places = web_places_new();
     if (listening < 0)
         goto fail;
     web->port = listen_port(listening);
     web->daemon = start_daemon(web, listening);
     if (web->daemon == NULL) {
         close(listening);
-        error_set(error, tr("the web server could not be started on '%s'"), listen);
+        error_set(error, tr("the web server could not be started on '%s'"), options->listen);
         goto fail;
     }
     web->timer = timer_new(loop, on_time, web);
@@ -386,11 +341,14 @@ void web_free(struct web *web)
     web->stopping = true;
     while (web->kept != NULL)
         resume(web->kept); /* MHD refuses to stop while one is suspended */
+    web_give_streams_up(web);
     watcher_free(web->watcher);
     timer_free(web->timer);
     timer_free(web->sweep);
     if (web->daemon != NULL)
         MHD_stop_daemon(web->daemon); /* closes the listening socket too */
+    web_free_streams(web);
+    web_places_free(web->places);
     free(web);
 }
 

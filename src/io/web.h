@@ -9,12 +9,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
 struct loop;
+struct network;
 struct web;
 struct web_request;
+struct web_stream;
 
 /* A finished answer, shared by all who ask for it: compressed once, when first asked for.  Held by
  * counting; may be made in another thread and handed over, but belongs to one at a time. */
@@ -29,7 +32,10 @@ struct web_page_options {
     int retry_after;      /* with 503: seconds, else 0 */
     int refresh;          /* seconds after which a browser asks again, else 0 */
     bool close;           /* the connection ends with this answer */
+    const char *links;    /* Link: where the next page of it is, else NULL */
     bool compress;        /* keep a gzip form beside the plain one */
+    bool shared;          /* scripts of other sites may read it (CORS) */
+    bool framed;          /* other sites may show it in a frame */
 };
 
 /* Takes a copy of the bytes.  Security headers are set on every page. */
@@ -38,12 +44,25 @@ struct web_page *web_page_new(const struct web_page_options *options, const void
 struct web_page *web_page_hold(struct web_page *page);
 void web_page_release(struct web_page *page); /* takes NULL */
 
-/* `listen` is "127.0.0.1:8080", "[::1]:8080" or "0.0.0.0:8080"; port 0 takes a free one. */
-struct web *web_new(struct loop *loop, const char *listen,
-                    void (*on_request)(void *argument, struct web_request *request), void *argument,
-                    struct error *error);
+struct web_options {
+    /* "127.0.0.1:8080", "[::1]:8080" or "0.0.0.0:8080"; port 0 takes a free one.  A socket that was
+     * handed over by the one who started us (listen.h) is used instead. */
+    const char *listen;
+    /* Those whose X-Forwarded-For is believed and whose connections are not counted; must outlive
+     * the server. */
+    const struct network *proxies;
+    size_t proxy_count;
+    void (*on_request)(void *argument, struct web_request *request);
+    void *argument;
+};
+struct web *web_new(struct loop *loop, const struct web_options *options, struct error *error);
 void web_free(struct web *web); /* kept requests are given up: do not answer them any more */
 int web_port(const struct web *web);
+
+/* Takes no new connections, answers what was asked and is asked over those there are, and calls
+ * when all are done, or after two seconds.  A socket that was handed over stays with the one who
+ * handed it over, so that who comes meanwhile waits for our successor. */
+void web_drain(struct web *web, void (*on_drained)(void *argument), void *argument);
 
 /* Of a request: "GET", "/services/dvc-01" (decoded, no query); a query value or NULL; a header or
  * NULL.  Lent until it is answered. */
@@ -51,6 +70,9 @@ const char *web_method(const struct web_request *request);
 const char *web_path(const struct web_request *request);
 const char *web_query(const struct web_request *request, const char *name);
 const char *web_header(const struct web_request *request, const char *name);
+
+/* Who asks, by address: the peer, or whom our proxies say they ask for; "-" if it is not known. */
+const char *web_client(struct web_request *request);
 
 /* All of the query, decoded; stops when told false. */
 void web_each_query(const struct web_request *request,
@@ -65,5 +87,27 @@ const char *web_body(const struct web_request *request, size_t *length);
 /* Answers; the page is lent (held as long as needed).  HEAD, If-None-Match and Accept-Encoding are
  * seen to here.  Exactly once per request. */
 void web_answer(struct web_request *request, struct web_page *page);
+
+/* --- answers that go on ---------------------------------------------------------------------- */
+
+/* What many listen to at once.  It is kept once for all of them, the last WEB_STREAM_KEPT pieces:
+ * who falls behind these, or takes nothing for a while, is cut off, and nobody waits for him.  Who
+ * hears nothing for 15 s is sent an empty line of comment, ":". */
+enum { WEB_STREAM_KEPT = 512 };
+
+struct web_stream *web_stream_new(struct web *web, const char *type); /* freed with the web */
+
+/* Every listener hears it, in small groups, so that others are served between them.  Its number:
+ * the first is 1. */
+uint64_t web_stream_say(struct web_stream *stream, const char *bytes, size_t length);
+uint64_t web_stream_last(const struct web_stream *stream);  /* 0: nothing was said */
+uint64_t web_stream_first(const struct web_stream *stream); /* the oldest that is kept */
+size_t web_stream_count(const struct web_stream *stream);   /* listeners */
+/* Of these, from one address (web_client). */
+size_t web_stream_count_from(const struct web_stream *stream, const char *client);
+
+/* Answers with `greeting` (copied), then what follows number `after`.  Within on_request only. */
+void web_answer_stream(struct web_request *request, struct web_stream *stream, const char *greeting,
+                       uint64_t after);
 
 #endif

@@ -16,16 +16,18 @@ enum {
     ETAG_TEXT = 24,
 };
 
-static const char policy[] = "default-src 'self'; object-src 'none'; base-uri 'none'; "
-                             "form-action 'self'; frame-ancestors 'none'";
+#define POLICY \
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
+static const char policy[] = POLICY "'none'";
+static const char framed_policy[] = POLICY "*";
 
 struct web_page {
     int holders;
     int status;
-    bool compress, close;
+    bool compress, close, shared, framed;
     const char *bytes; /* owned by `plain` */
     size_t length;
-    char *type, *cache, *location, *allow;
+    char *type, *cache, *location, *allow, *links;
     int retry_after, refresh;
     char etag[ETAG_TEXT];
     struct MHD_Response *plain;
@@ -49,13 +51,32 @@ static void add_seconds(struct MHD_Response *response, const char *name, int sec
     add_header(response, name, text);
 }
 
+/* What every answer carries. */
+static void add_safety(struct MHD_Response *response, bool framed)
+{
+    add_header(response, "Content-Security-Policy", framed ? framed_policy : policy);
+    add_header(response, "X-Content-Type-Options", "nosniff");
+    add_header(response, "Referrer-Policy", "no-referrer");
+    add_header(response, "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    if (!framed)
+        add_header(response, "X-Frame-Options", "DENY");
+}
+
+static void add_sharing(struct MHD_Response *response)
+{
+    add_header(response, "Access-Control-Allow-Origin", "*");
+    add_header(response, "Access-Control-Allow-Methods", "GET, HEAD");
+    add_header(response, "Access-Control-Allow-Headers", "If-None-Match");
+    add_header(response, "Access-Control-Expose-Headers", "ETag, Link, Retry-After");
+}
+
 static void add_headers(const struct web_page *page, struct MHD_Response *response)
 {
     add_header(response, "Cache-Control", page->cache);
-    add_header(response, "Content-Security-Policy", policy);
-    add_header(response, "X-Content-Type-Options", "nosniff");
-    add_header(response, "Referrer-Policy", "no-referrer");
-    add_header(response, "X-Frame-Options", "DENY");
+    add_safety(response, page->framed);
+    if (page->shared)
+        add_sharing(response);
+    add_header(response, "Link", page->links);
     add_header(response, "Location", page->location);
     add_header(response, "Allow", page->allow);
     if (page->status == MHD_HTTP_OK)
@@ -101,12 +122,15 @@ struct web_page *web_page_new(const struct web_page_options *options, const void
     page->status = options->status;
     page->compress = options->compress && length >= COMPRESS_LEAST;
     page->close = options->close;
+    page->shared = options->shared;
+    page->framed = options->framed;
     page->bytes = copy;
     page->length = length;
     page->type = memory_copy_string(options->type);
     page->cache = memory_copy_string(options->cache);
     page->location = memory_copy_string(options->location);
     page->allow = memory_copy_string(options->allow);
+    page->links = memory_copy_string(options->links);
     page->retry_after = options->retry_after;
     page->refresh = options->refresh;
     /* weak: the compressed form is the same page, but not the same bytes */
@@ -138,6 +162,7 @@ void web_page_release(struct web_page *page)
     free(page->cache);
     free(page->location);
     free(page->allow);
+    free(page->links);
     free(page);
 }
 
@@ -181,4 +206,12 @@ bool web_page_is_known(const struct web_page *page, const char *if_none_match)
 unsigned int web_page_status(const struct web_page *page)
 {
     return (unsigned int)page->status;
+}
+
+void web_page_add_headers(struct MHD_Response *response, const char *type)
+{
+    add_header(response, "Content-Type", type);
+    add_header(response, "Cache-Control", "no-store");
+    add_header(response, "X-Accel-Buffering", "no"); /* nginx is to pass each piece on at once */
+    add_safety(response, false);
 }

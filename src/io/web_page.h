@@ -15,4 +15,7 @@ struct MHD_Response *web_page_unchanged(struct web_page *page);
 /* Does an If-None-Match (may be NULL) name this very version? */
 bool web_page_is_known(const struct web_page *page, const char *if_none_match);
 
+/* What every answer carries, for one that is no page. */
+void web_page_add_headers(struct MHD_Response *response, const char *type);
+
 #endif

@@ -32,6 +32,7 @@ enum weight {
 enum { NONE_AT_ALL = -1 };
 
 struct beat_terms;
+struct network;
 
 /* Which hours are worked, by name. */
 struct work_calendar {
@@ -121,9 +122,11 @@ struct catalogue {
     const char *province, *province_en, *zone, *contact;
     const char *hotline; /* whom citizens call; NULL: none */
     enum language language;
-    const char *store_path;       /* absolute, or relative to the working folder */
-    const char *web_listen;       /* "127.0.0.1:8080", "[::1]:8080" */
-    const char *web_url;          /* how others reach it; no trailing slash */
+    const char *store_path;        /* absolute, or relative to the working folder */
+    const char *web_listen;        /* "127.0.0.1:8080", "[::1]:8080" */
+    const char *web_url;           /* how others reach it; no trailing slash */
+    const struct network *proxies; /* whose word about who asks is believed */
+    size_t proxy_count;
     const char *trust_path;       /* further certificate authorities, or NULL */
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;

@@ -62,7 +62,7 @@ struct channel_plan {
     const char *driver;   /* "smtp", "request" */
     const char *address;  /* which of a person's it needs: "mail", "phone", or the name of one of
                              `addresses`; NULL: none, what it reaches is its own */
-    const void *settings; /* the driver's own */
+    const void *settings; /* the driver's own (channel_plan.h) */
 };
 
 /* The address that a channel needs of a person, or NULL: it cannot reach him.  "" if it needs none.

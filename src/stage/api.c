@@ -257,10 +257,29 @@ void api_write_incidents(const struct api_view *view, struct text *text)
     finish(document, text);
 }
 
-void api_write_error(const char *message, struct text *text)
+static const char *title_of(int status)
+{
+    static const struct {
+        int status;
+        const char *title;
+    } titles[] = {{400, "Bad Request"},           {404, "Not Found"},
+                  {405, "Method Not Allowed"},    {413, "Content Too Large"},
+                  {414, "URI Too Long"},          {429, "Too Many Requests"},
+                  {500, "Internal Server Error"}, {503, "Service Unavailable"}};
+
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (titles[i].status == status)
+            return titles[i].title;
+    return "Error";
+}
+
+void api_write_problem(int status, const char *detail, struct text *text)
 {
     json_t *const document = json_object();
 
-    json_set_string(document, "error", message);
+    json_set_string(document, "type", "about:blank");
+    json_set_string(document, "title", title_of(status));
+    json_set_integer(document, "status", status);
+    json_set_string(document, "detail", detail);
     finish(document, text);
 }

@@ -25,7 +25,8 @@ struct api_view {
 void api_write_status(const struct api_view *view, struct text *text);
 void api_write_services(const struct api_view *view, struct text *text);
 void api_write_incidents(const struct api_view *view, struct text *text);
-void api_write_error(const char *message, struct text *text);
+/* RFC 9457; `status` is one of HTTP's that is an error. */
+void api_write_problem(int status, const char *detail, struct text *text);
 
 /* Samples of a service, from <= at < to. */
 struct api_span {

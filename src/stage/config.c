@@ -87,6 +87,8 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .store_path = words->store,
         .web_listen = words->web.listen,
         .web_url = words->web.url,
+        .proxies = words->web.proxies.networks,
+        .proxy_count = words->web.proxies.count,
         .trust_path = words->trust,
         .resolvers = words->resolvers.strings,
         .resolver_count = words->resolvers.count,
@@ -136,6 +138,8 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->soft = (struct soft_rules){building->soft, building->soft_count};
     catalogue->maintenance = building->maintenance;
     catalogue->maintenance_count = building->maintenance_count;
+    catalogue->channels = building->channels;
+    catalogue->channel_count = building->channel_count;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -150,6 +154,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_maintenance(building);
     config_build_references(building);
     config_build_soft(building);
+    config_build_channels(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
     else if (words->services != NULL && words->services->count == 0)

@@ -30,7 +30,7 @@ struct files {
 
 static const char *const joined[] = {"agencies",      "programmes", "services", "hosts",
                                      "ports",         "calendars",  "holidays", "maintenance",
-                                     "soft_failures", NULL};
+                                     "soft_failures", "channels",   "channel_kinds", NULL};
 
 static bool is_joined(const char *name)
 {

@@ -37,6 +37,10 @@ struct config_words {
     } province;
     struct config_web {
         const char *listen, *url;
+        struct config_networks {
+            struct network *networks;
+            size_t count;
+        } proxies;
     } web;
     const char *store, *trust;
     struct config_measure {
@@ -63,7 +67,7 @@ struct config_words {
     struct config_timing defaults;
     struct config_policy policy;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
-        *references, *soft_failures; /* lists, read once all else is */
+        *references, *soft_failures, *channels, *channel_kinds; /* lists, read once all else is */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
@@ -71,6 +75,7 @@ extern const struct schema config_agency_schema, config_programme_schema, config
 extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
+extern const struct schema config_channel_schema, config_channel_kind_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -87,6 +92,9 @@ void config_read_listen(struct reading *reading, const struct node *value, void 
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
 void config_read_ports(struct reading *reading, const struct node *value, void *field);
 void config_read_resolvers(struct reading *reading, const struct node *value, void *field);
+
+void config_read_channels(struct reading *reading, const struct node *value, void *field);
+void config_read_networks(struct reading *reading, const struct node *value, void *field);
 
 void config_read_profile(struct reading *reading, const struct node *value, void *field);
 
@@ -117,6 +125,8 @@ struct config_building {
     size_t soft_count;
     struct maintenance *maintenance;
     size_t maintenance_count;
+    struct channel_plan *channels;
+    size_t channel_count;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -153,5 +163,6 @@ void config_fit_beats(struct config_building *building, struct probe_plan *plan,
 void config_build_soft(struct config_building *building);     /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
+void config_build_channels(struct config_building *building); /* before who names them */
 
 #endif

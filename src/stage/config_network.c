@@ -9,7 +9,7 @@
 #include "model/address.h"
 #include "stage/config_inside.h"
 
-enum { ADDRESSES_MOST = 8, RESOLVERS_MOST = 8, NAME_MOST = 253 };
+enum { ADDRESSES_MOST = 8, RESOLVERS_MOST = 8, NETWORKS_MOST = 32, NAME_MOST = 253 };
 
 /* --- "ADDRESS:PORT" ------------------------------------------------------------------------- */
 
@@ -113,6 +113,40 @@ void config_read_resolvers(struct reading *reading, const struct node *value, vo
     for (size_t i = 0; i < count; i++)
         list[i] = read_resolver(reading, value->kind == NODE_LIST ? value->items[i] : value);
     *resolvers = (struct schema_strings){.strings = list, .count = count};
+}
+
+/* --- networks ------------------------------------------------------------------------------- */
+
+static bool read_network(struct reading *reading, const struct node *value, struct network *network)
+{
+    const char *string;
+
+    if (!schema_read_string(reading, value, &string))
+        return false;
+    if (network_parse(string, network))
+        return true;
+    reading_complain(reading, &value->place,
+                     tr("wants an address or a network such as 127.0.0.1 or 10.0.0.0/8, whose "
+                        "further bits are zero, not '%s'"),
+                     reading_quote(reading, string));
+    return false;
+}
+
+void config_read_networks(struct reading *reading, const struct node *value, void *field)
+{
+    struct config_networks *const networks = field;
+    const size_t count = value->kind == NODE_LIST ? value->count : 1;
+    struct network *list;
+
+    if (count > NETWORKS_MOST || count == 0) {
+        reading_complain(reading, &value->place, tr("wants from 1 to %d values in this list"),
+                         (int)NETWORKS_MOST);
+        return;
+    }
+    list = arena_add(reading_arena(reading), count, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        read_network(reading, value->kind == NODE_LIST ? value->items[i] : value, &list[i]);
+    *networks = (struct config_networks){.networks = list, .count = count};
 }
 
 /* --- maps of names and ports ---------------------------------------------------------------- */

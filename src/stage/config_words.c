@@ -157,6 +157,13 @@ static const struct schema_word web_words[] = {
      .read = read_web_url,
      .form = "URL",
      .help = "how others reach the page, for links; without it http:// and the address above"},
+    {.name = "proxies",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_web, proxies),
+     .read = config_read_networks,
+     .form = "list of networks",
+     .help = "web servers in front of ours, such as 127.0.0.1/32: they are believed in "
+             "X-Forwarded-For who asks"},
 };
 
 static const char *const web_later[] = {"tls", "certificate", "key", "password", "users", NULL};
@@ -364,6 +371,13 @@ static const struct schema_word words[] = {
      .inner = &config_soft_schema,
      .read = config_read_list,
      .help = "pages that answer well and are none: rules beside the built-in ones"},
+    {.name = "channels",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, channels),
+     .inner = &config_channel_schema,
+     .read = config_read_channels,
+     .form = "id: words",
+     .help = "how letters reach people, each by its id"},
     {.name = "services",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, services),
@@ -372,7 +386,7 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"operators", "people",   "channels", "alerts",   "calendar",
+static const char *const later[] = {"operators", "people",   "alerts",   "calendar",
                                     "vantage",   "vantages", "quorum",   "contacts", "groups",
                                     "users",     "reports",  "report",   "notice",   "escalation",
                                     "duty",      "secrets",  "backup",   "evidence", NULL};

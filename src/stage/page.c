@@ -16,7 +16,7 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
 static const char *const template_names[] = {"status", "service", "incident", "problem", "head",
                                              "foot",   "chart",   "row",      "badge",   "days"};
-static const char *const file_names[] = {"style.css", "favicon.svg"};
+static const char *const file_names[] = {"style.css", "favicon.svg", "live.js"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,
@@ -167,6 +167,7 @@ json_t *page_begin(const struct pages *pages, const struct page_view *view)
     json_set_string(value, "province",
                     name_in(view->language, catalogue->province, catalogue->province_en));
     json_set_string(value, "contact", catalogue->contact);
+    json_set_string(value, "event", view->event);
     json_set_bool(value, "stale", view->is_stale && view->snapshot != NULL);
     json_set_bool(value, "waiting", view->snapshot == NULL);
     json_set_bool(value, "stopped", view->snapshot != NULL && view->snapshot->monitor.stopped);

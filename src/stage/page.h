@@ -26,7 +26,8 @@ struct page_view {
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
     const struct bars *bars;         /* by the catalogue's index; NULL: not read yet */
     enum language language;
-    bool is_stale; /* the snapshot is older than it should be */
+    const char *event; /* id of the last one that this page knows of; NULL: it is not kept up */
+    bool is_stale;     /* the snapshot is older than it should be */
 };
 
 /* All at the end of `text`.  They fail only if a template is not as it should be. */

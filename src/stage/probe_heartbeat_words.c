@@ -4,6 +4,7 @@
 
 #include "base/words.h"
 #include "io/digest.h"
+#include "io/secret.h"
 #include "stage/probe_expect_read.h"
 #include "stage/probe_expect_value.h"
 #include "stage/probe_heartbeat.h"
@@ -53,7 +54,7 @@ static void read_token(struct reading *reading, const struct node *value, void *
         return;
     }
     if (value->kind == NODE_SCALAR ? !schema_read_string(reading, value, &token)
-                                   : !request_read_secret(reading, value, &token))
+                                   : !secret_read(reading, value, &token))
         return;
     if (!is_token(token)) {
         const struct place bare = {

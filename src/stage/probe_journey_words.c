@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/words.h"
+#include "io/secret.h"
 #include "stage/probe_expect_read.h"
 #include "stage/probe_journey.h"
 #include "stage/probe_redirect.h"
@@ -167,7 +168,7 @@ static void read_constant(struct reading *reading, const struct node *key, const
                             "and _"),
                          reading_quote(reading, key->scalar));
     if (constant->is_secret)
-        request_read_secret(reading, value, &constant->value);
+        secret_read(reading, value, &constant->value);
     else
         schema_read_string(reading, value, &constant->value);
 }

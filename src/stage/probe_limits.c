@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/words.h"
-#include "stage/probe_trouble.h"
+#include "model/trouble.h"
 
 enum { SECONDS_PER_DAY = 24 * 60 * 60 };
 

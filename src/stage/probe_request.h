@@ -66,9 +66,6 @@ struct request_words {
     int version;       /* enum fetch_version */
 };
 
-/* A secret: { file: path } or { env: name }; false after a mistake. */
-bool request_read_secret(struct reading *reading, const struct node *value, const char **secret);
-
 /* For the words below. */
 void request_read_headers(struct reading *reading, const struct node *value, void *field);
 void request_read_body(struct reading *reading, const struct node *value, void *field);

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "base/words.h"
-#include "stage/probe_request_inside.h"
+#include "io/secret.h"
+#include "stage/probe_request.h"
 
 struct basic_words {
     const char *user, *password;
@@ -10,7 +11,7 @@ struct basic_words {
 
 static void read_secret(struct reading *reading, const struct node *value, void *field)
 {
-    request_read_secret(reading, value, field);
+    secret_read(reading, value, field);
 }
 
 static void check_user(struct reading *reading, const struct node *map, void *settings)
@@ -21,8 +22,6 @@ static void check_user(struct reading *reading, const struct node *map, void *se
         reading_complain(reading, &node_find(map, "user")->place,
                          tr("the name of a user must not contain ':'"));
 }
-
-#define SECRET_FORM "{ file: path } or { env: name }"
 
 static const struct schema_word basic_words[] = {
     {.name = "user",
@@ -70,7 +69,7 @@ static void read_bearer(struct reading *reading, const struct node *value, void 
     struct text line = {0};
     const char *token;
 
-    if (!request_read_secret(reading, value, &token))
+    if (!secret_read(reading, value, &token))
         return;
     text_add(&line, "Bearer %s", token);
     auth->authorization = arena_copy_string(reading_arena(reading), text_string(&line));

@@ -4,8 +4,9 @@
 
 #include "base/clock.h"
 #include "base/words.h"
+#include "io/secret.h"
 #include "io/tls_identity.h"
-#include "stage/probe_request_inside.h"
+#include "stage/probe_request.h"
 
 enum {
     HEADERS_MOST = REQUEST_LINES_MOST - 8, /* room is left for our own */
@@ -76,7 +77,7 @@ static void read_one_header(struct reading *reading, const struct node *key,
     header->has_variables = value->kind == NODE_SCALAR && strstr(value->scalar, "{{") != NULL;
     if (!check_header_name(reading, key))
         return;
-    right = header->secret && !header->has_variables ? request_read_secret(reading, value, &text)
+    right = header->secret && !header->has_variables ? secret_read(reading, value, &text)
                                                      : read_plain_value(reading, value, &text);
     text_add(&line, "%s: %s", key->scalar, right ? text : "");
     header->line = arena_copy_string(reading_arena(reading), text_string(&line));
@@ -116,7 +117,7 @@ static void read_body_file(struct reading *reading, const struct node *map,
     }
     if (schema_read_path(reading, map->items[0], &path))
         body->bytes =
-            request_read_file(reading, &map->items[0]->place, path, BODY_MOST, &body->length);
+            secret_read_file(reading, &map->items[0]->place, path, BODY_MOST, &body->length);
 }
 
 void request_read_body(struct reading *reading, const struct node *value, void *field)
@@ -147,7 +148,7 @@ static void check_certificate(struct reading *reading, const struct node *map, v
         reading_complain(reading, &map->place, "%s", error.message);
         return;
     }
-    request_warn_if_open(&key->place, words->key);
+    secret_warn_if_open(&key->place, words->key);
     arena_adopt(reading_arena(reading), identity, release_identity);
     words->identity = identity;
 }
@@ -195,7 +196,7 @@ void request_check_url(struct reading *reading, const struct node *value, const 
 {
     struct error error = {""};
     struct url_parts parts;
-    const struct place bare = request_without_line(&value->place);
+    const struct place bare = secret_place(&value->place);
 
     if (has_credentials(url))
         reading_complain(reading, &bare, "%s",

@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "io/secret.h"
 #include "stage/probe_expect_read.h"
-#include "stage/probe_request_inside.h"
+#include "stage/probe_request.h"
 #include "stage/probe_smtp.h"
 
 enum { USUAL_PORT = 25, MAILBOX_MOST = 254 };
@@ -44,7 +45,7 @@ static void read_mailbox(struct reading *reading, const struct node *value, void
 
 static void read_password(struct reading *reading, const struct node *value, void *field)
 {
-    request_read_secret(reading, value, field);
+    secret_read(reading, value, field);
 }
 
 /* In clear text anybody on the way could read the password. */

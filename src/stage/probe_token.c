@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "stage/probe_token_answer.h"
-#include "stage/probe_trouble.h"
+#include "model/trouble.h"
 
 enum { ANSWER_MOST = 64 * 1024, LINES = 3 };
 

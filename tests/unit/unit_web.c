@@ -95,7 +95,11 @@ static int server_start(void **state)
     server->wake = wake_new(server->loop, on_wake, server);
     server->page = make_page("at last", 1);
     server->long_page = make_page("Hải Đăng ", 2000);
-    server->web = web_new(server->loop, "127.0.0.1:0", on_request, server, &error);
+    server->web =
+        web_new(server->loop,
+                &(struct web_options){
+                    .listen = "127.0.0.1:0", .on_request = on_request, .argument = server},
+                &error);
     if (server->web == NULL)
         return -1;
     server->port = web_port(server->web);
@@ -367,14 +371,15 @@ static void it_says_why_it_cannot_listen(void **state)
     struct loop *const loop = loop_new();
     struct error error = {""};
     char taken[32];
+    const char *const places[] = {taken, "here:8080", "127.0.0.1", "127.0.0.1:99999", ""};
 
     snprintf(taken, sizeof taken, "127.0.0.1:%d", server->port);
-    assert_null(web_new(loop, taken, on_request, NULL, &error));
-    assert_non_null(strstr(error.message, taken));
-    assert_null(web_new(loop, "here:8080", on_request, NULL, &error));
-    assert_null(web_new(loop, "127.0.0.1", on_request, NULL, &error));
-    assert_null(web_new(loop, "127.0.0.1:99999", on_request, NULL, &error));
-    assert_null(web_new(loop, "", on_request, NULL, &error));
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const struct web_options options = {.listen = places[i], .on_request = on_request};
+
+        assert_null(web_new(loop, &options, &error));
+        assert_non_null(strstr(error.message, places[i]));
+    }
     loop_free(loop);
 }
 

@@ -1,4 +1,5 @@
-/* Secrets, and files beside the configuration: read once, with it. */
+#include "io/secret.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,14 +9,13 @@
 
 #include "base/log.h"
 #include "base/words.h"
-#include "stage/probe_request_inside.h"
 
 enum { SECRET_MOST = 8 * 1024 };
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-char *request_read_file(struct reading *reading, const struct place *place, const char *path,
-                        size_t most, size_t *length)
+char *secret_read_file(struct reading *reading, const struct place *place, const char *path,
+                       size_t most, size_t *length)
 {
     const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     char *const bytes = arena_add(reading_arena(reading), most + 2, 1);
@@ -34,7 +34,7 @@ char *request_read_file(struct reading *reading, const struct place *place, cons
     return got < 0 || *length > most ? NULL : bytes;
 }
 
-void request_warn_if_open(const struct place *place, const char *path)
+void secret_warn_if_open(const struct place *place, const char *path)
 {
     struct stat status;
 
@@ -77,10 +77,10 @@ static bool read_secret_file(struct reading *reading, const struct node *value, 
 
     if (!schema_read_path(reading, value, &path))
         return false;
-    bytes = request_read_file(reading, &value->place, path, SECRET_MOST, &length);
+    bytes = secret_read_file(reading, &value->place, path, SECRET_MOST, &length);
     if (bytes == NULL)
         return false;
-    request_warn_if_open(&value->place, path);
+    secret_warn_if_open(&value->place, path);
     return take_secret(reading, &value->place, path, bytes, secret);
 }
 
@@ -102,7 +102,7 @@ static bool read_secret_variable(struct reading *reading, const struct node *val
                        arena_copy_string(reading_arena(reading), found), secret);
 }
 
-struct place request_without_line(const struct place *place)
+struct place secret_place(const struct place *place)
 {
     struct place bare = *place;
 
@@ -110,10 +110,10 @@ struct place request_without_line(const struct place *place)
     return bare;
 }
 
-bool request_read_secret(struct reading *reading, const struct node *value, const char **secret)
+bool secret_read(struct reading *reading, const struct node *value, const char **secret)
 {
     static const char *const known[] = {"file", "env", NULL};
-    const struct place bare = request_without_line(&value->place);
+    const struct place bare = secret_place(&value->place);
     const char *word;
 
     if (value->kind != NODE_MAP) {

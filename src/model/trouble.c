@@ -1,4 +1,4 @@
-#include "stage/probe_trouble.h"
+#include "model/trouble.h"
 
 #include <stddef.h>
 

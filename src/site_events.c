@@ -1,0 +1,225 @@
+/* Server-sent events: what has changed from one snapshot to the next, told to all who listen.
+ *
+ * An event's id is "RUN-NUMBER", RUN being this start of the program: a page carries the id it was
+ * made after, and who asks for what came after an id of another run, or for more than is kept,
+ * hears in the first event that he has missed something. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "site_parts.h"
+
+enum {
+    LISTENERS_MOST = 2000,
+    LISTENERS_OF_ONE_MOST = 500, /* an office behind one address */
+    RETRY_MS = 2000,
+};
+
+struct events {
+    struct web_stream *stream;
+    int64_t run;
+    const char *monitor; /* state that was said last */
+};
+
+struct events *events_new(struct web *web, int64_t run)
+{
+    struct events *const events = NEW(struct events);
+
+    events->stream = web_stream_new(web, "text/event-stream; charset=utf-8");
+    events->run = run;
+    events->monitor = "";
+    return events;
+}
+
+void events_free(struct events *events)
+{
+    free(events);
+}
+
+static void write_id(const struct events *events, uint64_t number, char id[EVENT_ID])
+{
+    snprintf(id, EVENT_ID, "%" PRIx64 "-%" PRIu64, (uint64_t)events->run, number);
+}
+
+void events_last(const struct events *events, char id[EVENT_ID])
+{
+    write_id(events, web_stream_last(events->stream), id);
+}
+
+/* --- telling --------------------------------------------------------------------------------- */
+
+/* Drops the value.  JSON has no line breaks of its own. */
+static void add_event(struct text *text, const char *id, const char *name, json_t *value)
+{
+    text_add(text, "id: %s\nevent: %s\ndata: ", id, name);
+    json_write(value, false, text);
+    text_add_string(text, "\n\n");
+    json_decref(value);
+}
+
+static void say(struct events *events, const char *name, json_t *value)
+{
+    struct text text = {0};
+    char id[EVENT_ID];
+
+    write_id(events, web_stream_last(events->stream) + 1, id);
+    add_event(&text, id, name, value);
+    web_stream_say(events->stream, text_string(&text), text.length);
+    text_free(&text);
+}
+
+static void say_state(struct events *events, const struct snapshot *snapshot, size_t index,
+                      enum state was)
+{
+    const struct service_view *const seen = &snapshot->services[index];
+    json_t *const value = json_object();
+
+    json_set_string(value, "service", snapshot->catalogue->services[index].id);
+    json_set_string(value, "state", state_name(seen->state));
+    json_set_string(value, "was", state_name(was));
+    json_set_instant(value, "since", seen->since_ms);
+    json_set_string(value, "reason",
+                    seen->reason == REASON_NONE ? NULL : reason_name(seen->reason));
+    json_set_instant(value, "at", snapshot->at_ms);
+    say(events, "state", value);
+}
+
+static void say_states(struct events *events, const struct snapshot *old,
+                       const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->catalogue->service_count; i++) {
+        const struct service_view *const before = &old->services[i];
+        const struct service_view *const now = &snapshot->services[i];
+
+        if (site_shows(snapshot, &snapshot->catalogue->services[i]) &&
+            (before->state != now->state || before->reason != now->reason ||
+             site_shows(old, &snapshot->catalogue->services[i]) == false))
+            say_state(events, snapshot, i, before->state);
+    }
+}
+
+/* Lists of incidents change at their front: `hint` is where it should be. */
+static const struct incident *find_incident(const struct snapshot *snapshot, int64_t id,
+                                            size_t hint)
+{
+    if (hint < snapshot->incident_count && snapshot->incidents[hint].id == id)
+        return &snapshot->incidents[hint];
+    for (size_t i = 0; i < snapshot->incident_count; i++)
+        if (snapshot->incidents[i].id == id)
+            return &snapshot->incidents[i];
+    return NULL;
+}
+
+static void say_incident(struct events *events, const struct snapshot *snapshot,
+                         const struct incident *incident)
+{
+    json_t *const value = json_object();
+
+    json_set_integer(value, "id", incident->id);
+    json_set_string(value, "service", snapshot->catalogue->services[incident->service].id);
+    json_set_string(value, "state", state_name(incident->state));
+    json_set_string(value, "reason", reason_name(incident->reason));
+    json_set_instant(value, "began", incident->began_ms);
+    json_set_instant(value, "ended", incident->ended_ms);
+    say(events, "incident", value);
+}
+
+static bool is_same(const struct incident *one, const struct incident *other)
+{
+    return one->state == other->state && one->reason == other->reason &&
+           one->ended_ms == other->ended_ms && one->began_ms == other->began_ms;
+}
+
+static void say_incidents(struct events *events, const struct snapshot *old,
+                          const struct snapshot *snapshot)
+{
+    size_t shift = 0;
+
+    for (size_t i = 0; i < snapshot->incident_count; i++) {
+        const struct incident *const now = &snapshot->incidents[i];
+        const struct incident *const before = find_incident(old, now->id, i - shift);
+
+        if (before == NULL)
+            shift++;
+        if ((before == NULL || !is_same(before, now)) &&
+            site_shows(snapshot, &snapshot->catalogue->services[now->service]))
+            say_incident(events, snapshot, now);
+    }
+}
+
+void events_tell(struct events *events, const struct snapshot *old, const struct snapshot *snapshot)
+{
+    if (old == NULL)
+        return;
+    say_states(events, old, snapshot);
+    say_incidents(events, old, snapshot);
+}
+
+void events_tell_monitor(struct events *events, const char *state)
+{
+    json_t *value;
+
+    if (strcmp(events->monitor, state) == 0)
+        return;
+    events->monitor = state;
+    value = json_object();
+    json_set_string(value, "state", state);
+    say(events, "monitor", value);
+}
+
+/* --- listening ------------------------------------------------------------------------------- */
+
+/* The number of an id that is ours and from where all is kept; false: something was missed. */
+static bool read_id(const struct events *events, const char *id, uint64_t *number)
+{
+    char again[EVENT_ID];
+    const char *const dash = id == NULL ? NULL : strchr(id, '-');
+
+    if (dash == NULL)
+        return false;
+    *number = strtoull(dash + 1, NULL, 10);
+    write_id(events, *number, again);
+    return strcmp(again, id) == 0 && *number <= web_stream_last(events->stream) &&
+           *number + 1 >= web_stream_first(events->stream);
+}
+
+static void greet(const struct site *site, bool missed, uint64_t after, struct text *text)
+{
+    json_t *const value = json_object();
+    char id[EVENT_ID];
+
+    write_id(site->events, after, id);
+    json_set_instant(value, "at", site->snapshot == NULL ? 0 : site->snapshot->at_ms);
+    json_set_string(value, "monitor", site_monitor_state(site));
+    json_set_bool(value, "missed", missed);
+    text_add(text, "retry: %d\n", (int)RETRY_MS);
+    add_event(text, id, "hello", value);
+}
+
+/* Who names no id wants what comes from now on. */
+void site_show_events(struct site *site, struct web_request *request)
+{
+    struct events *const events = site->events;
+    const char *id = web_header(request, "Last-Event-ID");
+    uint64_t after = 0;
+    struct text greeting = {0};
+    bool missed;
+
+    if (id == NULL)
+        id = web_query(request, "after");
+    if (web_stream_count(events->stream) >= LISTENERS_MOST ||
+        web_stream_count_from(events->stream, web_client(request)) >= LISTENERS_OF_ONE_MOST) {
+        site_answer_problem(request, 503, tr("too many are listening, try again later"));
+        return;
+    }
+    missed = !read_id(events, id, &after);
+    if (missed)
+        after = web_stream_last(events->stream);
+    greet(site, missed && id != NULL, after, &greeting);
+    web_answer_stream(request, events->stream, text_string(&greeting), after);
+    text_free(&greeting);
+}

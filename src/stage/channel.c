@@ -1,0 +1,171 @@
+#include "stage/channel.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "io/loop.h"
+#include "io/unicode.h"
+#include "stage/channel_inside.h"
+#include "stage/channel_mail.h"
+
+/* One row a driver. */
+static const struct channel_driver *const drivers[] = {&channel_smtp, NULL};
+
+struct channels {
+    struct channels_kit kit;
+    struct sending *sendings;
+};
+
+static const struct channel_driver *find_driver(const char *name)
+{
+    for (const struct channel_driver *const *driver = drivers; *driver != NULL; driver++)
+        if (strcmp((*driver)->name, name) == 0)
+            return *driver;
+    return NULL;
+}
+
+/* --- receipts --------------------------------------------------------------------------------- */
+
+void receipt_say(struct receipt *receipt, const char *format, ...)
+{
+    struct text text = {0};
+    va_list arguments;
+
+    va_start(arguments, format);
+    text_add_arguments(&text, format, arguments);
+    va_end(arguments);
+    snprintf(receipt->said, sizeof receipt->said, "%s", text_string(&text));
+    unicode_repair(receipt->said);
+    text_free(&text);
+}
+
+/* --- one sending ------------------------------------------------------------------------------ */
+
+static void sending_free(struct sending *sending)
+{
+    if (sending->previous != NULL)
+        sending->previous->next = sending->next;
+    else
+        sending->channels->sendings = sending->next;
+    if (sending->next != NULL)
+        sending->next->previous = sending->previous;
+    timer_free(sending->timer);
+    free(sending);
+}
+
+void sending_tell(struct sending *sending, const struct receipt *receipt)
+{
+    struct receipt told = *receipt;
+    void (*const on_receipt)(void *argument, const struct receipt *receipt) = sending->on_receipt;
+    void *const argument = sending->argument;
+
+    channel_cover(sending->plan, told.said);
+    unicode_repair(told.said);
+    sending_free(sending);
+    on_receipt(argument, &told);
+}
+
+void sending_cancel(struct sending *sending)
+{
+    if (sending == NULL)
+        return;
+    if (sending->driver != NULL)
+        sending->driver->cancel(sending->run);
+    sending_free(sending);
+}
+
+/* It never began, or took too long. */
+static void on_time(void *argument)
+{
+    struct sending *const sending = argument;
+
+    if (sending->driver == NULL) {
+        sending_tell(sending, &sending->early);
+        return;
+    }
+    sending->early = (struct receipt){.delivery = DELIVERY_LATER,
+                                      .not_taken = !sending->driver->is_unknown(sending->run)};
+    receipt_say(&sending->early, "%s", tr("the time is over"));
+    sending->driver->cancel(sending->run);
+    sending_tell(sending, &sending->early);
+}
+
+/* False, and `early` says why: who is written to cannot be reached by this channel. */
+static bool find_address(struct sending *sending)
+{
+    const struct channel_plan *const plan = sending->plan;
+    const struct person *const person = sending->message->person;
+
+    sending->early = (struct receipt){.delivery = DELIVERY_REFUSED};
+    sending->address = person_address(person, plan);
+    if (sending->address == NULL)
+        receipt_say(&sending->early, tr("'%s' has no address for this channel"), person->id);
+    else if (plan->address != NULL && strcmp(plan->address, "mail") == 0 &&
+             !mail_is_address(sending->address))
+        receipt_say(&sending->early, tr("the mail address of '%s' is none"), person->id);
+    else
+        return true;
+    return false;
+}
+
+static void begin(struct sending *sending, const struct channel_driver *driver)
+{
+    if (!find_address(sending)) {
+        timer_set(sending->timer, 0);
+        return;
+    }
+    sending->driver = driver;
+    timer_set(sending->timer, SENDING_MOST_US);
+    sending->run = driver->start(sending);
+}
+
+struct sending *channel_send(struct channels *channels, size_t channel,
+                             const struct message *message,
+                             void (*on_receipt)(void *argument, const struct receipt *receipt),
+                             void *argument)
+{
+    struct sending *const sending = NEW(struct sending);
+    const struct channel_plan *const plan = &channels->kit.catalogue->channels[channel];
+    const struct channel_driver *const driver = find_driver(plan->driver);
+
+    assert(driver != NULL); /* the configuration knows only ours */
+    *sending = (struct sending){.kit = &channels->kit,
+                                .plan = plan,
+                                .message = message,
+                                .channels = channels,
+                                .next = channels->sendings,
+                                .on_receipt = on_receipt,
+                                .argument = argument};
+    if (sending->next != NULL)
+        sending->next->previous = sending;
+    channels->sendings = sending;
+    sending->timer = timer_new(channels->kit.loop, on_time, sending);
+    begin(sending, driver);
+    return sending;
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+struct channels *channels_new(const struct channels_kit *kit, struct error *error)
+{
+    struct channels *const channels = NEW(struct channels);
+
+    (void)error;
+    channels->kit = *kit;
+    return channels;
+}
+
+void channels_free(struct channels *channels)
+{
+    if (channels == NULL)
+        return;
+    while (channels->sendings != NULL)
+        sending_cancel(channels->sendings);
+    free(channels);
+}
