@@ -157,6 +157,24 @@ void site_on_request(void *argument, struct web_request *request);
 /* May the one who asks see it?  Nobody signs in yet: everybody sees what is public. */
 bool site_shows(const struct snapshot *snapshot, const struct service *service);
 
+/* What pages are made from now.  `event` is lent by the caller: the view refers to it. */
+struct page_view site_page_view(const struct site *site, enum language language,
+                                char event[EVENT_ID]);
+
+/* Answers with what a page_write_... has left in `text`, which is freed, and keeps it for others;
+ * or says that it failed. */
+void site_answer_html(struct site *site, struct web_request *request, enum language language,
+                      bool went, struct text *text, const struct error *error);
+
+/* Answers with a page that says that there is none. */
+void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
+                       enum page_problem problem);
+
+/* Pages that are lists (site_lists.c); `path` is without the language.  False: it is none of them.
+ */
+bool site_show_list(struct site *site, struct web_request *request, enum language language,
+                    const char *path);
+
 /* "ok", "blind", "stopped", "stale" */
 const char *site_monitor_state(const struct site *site);
 
