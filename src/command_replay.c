@@ -9,6 +9,7 @@
 #include "command.h"
 #include "command_progress.h"
 #include "command_replay.h"
+#include "io/store_maintenance.h"
 #include "io/store_period.h"
 #include "io/store_read.h"
 #include "stage/config.h"
@@ -129,6 +130,7 @@ static bool replay(struct replaying *replaying, struct reader *reader, struct er
                                              .now_ms = replaying->now_ms,
                                              .on_progress = progress_show,
                                              .argument = &replaying->progress};
+    struct kept_maintenance kept = {.works = NULL};
     struct replayed *replayed;
     bool good;
 
@@ -139,9 +141,10 @@ static bool replay(struct replaying *replaying, struct reader *reader, struct er
     progress_end(&replaying->progress);
     if (replayed == NULL)
         return false;
-    good = annotate(replaying, reader, &replayed->history, error);
+    good = annotate(replaying, reader, &replayed->history, error) &&
+           reader_maintenance(reader, &replaying->catalogue, &kept, error);
     if (good) {
-        compared->after.book = figures_of_history(&after, &replayed->history);
+        compared->after.book = figures_of_history(&after, &replayed->history, &kept);
         compared->samples = replayed->samples;
         compared->set_back_ms = replayed->set_back_ms;
     }

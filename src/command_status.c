@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "io/store_acts.h"
 #include "io/store_beside.h"
 #include "io/store_read.h"
 #include "model/catalogue_dated.h"
@@ -25,6 +26,7 @@ struct known {
     struct sample *samples;
     bool *found;
     struct fraction *shares; /* of the last 90 days */
+    struct acts *acts;       /* for the work under way */
 };
 
 static bool load(struct known *known, struct error *error)
@@ -42,8 +44,10 @@ static bool load(struct known *known, struct error *error)
         reader_load_last_samples(reader, catalogue, since_ms, known->samples, known->found, error);
     if (loaded)
         known->shares = figures_last_90_days(reader, catalogue, clock_wall_ms(), error);
+    if (known->shares != NULL)
+        known->acts = reader_acts(reader, catalogue, clock_wall_ms(), error);
     reader_close(reader);
-    return loaded && known->shares != NULL;
+    return known->acts != NULL;
 }
 
 static void forget(struct known *known)
@@ -52,6 +56,7 @@ static void forget(struct known *known)
     free(known->samples);
     free(known->found);
     free(known->shares);
+    acts_release(known->acts);
 }
 
 /* A sample speaks for two intervals and a time-out at most. */
@@ -69,6 +74,7 @@ struct summary {
     int64_t since_ms, last_ms, latency_us;
     struct fraction share;
     enum readiness ipv6;
+    bool in_maintenance;
 };
 
 /* Of the worst probe; of several the earliest.  Up is a service since the last of them recovered.
@@ -166,7 +172,7 @@ static json_t *object_of(const struct catalogue *catalogue, const struct service
         object, "programme",
         service->programme == NONE_AT_ALL ? NULL : catalogue->programmes[service->programme].id);
     json_set_string(object, "state", state_name(summary->state));
-    json_set_bool(object, "maintenance", false);
+    json_set_bool(object, "maintenance", summary->in_maintenance);
     json_set_instant(object, "since", summary->since_ms);
     json_set_ms(object, "latency_ms", summary->latency_us);
     json_set_string(object, "reason",
@@ -229,6 +235,7 @@ static enum exit_status tell(const struct known *known, const struct arguments *
         if (!is_wanted(service, arguments) || !service_counts_at(service, now_ms))
             continue;
         summary.share = known->shares[i];
+        summary.in_maintenance = acts_in_maintenance(known->acts, i, now_ms);
         add_row(table, service, &summary);
         if (services != NULL)
             json_array_append_new(services, object_of(known->catalogue, service, &summary));

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/words.h"
+#include "io/store_maintenance.h"
 #include "model/catalogue_text.h"
 #include "sealing.h"
 
@@ -96,6 +97,20 @@ static bool gather(struct reader *reader, struct gathering *gathering,
 /* --- its texts ----------------------------------------------------------------------------------
  */
 
+/* Work that was planned beside the configuration counts as much. */
+static bool add_kept_work(struct reader *reader, const struct catalogue *catalogue,
+                          struct text *listed, struct error *error)
+{
+    struct kept_maintenance kept = {.works = NULL};
+
+    if (!reader_maintenance(reader, catalogue, &kept, error))
+        return false;
+    for (size_t i = 0; i < kept.count; i++)
+        catalogue_add_maintenance(catalogue, &kept.works[i], listed);
+    kept_maintenance_free(&kept);
+    return true;
+}
+
 static struct draft *begin(struct reader *reader, const struct sealing_order *order,
                            const struct rest_range *range, bool *refused, struct error *error)
 {
@@ -113,7 +128,8 @@ static struct draft *begin(struct reader *reader, const struct sealing_order *or
 
     policy_add_text(policy, &rules);
     catalogue_add_text(order->catalogue, &listed);
-    if (sealing_figures(reader, order->catalogue, policy, order->period, &figures, error)) {
+    if (add_kept_work(reader, order->catalogue, &listed, error) &&
+        sealing_figures(reader, order->catalogue, policy, order->period, &figures, error)) {
         entry.policy = text_string(&rules);
         entry.catalogue = text_string(&listed);
         entry.figures = text_string(&figures);

@@ -14,6 +14,7 @@
 #include "base/version.h"
 #include "io/loop.h"
 #include "model/catalogue_dated.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 enum { STALL_US = 2000, OWED_STALL_US = 20000, FILES_MOST = 65536 };
@@ -60,6 +61,7 @@ void watch_follow(struct watched *probe, const struct sample *sample)
     services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
     keep_sample(probe->watch, sample);                                  /* store, then pages */
     evidence_follow(probe, before, sample);                             /* what was seen */
+    alerts_look(probe->watch, probe->plan->service);                    /* who waits for it */
 }
 
 static void plan_next(struct watched *probe)
@@ -288,7 +290,7 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !open_site(watch, error))
+        !acts_load(watch, error) || !alerts_load(watch, error) || !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -324,9 +326,11 @@ static void close_all(struct watch *watch)
     keep_close(watch);
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
+    acts_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
+    alerts_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     beats_close(watch);     /* the site hears nothing any more */
     store_close(watch->store);
@@ -362,8 +366,12 @@ static void turn(struct watch *watch)
     stop_open(watch);
     blind_open(watch);
     rounds_open(watch);
+    alerts_open(watch);
+    acts_open(watch);
     announce(watch);
     loop_run(loop);
+    acts_stop(watch);
+    alerts_stop(watch);
     rounds_stop(watch);
     beats_stop(watch);
     blind_close(watch);

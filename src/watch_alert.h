@@ -18,10 +18,14 @@ struct watch;
 
 bool alerts_load(struct watch *watch, struct error *error); /* the store is open, not yet started */
 void alerts_open(struct watch *watch);                      /* services are known; the loop turns */
-void alerts_close(struct watch *watch);
+void alerts_stop(struct watch *watch);                      /* nobody is called any more */
+void alerts_close(struct watch *watch);                     /* after the writer has ended */
 
 /* An incident as it is now: it began, became graver, or is over.  After keep_incident. */
 void alerts_follow(struct watch *watch, const struct incident *incident);
+
+/* What has changed goes into the batch, which is about to be handed over. */
+void alerts_keep(struct watch *watch);
 
 /* A sample of the service was judged: what waits for it, as for the root of others, may go on. */
 void alerts_look(struct watch *watch, size_t service);

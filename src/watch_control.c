@@ -12,6 +12,7 @@
 #include "io/store_beside.h"
 #include "io/store_chain.h"
 #include "io/store_errand.h"
+#include "watch_acts.h"
 #include "watch_inside.h"
 
 struct watch_control {
@@ -120,10 +121,47 @@ static void on_resume(void *argument, struct control_request *request, const jso
     control_answer(request, NULL);
 }
 
+/* --- what people do ---------------------------------------------------------------------------
+ */
+
+static void on_act_done(void *argument, const struct act_outcome *outcome,
+                        const struct error *error)
+{
+    struct control_request *const request = argument;
+    json_t *answer;
+
+    if (error != NULL) {
+        control_refuse(request, error->message);
+        return;
+    }
+    answer = json_object();
+    json_set_bool(answer, "refused", outcome->refused);
+    json_set_string(answer, "why", outcome->why);
+    json_set_string(answer, "by", outcome->by);
+    json_set_instant(answer, "by_at", outcome->by_ms);
+    json_set_integer(answer, "id", outcome->id);
+    control_answer(request, answer);
+}
+
+/* The verb is what was asked for; who asks is known to the system, and says who he is. */
+static void on_act(void *argument, struct control_request *request, const json_t *words)
+{
+    struct watch_control *const home = argument;
+    const char *const author = json_string_value(json_object_get(words, "by"));
+    const struct act_order order = {.verb = json_string_value(json_object_get(words, "do")),
+                                    .author = author == NULL ? "" : author,
+                                    .way = "command",
+                                    .words = words};
+    struct error error = {""};
+
+    if (!acts_take(home->watch, &order, on_act_done, request, &error))
+        control_refuse(request, error.message);
+}
+
 static const struct control_verb verbs[] = {
-    {"seal", on_seal},
-    {"stop-probing", on_stop},
-    {"resume", on_resume},
+    {"incident-ack", on_act},    {"incident-note", on_act},   {"incident-attribute", on_act},
+    {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"seal", on_seal},
+    {"stop-probing", on_stop},   {"resume", on_resume},
 };
 
 /* Without it the monitor does all that it is there for. */

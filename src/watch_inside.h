@@ -12,6 +12,8 @@
 #include "prober.h"
 #include "site.h"
 
+struct acting;
+struct acts;
 struct alert_row;
 struct beat;
 struct beat_row;
@@ -60,8 +62,10 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct alerts *alerts;         /* likewise */
     struct outbox *outbox;         /* NULL before the store is open, and in an import */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
+    struct acting *acting;         /* what people do; NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
 
@@ -120,6 +124,7 @@ void agenda_open(struct watch *watch);
 void agenda_close(struct watch *watch);
 void agenda_plan(struct watch *watch, struct watched *probe);     /* after its schedule changed */
 void agenda_ask_soon(struct watch *watch, struct watched *probe); /* what is not known any more */
+void agenda_ask_now(struct watch *watch, struct watched *probe);  /* unless it is under way */
 int64_t agenda_now_us(const struct watch *watch);
 
 /* watch_step.c: has the wall clock been set? */
@@ -184,6 +189,14 @@ void rounds_pause(struct watch *watch); /* what is under way is given up */
 void rounds_stop(struct watch *watch);  /* nothing is begun any more */
 void rounds_close(struct watch *watch); /* after the writer has ended */
 
+/* watch_acts.c: what people do (what others need of it is in watch_acts.h) */
+bool acts_load(struct watch *watch, struct error *error); /* the store is open, not started */
+void acts_open(struct watch *watch);
+void acts_stop(struct watch *watch);                      /* nothing is begun any more */
+void acts_close(struct watch *watch);                     /* after the writer has ended */
+struct acts *acts_hold_now(const struct watch *watch);    /* for a snapshot */
+const unsigned char *acts_key(const struct watch *watch); /* of links */
+
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void outbox_close(struct watch *watch);                     /* after the writer has ended */
@@ -203,6 +216,7 @@ void keep_close(struct watch *watch);
 void keep_sample(struct watch *watch, const struct sample *sample);
 void keep_maker(struct watch *watch, const struct watched *probe);
 void keep_soon(struct watch *watch); /* who looks is to see at once what changed */
+void keep_now(struct watch *watch);  /* what gathers is handed to the writer */
 void keep_minute(struct watch *watch, const struct minute *minute);
 void keep_beat(struct watch *watch, const struct beat_row *beat);
 void keep_spans(struct watched *probe, const struct span_maker *before,

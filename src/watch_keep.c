@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 enum {
@@ -56,9 +57,14 @@ static void report_store(struct watch *watch, bool waited)
 static void on_flush(void *argument)
 {
     struct watch *const watch = argument;
-    struct batch *const batch = watch->batch;
     const bool waited = store_waiting(watch->store) > 0;
+    struct batch *batch;
 
+    if (watch->batch == NULL) /* it was handed over before its time */
+        return;
+    watch->hurry = true; /* no need: it goes now */
+    alerts_keep(watch);
+    batch = watch->batch;
     watch->batch = NULL;
     watch->hurry = false;
     batch->snapshot = keep_snapshot(watch);
@@ -94,6 +100,11 @@ void keep_soon(struct watch *watch)
 {
     current_batch(watch);
     hurry(watch);
+}
+
+void keep_now(struct watch *watch)
+{
+    on_flush(watch);
 }
 
 void keep_minute(struct watch *watch, const struct minute *minute)
@@ -215,6 +226,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
         snapshot->services[i] = view_service(watch, &watch->services[i]);
     for (size_t i = 0; i < watch->incident_count; i++)
         snapshot->incidents[i] = watch->incidents[watch->incident_count - 1 - i];
+    snapshot->acts = acts_hold_now(watch);
     return snapshot;
 }
 

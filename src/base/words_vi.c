@@ -5,9 +5,11 @@
 
 /* clang-format off */
 const struct words_pair words_vi[] = {
+#include "base/words/acts.inc"
 #include "base/words/backup.inc"
 #include "base/words/base.inc"
 #include "base/words/beats.inc"
+#include "base/words/calling.inc"
 #include "base/words/channels.inc"
 #include "base/words/config.inc"
 #include "base/words/dated.inc"

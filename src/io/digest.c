@@ -50,6 +50,28 @@ void digester_free(struct digester *digester)
     free(digester);
 }
 
+struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length)
+{
+    struct digest digest;
+    size_t made = 0;
+
+    insist(EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key, key_length, bytes, length,
+                     digest.bytes, sizeof digest.bytes, &made) != NULL);
+    insist(made == sizeof digest.bytes);
+    return digest;
+}
+
+bool digest_same_bytes(const void *one, const void *other, size_t length)
+{
+    const volatile unsigned char *const left = one;
+    const volatile unsigned char *const right = other;
+    unsigned char difference = 0;
+
+    for (size_t i = 0; i < length; i++)
+        difference |= (unsigned char)(left[i] ^ right[i]);
+    return difference == 0;
+}
+
 struct digest digest_of(const void *bytes, size_t length)
 {
     struct digest digest;

@@ -14,6 +14,12 @@ struct digest {
 
 struct digest digest_of(const void *bytes, size_t length);
 
+/* HMAC-SHA256: who does not know the key cannot make it. */
+struct digest digest_keyed(const void *key, size_t key_length, const void *bytes, size_t length);
+
+/* Takes as long whether they differ at the beginning, at the end or not at all. */
+bool digest_same_bytes(const void *one, const void *other, size_t length);
+
 /* The same of what comes in parts; finish frees it. */
 struct digester;
 struct digester *digester_new(void);

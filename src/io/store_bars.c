@@ -5,12 +5,14 @@
 
 #include "base/memory.h"
 #include "io/store_inside.h"
+#include "io/store_maintenance.h"
 #include "io/store_period.h"
 #include "io/store_rows.h"
 #include "io/store_seal.h"
 #include "model/calendar_date.h"
 #include "model/catalogue_dated.h"
 #include "model/catalogue_scene.h"
+#include "model/maintenance.h"
 
 enum { SERVICES_A_STEP = 20 };
 
@@ -20,6 +22,7 @@ struct making {
     const struct catalogue *catalogue;
     const struct zone *zone;
     struct span_maker *makers;
+    struct kept_maintenance kept;
     int64_t now_ms;
     int32_t first_day;
     struct bar days[BARS_DAYS];
@@ -47,21 +50,38 @@ static bool load_spans(struct making *making, size_t probe, const struct sample_
     return true;
 }
 
-/* Yours. */
-static struct span_window *find_windows(const struct catalogue *catalogue, size_t service,
-                                        const struct sample_range *days, size_t *count)
+struct windows {
+    struct span_window *windows;
+    size_t count, capacity;
+};
+
+static void add_windows(struct windows *windows, const struct catalogue *catalogue,
+                        const struct maintenance *work, const struct sample_range *days)
 {
-    struct span_window *const windows =
-        NEW_ARRAY(struct span_window, catalogue->maintenance_count + 1);
+    struct maintenance_walk walk =
+        maintenance_walk(work, catalogue->local, days->from_ms, days->to_ms);
+    struct span_window window;
 
-    *count = 0;
-    for (size_t i = 0; i < catalogue->maintenance_count; i++) {
-        const struct maintenance *const one = &catalogue->maintenance[i];
-
-        if (maintenance_concerns(one, service) &&
-            maintenance_counts(catalogue, one, &catalogue->policy, days->from_ms, days->to_ms))
-            scene_add_window(windows, (*count)++, one);
+    while (maintenance_next_accepted(&walk, catalogue, &catalogue->policy, &window)) {
+        windows->windows = memory_room(windows->windows, windows->count, &windows->capacity,
+                                       sizeof *windows->windows);
+        scene_add_window(windows->windows, windows->count++, &window);
     }
+}
+
+/* Of the configuration and of the store; yours. */
+static struct windows find_windows(const struct making *making, size_t service,
+                                   const struct sample_range *days)
+{
+    const struct catalogue *const catalogue = making->catalogue;
+    struct windows windows = {NULL, 0, 0};
+
+    for (size_t i = 0; i < catalogue->maintenance_count; i++)
+        if (maintenance_concerns(&catalogue->maintenance[i], service))
+            add_windows(&windows, catalogue, &catalogue->maintenance[i], days);
+    for (size_t i = 0; i < making->kept.count; i++)
+        if (maintenance_concerns(&making->kept.works[i], service))
+            add_windows(&windows, catalogue, &making->kept.works[i], days);
     return windows;
 }
 
@@ -101,7 +121,7 @@ static bool make_days(struct making *making, size_t service, struct error *error
     struct probe_spans spans[SERVICE_PROBES_MOST] = {{NULL, 0, 0, 0}};
     struct span_track tracks[SERVICE_PROBES_MOST];
     struct span_scene scene = {.tracks = tracks, .usual_cause = CAUSE_UNKNOWN};
-    struct span_window *windows;
+    struct windows windows;
     bool good = true;
 
     for (size_t i = 0; good && i < one->probe_count; i++) {
@@ -111,12 +131,13 @@ static bool make_days(struct making *making, size_t service, struct error *error
         tracks[i] = scene_track(&making->catalogue->probes[probe], spans[i].spans, spans[i].count,
                                 spans[i].since_ms);
     }
-    windows = find_windows(making->catalogue, service, &days, &scene.window_count);
+    windows = find_windows(making, service, &days);
     scene.track_count = one->probe_count;
-    scene.windows = windows;
+    scene.windows = windows.windows;
+    scene.window_count = windows.count;
     for (int day = 0; good && day < BARS_DAYS; day++)
         sweep_day(making, &scene, service, day);
-    free(windows);
+    free(windows.windows);
     for (size_t i = 0; i < one->probe_count; i++)
         free(spans[i].spans);
     return good;
@@ -176,8 +197,10 @@ bool bars_step(struct store *store, int64_t now_ms, bool *more, struct error *er
     making->now_ms = now_ms;
     making->first_day = today - BARS_DAYS;
     good = reader_load_makers(&making->reader, catalogue, making->makers, error) &&
+           reader_maintenance(&making->reader, catalogue, &making->kept, error) &&
            make_some(store, making, error);
     text_free(&making->bytes);
+    kept_maintenance_free(&making->kept);
     free(making->makers);
     free(making);
     *more = good && store->bars.next_service < catalogue->service_count;

@@ -130,6 +130,28 @@ const char *const sql_statements[] = {
     [SQL_FIND_HIGHEST_LETTER] = "select seq from sqlite_sequence where name = 'letter'",
     [SQL_FIND_HIGHEST_ALERT] = "select seq from sqlite_sequence where name = 'alert'",
     [SQL_FIND_OUTBOX] = "select v from meta where k = 'outbox'",
+    /* what people did (store_acts.c, store_maintenance.c) */
+    [SQL_LIST_ACTS] =
+        "select id, acknowledged_by, acknowledged, acknowledged_until, expected, owner, cause "
+        "from incident where (ended is null or ended > ?1) and coalesce(acknowledged_by, owner, "
+        "cause, expected) is not null order by id",
+    [SQL_LIST_NOTES] =
+        "select incident, at, author, public, text, text_en from note where incident in (select id "
+        "from incident where ended is null or ended > ?1) order by incident, id",
+    [SQL_LIST_MAINTENANCE] =
+        "select id, services, purpose, purpose_en, began, ended, announced, rule, cancelled "
+        "from maintenance order by id",
+    [SQL_FIND_ACTED_ON] =
+        "select began, ended, acknowledged_by, (select max(at) from audit where verb = "
+        "'incident.ack' and subject = cast(incident.id as text)) from incident where id = ?1",
+    [SQL_FIND_SEAL_OVER] = "select period from seal where kind = 'seal' and began < ?2 "
+                           "and ended > ?1 order by number limit 1",
+    [SQL_FIND_WORK] = "select ended, cancelled, rule from maintenance where id = ?1",
+    [SQL_LIST_ALERT_INCIDENTS] =
+        "select incident.id from alert, json_each(alert.state, '$.incidents') as told "
+        "join incident on incident.id = told.value where alert.id = ?1 and incident.ended is null "
+        "and (incident.acknowledged_by is null or incident.acknowledged_by is ?2)",
+    [SQL_FIND_KEY] = "select v from meta where k = 'link_key'",
     [SQL_BEGIN] = "begin immediate",
     [SQL_COMMIT] = "commit",
     [SQL_ROLLBACK] = "rollback",
@@ -231,6 +253,19 @@ const char *const sql_statements[] = {
                          "where made < ?1 and fate != 'waiting' order by made limit ?2)",
     [SQL_DROP_ALERTS] = "delete from alert where id in (select id from alert where ended < ?1 "
                         "order by ended limit ?2)",
+    [SQL_PUT_KEY] = "insert into meta(k, v) values('link_key', ?1)",
+    [SQL_ACKNOWLEDGE] =
+        "update incident set acknowledged = coalesce(acknowledged, ?2), acknowledged_by = ?3, "
+        "acknowledged_until = ?4, expected = coalesce(?5, expected) where id = ?1",
+    [SQL_ADD_NOTE] = "insert into note(incident, at, author, public, text, text_en) "
+                     "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_ATTRIBUTE] = "update incident set owner = ?2, cause = coalesce(?3, cause) where id = ?1",
+    [SQL_ADD_WORK] =
+        "insert into maintenance(services, purpose, purpose_en, began, ended, announced, rule, "
+        "author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
+    [SQL_CANCEL_WORK] = "update maintenance set cancelled = ?2, cancelled_by = ?3 where id = ?1",
+    [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
+                      "values(?1, ?2, ?3, ?4, ?5, ?6)",
 };
 _Static_assert(sizeof sql_statements / sizeof *sql_statements == SQL_STATEMENT_COUNT,
                "one is missing");

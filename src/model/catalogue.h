@@ -14,6 +14,7 @@
 #include "model/dated.h"
 #include "model/incident.h"
 #include "model/policy.h"
+#include "model/recurrence.h"
 #include "model/retention.h"
 #include "model/soft.h"
 
@@ -87,10 +88,12 @@ struct service {
     size_t first_probe, probe_count; /* its probes lie together in catalogue.probes */
 };
 
-/* Work that was planned; see maintenance_is_accepted. */
+/* Work that was planned; its windows are told by maintenance.h. */
 struct maintenance {
     const char *id, *purpose, *purpose_en;
-    int64_t from_ms, to_ms, announced_ms; /* announced 0: never */
+    int64_t from_ms, to_ms, announced_ms; /* of the first window; announced 0: never */
+    struct recurrence rule;               /* when it comes again, if it does */
+    int64_t cancelled_ms;                 /* from then on it is called off; 0: not */
     const size_t *services;               /* indexes */
     size_t service_count;
 };

@@ -8,15 +8,10 @@
 #include "model/catalogue.h"
 #include "model/span_sweep.h"
 
-/* Does it touch from <= … < to, and was it announced in time by the policy? */
-bool maintenance_counts(const struct catalogue *catalogue, const struct maintenance *maintenance,
-                        const struct policy *policy, int64_t from_ms, int64_t to_ms);
-
 bool maintenance_concerns(const struct maintenance *maintenance, size_t service);
 
 /* Puts it where it belongs by time among the `count` that are there; there is room for it. */
-void scene_add_window(struct span_window *windows, size_t count,
-                      const struct maintenance *maintenance);
+void scene_add_window(struct span_window *windows, size_t count, const struct span_window *window);
 
 /* A probe and its spans (lent), of which the first ever began at `since_ms`; INT64_MAX: never. */
 struct span_track scene_track(const struct probe_plan *plan, const struct span *spans, size_t count,

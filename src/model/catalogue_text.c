@@ -153,9 +153,11 @@ static void add_service(struct text *text, const struct catalogue *catalogue,
         add_probe(text, &catalogue->probes[service->first_probe + i]);
 }
 
-static void add_maintenance(struct text *text, const struct catalogue *catalogue,
-                            const struct maintenance *window)
+void catalogue_add_maintenance(const struct catalogue *catalogue, const struct maintenance *window,
+                               struct text *text)
 {
+    struct text rule = {0};
+
     text_add(text, "maintenance");
     add_word(text, "id", window->id);
     add_number(text, "from", window->from_ms);
@@ -163,7 +165,13 @@ static void add_maintenance(struct text *text, const struct catalogue *catalogue
     add_number(text, "announced", window->announced_ms);
     for (size_t i = 0; i < window->service_count; i++)
         add_word(text, "of", catalogue->services[window->services[i]].id);
+    recurrence_add_text(&window->rule, &rule);
+    if (rule.length > 0)
+        add_word(text, "every", text_string(&rule));
+    if (window->cancelled_ms != 0)
+        add_number(text, "cancelled", window->cancelled_ms);
     text_add(text, "\n");
+    text_free(&rule);
 }
 
 void catalogue_add_text(const struct catalogue *catalogue, struct text *text)
@@ -187,5 +195,5 @@ void catalogue_add_text(const struct catalogue *catalogue, struct text *text)
     for (size_t i = 0; i < catalogue->service_count; i++)
         add_service(text, catalogue, &catalogue->services[i]);
     for (size_t i = 0; i < catalogue->maintenance_count; i++)
-        add_maintenance(text, catalogue, &catalogue->maintenance[i]);
+        catalogue_add_maintenance(catalogue, &catalogue->maintenance[i], text);
 }

@@ -11,4 +11,8 @@
 /* A line for each thing; the first line is the version of the form itself. */
 void catalogue_add_text(const struct catalogue *catalogue, struct text *text);
 
+/* The line of planned work as it stands there: for what the store keeps beside the catalogue. */
+void catalogue_add_maintenance(const struct catalogue *catalogue, const struct maintenance *window,
+                               struct text *text);
+
 #endif

@@ -41,6 +41,7 @@ void snapshot_release(struct snapshot *snapshot)
     free(snapshot->services);
     free(snapshot->probes);
     free(snapshot->incidents);
+    acts_release(snapshot->acts);
     free(snapshot);
 }
 

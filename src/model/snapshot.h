@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "model/acts.h"
 #include "model/catalogue.h"
 
 struct probe_view {
@@ -61,6 +62,7 @@ struct snapshot {
     struct probe_view *probes;
     struct incident *incidents; /* all open ones and those of the last 90 days, newest first */
     size_t incident_count;
+    struct acts *acts; /* what people did about them, and planned work; held; NULL: nothing */
 };
 
 /* With room for the catalogue's services and probes and for `incident_count` incidents, all zero,

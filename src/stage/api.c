@@ -83,7 +83,9 @@ static json_t *status_of(const struct api_view *view, size_t index)
     json_set_string(value, "agency", agency_id(view->catalogue, service));
     json_set_string(value, "programme", programme_id(view->catalogue, service));
     json_set_string(value, "state", state_name(seen->state));
-    json_set_bool(value, "maintenance", false);
+    json_set_bool(value, "maintenance",
+                  view->snapshot != NULL &&
+                      acts_in_maintenance(view->snapshot->acts, index, view->snapshot->at_ms));
     json_set_instant(value, "since", seen->since_ms);
     json_set_ms(value, "latency_ms", seen->latency_us);
     json_set_string(value, "reason", reason_or_null(seen->reason));
@@ -228,8 +230,10 @@ void api_write_services(const struct api_view *view, struct text *text)
 
 /* --- incidents, errors ----------------------------------------------------------------------- */
 
-static json_t *incident_of(const struct catalogue *catalogue, const struct incident *incident)
+static json_t *incident_of(const struct api_view *view, const struct incident *incident)
 {
+    const struct catalogue *const catalogue = view->catalogue;
+    const struct incident_act *const act = acts_find(view->snapshot->acts, incident->id);
     const struct service *const service = &catalogue->services[incident->service];
     json_t *const value = json_object();
 
@@ -239,8 +243,12 @@ static json_t *incident_of(const struct catalogue *catalogue, const struct incid
     json_set_instant(value, "began", incident->began_ms);
     json_set_instant(value, "ended", incident->ended_ms);
     json_set_string(value, "reason", reason_or_null(incident->reason));
-    json_set_null(value, "acknowledged_by");
-    json_set_string(value, "owner", owner_name(service->owner));
+    json_set_string(value, "acknowledged_by", act == NULL ? NULL : act->by);
+    json_set_instant(value, "acknowledged_until", act == NULL ? 0 : act->until_ms);
+    json_set_instant(value, "expected", act == NULL ? 0 : act->expected_ms);
+    json_set_string(value, "owner",
+                    owner_name(act == NULL || act->owner == NONE_AT_ALL ? service->owner
+                                                                        : (enum owner)act->owner));
     return value;
 }
 
@@ -251,7 +259,7 @@ void api_write_incidents(const struct api_view *view, struct text *text)
     json_t *const incidents = json_array();
 
     for (size_t i = 0; snapshot != NULL && i < snapshot->incident_count; i++)
-        json_array_append_new(incidents, incident_of(view->catalogue, &snapshot->incidents[i]));
+        json_array_append_new(incidents, incident_of(view, &snapshot->incidents[i]));
     json_set_instant(document, "at", snapshot == NULL ? 0 : snapshot->at_ms);
     json_set(document, "incidents", incidents);
     finish(document, text);

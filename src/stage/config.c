@@ -140,6 +140,9 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->maintenance_count = building->maintenance_count;
     catalogue->channels = building->channels;
     catalogue->channel_count = building->channel_count;
+    catalogue->people = building->people;
+    catalogue->person_count = building->person_count;
+    catalogue->calling = building->calling;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -155,6 +158,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_references(building);
     config_build_soft(building);
     config_build_channels(building);
+    config_build_calling(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
     else if (words->services != NULL && words->services->count == 0)

@@ -68,12 +68,16 @@ struct config_words {
     struct config_policy policy;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
         *references, *soft_failures, *channels, *channel_kinds; /* lists, read once all else is */
+    const struct node *people, *groups, *rosters, *alerts;      /* the same */
+    const struct node *operators, *summary;                     /* maps */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
 extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
+extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
+extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_channel_schema, config_channel_kind_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
@@ -84,6 +88,8 @@ extern const char *const config_owners[]; /* in the order of enum owner */
 void config_read_id(struct reading *reading, const struct node *value, void *field);
 void config_read_ids(struct reading *reading, const struct node *value,
                      void *field); /* only checks */
+void config_read_map(struct reading *reading, const struct node *value,
+                     void *field); /* of words that are read later */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
 void config_read_hotline(struct reading *reading, const struct node *value, void *field);
@@ -127,6 +133,9 @@ struct config_building {
     size_t maintenance_count;
     struct channel_plan *channels;
     size_t channel_count;
+    struct person *people;
+    size_t person_count;
+    struct calling calling;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -163,6 +172,7 @@ void config_fit_beats(struct config_building *building, struct probe_plan *plan,
 void config_build_soft(struct config_building *building);     /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
+void config_build_calling(struct config_building *building);  /* after all that it refers to */
 void config_build_channels(struct config_building *building); /* before who names them */
 
 #endif

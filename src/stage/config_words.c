@@ -40,6 +40,16 @@ void config_read_list(struct reading *reading, const struct node *value, void *f
         *list = value;
 }
 
+void config_read_map(struct reading *reading, const struct node *value, void *field)
+{
+    const struct node **const map = field;
+
+    if (value->kind != NODE_MAP)
+        reading_complain(reading, &value->place, tr("wants 'name: value' here"));
+    else
+        *map = value;
+}
+
 /* It goes into the User-Agent of each request. */
 static void read_contact(struct reading *reading, const struct node *value, void *field)
 {
@@ -371,6 +381,43 @@ static const struct schema_word words[] = {
      .inner = &config_soft_schema,
      .read = config_read_list,
      .help = "pages that answer well and are none: rules beside the built-in ones"},
+    {.name = "people",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, people),
+     .inner = &config_person_schema,
+     .read = config_read_list,
+     .help = "who may be called, and how each is reached"},
+    {.name = "groups",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, groups),
+     .inner = &config_group_schema,
+     .read = config_read_list,
+     .help = "people who are called together, or by what a service belongs to"},
+    {.name = "rosters",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, rosters),
+     .inner = &config_roster_schema,
+     .read = config_read_list,
+     .help = "who is on duty when"},
+    {.name = "alerts",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, alerts),
+     .inner = &config_alert_schema,
+     .read = config_read_list,
+     .help = "who is called about what, in which steps: the first rule that matches a service "
+             "holds for it"},
+    {.name = "operators",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, operators),
+     .inner = &config_operators_schema,
+     .read = config_read_map,
+     .help = "who hears of the monitor's own troubles, and nobody else"},
+    {.name = "summary",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, summary),
+     .inner = &config_summary_schema,
+     .read = config_read_map,
+     .help = "one letter a day about what happened since the last one"},
     {.name = "channels",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, channels),
@@ -386,10 +433,9 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"operators", "people",   "alerts",   "calendar",
-                                    "vantage",   "vantages", "quorum",   "contacts", "groups",
-                                    "users",     "reports",  "report",   "notice",   "escalation",
-                                    "duty",      "secrets",  "backup",   "evidence", NULL};
+static const char *const later[] = {"calendar", "vantage", "vantages", "quorum",   "contacts",
+                                    "users",    "reports", "report",   "notice",   "escalation",
+                                    "duty",     "secrets", "backup",   "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

@@ -6,15 +6,28 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "model/catalogue_scene.h"
+#include "model/maintenance.h"
 #include "stage/figures_inside.h"
 
 /* --- maintenance that counts ------------------------------------------------------------------ */
 
-static void add_window(struct overlay *own, const struct maintenance *maintenance)
+static void add_window(struct overlay *own, const struct span_window *window)
 {
     own->windows =
         memory_room(own->windows, own->window_count, &own->window_capacity, sizeof *own->windows);
-    scene_add_window(own->windows, own->window_count++, maintenance);
+    scene_add_window(own->windows, own->window_count++, window);
+}
+
+static void take_work(struct figures_book *book, const struct maintenance *work)
+{
+    const struct figures_question *const question = &book->question;
+    struct maintenance_walk walk =
+        maintenance_walk(work, question->catalogue->local, question->from_ms, question->to_ms);
+    struct span_window window;
+
+    while (maintenance_next_accepted(&walk, question->catalogue, question->policy, &window))
+        for (size_t i = 0; i < work->service_count; i++)
+            add_window(&book->services[work->services[i]], &window);
 }
 
 static void take_windows(struct figures_book *book)
@@ -23,15 +36,10 @@ static void take_windows(struct figures_book *book)
 
     for (size_t i = 0; i < catalogue->service_count; i++)
         book->services[i].window_count = 0;
-    for (size_t i = 0; i < catalogue->maintenance_count; i++) {
-        const struct maintenance *const one = &catalogue->maintenance[i];
-
-        if (!maintenance_counts(catalogue, one, book->question.policy, book->question.from_ms,
-                                book->question.to_ms))
-            continue;
-        for (size_t k = 0; k < one->service_count; k++)
-            add_window(&book->services[one->services[k]], one);
-    }
+    for (size_t i = 0; i < catalogue->maintenance_count; i++)
+        take_work(book, &catalogue->maintenance[i]);
+    for (size_t i = 0; i < book->kept.count; i++)
+        take_work(book, &book->kept.works[i]);
 }
 
 /* --- pieces ----------------------------------------------------------------------------------- */

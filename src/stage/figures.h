@@ -15,6 +15,7 @@
 #include "model/span_times.h"
 #include "model/span_totals.h"
 
+struct kept_maintenance;
 struct period_incident;
 struct reader;
 struct figures_book;
@@ -44,9 +45,11 @@ struct figures_history {
     size_t incident_count;
 };
 
-/* The figures of such a one, without what samples come to.  The history is lent for the call. */
+/* The figures of such a one, without what samples come to.  The history is lent for the call;
+ * `kept`, the work planned beside the configuration, is taken (NULL: none). */
 struct figures_book *figures_of_history(const struct figures_question *question,
-                                        const struct figures_history *history);
+                                        const struct figures_history *history,
+                                        struct kept_maintenance *kept);
 
 /* From here on by another policy, over the same history.  False if it lets samples speak for
  * another time than those spans were made by: they would have to be made anew. */

@@ -2,6 +2,7 @@
 #ifndef HAIDANG_STAGE_FIGURES_INSIDE_H
 #define HAIDANG_STAGE_FIGURES_INSIDE_H
 
+#include "io/store_maintenance.h"
 #include "io/store_period.h"
 #include "io/store_read.h"
 #include "stage/figures.h"
@@ -37,6 +38,7 @@ struct figures_book {
     size_t segment_count, segment_capacity;
     struct rollup **rollups; /* NULL: no samples were asked for; each NULL: there were none */
     size_t rollup_count;
+    struct kept_maintenance kept; /* what was planned beside the configuration */
     struct period_incident *incidents;
     size_t incident_count;
 };

@@ -100,7 +100,8 @@ static bool read_book(struct figures_book *book, struct reader *reader, struct e
     const struct period_range range = {question->catalogue, question->from_ms, question->to_ms};
 
     if (!read_spans(book, reader, error) || !read_makers(book, reader, error) ||
-        !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error))
+        !reader_period_incidents(reader, &range, &book->incidents, &book->incident_count, error) ||
+        !reader_maintenance(reader, question->catalogue, &book->kept, error))
         return false;
     finish(book);
     return !question->with_samples || book_read_samples(book, reader, error);
@@ -181,9 +182,15 @@ static void take_incidents(struct figures_book *book, const struct figures_histo
 }
 
 struct figures_book *figures_of_history(const struct figures_question *question,
-                                        const struct figures_history *history)
+                                        const struct figures_history *history,
+                                        struct kept_maintenance *kept)
 {
     struct figures_book *const book = make_book(question);
+
+    if (kept != NULL) {
+        book->kept = *kept;
+        *kept = (struct kept_maintenance){.works = NULL};
+    }
 
     for (size_t i = 0; i < question->catalogue->probe_count; i++)
         take_track(book, i, &history->probes[i]);
@@ -214,5 +221,6 @@ void figures_free(struct figures_book *book)
     free(book->first_rollup);
     free(book->segments);
     free(book->incidents);
+    kept_maintenance_free(&book->kept);
     free(book);
 }

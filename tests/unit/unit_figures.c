@@ -238,10 +238,18 @@ static void maintenance_counts_only_if_it_was_announced_in_time(void **state)
     struct asked asked;
 
     /* from Monday the 7th to Tuesday the 22nd are eleven working days */
-    province.maintenance[0] = (struct maintenance){
-        "night", "x", "x", DAY(22), DAY(22) + 4 * HOURS, DAY(7) + HOURS, both, 2};
-    province.maintenance[1] = (struct maintenance){
-        "hasty", "x", "x", DAY(24), DAY(24) + 4 * HOURS, DAY(23) + HOURS, both, 2};
+    province.maintenance[0] = (struct maintenance){.id = "night",
+                                                   .from_ms = DAY(22),
+                                                   .to_ms = DAY(22) + 4 * HOURS,
+                                                   .announced_ms = DAY(7) + HOURS,
+                                                   .services = both,
+                                                   .service_count = 2};
+    province.maintenance[1] = (struct maintenance){.id = "hasty",
+                                                   .from_ms = DAY(24),
+                                                   .to_ms = DAY(24) + 4 * HOURS,
+                                                   .announced_ms = DAY(23) + HOURS,
+                                                   .services = both,
+                                                   .service_count = 2};
     province.catalogue.maintenance_count = 2;
     span(&province, 0, DAY(1), DAY(22) + HOURS, STATE_UP);
     span(&province, 0, DAY(22) + HOURS, DAY(22) + 5 * HOURS, STATE_DOWN);
@@ -468,8 +476,12 @@ static void live(struct province *province)
 
     province->services[0].availabilities = (struct dated_list){raised, 2};
     province->services[0].target.availability_ppm = 999000;
-    province->maintenance[0] = (struct maintenance){
-        "night", "x", "x", DAY(22), DAY(22) + 4 * HOURS, DAY(7) + HOURS, first, 1};
+    province->maintenance[0] = (struct maintenance){.id = "night",
+                                                    .from_ms = DAY(22),
+                                                    .to_ms = DAY(22) + 4 * HOURS,
+                                                    .announced_ms = DAY(7) + HOURS,
+                                                    .services = first,
+                                                    .service_count = 1};
     province->catalogue.maintenance_count = 1;
     province->catalogue.policy.has_profile = true;
     for (int i = 0; i < PROFILE_HOURS; i++)

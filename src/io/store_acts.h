@@ -1,0 +1,78 @@
+/* store_acts.h - what people did: read for those who look, and written, each in one transaction
+ * with its row in the table audit. */
+#ifndef HAIDANG_IO_STORE_ACTS_H
+#define HAIDANG_IO_STORE_ACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/acts.h"
+#include "model/catalogue.h"
+
+struct reader;
+struct store;
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* All there is (model/acts.h) at a moment; yours, NULL: could not be read.  The store's: before its
+ * writer is started, or in the writer's thread. */
+struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t now_ms,
+                         struct error *error);
+struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error);
+
+/* The key by which links are signed: random, made when first asked for, kept in the store.  Before
+ * the writer is started. */
+enum { STORE_KEY_BYTES = 32 };
+bool store_load_key(struct store *store, unsigned char key[STORE_KEY_BYTES], struct error *error);
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+enum act_kind { ACT_ACKNOWLEDGE, ACT_NOTE, ACT_ATTRIBUTE, ACT_PLAN, ACT_END, ACT_KIND_COUNT };
+const char *act_kind_name(enum act_kind kind); /* the verb in the audit: "incident.ack" */
+
+/* Something to be done; all that its kind does not name is zero.  Texts are checked already:
+ * UTF-8, no control characters but line feeds, not too long. */
+struct act {
+    enum act_kind kind;
+    const char *author, *way; /* way: "command", "link", "page", "api" */
+    int64_t at_ms;
+    int64_t incident; /* of acknowledge, note, attribute */
+    int64_t alert;    /* with acknowledge: all its incidents (alert.state: {"incidents": [ids]}) */
+
+    /* acknowledge: until when he has it, when it will be over (0: not told; what was told before
+     * stays); who had it when he looked: NULL nobody, "*" it does not matter */
+    int64_t until_ms, expected_ms;
+    const char *seen_by;
+
+    /* note, and what goes with an acknowledgement; NULL: none */
+    const char *text, *text_en;
+    bool is_public;
+
+    /* attribute */
+    enum owner owner;
+    const char *cause; /* NULL: as it was */
+
+    /* plan; end names it by `work` */
+    const char *services; /* a JSON array of ids */
+    const char *purpose, *purpose_en;
+    int64_t from_ms, to_ms, announced_ms;
+    struct recurrence rule;
+    int64_t work;
+};
+
+struct act_outcome {
+    bool refused;  /* nothing was changed: `why` says what stands against it */
+    char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
+    int64_t by_ms; /* since when; of the last who took it on */
+    int64_t id;    /* of the work that was planned */
+    char why[512]; /* a sentence in the language of the program */
+};
+
+/* False: it failed, and nothing was written.  In the writer's thread, or of a store that has not
+ * been started; outside of any transaction. */
+bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,
+               struct error *error);
+
+#endif

@@ -1,0 +1,326 @@
+#include "stage/acts.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/words.h"
+#include "model/maintenance.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* While the words of one act are read. */
+struct act_reading {
+    const struct act_source *source;
+    struct act *act;
+    struct arena *arena;
+    struct error *error;
+};
+
+struct act_word {
+    const char *name;
+    bool required;
+    bool (*read)(struct act_reading *reading, const struct act_word *word, const json_t *value);
+    size_t offset; /* of the field in struct act */
+    size_t most;   /* of texts: bytes */
+};
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static void *field_of(struct act_reading *reading, const struct act_word *word)
+{
+    return (char *)reading->act + word->offset;
+}
+
+static bool is_clean(const char *text, size_t most, bool one_line)
+{
+    bool has_letter = false;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        const unsigned char byte = (unsigned char)*at;
+
+        if ((byte < ' ' && (one_line || byte != '\n')) || byte == 0x7f)
+            return false;
+        /* U+0080 to U+009F, and the marks by which text is made to run backwards */
+        if ((byte == 0xc2 && (unsigned char)at[1] < 0xa0) ||
+            (byte == 0xe2 && (unsigned char)at[1] == 0x80 && (unsigned char)at[2] >= 0xa8 &&
+             (unsigned char)at[2] <= 0xae) ||
+            (byte == 0xe2 && (unsigned char)at[1] == 0x81 && (unsigned char)at[2] >= 0xa6 &&
+             (unsigned char)at[2] <= 0xa9))
+            return false;
+        has_letter = has_letter || byte > ' ';
+    }
+    return has_letter && strlen(text) <= most;
+}
+
+bool act_is_name(const char *name)
+{
+    return is_clean(name, ACT_NAME_MOST, true);
+}
+
+static bool read_text(struct act_reading *reading, const struct act_word *word, const json_t *value,
+                      bool one_line)
+{
+    const char *const text = json_string_value(value);
+    const char **const field = field_of(reading, word);
+
+    if (text == NULL || !is_clean(text, word->most, one_line))
+        return error_set(reading->error,
+                         one_line ? tr("'%s' wants one line of text, of at most %zu bytes")
+                                  : tr("'%s' wants text of at most %zu bytes"),
+                         word->name, word->most);
+    *field = arena_copy_string(reading->arena, text);
+    return true;
+}
+
+static bool read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    return read_text(reading, word, value, true);
+}
+
+static bool read_lines(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value)
+{
+    return read_text(reading, word, value, false);
+}
+
+static bool read_number(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value)
+{
+    int64_t *const field = field_of(reading, word);
+
+    if (!json_is_integer(value) || json_integer_value(value) < 1)
+        return error_set(reading->error, tr("'%s' wants the number of one"), word->name);
+    *field = json_integer_value(value);
+    return true;
+}
+
+static bool read_bool(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    bool *const field = field_of(reading, word);
+
+    if (!json_is_boolean(value))
+        return error_set(reading->error, tr("'%s' wants true or false"), word->name);
+    *field = json_is_true(value);
+    return true;
+}
+
+static bool read_time(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    const struct act_source *const source = reading->source;
+    const char *const text = json_string_value(value);
+    int64_t *const field = field_of(reading, word);
+
+    return (text != NULL &&
+            act_parse_time(text, source->catalogue->local, source->now_ms, field)) ||
+           error_set(reading->error, tr("'%s' wants a time such as 2h, 22:30 or 2022-06-14 22:30"),
+                     word->name);
+}
+
+static bool read_later(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value)
+{
+    if (!read_time(reading, word, value))
+        return false;
+    return *(const int64_t *)field_of(reading, word) > reading->source->now_ms ||
+           error_set(reading->error, tr("'%s' is not to come: it is over"), word->name);
+}
+
+static bool read_owner(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value)
+{
+    const char *const name = json_string_value(value);
+    enum owner *const field = field_of(reading, word);
+
+    for (int i = 0; name != NULL && i < OWNER_COUNT; i++)
+        if (strcmp(owner_name((enum owner)i), name) == 0) {
+            *field = (enum owner)i;
+            return true;
+        }
+    return error_set(reading->error,
+                     tr("'%s' wants one of province, central, supplier, line, power"), word->name);
+}
+
+static bool read_rule(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    const char *const text = json_string_value(value);
+
+    return (text != NULL && recurrence_parse(text, field_of(reading, word))) ||
+           error_set(reading->error,
+                     tr("'%s' wants days such as saturday, first sunday, 15 or last day, and after "
+                        "them perhaps 'until 2022-12-31'"),
+                     word->name);
+}
+
+static bool add_service(struct act_reading *reading, const json_t *value, json_t *ids)
+{
+    const char *const id = json_string_value(value);
+
+    if (id == NULL || catalogue_find_service(reading->source->catalogue, id) == NONE_AT_ALL)
+        return error_set(reading->error, tr("there is no service '%.64s'"), id == NULL ? "" : id);
+    json_array_append_new(ids, json_string(id));
+    return true;
+}
+
+/* Kept as JSON. */
+static bool read_services(struct act_reading *reading, const struct act_word *word,
+                          const json_t *value)
+{
+    const char **const field = field_of(reading, word);
+    json_t *const ids = json_array();
+    struct text text = {0};
+    bool good = true;
+
+    if (json_is_array(value))
+        for (size_t i = 0; good && i < json_array_size(value); i++)
+            good = add_service(reading, json_array_get(value, i), ids);
+    else
+        good = add_service(reading, value, ids);
+    if (good && json_array_size(ids) == 0)
+        good = error_set(reading->error, tr("'%s' wants at least one service"), word->name);
+    json_write(ids, false, &text);
+    *field = arena_copy_string(reading->arena, text_string(&text));
+    text_free(&text);
+    json_decref(ids);
+    return good;
+}
+
+/* Who had it when he looked; "" is nobody. */
+static bool read_seen(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    const char **const field = field_of(reading, word);
+
+    *field = arena_copy_string(reading->arena, json_string_value(value));
+    return *field != NULL ||
+           error_set(reading->error, tr("'%s' wants the name of a person"), word->name);
+}
+
+/* --- verbs ------------------------------------------------------------------------------------ */
+
+#define FIELD(name) offsetof(struct act, name)
+
+static const struct act_word ack_words[] = {
+    {"id", true, read_number, FIELD(incident), 0},
+    {"alert", false, read_number, FIELD(alert), 0},
+    {"until", false, read_later, FIELD(until_ms), 0},
+    {"expect", false, read_later, FIELD(expected_ms), 0},
+    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"public", false, read_bool, FIELD(is_public), 0},
+    {"seen_by", false, read_seen, FIELD(seen_by), 0},
+};
+
+static const struct act_word note_words[] = {
+    {"id", true, read_number, FIELD(incident), 0},
+    {"note", true, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note_en", false, read_lines, FIELD(text_en), ACT_TEXT_MOST},
+    {"public", false, read_bool, FIELD(is_public), 0},
+};
+
+static const struct act_word attribute_words[] = {
+    {"id", true, read_number, FIELD(incident), 0},
+    {"owner", true, read_owner, FIELD(owner), 0},
+    {"cause", false, read_line, FIELD(cause), ACT_LINE_MOST},
+};
+
+static const struct act_word plan_words[] = {
+    {"services", true, read_services, FIELD(services), 0},
+    {"from", true, read_time, FIELD(from_ms), 0},
+    {"to", true, read_time, FIELD(to_ms), 0},
+    {"every", false, read_rule, FIELD(rule), 0},
+    {"announced", false, read_time, FIELD(announced_ms), 0},
+    {"purpose", true, read_line, FIELD(purpose), ACT_LINE_MOST},
+    {"purpose_en", false, read_line, FIELD(purpose_en), ACT_LINE_MOST},
+};
+
+static const struct act_word end_words[] = {
+    {"id", true, read_number, FIELD(work), 0},
+};
+
+const struct act_verb act_verbs[] = {
+    {"incident-ack", ACT_ACKNOWLEDGE, ACT_BY_OPERATOR, ack_words, COUNT(ack_words)},
+    {"incident-note", ACT_NOTE, ACT_BY_OPERATOR, note_words, COUNT(note_words)},
+    {"incident-attribute", ACT_ATTRIBUTE, ACT_BY_APPROVER, attribute_words, COUNT(attribute_words)},
+    {"maintenance-add", ACT_PLAN, ACT_BY_APPROVER, plan_words, COUNT(plan_words)},
+    {"maintenance-end", ACT_END, ACT_BY_APPROVER, end_words, COUNT(end_words)},
+};
+const size_t act_verb_count = COUNT(act_verbs);
+
+const struct act_verb *act_verb_find(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < act_verb_count; i++)
+        if (strcmp(act_verbs[i].name, name) == 0)
+            return &act_verbs[i];
+    return NULL;
+}
+
+/* --- what belongs together -------------------------------------------------------------------- */
+
+/* As for windows of the configuration. */
+static bool check_window(const struct act_source *source, struct act *act, struct error *error)
+{
+    const struct zone *const zone = source->catalogue->local;
+    const bool again = act->rule.kind != RECURS_NOT;
+    const int most = again ? WORK_DAYS_MOST_AGAIN : WORK_DAYS_MOST;
+
+    if (act->announced_ms == 0)
+        act->announced_ms = source->now_ms;
+    if (act->to_ms <= act->from_ms || act->to_ms - act->from_ms > most * MS_PER_DAY)
+        return error_set(error, tr("'to' must be after 'from', by no more than %d days"), most);
+    if (act->announced_ms > source->now_ms)
+        return error_set(error, "%s", tr("'announced' is when it was announced, not to come"));
+    if (again && !recurrence_falls_on(&act->rule, zone_day(zone, act->from_ms)))
+        return error_set(error, "%s", tr("the day of 'from' is none that 'every' means"));
+    return true;
+}
+
+/* "do" and "by" are for who hands it over. */
+static bool is_known(const struct act_verb *verb, const char *name)
+{
+    for (size_t i = 0; i < verb->word_count; i++)
+        if (strcmp(verb->words[i].name, name) == 0)
+            return true;
+    return strcmp(name, "do") == 0 || strcmp(name, "by") == 0;
+}
+
+static bool check_names(const struct act_verb *verb, const json_t *words, struct error *error)
+{
+    union {
+        const json_t *lent;
+        json_t *words; /* jansson's loop does not take const; nothing is changed */
+    } object = {.lent = words};
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(object.words, name, value)
+    {
+        if (!is_known(verb, name))
+            return error_set(error, tr("'%s' takes no word '%.64s'"), verb->name, name);
+    }
+    return true;
+}
+
+bool act_read(const struct act_verb *verb, const struct act_source *source, const json_t *words,
+              struct act *act, struct arena *arena, struct error *error)
+{
+    struct act_reading reading = {source, act, arena, error};
+
+    *act = (struct act){
+        .kind = verb->kind, .author = source->author, .way = source->way, .at_ms = source->now_ms};
+    if (!act_is_name(source->author))
+        return error_set(error, tr("'%s' wants one line of text, of at most %zu bytes"), "by",
+                         (size_t)ACT_NAME_MOST);
+    if (!check_names(verb, words, error))
+        return false;
+    for (size_t i = 0; i < verb->word_count; i++) {
+        const struct act_word *const word = &verb->words[i];
+        const json_t *const value = json_object_get(words, word->name);
+
+        if (value == NULL || json_is_null(value)) {
+            if (word->required)
+                return error_set(error, tr("'%s' is missing"), word->name);
+        } else if (!word->read(&reading, word, value)) {
+            return false;
+        }
+    }
+    return verb->kind != ACT_PLAN || check_window(source, act, error);
+}

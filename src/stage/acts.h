@@ -1,0 +1,55 @@
+/* acts.h - what people may do, verb by verb: the words of each, checked, become a struct act.
+ *
+ * One table for the command line, links, pages and API: all of them hand over a JSON object, and
+ * each verb is carried out by store_act. */
+#ifndef HAIDANG_STAGE_ACTS_H
+#define HAIDANG_STAGE_ACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "io/store_acts.h"
+#include "model/catalogue.h"
+
+/* Who may, at least. */
+enum act_role { ACT_BY_OPERATOR, ACT_BY_APPROVER };
+
+struct act_verb {
+    const char *name; /* "incident-ack" */
+    enum act_kind kind;
+    enum act_role role;
+    const struct act_word *words;
+    size_t word_count;
+};
+
+extern const struct act_verb act_verbs[];
+extern const size_t act_verb_count;
+
+const struct act_verb *act_verb_find(const char *name); /* NULL: there is none */
+
+/* Who says it, by which way, and when. */
+struct act_source {
+    const struct catalogue *catalogue;
+    const char *author, *way; /* lent for as long as the act */
+    int64_t now_ms;
+};
+
+/* Reads the words: a number "id", strings, booleans, "services" as an array of strings or one.
+ * "do" and "by" are passed over; null is as if it were not there. Times are "2h", "30m", "1d" from
+ * now on, "22:30" (the next), "2022-06-14 22:30" by local clocks, or RFC 3339. Texts are put into
+ * the arena.  False: a sentence that says which word is wrong and what would be right. */
+bool act_read(const struct act_verb *verb, const struct act_source *source, const json_t *words,
+              struct act *act, struct arena *arena, struct error *error);
+
+/* A time as above; for who only wants that. */
+bool act_parse_time(const char *text, const struct zone *zone, int64_t now_ms, int64_t *at_ms);
+
+/* A name of somebody who does something: one line, not empty, not too long. */
+enum { ACT_NAME_MOST = 100, ACT_LINE_MOST = 500, ACT_TEXT_MOST = 2000 };
+bool act_is_name(const char *name);
+
+#endif

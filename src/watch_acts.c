@@ -1,0 +1,237 @@
+/* What people do, on its way: checked here, written by the store's thread, and then known to all.
+ *
+ * Whatever way it comes by (another command, a link, a page), it is a JSON object of words for a
+ * verb of stage/acts.h.  What was done is read back in the writer's thread, so that the snapshot
+ * after it tells exactly what is on the disk. */
+#include "watch_acts.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/loop.h"
+#include "io/store_errand.h"
+#include "link.h"
+#include "stage/acts.h"
+#include "watch_inside.h"
+
+#define LOOK_AGAIN_US (INT64_C(3600) * US_PER_SECOND) /* planned work comes nearer */
+
+struct acting {
+    struct watch *watch;
+    struct wake *wake;
+    struct timer *look; /* NULL before the loop turns */
+    struct acts *acts;
+    unsigned char key[STORE_KEY_BYTES];
+    pthread_mutex_t mutex; /* guards what is done */
+    struct deed *done, **last_done;
+    struct log_trouble trouble;
+};
+
+/* Something on its way.  Without a verb it only looks again. */
+struct deed {
+    struct acting *home;
+    bool has_act;
+    struct act act;
+    struct arena *arena; /* its texts */
+    acts_on_done *on_done;
+    void *argument;
+    int64_t now_ms;
+    struct deed *next;
+
+    /* the writer's */
+    struct act_outcome outcome;
+    struct acts *acts; /* NULL: could not be read */
+    bool failed;
+    struct error why;
+};
+
+/* --- in the writer's thread ------------------------------------------------------------------- */
+
+static bool carry_out(struct store *store, void *argument, struct error *error)
+{
+    struct deed *const deed = argument;
+    struct error why = {""};
+
+    if (deed->has_act && !store_act(store, &deed->act, &deed->outcome, error))
+        return false;
+    deed->acts = store_acts(store, deed->now_ms, deed->has_act ? &why : error);
+    return deed->has_act || deed->acts != NULL; /* what was done is done, even if unread */
+}
+
+static void on_carried_out(void *argument, const struct error *error)
+{
+    struct deed *const deed = argument;
+    struct acting *const home = deed->home;
+
+    deed->failed = error != NULL;
+    if (error != NULL)
+        deed->why = *error;
+    pthread_mutex_lock(&home->mutex);
+    *home->last_done = deed;
+    home->last_done = &deed->next;
+    pthread_mutex_unlock(&home->mutex);
+    wake_send(home->wake);
+}
+
+/* --- in the watch's --------------------------------------------------------------------------- */
+
+static void deed_free(struct deed *deed)
+{
+    acts_release(deed->acts);
+    arena_free(deed->arena);
+    free(deed);
+}
+
+static void finish(struct acting *home, struct deed *deed)
+{
+    if (deed->acts != NULL) {
+        acts_release(home->acts);
+        home->acts = deed->acts;
+        deed->acts = NULL;
+        keep_soon(home->watch);
+    }
+    if (deed->failed && !deed->has_act)
+        log_trouble(&home->trouble, "%s", deed->why.message);
+    if (deed->on_done != NULL)
+        deed->on_done(deed->argument, &deed->outcome, deed->failed ? &deed->why : NULL);
+    deed_free(deed);
+}
+
+static void on_wake(void *argument)
+{
+    struct acting *const home = argument;
+    struct deed *deed;
+
+    pthread_mutex_lock(&home->mutex);
+    deed = home->done;
+    home->done = NULL;
+    home->last_done = &home->done;
+    pthread_mutex_unlock(&home->mutex);
+    while (deed != NULL) {
+        struct deed *const next = deed->next;
+
+        finish(home, deed);
+        deed = next;
+    }
+}
+
+static struct deed *deed_new(struct acting *home)
+{
+    struct deed *const deed = NEW(struct deed);
+
+    deed->home = home;
+    deed->now_ms = clock_wall_ms();
+    deed->arena = arena_new();
+    return deed;
+}
+
+/* What it is about may lie in a batch that is still being filled. */
+static void hand_over(struct deed *deed)
+{
+    const struct errand errand = {carry_out, on_carried_out, deed};
+
+    keep_now(deed->home->watch);
+    store_take_errand(deed->home->watch->store, &errand);
+}
+
+bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done *on_done,
+               void *argument, struct error *error)
+{
+    const struct act_verb *const verb = act_verb_find(order->verb);
+    struct deed *const deed = deed_new(watch->acting);
+    const struct act_source source = {.catalogue = watch->catalogue,
+                                      .author = arena_copy_string(deed->arena, order->author),
+                                      .way = order->way,
+                                      .now_ms = deed->now_ms};
+
+    if (verb == NULL) {
+        error_set(error, tr("there is no verb '%.64s'"), order->verb);
+    } else if (act_read(verb, &source, order->words, &deed->act, deed->arena, error)) {
+        deed->has_act = true;
+        deed->on_done = on_done;
+        deed->argument = argument;
+        hand_over(deed);
+        return true;
+    }
+    deed_free(deed);
+    return false;
+}
+
+const struct acts *acts_now(const struct watch *watch)
+{
+    return watch->acting == NULL ? NULL : watch->acting->acts;
+}
+
+struct acts *acts_hold_now(const struct watch *watch)
+{
+    return watch->acting == NULL ? NULL : acts_hold(watch->acting->acts);
+}
+
+void acts_link(const struct watch *watch, int64_t alert, int64_t incident, const char *person,
+               struct text *text)
+{
+    struct link link = {
+        .incident = incident, .alert = alert, .ends_ms = clock_wall_ms() + LINK_DAYS * MS_PER_DAY};
+
+    snprintf(link.person, sizeof link.person, "%s", person);
+    link_add_address(watch->acting->key, watch->catalogue->web_url, &link, text);
+}
+
+const unsigned char *acts_key(const struct watch *watch)
+{
+    return watch->acting->key;
+}
+
+/* --- its life --------------------------------------------------------------------------------- */
+
+bool acts_load(struct watch *watch, struct error *error)
+{
+    struct acting *const home = NEW(struct acting);
+
+    watch->acting = home;
+    home->watch = watch;
+    home->last_done = &home->done;
+    pthread_mutex_init(&home->mutex, NULL);
+    home->wake = wake_new(watch->kit.prober.loop, on_wake, home);
+    home->acts = store_acts(watch->store, clock_wall_ms(), error);
+    return home->acts != NULL && store_load_key(watch->store, home->key, error);
+}
+
+static void on_look(void *argument)
+{
+    struct acting *const home = argument;
+
+    hand_over(deed_new(home));
+    timer_set(home->look, LOOK_AGAIN_US);
+}
+
+void acts_open(struct watch *watch)
+{
+    struct acting *const home = watch->acting;
+
+    home->look = timer_new(watch->kit.prober.loop, on_look, home);
+    timer_set(home->look, LOOK_AGAIN_US);
+}
+
+void acts_stop(struct watch *watch)
+{
+    timer_free(watch->acting->look);
+    watch->acting->look = NULL;
+}
+
+void acts_close(struct watch *watch)
+{
+    struct acting *const home = watch->acting;
+
+    if (home == NULL)
+        return;
+    on_wake(home);
+    wake_free(home->wake);
+    acts_release(home->acts);
+    pthread_mutex_destroy(&home->mutex);
+    free(home);
+    watch->acting = NULL;
+}

@@ -1,0 +1,168 @@
+/* Who is to be told of an alert now, by model/escalation.h, and telling him by the outbox. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "watch_alert_inside.h"
+
+/* --- posting ---------------------------------------------------------------------------------- */
+
+static void post(struct watch *watch, const struct alert *alert, enum letter_kind kind,
+                 const struct told *told, char *facts, int64_t event_ms)
+{
+    const struct catalogue *const catalogue = watch->catalogue;
+    const struct letter letter = {
+        .alert = alert->id,
+        .kind = kind,
+        .person = (char *)(uintptr_t)catalogue->people[told->person].id,
+        .channel = (char *)(uintptr_t)catalogue->channels[told->channel].id,
+        .facts = facts,
+        .event_ms = event_ms,
+    };
+
+    outbox_post(watch, &letter);
+}
+
+static struct told *find_told(const struct alert *alert, const struct called *called)
+{
+    for (size_t i = 0; i < alert->told_count; i++)
+        if (alert->told[i].person == called->person && alert->told[i].channel == called->channel)
+            return &alert->told[i];
+    return NULL;
+}
+
+static struct told *remember(struct alert *alert, const struct called *called,
+                             const struct alert_rule *rule)
+{
+    struct told *told = find_told(alert, called);
+
+    if (told == NULL) {
+        alert->told =
+            memory_room(alert->told, alert->told_count, &alert->told_capacity, sizeof *alert->told);
+        told = &alert->told[alert->told_count++];
+        *told = (struct told){.person = called->person, .channel = called->channel, .once = true};
+    }
+    told->once = told->once && called->once;
+    told->hears_end = told->hears_end || rule->tells_end;
+    alert->changed = true;
+    return told;
+}
+
+/* What the letter tells of happened then: from here it counts how long it took to be told. */
+static int64_t event_of(const struct watch *watch, const struct alert *alert, enum letter_kind kind,
+                        int64_t now_ms)
+{
+    const int cause = alert->is_trouble ? -1 : alert_find_cause(watch->alerts, alert->id);
+
+    if (kind == LETTER_OVER && cause >= 0)
+        return watch->alerts->causes.causes[cause].ended_ms;
+    if (kind != LETTER_BEGAN)
+        return now_ms;
+    return cause >= 0 ? watch->alerts->causes.causes[cause].began_ms : alert->trouble.began_ms;
+}
+
+void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind kind, int64_t now_ms)
+{
+    char *facts;
+
+    if (alert->told_count == 0)
+        return;
+    facts = alert_facts_text(watch, alert, now_ms);
+    for (size_t i = 0; i < alert->told_count; i++)
+        if (!alert->told[i].once && (kind != LETTER_OVER || alert->told[i].hears_end))
+            post(watch, alert, kind, &alert->told[i], facts, event_of(watch, alert, kind, now_ms));
+    free(facts);
+}
+
+/* --- who is due ------------------------------------------------------------------------------- */
+
+static struct alert_way *find_way(struct alert *alert, const struct alert_rule *rule)
+{
+    for (size_t i = 0; i < alert->way_count; i++)
+        if (alert->ways[i].rule == rule)
+            return &alert->ways[i];
+    alert->ways =
+        memory_room(alert->ways, alert->way_count, &alert->way_capacity, sizeof *alert->ways);
+    alert->ways[alert->way_count] = (struct alert_way){.rule = rule};
+    return &alert->ways[alert->way_count++];
+}
+
+/* Whoever two rules call at the beginning is told once; who is reminded has been told. */
+static void call(struct watch *watch, struct alert *alert, const struct escalation *escalation,
+                 const struct escalation_due *due, int64_t now_ms)
+{
+    struct called people[ESCALATION_PEOPLE_MOST];
+    const size_t count = escalation_people(escalation, due->steps, now_ms, people);
+    char *const facts = alert_facts_text(watch, alert, now_ms);
+
+    for (size_t i = 0; i < count; i++) {
+        const bool again = find_told(alert, &people[i]) != NULL;
+
+        if ((int)people[i].channel == (alert->is_trouble ? alert->trouble.beside : NONE_AT_ALL))
+            continue;
+        if (due->kind != LETTER_BEGAN || !again)
+            post(watch, alert, due->kind, remember(alert, &people[i], escalation->rule), facts,
+                 event_of(watch, alert, due->kind, now_ms));
+    }
+    free(facts);
+}
+
+static int64_t follow_rule(struct watch *watch, struct alert *alert, const struct alert_rule *rule,
+                           const struct alert_facts *facts, int64_t now_ms)
+{
+    const struct escalation escalation = {
+        .catalogue = watch->catalogue, .rule = rule, .facts = facts};
+    struct alert_way *const way = find_way(alert, rule);
+    struct escalation_due due;
+
+    while (escalation_due(&escalation, &way->state, now_ms, &due)) {
+        call(watch, alert, &escalation, &due, now_ms);
+        escalation_take(&escalation, &way->state, now_ms, &due);
+        alert->changed = true;
+    }
+    return escalation_next(&escalation, &way->state);
+}
+
+static int64_t hushed_until(const struct alert *alert)
+{
+    if (alert->taken_by == NULL)
+        return 0;
+    return alert->taken_until_ms == 0 ? INT64_MAX : alert->taken_until_ms;
+}
+
+static int64_t graver_ms(const struct alerts *alerts, const struct alert *alert)
+{
+    const int cause = alert->is_trouble ? -1 : alert_find_cause(alerts, alert->id);
+
+    return cause < 0 ? alert->trouble.graver_ms : alerts->causes.causes[cause].graver_ms;
+}
+
+int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
+{
+    struct alerts *const alerts = watch->alerts;
+    size_t services[ALERT_SERVICES_MOST];
+    const struct alert_facts facts = {
+        .severity = alert_severity(alerts, alert),
+        .raised_ms = alert_raised_ms(alerts, alert),
+        .graver_ms = graver_ms(alerts, alert),
+        .hushed_until_ms = hushed_until(alert),
+        .services = services,
+        .service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST),
+    };
+    size_t rules[ALERT_RULES_MOST];
+    size_t count;
+    int64_t next_ms = INT64_MAX;
+
+    if (facts.raised_ms == 0)
+        return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
+    if (alert->is_trouble && alert->trouble.to_operators)
+        return follow_rule(watch, alert, &watch->catalogue->calling.operators, &facts, now_ms);
+    count = escalation_rules(watch->catalogue, &facts, rules);
+    for (size_t i = 0; i < count; i++) {
+        const int64_t own_ms =
+            follow_rule(watch, alert, &watch->catalogue->calling.rules[rules[i]], &facts, now_ms);
+
+        if (own_ms < next_ms)
+            next_ms = own_ms;
+    }
+    return next_ms;
+}
