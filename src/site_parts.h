@@ -71,6 +71,26 @@ const struct fraction *shares_now(const struct shares *shares);
 const struct bars *shares_bars(const struct shares *shares);
 const struct survey *shares_surveys(const struct shares *shares); /* all zero: not looked at */
 
+/* --- incidents of long ago (site_archive.c) --------------------------------------------------- */
+
+struct archive;
+
+/* `on_ready` is called for each request that waited. */
+struct archive *archive_new(struct loop *loop, const struct catalogue *catalogue,
+                            const char *store_path,
+                            void (*on_ready)(void *argument, struct web_request *request),
+                            void *argument);
+void archive_free(struct archive *archive); /* takes NULL; who waits is given up with the server */
+
+/* All incidents that were open at an instant or began later, as they were at most a minute ago, if
+ * they are at hand (lent until the next call); `*count` is SIZE_MAX if the store could not be read.
+ */
+bool archive_find(struct archive *archive, int64_t from_ms, const struct incident **incidents,
+                  size_t *count);
+
+/* Reads them.  False: too many wait. */
+bool archive_wait(struct archive *archive, int64_t from_ms, struct web_request *request);
+
 /* --- answers (site_cache.c) ----------------------------------------------------------------- */
 
 extern const char site_html[], site_json[], site_problem[], site_plain[];
@@ -139,6 +159,7 @@ struct site {
     struct jobs *jobs;
     struct recent *recent;
     struct shares *shares;
+    struct archive *archive;
     struct cache *cache;
     struct doors *doors;
     struct events *events;
@@ -169,6 +190,9 @@ void site_answer_html(struct site *site, struct web_request *request, enum langu
 /* Answers with a page that says that there is none. */
 void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
                        enum page_problem problem);
+
+/* Answers with a page, also one who waited for what it is made from (site_routes.c). */
+void site_show_page(struct site *site, struct web_request *request);
 
 /* Pages that are lists (site_lists.c); `path` is without the language.  False: it is none of them.
  */

@@ -114,11 +114,9 @@ void site_answer_html(struct site *site, struct web_request *request, enum langu
 
 /* --- what is asked for: pages ---------------------------------------------------------------- */
 
-static void show_page(struct site *site, struct web_request *request);
-
 static void on_chart(void *argument, struct web_request *request)
 {
-    show_page(argument, request);
+    site_show_page(argument, request);
 }
 
 static void show_service(struct site *site, struct web_request *request, enum language language,
@@ -193,7 +191,7 @@ static bool is_english(const char *path)
     return below(path, "/en/") != NULL;
 }
 
-static void show_page(struct site *site, struct web_request *request)
+void site_show_page(struct site *site, struct web_request *request)
 {
     const enum language language = is_english(web_path(request)) ? LANGUAGE_EN : LANGUAGE_VI;
     const char *const path = web_path(request) + (language == LANGUAGE_EN ? strlen("/en") : 0);
@@ -396,5 +394,5 @@ void site_on_request(void *argument, struct web_request *request)
     if (is_api)
         show_api(site, request);
     else
-        show_page(site, request);
+        site_show_page(site, request);
 }

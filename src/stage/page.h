@@ -52,6 +52,21 @@ bool page_write_status(const struct pages *pages, const struct page_view *view,
 bool page_write_incident(const struct pages *pages, const struct page_view *view,
                          const struct incident *incident, struct text *text, struct error *error);
 
+/* A month, by the province's days, and its incidents (lent): all of them, and perhaps others. */
+struct page_month {
+    int year, month; /* month from 1 */
+    const struct incident *incidents;
+    size_t count;
+    bool is_old; /* they have no pages of their own any more */
+};
+
+/* The view has a snapshot.  "2022-06"; false: it is no month, or yet to come. */
+bool page_month_parse(const char *text, const struct page_view *view, struct page_month *month);
+struct page_month page_month_of(const struct page_view *view, int64_t at_ms); /* no incidents */
+int64_t page_month_begins(const struct page_view *view, const struct page_month *month);
+bool page_write_history(const struct pages *pages, const struct page_view *view,
+                        const struct page_month *month, struct text *text, struct error *error);
+
 /* A page that says that there is no page. */
 enum page_problem { PAGE_NOT_FOUND, PAGE_NOT_ALLOWED, PAGE_TOO_BUSY, PAGE_BROKEN };
 bool page_write_problem(const struct pages *pages, const struct page_view *view,

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "model/acts.h"
 #include "stage/page_parts.h"
 
 /* More services than this, and a page tells only of those that are not well, so many of a group. */
@@ -18,7 +18,10 @@ static const enum state by_gravity[STATE_COUNT] = {STATE_DOWN, STATE_DEGRADED, S
 
 void page_count(struct page_tally *tally, const struct page_view *view, size_t service)
 {
-    tally->of[view->snapshot->services[service].state]++;
+    if (acts_in_maintenance(view->snapshot->acts, service, view->snapshot->at_ms))
+        tally->maintained++;
+    else
+        tally->of[view->snapshot->services[service].state]++;
     tally->all++;
 }
 
@@ -30,6 +33,28 @@ enum state page_worst(const struct page_tally *tally)
     return STATE_UNKNOWN;
 }
 
+void page_set_maintained(json_t *object, const struct pages *pages, enum language language)
+{
+    json_set_string(object, "state", "maintenance");
+    json_set_string(object, "glyph", "◆");
+    json_set_string(object, "word", page_word(pages, language, "state_maintenance"));
+}
+
+void page_set_seen(json_t *object, const struct pages *pages, const struct page_view *view,
+                   size_t service)
+{
+    if (acts_in_maintenance(view->snapshot->acts, service, view->snapshot->at_ms))
+        page_set_maintained(object, pages, view->language);
+    else
+        page_set_state(object, pages, view->language, view->snapshot->services[service].state);
+}
+
+static void add_count(json_t *counts, json_t *count, size_t number)
+{
+    json_set_integer(count, "count", (int64_t)number);
+    json_array_append_new(counts, count);
+}
+
 json_t *page_counts(const struct pages *pages, enum language language,
                     const struct page_tally *tally, bool only_bad)
 {
@@ -37,14 +62,19 @@ json_t *page_counts(const struct pages *pages, enum language language,
 
     for (int i = 0; i < STATE_COUNT; i++) {
         const enum state state = by_gravity[i];
-        json_t *count;
 
-        if (tally->of[state] == 0 || (only_bad && state == STATE_UP))
-            continue;
-        count = json_object();
-        page_set_state(count, pages, language, state);
-        json_set_integer(count, "count", (int64_t)tally->of[state]);
-        json_array_append_new(counts, count);
+        if (state == STATE_UNKNOWN && tally->maintained > 0) {
+            json_t *const count = json_object();
+
+            page_set_maintained(count, pages, language);
+            add_count(counts, count, tally->maintained);
+        }
+        if (tally->of[state] > 0 && !(only_bad && state == STATE_UP)) {
+            json_t *const count = json_object();
+
+            page_set_state(count, pages, language, state);
+            add_count(counts, count, tally->of[state]);
+        }
     }
     return counts;
 }
@@ -81,7 +111,7 @@ json_t *page_row(const struct pages *pages, const struct page_view *view, size_t
                     grouping == PAGE_BY_AGENCY
                         ? programme_name(view->catalogue, language, is->programme)
                         : agency_name(view->catalogue, language, is->agency));
-    page_set_state(row, pages, language, seen->state);
+    page_set_seen(row, pages, view, service);
     json_set(row, "days", page_days_of(pages, view, service));
     if (seen->state == STATE_DOWN || seen->state == STATE_DEGRADED) {
         page_set_moment(row, "since", language, seen->since_ms, PAGE_MINUTES);

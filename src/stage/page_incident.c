@@ -1,7 +1,11 @@
 /* An incident, as a row and as a page of its own. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/memory.h"
+#include "model/acts.h"
 #include "model/incident_code.h"
 #include "stage/page_parts.h"
 
@@ -91,6 +95,125 @@ static json_t *meanwhile_of(const struct page_view *view, const struct service *
     return value;
 }
 
+/* --- what people did about it ----------------------------------------------------------------- */
+
+static const struct acts *acts_of(const struct page_view *view)
+{
+    return view->snapshot->acts;
+}
+
+/* What the public may know: that somebody has it, not who; when it is expected to be over; the
+ * newest note that is meant for it. */
+static void set_acts(json_t *value, const struct page_view *view, const struct incident *incident)
+{
+    const enum language language = view->language;
+    const struct incident_act *const act = acts_find(acts_of(view), incident->id);
+    size_t count = 0;
+    const struct incident_note *const notes = acts_notes(acts_of(view), incident->id, &count);
+
+    if (act != NULL && incident_is_open(incident)) {
+        if (acts_is_taken(act, view->snapshot->at_ms))
+            page_set_moment(value, "taken", language, act->at_ms, PAGE_MINUTES);
+        page_set_moment(value, "expected", language, act->expected_ms, PAGE_MINUTES);
+    }
+    for (size_t i = count; i-- > 0;) {
+        json_t *note;
+
+        if (!notes[i].is_public)
+            continue;
+        note = json_object();
+        page_set_moment(note, "at", language, notes[i].at_ms, PAGE_MINUTES);
+        json_set_string(note, "said", name_in(language, notes[i].text, notes[i].text_en));
+        json_set(value, "note", note);
+        return;
+    }
+}
+
+/* --- how it went ------------------------------------------------------------------------------ */
+
+struct step {
+    int64_t at_ms;
+    const char *key;  /* of its word */
+    const char *look; /* of its mark */
+    const char *said; /* NULL: nothing more */
+};
+
+static int compare_steps(const void *one, const void *other)
+{
+    const struct step *const a = one;
+    const struct step *const b = other;
+
+    return (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
+}
+
+/* Each line is a paragraph. */
+static json_t *lines_of(const char *said)
+{
+    json_t *const lines = json_array();
+
+    while (said != NULL && *said != '\0') {
+        const size_t length = strcspn(said, "\n");
+
+        if (length > 0)
+            json_array_append_new(lines, json_stringn(said, length));
+        said += length + (said[length] == '\n');
+    }
+    return lines;
+}
+
+static json_t *step_value(const struct step *step, const struct pages *pages,
+                          enum language language)
+{
+    json_t *const value = json_object();
+
+    json_set_string(value, "look", step->look);
+    json_set_string(value, "what", page_word(pages, language, step->key));
+    page_set_moment(value, "at", language, step->at_ms, PAGE_MINUTES);
+    json_set(value, "lines", lines_of(step->said));
+    return value;
+}
+
+/* Ours; all that is known of it, with room for one more. */
+static struct step *gather_steps(const struct page_view *view, const struct incident *incident,
+                                 size_t *count)
+{
+    const struct incident_act *const act = acts_find(acts_of(view), incident->id);
+    size_t note_count = 0;
+    const struct incident_note *const notes = acts_notes(acts_of(view), incident->id, &note_count);
+    struct step *const steps = NEW_ARRAY(struct step, note_count + 4);
+
+    *count = 0;
+    steps[(*count)++] =
+        (struct step){incident->began_ms, "step_began", state_name(incident->state), NULL};
+    if (incident->detected_ms > incident->began_ms)
+        steps[(*count)++] = (struct step){incident->detected_ms, "step_detected",
+                                          state_name(incident->state), NULL};
+    if (act != NULL && act->at_ms > 0)
+        steps[(*count)++] = (struct step){act->at_ms, "step_taken", "note", NULL};
+    for (size_t i = 0; i < note_count; i++)
+        if (notes[i].is_public)
+            steps[(*count)++] =
+                (struct step){notes[i].at_ms, "step_note", "note",
+                              name_in(view->language, notes[i].text, notes[i].text_en)};
+    return steps;
+}
+
+static json_t *steps_of(const struct pages *pages, const struct page_view *view,
+                        const struct incident *incident)
+{
+    json_t *const list = json_array();
+    size_t count;
+    struct step *const steps = gather_steps(view, incident, &count);
+
+    if (!incident_is_open(incident))
+        steps[count++] = (struct step){incident->ended_ms, "step_ended", "up", NULL};
+    qsort(steps, count, sizeof *steps, compare_steps);
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, step_value(&steps[i], pages, view->language));
+    free(steps);
+    return list;
+}
+
 /* --- a row, and a page ------------------------------------------------------------------------ */
 
 json_t *page_incident(const struct pages *pages, const struct page_view *view,
@@ -122,7 +245,17 @@ json_t *page_incident(const struct pages *pages, const struct page_view *view,
     page_set_span(value, "duration", pages, language, until - incident->began_ms);
     if (incident_is_open(incident))
         json_set(value, "meanwhile", meanwhile_of(view, service));
+    set_acts(value, view, incident);
     return value;
+}
+
+/* Who has to mend it: what was found out, else whose the service is. */
+static enum owner owner_of(const struct page_view *view, const struct incident *incident,
+                           const struct service *service)
+{
+    const struct incident_act *const act = acts_find(acts_of(view), incident->id);
+
+    return act != NULL && act->owner != NONE_AT_ALL ? (enum owner)act->owner : service->owner;
 }
 
 bool page_write_incident(const struct pages *pages, const struct page_view *view,
@@ -140,8 +273,10 @@ bool page_write_incident(const struct pages *pages, const struct page_view *view
              json_string_value(json_object_get(row, "code")),
              service_name(service, view->language));
     json_set_string(value, "page_title", title);
-    json_set_string(value, "owner",
-                    page_word_of(pages, view->language, "owner_", owner_name(service->owner)));
+    json_set_string(row, "owner",
+                    page_word_of(pages, view->language, "owner_",
+                                 owner_name(owner_of(view, incident, service))));
+    json_set(row, "steps", steps_of(pages, view, incident));
     json_set(value, "incident", row);
     return page_finish(pages, "incident", value, text, error);
 }

@@ -66,9 +66,18 @@ const char *page_cause(const struct pages *pages, enum language language, enum r
 /* How many services are in which state. */
 struct page_tally {
     size_t of[STATE_COUNT];
+    size_t maintained; /* by work that was announced in time: in none of the others */
     size_t all;
 };
 void page_count(struct page_tally *tally, const struct page_view *view, size_t service);
+/* state, glyph and word of a service: "maintenance" while that is under way. */
+void page_set_seen(json_t *object, const struct pages *pages, const struct page_view *view,
+                   size_t service);
+void page_set_maintained(json_t *object, const struct pages *pages, enum language language);
+
+/* Planned work, under way and to come: what works.mustache is filled from. */
+void page_set_works(json_t *value, const struct pages *pages, const struct page_view *view);
+
 enum state page_worst(const struct page_tally *tally); /* unknown of none */
 
 /* A row for each state that occurs, the gravest first: state, glyph, word, count. */

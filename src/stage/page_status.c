@@ -38,17 +38,22 @@ static void set_overall(json_t *value, const struct pages *pages, enum language 
     json_t *const overall = json_object();
     struct text text = {0};
 
-    page_set_state(overall, pages, language, worst);
+    if (tally->maintained > 0 && worst != STATE_DOWN && worst != STATE_DEGRADED)
+        page_set_maintained(overall, pages, language);
+    else
+        page_set_state(overall, pages, language, worst);
     if (tally->all == 0)
         text_add_string(&text, page_word(pages, language, "nothing_watched"));
     else if (tally->of[STATE_UNKNOWN] == tally->all)
         text_add_string(&text, page_word(pages, language, "all_unknown"));
-    else if (worst == STATE_UP || worst == STATE_UNKNOWN)
+    else if (tally->maintained == 0 && (worst == STATE_UP || worst == STATE_UNKNOWN))
         text_add_string(&text, page_word(pages, language, calm[worst]));
     if (tally->of[STATE_DOWN] > 0)
         add_counted(&text, pages, language, "down", tally->of[STATE_DOWN]);
     if (tally->of[STATE_DEGRADED] > 0)
         add_counted(&text, pages, language, "degraded", tally->of[STATE_DEGRADED]);
+    if (tally->maintained > 0)
+        add_counted(&text, pages, language, "maintenance", tally->maintained);
     json_set_string(overall, "sentence", text_string(&text));
     json_set(value, "overall", overall);
     text_free(&text);
@@ -117,6 +122,7 @@ bool page_write_status(const struct pages *pages, const struct page_view *view,
     if (view->snapshot != NULL) {
         set_tally(value, pages, view);
         set_incidents(value, pages, view);
+        page_set_works(value, pages, view);
         page_set_groups(value, pages, view, choice);
         groups = json_object_get(value, "groups");
         if (choice->only != NULL && json_array_size(groups) > 0)
