@@ -68,7 +68,7 @@ void shares_look(struct shares *shares);
 
 /* Of the last 90 days, by the catalogue's index; NULL until they were first read. */
 const struct fraction *shares_now(const struct shares *shares);
-const struct bars *shares_bars(const struct shares *shares);
+const struct packed_bars *shares_bars(const struct shares *shares);
 const struct survey *shares_surveys(const struct shares *shares); /* all zero: not looked at */
 
 /* --- incidents of long ago (site_archive.c) --------------------------------------------------- */

@@ -26,7 +26,7 @@ struct fraction;
 struct page_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
-    const struct bars *bars;         /* by the catalogue's index; NULL: not read yet */
+    const struct packed_bars *bars;  /* by the catalogue's index; NULL: not read yet */
     const struct fraction *shares;   /* availability of the last 90 days, likewise */
     enum language language;
     const char *event; /* id of the last one that this page knows of; NULL: it is not kept up */

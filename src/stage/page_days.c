@@ -8,7 +8,7 @@
 #include "stage/page_parts.h"
 
 /* A row of a list tells so many days in words; the service's own page tells all of them. */
-enum { HEIGHT = 12, TOLD_MOST = 12 };
+enum { HEIGHT = 12, TOLD_MOST = 12, DAYS_MOST = 100 };
 
 /* The gravest first.  Bars differ in height, too, for those who do not see the colours. */
 static const struct {
@@ -161,7 +161,19 @@ static void add_words(struct text *text, const struct pages *pages, enum languag
     json_decref(value);
 }
 
-json_t *page_days(const struct pages *pages, enum language language, const struct bars *bars)
+/* They were found good when they were read from the store. */
+static struct bars unpack(const struct packed_bars *packed, struct bar *days, size_t capacity)
+{
+    struct bars bars = {.days = days, .capacity = capacity};
+    struct error error = {""};
+
+    if (packed->bytes != NULL)
+        bars_unpack(&bars, packed->bytes, packed->length, &error);
+    return bars;
+}
+
+static json_t *days_value(const struct pages *pages, enum language language,
+                          const struct bars *bars)
 {
     json_t *const marks = marks_of(pages, language, bars);
     struct text words = {0};
@@ -179,6 +191,15 @@ json_t *page_days(const struct pages *pages, enum language language, const struc
     text_free(&words);
     json_set(value, "marks", marks);
     return value;
+}
+
+json_t *page_days(const struct pages *pages, enum language language,
+                  const struct packed_bars *packed)
+{
+    struct bar room[DAYS_MOST];
+    const struct bars bars = unpack(packed, room, DAYS_MOST);
+
+    return days_value(pages, language, &bars);
 }
 
 /* The newest first. */
@@ -226,15 +247,18 @@ static void set_share(json_t *value, enum language language, const struct fracti
 json_t *page_days_of(const struct pages *pages, const struct page_view *view, size_t service)
 {
     const enum language language = view->language;
-    json_t *const value =
-        view->bars == NULL ? NULL : page_days(pages, language, &view->bars[service]);
+    static const struct packed_bars none;
+    struct bar room[DAYS_MOST];
+    const struct bars bars =
+        unpack(view->bars == NULL ? &none : &view->bars[service], room, DAYS_MOST);
+    json_t *const value = days_value(pages, language, &bars);
     const struct fraction *const share = view->shares == NULL ? NULL : &view->shares[service];
     json_t *told;
     size_t bad = 0;
 
     if (value == NULL)
         return NULL;
-    told = told_of(pages, language, &view->bars[service], &bad);
+    told = told_of(pages, language, &bars, &bad);
     json_set_bool(value, "has_told", json_array_size(told) > 0);
     json_set_bool(value, "has_more", json_array_size(told) == TOLD_MOST);
     json_set(value, "told", told);
@@ -265,12 +289,14 @@ static json_t *row_of(const struct pages *pages, enum language language, const s
 }
 
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
-                      const struct bars *bars)
+                      const struct packed_bars *packed)
 {
+    struct bar room[DAYS_MOST];
+    const struct bars bars = unpack(packed, room, DAYS_MOST);
     json_t *const rows = json_array();
 
-    for (size_t i = bars->count; i-- > 0;)
-        if (bars->days[i].parts_ms[BAR_UP] < length_of(&bars->days[i]))
-            json_array_append_new(rows, row_of(pages, language, zone, bars, i));
+    for (size_t i = bars.count; i-- > 0;)
+        if (bars.days[i].parts_ms[BAR_UP] < length_of(&bars.days[i]))
+            json_array_append_new(rows, row_of(pages, language, zone, &bars, i));
     return rows;
 }

@@ -157,12 +157,14 @@ static void set_days(json_t *value, const struct pages *pages, const struct page
     const int64_t from_ms = page_month_begins(view, month);
     const int64_t to_ms = page_month_begins(view, &next);
     const int32_t first = zone_day(zone_of(view), from_ms);
+    const int32_t today = zone_day(zone_of(view), view->snapshot->at_ms);
+    const int32_t end = first + date_days_in_month(month->year, month->month);
     struct month_rows rows = {.pages = pages, .view = view, .month = month};
     json_t *const days = json_array();
     int64_t began = 0;
 
     gather(&rows, from_ms, to_ms, &began);
-    for (int32_t day = first + date_days_in_month(month->year, month->month); day-- > first;) {
+    for (int32_t day = end <= today ? end : today + 1; day-- > first;) {
         json_t *const made = day_of(&rows, day);
 
         if (made != NULL)

@@ -91,6 +91,8 @@ static json_t *meanwhile_of(const struct page_view *view, const struct service *
     json_set_string(value, "text", name_in(view->language, is->text, is->text_en));
     json_set_string(value, "counter", name_in(view->language, is->counter, is->counter_en));
     json_set_string(value, "alternative", is->alternative);
+    json_set_bool(value, "has_more",
+                  is->counter != NULL || is->counter_en != NULL || is->alternative != NULL);
     page_set_phone(value, "call", hotline);
     return value;
 }

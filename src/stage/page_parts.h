@@ -93,7 +93,8 @@ json_t *page_incident(const struct pages *pages, const struct page_view *view,
                       const struct incident *incident);
 
 /* A service's last days: what days.mustache is filled from, NULL if none is known … */
-json_t *page_days(const struct pages *pages, enum language language, const struct bars *bars);
+json_t *page_days(const struct pages *pages, enum language language,
+                  const struct packed_bars *bars);
 
 /* … the same with the newest days that were not well, in words, and their share of availability
  * ("", `shares` may be NULL) … */
@@ -101,7 +102,7 @@ json_t *page_days_of(const struct pages *pages, const struct page_view *view, si
 
 /* … and those that were not up from end to end, the newest first. */
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
-                      const struct bars *bars);
+                      const struct packed_bars *bars);
 
 /* What the chart's template is filled from. */
 json_t *page_chart_value(const struct page_chart *chart, const struct pages *pages,

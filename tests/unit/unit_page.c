@@ -391,13 +391,17 @@ static void the_last_days_are_bars_words_and_a_table(void **state)
     struct world *const world = world_new(12, LANGUAGE_VI);
     static const struct fraction shares[12] = {[2] = {9980, 10000}};
     struct bar days[90];
-    struct bars bars[12] = {{NULL, 0, 0, 0}};
+    struct bars bars;
+    struct packed_bars packed[12] = {{NULL, 0}};
+    struct text bytes = {0};
     char *page;
 
     (void)state;
-    tell_days(&bars[2], days);
+    tell_days(&bars, days);
+    bars_pack(&bars, &bytes);
+    packed[2] = (struct packed_bars){.bytes = bytes.bytes, .length = bytes.length};
     world->province->catalogue.local = &utc;
-    world->view.bars = bars;
+    world->view.bars = packed;
     page = service_of(world, 2, NULL);
     expect(page, words);
     expect(page, "<a href=\"/history/2022-04#d24\" tabindex=\"-1\"><path class=\"down\" "
@@ -426,6 +430,7 @@ static void the_last_days_are_bars_words_and_a_table(void **state)
     page = status_of(world);
     expect(page, "<summary>2 ngày có sự cố");
     free(page);
+    text_free(&bytes);
     world_free(world);
 }
 
