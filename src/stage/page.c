@@ -20,7 +20,8 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 static const char *const template_names[] = {
     "status", "services", "service", "incident", "problem", "head",      "foot", "chart",  "row",
     "badge",  "days",     "card",    "groups",   "finder",  "meanwhile", "work", "history"};
-static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "page.js"};
+static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "page.js",
+                                         "openapi.json"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,
