@@ -32,7 +32,7 @@ struct config_policy {
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
-        const char *name, *name_en, *zone, *contact;
+        const char *name, *name_en, *zone, *contact, *hotline;
         const char *calendar;
         int language;
     } province;
@@ -76,6 +76,7 @@ struct config_words {
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
+extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_expiry_schema, config_deadman_schema;
 extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
@@ -95,6 +96,7 @@ void config_read_map(struct reading *reading, const struct node *value,
                      void *field); /* of words that are read later */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
+void config_read_hotline(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
 void config_read_listen(struct reading *reading, const struct node *value, void *field);
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
