@@ -291,7 +291,8 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !acts_load(watch, error) || !alerts_load(watch, error) || !open_site(watch, error))
+        !acts_load(watch, error) || !alerts_load(watch, error) || !summary_load(watch, error) ||
+        !open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -328,6 +329,7 @@ static void close_all(struct watch *watch)
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
     acts_close(watch);
+    summary_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
@@ -370,8 +372,10 @@ static void turn(struct watch *watch)
     outbox_open(watch);
     alerts_open(watch);
     acts_open(watch);
+    summary_open(watch);
     announce(watch);
     loop_run(loop);
+    summary_stop(watch);
     acts_stop(watch);
     alerts_stop(watch);
     outbox_stop(watch);

@@ -92,6 +92,8 @@ static void finish(struct acting *home, struct deed *deed)
         home->acts = deed->acts;
         deed->acts = NULL;
         keep_soon(home->watch);
+        if (deed->has_act && deed->act.kind == ACT_HAND_OVER && !deed->outcome.refused)
+            summary_hand_over(home->watch, deed->act.roster);
     }
     if (deed->failed && !deed->has_act)
         log_trouble(&home->trouble, "%s", deed->why.message);
