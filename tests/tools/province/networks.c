@@ -139,7 +139,8 @@ static bool answer_hello(struct connection *connection, const struct ailment *ai
                             offers ? "250-STARTTLS\r\n" : "");
 }
 
-/* What a letter says, up to the dot, at the end of mail.txt: the demo shows what people would get. */
+/* What a letter says, up to the dot, at the end of mail.txt: the demo shows what people would get.
+ */
 static bool take_letter(const struct province *province, struct connection *connection)
 {
     char path[4096];
@@ -147,7 +148,7 @@ static bool take_letter(const struct province *province, struct connection *conn
     FILE *file;
     bool over = false;
 
-    snprintf(path, sizeof path, "%s/mail.txt", province->settings.folder);
+    snprintf(path, sizeof path, "%s/mail.txt", province_folder(province));
     if (!connection_print(connection, "354 Go on\r\n"))
         return false;
     file = fopen(path, "a");
