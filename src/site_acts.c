@@ -402,14 +402,15 @@ static void take_form(const struct visit *visit)
     struct fields fields = {.words = json_object()};
     size_t length;
     const char *const form = web_body(visit->request, &length);
+    const char *what = "";
 
     if (strlen(form) == length)
         site_each_field(form, take_field, &fields);
-    if (!is_from_here(visit->request) || strcmp(fields.token, visit->token) != 0)
-        show_dead_link(visit, false);
-    else if (strcmp(fields.what, "retest") == 0)
+    if (is_from_here(visit->request) && strcmp(fields.token, visit->token) == 0)
+        what = fields.what;
+    if (strcmp(what, "retest") == 0)
         try_service(visit);
-    else if (strcmp(fields.what, "ack") == 0)
+    else if (strcmp(what, "ack") == 0)
         take_on(visit, fields.words);
     else
         show_dead_link(visit, false);

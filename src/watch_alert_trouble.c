@@ -129,6 +129,13 @@ static struct alert *find_by_incident(struct alerts *alerts, int64_t incident)
     return NULL;
 }
 
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by)
+{
+    const struct alert *const alert = find_by_incident(watch->alerts, incident);
+
+    return alert == NULL || (alert->taken_by != NULL && strcmp(alert->taken_by, by) == 0);
+}
+
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken)
 {
     struct alert *const alert = find_by_incident(watch->alerts, taken->incident);
