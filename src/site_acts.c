@@ -233,8 +233,9 @@ static void answer_later(struct visit *visit, struct wish *wish)
         show_ack(visit, 409, &page);
     } else {
         page.turn = ACK_DONE;
-        page.until_ms = 0; /* what he said about it the next page tells */
-        page.expected_ms = 0;
+        page.until_ms = outcome->until_ms;
+        if (outcome->expected_ms != 0) /* else what was said before stays */
+            page.expected_ms = outcome->expected_ms;
         show_ack(visit, 200, &page);
     }
 }
