@@ -241,12 +241,11 @@ static void read_entry(struct watch *watch, size_t cause, const json_t *row)
     };
     state_parse(word_of(row, "state"), &entry->state);
     reason_parse(word_of(row, "reason"), &entry->reason);
-    if (entry->ended_ms == 0 && causes->services[service].entry == 0) {
-        causes->services[service].entry = causes->entry_count;
-        causes->services[service].opened_ms = number_of(row, "began");
-    } else if (entry->ended_ms == 0) {
+    if (entry->ended_ms == 0 && causes->services[service].entry != 0)
         entry->ended_ms = entry->began_ms; /* of one service, one is open at a time */
-    }
+    if (entry->ended_ms == 0)
+        causes->services[service].opened_ms = entry->began_ms;
+    cause_link(causes);
 }
 
 static void read_cause(struct watch *watch, int64_t id, int64_t began_ms, const json_t *state)
