@@ -322,6 +322,14 @@ void site_on_request(void *argument, struct web_request *request)
         site_show_api(site, request);
         return;
     }
+    if (below(path, "/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_VI, below(path, "/ack/"));
+        return;
+    }
+    if (below(path, "/en/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_EN, below(path, "/en/ack/"));
+        return;
+    }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
         answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
                        PAGE_NOT_ALLOWED);

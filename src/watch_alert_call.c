@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "watch_acts.h"
 #include "watch_alert_inside.h"
 
 /* --- posting ---------------------------------------------------------------------------------- */
@@ -113,7 +114,10 @@ static int64_t follow_rule(struct watch *watch, struct alert *alert, const struc
                            const struct alert_facts *facts, int64_t now_ms)
 {
     const struct escalation escalation = {
-        .catalogue = watch->catalogue, .rule = rule, .facts = facts};
+        .catalogue = watch->catalogue,
+        .rule = rule,
+        .facts = facts,
+        .hand_overs = acts_now(watch) == NULL ? NULL : acts_now(watch)->hand_overs};
     struct alert_way *const way = find_way(alert, rule);
     struct escalation_due due;
 
@@ -125,11 +129,22 @@ static int64_t follow_rule(struct watch *watch, struct alert *alert, const struc
     return escalation_next(&escalation, &way->state);
 }
 
-static int64_t hushed_until(const struct alert *alert)
+static int64_t taken_until(const struct alert *alert)
 {
     if (alert->taken_by == NULL)
         return 0;
     return alert->taken_until_ms == 0 ? INT64_MAX : alert->taken_until_ms;
+}
+
+/* Somebody has it, or it is silenced, whichever is later. */
+static int64_t hushed_until(const struct watch *watch, const struct alert *alert,
+                            const struct alert_facts *facts, int64_t now_ms)
+{
+    const int64_t taken_ms = taken_until(alert);
+    const int64_t silent_ms = acts_silent_until(acts_now(watch), watch->catalogue, facts->services,
+                                                facts->service_count, facts->raised_ms, now_ms);
+
+    return silent_ms > taken_ms ? silent_ms : taken_ms;
 }
 
 static int64_t graver_ms(const struct alerts *alerts, const struct alert *alert)
@@ -143,11 +158,10 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
 {
     struct alerts *const alerts = watch->alerts;
     size_t services[ALERT_SERVICES_MOST];
-    const struct alert_facts facts = {
+    struct alert_facts facts = {
         .severity = alert_severity(alerts, alert),
         .raised_ms = alert_raised_ms(alerts, alert),
         .graver_ms = graver_ms(alerts, alert),
-        .hushed_until_ms = hushed_until(alert),
         .services = services,
         .service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST),
     };
@@ -155,6 +169,7 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
     size_t count;
     int64_t next_ms = INT64_MAX;
 
+    facts.hushed_until_ms = hushed_until(watch, alert, &facts, now_ms);
     if (facts.raised_ms == 0)
         return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
     if (alert->is_trouble && alert->trouble.to_operators)
