@@ -44,8 +44,8 @@ uint32_t cause_open_count(const struct causes *causes, size_t cause)
 {
     uint32_t count = 0;
 
-    CAUSE_EACH(causes, cause, entry)
-    count += entry->ended_ms == 0;
+    CAUSE_EACH (causes, cause, entry)
+        count += entry->ended_ms == 0;
     return count;
 }
 
@@ -53,8 +53,8 @@ uint32_t cause_count(const struct causes *causes, size_t cause)
 {
     uint32_t count = 0;
 
-    CAUSE_EACH(causes, cause, entry)
-    count++;
+    CAUSE_EACH (causes, cause, entry)
+        count++;
     return count;
 }
 
@@ -62,9 +62,9 @@ enum severity cause_gravity(const struct causes *causes, size_t cause)
 {
     enum severity gravest = SEVERITY_INFO;
 
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->ended_ms == 0 && severity_of(entry->state) > gravest)
-        gravest = severity_of(entry->state);
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && severity_of(entry->state) > gravest)
+            gravest = severity_of(entry->state);
     return gravest;
 }
 
@@ -74,10 +74,10 @@ uint32_t cause_head(const struct causes *causes, size_t cause)
 
     if (causes->causes[cause].root != NONE_AT_ALL)
         return (uint32_t)causes->causes[cause].root;
-    CAUSE_EACH(causes, cause, entry)
-    if (head == NULL || entry->began_ms < head->began_ms ||
-        (entry->began_ms == head->began_ms && entry->first_incident < head->first_incident))
-        head = entry;
+    CAUSE_EACH (causes, cause, entry)
+        if (head == NULL || entry->began_ms < head->began_ms ||
+            (entry->began_ms == head->began_ms && entry->first_incident < head->first_incident))
+            head = entry;
     assert(head != NULL); /* a cause without a root has entries */
     return head->service;
 }
@@ -112,9 +112,9 @@ void cause_hold(struct cause *cause, enum cause_why why)
 
 static struct cause_entry *find_entry(struct causes *causes, size_t cause, uint32_t service)
 {
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->service == service)
-        return entry;
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->service == service)
+            return entry;
     return NULL;
 }
 
@@ -380,8 +380,8 @@ static void remove_cause(struct causes *causes, size_t index)
     if (index == last)
         return;
     causes->causes[index] = causes->causes[last];
-    CAUSE_EACH(causes, index, entry)
-    entry->cause = index;
+    CAUSE_EACH (causes, index, entry)
+        entry->cause = index;
 }
 
 void causes_sweep(struct causes *causes)

@@ -141,6 +141,16 @@ int64_t causes_next(const struct causes *causes, int64_t now_ms);
 /* Puts the entry, the last of the array, in the cause that it names: for who reads them back. */
 void cause_link(struct causes *causes);
 
+/* Each entry of a cause. */
+#define CAUSE_EACH(home, place, entry)                                                    \
+    for (struct cause_entry *entry = cause_entry_at((home), (home)->causes[place].first); \
+         entry != NULL; entry = cause_entry_at((home), entry->next))
+
+static inline struct cause_entry *cause_entry_at(const struct causes *causes, size_t place)
+{
+    return place == 0 ? NULL : &causes->entries[place - 1];
+}
+
 /* How many of its services are not well; all that it has had. */
 uint32_t cause_open_count(const struct causes *causes, size_t cause);
 uint32_t cause_count(const struct causes *causes, size_t cause);

@@ -22,16 +22,6 @@ bool cause_rests_on(struct causes *causes, size_t cause, size_t service);
 /* Does one who depends on what is in it begin to fail? */
 bool cause_has_doubtful_dependents(struct causes *causes, size_t cause);
 
-/* Each entry of a cause. */
-#define CAUSE_EACH(causes, index, entry)                                                      \
-    for (struct cause_entry *entry = cause_entry_at((causes), (causes)->causes[index].first); \
-         entry != NULL; entry = cause_entry_at((causes), entry->next))
-
-static inline struct cause_entry *cause_entry_at(const struct causes *causes, size_t place)
-{
-    return place == 0 ? NULL : &causes->entries[place - 1];
-}
-
 void cause_unlink(struct causes *causes, struct cause_entry *entry);
 void cause_put(struct causes *causes, struct cause_entry *entry, size_t cause);
 

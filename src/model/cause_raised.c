@@ -11,9 +11,9 @@ void cause_end(struct causes *causes, size_t cause)
 {
     struct cause *const own = &causes->causes[cause];
 
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->ended_ms > own->ended_ms)
-        own->ended_ms = entry->ended_ms;
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms > own->ended_ms)
+            own->ended_ms = entry->ended_ms;
     if (own->phase == CAUSE_RAISED)
         own->news = NEWS_OVER;
     own->phase = CAUSE_OVER;
@@ -49,9 +49,9 @@ static bool is_well(const struct causes *causes, size_t cause, int service)
 
 static bool has_entry(const struct causes *causes, size_t cause, int service)
 {
-    CAUSE_EACH(causes, cause, entry)
-    if ((int)entry->service == service)
-        return true;
+    CAUSE_EACH (causes, cause, entry)
+        if ((int)entry->service == service)
+            return true;
     return false;
 }
 

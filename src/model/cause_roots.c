@@ -52,9 +52,9 @@ struct root cause_find_root(struct causes *causes, size_t cause)
         visit(&search, (size_t)own->root);
         return search.best;
     }
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->ended_ms == 0)
-        visit(&search, entry->service);
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0)
+            visit(&search, entry->service);
     return search.best;
 }
 
@@ -88,8 +88,7 @@ bool cause_rests_on(struct causes *causes, size_t cause, size_t service)
 {
     bool any = false;
 
-    CAUSE_EACH(causes, cause, entry)
-    {
+    CAUSE_EACH (causes, cause, entry) {
         if (entry->ended_ms != 0)
             continue;
         if (entry->service != service && !cause_depends(causes, entry->service, service))
@@ -101,18 +100,18 @@ bool cause_rests_on(struct causes *causes, size_t cause, size_t service)
 
 static bool depends_on_any(struct causes *causes, size_t service, size_t cause)
 {
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->ended_ms == 0 && causes->services[entry->service].is_root &&
-        cause_depends(causes, service, entry->service))
-        return true;
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && causes->services[entry->service].is_root &&
+            cause_depends(causes, service, entry->service))
+            return true;
     return false;
 }
 
 static bool has_root_in_it(const struct causes *causes, size_t cause)
 {
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->ended_ms == 0 && causes->services[entry->service].is_root)
-        return true;
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && causes->services[entry->service].is_root)
+            return true;
     return false;
 }
 

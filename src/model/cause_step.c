@@ -20,8 +20,7 @@ static enum cause_why find_cover(const struct causes *causes, size_t cause)
     if (root != NONE_AT_ALL && has_open(causes, cause, (uint32_t)root) &&
         causes->services[root].covered != CAUSE_FREE)
         return causes->services[root].covered;
-    CAUSE_EACH(causes, cause, entry)
-    {
+    CAUSE_EACH (causes, cause, entry) {
         if (entry->ended_ms != 0)
             continue;
         cover = causes->services[entry->service].covered;
@@ -160,9 +159,9 @@ static bool is_seen_anew(const struct causes *causes, size_t cause)
 {
     const struct cause *const own = &causes->causes[cause];
 
-    CAUSE_EACH(causes, cause, entry)
-    if (entry->ended_ms == 0 && causes->services[entry->service].seen_ms < own->opened_ms)
-        return false;
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && causes->services[entry->service].seen_ms < own->opened_ms)
+            return false;
     return true;
 }
 
