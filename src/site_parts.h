@@ -123,6 +123,13 @@ struct pace *pace_new(void);
 void pace_free(struct pace *pace);                                  /* takes NULL */
 bool pace_may_ask(struct pace *pace, const char *client, int cost); /* and counts it */
 
+/* --- other sites (site_feeds.c) ----------------------------------------------------------------
+ */
+
+/* Answers if `path` (without the language) is a feed, a calendar, a badge or a page for a frame. */
+bool site_show_feeds(struct site *site, struct web_request *request, const char *path,
+                     const struct page_view *view);
+
 /* --- jobs that report (site_beats.c) ---------------------------------------------------------- */
 
 struct doors;

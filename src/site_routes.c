@@ -194,6 +194,8 @@ static void show_page(struct site *site, struct web_request *request)
 {
     const enum language language = is_english(web_path(request)) ? LANGUAGE_EN : LANGUAGE_VI;
     const char *const path = web_path(request) + (language == LANGUAGE_EN ? strlen("/en") : 0);
+    char event[EVENT_ID];
+    const struct page_view view = page_view(site, language, event);
     const char *id;
 
     if (strcmp(path, "/") == 0)
@@ -202,7 +204,7 @@ static void show_page(struct site *site, struct web_request *request)
         show_service(site, request, language, id);
     else if ((id = below(path, "/incidents/")) != NULL)
         show_incident(site, request, language, id);
-    else
+    else if (!site_show_feeds(site, request, path, &view))
         answer_problem(site, request, language, PAGE_NOT_FOUND);
 }
 

@@ -210,9 +210,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
 
 static void on_stop(void *argument)
 {
-    struct watch *const watch = argument;
-
-    loop_stop(watch->kit.prober.loop);
+    outbox_end(argument);
 }
 
 void watch_make_probes(struct watch *watch)

@@ -202,6 +202,8 @@ const unsigned char *acts_key(const struct watch *watch); /* of links */
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void outbox_open(struct watch *watch);  /* the writer is started: what waited goes at once */
+void outbox_end(struct watch *watch);   /* stops the loop once nothing is with a channel, in 3 s at
+                                           most; said again: now */
 void outbox_stop(struct watch *watch);  /* nothing is sent any more */
 void outbox_close(struct watch *watch); /* after the writer has ended */
 void outbox_committed(struct watch *watch, const struct batch *batch); /* in the writer's thread */

@@ -58,6 +58,12 @@ json_t *page_days(const struct pages *pages, enum language language,
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
                       const struct packed_bars *bars);
 
+struct planned_work;
+
+/* "Cổng dịch vụ công, Khảo sát": those that are public. */
+void page_list_services(const struct page_view *view, const struct planned_work *work,
+                        struct text *text);
+
 /* What the chart's template is filled from. */
 json_t *page_chart_value(const struct page_chart *chart, const struct pages *pages,
                          enum language language);
