@@ -56,7 +56,7 @@ struct outlet {
     int64_t failed_letter; /* the last that did */
     int64_t failed_us;     /* steady: when it did */
     int64_t next_us;       /* while it is dead: of the next round */
-    bool second;           /* the first of this round failed: one more may be tried */
+    bool second;           /* the first of this round failed: until then one more may be tried */
     struct channel_view view;
     char trouble[TROUBLE_TEXT];
     struct log_trouble log;
@@ -82,6 +82,7 @@ void lane_append(struct lane *lane, struct post *post);
 void lane_remove(struct post *post); /* the lane may be gone afterwards */
 void lanes_free(struct outbox *outbox);
 struct post *outlet_choose(struct outlet *outlet, int64_t now_us, int64_t now_ms); /* NULL: none */
+bool outlet_is_at_second(const struct outlet *outlet, int64_t now_us);
 void post_free(struct post *post);
 void post_note(char **text, const char *said);
 

@@ -148,7 +148,7 @@ static void begin(struct post *post, int64_t now_us, int64_t now_ms)
     post->letter.attempts++;
     post->letter.tried_ms = now_ms;
     outlet->out[outlet->out_count++] = post;
-    post->second = outlet->second;
+    post->second = outlet_is_at_second(outlet, now_us);
     outlet->second = false;
     post_keep(post);
     keep_soon(outlet->outbox->watch);

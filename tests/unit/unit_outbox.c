@@ -456,6 +456,23 @@ static void after_two_hours_of_silence_each_incident_is_told_once_in_order(void 
     assert_int_equal(scene->watch.outbox->outlets[0].view.pending, 0);
 }
 
+static void the_only_letter_of_a_dead_channel_is_tried_again_and_again(void **state)
+{
+    struct scene *const scene = *state;
+
+    manners[0] = DEAD;
+    post(scene, 1, LETTER_BEGAN, 0);
+    pass(scene, 100);
+    post(scene, 1, LETTER_OVER, 0); /* the second that fails */
+    pass(scene, 100);
+    attempts = 0;
+    pass(scene, 1500);
+    assert_in_range(attempts, 5, 8);
+    manners[0] = FINE;
+    pass(scene, 301);
+    assert_string_equal(text_string(&sent), "2:truc:over ");
+}
+
 static void what_may_have_been_delivered_is_not_left_out(void **state)
 {
     struct scene *const scene = *state;
@@ -724,6 +741,7 @@ int main(void)
         in_a_scene(of_one_alert_down_comes_before_up_and_others_do_not_wait),
         in_a_scene(channels_do_not_wait_for_each_other),
         in_a_scene(after_two_hours_of_silence_each_incident_is_told_once_in_order),
+        in_a_scene(the_only_letter_of_a_dead_channel_is_tried_again_and_again),
         in_a_scene(what_may_have_been_delivered_is_not_left_out),
         in_a_scene(one_letter_that_never_goes_holds_nobody_up),
         in_a_scene(a_pause_that_is_asked_for_is_kept_by_all),
