@@ -124,7 +124,7 @@ static struct alert *find_by_incident(struct alerts *alerts, int64_t incident)
 
         if (incident >= entry->first_incident && incident <= entry->incident &&
             (incident == entry->incident || incident == entry->first_incident))
-            return alert_find(alerts, alerts->causes.causes[entry->cause].id);
+            return alerts->causes.causes[entry->cause].owner;
     }
     return NULL;
 }
