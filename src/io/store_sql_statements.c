@@ -278,6 +278,10 @@ const char *const sql_statements[] = {
                          "json_extract(facts, '$.kind') = 'summary'",
     [SQL_COUNT_LETTERS] =
         "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_DROP_NOTES] =
+        "delete from note where id in (select id from note where at < ?1 order by id limit ?2)",
+    [SQL_DROP_AUDIT] =
+        "delete from audit where id in (select id from audit where at < ?1 order by at limit ?2)",
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
 };
