@@ -55,6 +55,7 @@ static struct page_view page_view(const struct site *site, enum language languag
     return (struct page_view){.catalogue = site->options.catalogue,
                               .snapshot = site->snapshot,
                               .bars = shares_bars(site->shares),
+                              .surveys = shares_surveys(site->shares),
                               .language = language,
                               .event = event,
                               .is_stale = site->is_stale};

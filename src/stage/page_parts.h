@@ -58,8 +58,8 @@ json_t *page_days(const struct pages *pages, enum language language,
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
                       const struct packed_bars *bars);
 
-/* What the chart's template is filled from. */
-json_t *page_chart_value(const struct page_chart *chart, const struct pages *pages,
-                         enum language language);
+/* How it can be reached, its certificate, what it depends on: members of the service's page. */
+void page_set_facts(json_t *value, const struct pages *pages, const struct page_view *view,
+                    size_t service);
 
 #endif
