@@ -113,6 +113,8 @@ $(OUT)/unit/%: %.c $(HOUSE) Makefile
 # what a test plays itself instead of the real one
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
   fetch_cancel fetch_take)
+WRAP_unit_outbox := $(addprefix -Wl$(comma)--wrap=,clock_steady_us clock_wall_ms channels_new \
+  channels_free channel_send sending_cancel letter_render letter_words_free)
 WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
 
 # what a fuzzer is given, without a fuzzer

@@ -28,6 +28,10 @@ struct arguments {
     const char *with;               /* another configuration */
     /* of an addendum */
     const char *author, *reason, *document, *service, *figure;
+    /* of what people do */
+    const char *by, *until, *expect, *note, *cause, *announced, *every, *purpose, *purpose_en;
+    const char *lasting, *roster;
+    bool is_public;
     bool language_given;
     bool json, explain, manners, force, verbose;
     bool list, addendum, stored, all;
@@ -62,6 +66,9 @@ enum exit_status command_alert(const struct arguments *arguments);
 enum exit_status command_alert_outbox(const struct arguments *arguments);
 enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
+enum exit_status command_maintenance(const struct arguments *arguments);
+enum exit_status command_silence(const struct arguments *arguments);
+enum exit_status command_shift(const struct arguments *arguments);
 enum exit_status command_stop_probing(const struct arguments *arguments);
 enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_replay(const struct arguments *arguments);

@@ -115,6 +115,8 @@ static void release(struct site *site)
     doors_free(site->doors);
     events_free(site->events);
     jobs_free(site->jobs);
+    reports_free(site->reports);
+    pace_free(site->pace);
     recent_free(site->recent);
     shares_free(site->shares);
     web_free(site->web);
@@ -144,6 +146,8 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
+    site->reports = reports_new(site->loop, options->catalogue, options->store_path);
+    site->pace = pace_new();
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;

@@ -98,27 +98,19 @@ static void answer(struct web_request *request, const struct web_page_options *o
 
 static void refuse(struct web_request *request, int status, const char *detail)
 {
-    static const struct {
-        int status;
-        const char *title;
-    } titles[] = {{400, "Bad Request"},
-                  {404, "Not Found"},
-                  {405, "Method Not Allowed"},
-                  {413, "Content Too Large"},
-                  {429, "Too Many Requests"}};
     const struct web_page_options options = {.status = status,
-                                             .type = "application/problem+json",
+                                             .type = site_problem,
                                              .cache = "no-store",
                                              .allow = status == 405 ? "GET, POST" : NULL,
                                              .retry_after = status == 429 ? 1 : 0};
-    json_t *const document = json_object();
+    struct text text = {0};
+    struct web_page *page;
 
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (titles[i].status == status)
-            json_set_string(document, "title", titles[i].title);
-    json_set_integer(document, "status", status);
-    json_set_string(document, "detail", detail);
-    answer(request, &options, document);
+    api_write_problem(status, detail, &text);
+    page = web_page_new(&options, text_string(&text), text.length);
+    web_answer(request, page);
+    web_page_release(page);
+    text_free(&text);
 }
 
 /* --- what it says --------------------------------------------------------------------------- */

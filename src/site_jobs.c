@@ -138,7 +138,7 @@ static bool read_samples(struct job *job, struct reader *reader)
         api_write_samples(reader, job->catalogue, job->service, &job->span, &text, &job->error);
 
     if (went)
-        job->page = site_json_page(200, &text);
+        job->page = site_api_page(job->catalogue, &text, NULL);
     text_free(&text);
     return went;
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "io/web.h"
+#include "model/period.h"
 #include "site.h"
 #include "stage/api.h"
 #include "stage/page.h"
@@ -89,7 +90,10 @@ extern const char site_fresh[]; /* Cache-Control: keep it, but ask each time: 30
 /* A page with the headers that go with its status. */
 struct web_page *site_make_page(int status, const char *type, const char *cache,
                                 const struct text *text);
-struct web_page *site_json_page(int status, const struct text *text);
+
+/* A document of the API that went well; `links` may be NULL. */
+struct web_page *site_api_page(const struct catalogue *catalogue, const struct text *text,
+                               const char *links);
 
 /* Pages that are kept until the next snapshot, by their path. */
 struct cache;
@@ -104,6 +108,30 @@ bool cache_answer(const struct cache *cache, struct web_request *request);
 /* Answers and takes the page; `until_us` of the steady clock, 0: until the next snapshot. */
 void cache_answer_and_keep(struct cache *cache, struct web_request *request, struct web_page *page,
                            int64_t until_us);
+
+/* --- programs (site_api.c, site_reports.c, site_pace.c) --------------------------------------- */
+
+/* Answers what was asked below /api/. */
+void site_show_api(struct site *site, struct web_request *request);
+bool site_is_all_public(const struct catalogue *catalogue);
+
+struct reports;
+
+struct reports *reports_new(struct loop *loop, const struct catalogue *catalogue,
+                            const char *store_path);
+void reports_free(struct reports *reports); /* takes NULL; before the web server */
+/* Answers with the figures of the period if they are at hand. */
+bool reports_answer(const struct reports *reports, const struct period *period,
+                    struct web_request *request);
+/* Answers when they are made.  False: too many wait. */
+bool reports_wait(struct reports *reports, const struct period *period,
+                  struct web_request *request);
+
+struct pace;
+
+struct pace *pace_new(void);
+void pace_free(struct pace *pace);                                  /* takes NULL */
+bool pace_may_ask(struct pace *pace, const char *client, int cost); /* and counts it */
 
 /* --- jobs that report (site_beats.c) ---------------------------------------------------------- */
 
@@ -152,6 +180,8 @@ struct site {
     struct cache *cache;
     struct doors *doors;
     struct events *events;
+    struct reports *reports;
+    struct pace *pace;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */
@@ -166,6 +196,13 @@ void site_on_request(void *argument, struct web_request *request);
 
 /* May the one who asks see it?  Nobody signs in yet: everybody sees what is public. */
 bool site_shows(const struct snapshot *snapshot, const struct service *service);
+
+/* NULL: there is none, or, unless `all` is wanted, the public may not see it. */
+const struct incident *site_find_incident(const struct site *site, const char *id, bool all);
+
+/* A file of dashboards/ as it is. */
+void site_show_file(struct site *site, struct web_request *request, const char *type,
+                    const char *name);
 
 /* "ok", "blind", "stopped", "stale" */
 const char *site_monitor_state(const struct site *site);

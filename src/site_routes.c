@@ -13,8 +13,6 @@
 
 #define METRICS_US US_PER_SECOND
 
-enum { ID_MOST = 200 };
-
 /* --- answers -------------------------------------------------------------------------------- */
 
 /* Answers once and is done with the page. */
@@ -68,16 +66,6 @@ const char *site_monitor_state(const struct site *site)
     if (site->snapshot->monitor.stopped)
         return "stopped";
     return site->snapshot->monitor.blind ? "blind" : "ok";
-}
-
-static struct api_view api_view(const struct site *site)
-{
-    return (struct api_view){.catalogue = site->options.catalogue,
-                             .snapshot = site->snapshot,
-                             .monitor_state = site_monitor_state(site),
-                             .version = HAIDANG_VERSION,
-                             .shares = shares_now(site->shares),
-                             .surveys = shares_surveys(site->shares)};
 }
 
 static void answer_problem(struct site *site, struct web_request *request, enum language language,
@@ -157,8 +145,7 @@ static void show_service(struct site *site, struct web_request *request, enum la
     answer_html(site, request, language, went, &text, &error);
 }
 
-/* NULL if there is none that the public may see. */
-static const struct incident *find_incident(const struct site *site, const char *id)
+const struct incident *site_find_incident(const struct site *site, const char *id, bool all)
 {
     const struct snapshot *const snapshot = site->snapshot;
     char *end;
@@ -168,7 +155,7 @@ static const struct incident *find_incident(const struct site *site, const char 
         return NULL;
     for (size_t i = 0; i < snapshot->incident_count; i++)
         if (snapshot->incidents[i].id == wanted &&
-            snapshot->catalogue->services[snapshot->incidents[i].service].is_public)
+            (all || snapshot->catalogue->services[snapshot->incidents[i].service].is_public))
             return &snapshot->incidents[i];
     return NULL;
 }
@@ -176,7 +163,7 @@ static const struct incident *find_incident(const struct site *site, const char 
 static void show_incident(struct site *site, struct web_request *request, enum language language,
                           const char *id)
 {
-    const struct incident *const incident = find_incident(site, id);
+    const struct incident *const incident = site_find_incident(site, id, false);
     char event[EVENT_ID];
     const struct page_view view = page_view(site, language, event);
     struct text text = {0};
@@ -221,55 +208,6 @@ static void show_page(struct site *site, struct web_request *request)
 }
 
 /* --- what is asked for: the rest ------------------------------------------------------------- */
-
-static void show_samples(struct site *site, struct web_request *request, const char *id)
-{
-    const int service = catalogue_find_service(site->options.catalogue, id);
-    struct api_span span;
-    struct error error = {""};
-
-    if (service == NONE_AT_ALL)
-        site_answer_problem(request, 404, tr("there is no such service"));
-    else if (!api_parse_span(web_query(request, "from"), web_query(request, "to"), clock_wall_ms(),
-                             &span, &error))
-        site_answer_problem(request, 400, error.message);
-    else if (!jobs_answer_samples(site->jobs, (size_t)service, &span, request))
-        site_answer_problem(request, 503, tr("too many are asking, try again later"));
-}
-
-static void show_api(struct site *site, struct web_request *request)
-{
-    static const struct {
-        const char *path;
-        void (*write)(const struct api_view *view, struct text *text);
-    } documents[] = {{"/api/v1/status", api_write_status},
-                     {"/api/v1/services", api_write_services},
-                     {"/api/v1/incidents", api_write_incidents}};
-    static const char samples[] = "/samples";
-    const char *const path = web_path(request);
-    const char *const id = below(path, "/api/v1/services/");
-    const struct api_view view = api_view(site);
-
-    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
-        if (strcmp(path, documents[i].path) == 0) {
-            struct text text = {0};
-
-            documents[i].write(&view, &text);
-            cache_answer_and_keep(site->cache, request,
-                                  site_make_page(200, site_json, site_fresh, &text), 0);
-            text_free(&text);
-            return;
-        }
-    if (id != NULL && strlen(id) > strlen(samples) && strlen(id) < ID_MOST &&
-        strcmp(id + strlen(id) - strlen(samples), samples) == 0) {
-        char service[ID_MOST];
-
-        snprintf(service, sizeof service, "%.*s", (int)(strlen(id) - strlen(samples)), id);
-        show_samples(site, request, service);
-        return;
-    }
-    site_answer_problem(request, 404, tr("there is no such address"));
-}
 
 static int64_t resident_bytes(void)
 {
@@ -330,29 +268,32 @@ static void show_readiness(struct site *site, struct web_request *request)
         answer_words(request, 200, "ready");
 }
 
-static void show_file(struct site *site, struct web_request *request, const char *type,
-                      const char *name)
+void site_show_file(struct site *site, struct web_request *request, const char *type,
+                    const char *name)
 {
     const char *const bytes = pages_file(site->pages, name);
-    const struct web_page_options options = {
-        .status = 200, .type = type, .cache = "public, max-age=300", .compress = true};
+    const struct web_page_options options = {.status = 200,
+                                             .type = type,
+                                             .cache = "public, max-age=300",
+                                             .compress = true,
+                                             .shared = true};
 
     cache_answer_and_keep(site->cache, request, web_page_new(&options, bytes, strlen(bytes)), 0);
 }
 
 static void show_style(struct site *site, struct web_request *request)
 {
-    show_file(site, request, "text/css; charset=utf-8", "style.css");
+    site_show_file(site, request, "text/css; charset=utf-8", "style.css");
 }
 
 static void show_icon(struct site *site, struct web_request *request)
 {
-    show_file(site, request, "image/svg+xml", "favicon.svg");
+    site_show_file(site, request, "image/svg+xml", "favicon.svg");
 }
 
 static void show_script(struct site *site, struct web_request *request)
 {
-    show_file(site, request, "text/javascript; charset=utf-8", "live.js");
+    site_show_file(site, request, "text/javascript; charset=utf-8", "live.js");
 }
 
 static void show_english(struct site *site, struct web_request *request)
@@ -377,18 +318,14 @@ void site_on_request(void *argument, struct web_request *request)
         {"/live.js", show_script},  {"/events", site_show_events}, {"/en", show_english}};
     struct site *const site = argument;
     const char *const path = web_path(request);
-    const bool is_api = below(path, "/api/") != NULL;
 
-    if (below(path, "/api/v1/heartbeats/") != NULL) {
-        site_take_beat(site, request, below(path, "/api/v1/heartbeats/"));
+    if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL) {
+        site_show_api(site, request);
         return;
     }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
-        if (is_api)
-            site_answer_problem(request, 405, tr("this address can only be read"));
-        else
-            answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
-                           PAGE_NOT_ALLOWED);
+        answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
+                       PAGE_NOT_ALLOWED);
         return;
     }
     if (cache_answer(site->cache, request))
@@ -398,8 +335,5 @@ void site_on_request(void *argument, struct web_request *request)
             routes[i].show(site, request);
             return;
         }
-    if (is_api)
-        show_api(site, request);
-    else
-        show_page(site, request);
+    show_page(site, request);
 }

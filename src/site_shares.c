@@ -73,7 +73,7 @@ static bool check_bars(const struct packed_bars *packed, struct error *error)
     return packed->bytes == NULL || bars_unpack(&bars, packed->bytes, packed->length, error);
 }
 
-/* Of those that have a page; none of a service whose days have not been made yet. */
+/* None of a service whose days have not been made yet. */
 static bool read_bars(struct reading *reading, struct reader *reader)
 {
     const struct catalogue *const catalogue = reading->catalogue;
@@ -84,8 +84,6 @@ static bool read_bars(struct reading *reading, struct reader *reader)
     for (size_t i = 0; i < catalogue->service_count; i++) {
         const size_t before = reading->bars_bytes.length;
 
-        if (!catalogue->services[i].is_public)
-            continue;
         if (!reader_packed_bars(reader, catalogue->services[i].id, &reading->bars_bytes,
                                 &reading->error))
             return false;

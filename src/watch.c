@@ -200,6 +200,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
+    outbox_committed(watch, batch);
     site_take(watch->site, batch->samples, batch->sample_count);
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
@@ -366,12 +367,14 @@ static void turn(struct watch *watch)
     stop_open(watch);
     blind_open(watch);
     rounds_open(watch);
+    outbox_open(watch);
     alerts_open(watch);
     acts_open(watch);
     announce(watch);
     loop_run(loop);
     acts_stop(watch);
     alerts_stop(watch);
+    outbox_stop(watch);
     rounds_stop(watch);
     beats_stop(watch);
     blind_close(watch);

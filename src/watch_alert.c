@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/loop.h"
+#include "model/acts.h"
 #include "model/catalogue_dated.h"
+#include "watch_acts.h"
 #include "watch_alert_inside.h"
 
 enum {
@@ -95,8 +97,12 @@ void alerts_soon(struct watch *watch)
 
 /* --- what is known of services ---------------------------------------------------------------- */
 
-static bool is_covered_by_work(const struct catalogue *catalogue, size_t service, int64_t now_ms)
+static bool is_covered_by_work(const struct watch *watch, size_t service, int64_t now_ms)
 {
+    const struct catalogue *const catalogue = watch->catalogue;
+
+    if (acts_in_maintenance(acts_now(watch), service, now_ms))
+        return true;
     for (size_t i = 0; i < catalogue->maintenance_count; i++) {
         const struct maintenance *const window = &catalogue->maintenance[i];
 
@@ -132,7 +138,7 @@ static void know_services(struct watch *watch, int64_t now_ms)
 
         known->is_doubtful = false;
         known->seen_ms = INT64_MAX;
-        known->covered = known->entry != 0 && is_covered_by_work(watch->catalogue, i, now_ms)
+        known->covered = known->entry != 0 && is_covered_by_work(watch, i, now_ms)
                              ? CAUSE_MAINTENANCE
                              : CAUSE_FREE;
         for (size_t j = 0; j < service->probe_count; j++)

@@ -2,24 +2,28 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "watch_acts.h"
 #include "watch_alert_inside.h"
 
 /* --- posting ---------------------------------------------------------------------------------- */
 
 static void post(struct watch *watch, const struct alert *alert, enum letter_kind kind,
-                 const struct told *told, char *facts, int64_t event_ms)
+                 const struct told *told, json_t *facts, int64_t event_ms)
 {
     const struct catalogue *const catalogue = watch->catalogue;
+    const char *const person = catalogue->people[told->person].id;
+    char *const text = alert_facts_for(watch, alert, facts, person);
     const struct letter letter = {
         .alert = alert->id,
         .kind = kind,
-        .person = (char *)(uintptr_t)catalogue->people[told->person].id,
+        .person = (char *)(uintptr_t)person,
         .channel = (char *)(uintptr_t)catalogue->channels[told->channel].id,
-        .facts = facts,
+        .facts = text,
         .event_ms = event_ms,
     };
 
     outbox_post(watch, &letter);
+    free(text);
 }
 
 static struct told *find_told(const struct alert *alert, const struct called *called)
@@ -62,15 +66,15 @@ static int64_t event_of(const struct watch *watch, const struct alert *alert, en
 
 void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind kind, int64_t now_ms)
 {
-    char *facts;
+    json_t *facts;
 
     if (alert->told_count == 0)
         return;
-    facts = alert_facts_text(watch, alert, now_ms);
+    facts = alert_facts(watch, alert, now_ms);
     for (size_t i = 0; i < alert->told_count; i++)
         if (!alert->told[i].once && (kind != LETTER_OVER || alert->told[i].hears_end))
             post(watch, alert, kind, &alert->told[i], facts, event_of(watch, alert, kind, now_ms));
-    free(facts);
+    json_decref(facts);
 }
 
 /* --- who is due ------------------------------------------------------------------------------- */
@@ -92,7 +96,7 @@ static void call(struct watch *watch, struct alert *alert, const struct escalati
 {
     struct called people[ESCALATION_PEOPLE_MOST];
     const size_t count = escalation_people(escalation, due->steps, now_ms, people);
-    char *const facts = alert_facts_text(watch, alert, now_ms);
+    json_t *const facts = alert_facts(watch, alert, now_ms);
 
     for (size_t i = 0; i < count; i++) {
         const bool again = find_told(alert, &people[i]) != NULL;
@@ -103,14 +107,17 @@ static void call(struct watch *watch, struct alert *alert, const struct escalati
             post(watch, alert, due->kind, remember(alert, &people[i], escalation->rule), facts,
                  event_of(watch, alert, due->kind, now_ms));
     }
-    free(facts);
+    json_decref(facts);
 }
 
 static int64_t follow_rule(struct watch *watch, struct alert *alert, const struct alert_rule *rule,
                            const struct alert_facts *facts, int64_t now_ms)
 {
     const struct escalation escalation = {
-        .catalogue = watch->catalogue, .rule = rule, .facts = facts};
+        .catalogue = watch->catalogue,
+        .rule = rule,
+        .facts = facts,
+        .hand_overs = acts_now(watch) == NULL ? NULL : acts_now(watch)->hand_overs};
     struct alert_way *const way = find_way(alert, rule);
     struct escalation_due due;
 
@@ -122,11 +129,22 @@ static int64_t follow_rule(struct watch *watch, struct alert *alert, const struc
     return escalation_next(&escalation, &way->state);
 }
 
-static int64_t hushed_until(const struct alert *alert)
+static int64_t taken_until(const struct alert *alert)
 {
     if (alert->taken_by == NULL)
         return 0;
     return alert->taken_until_ms == 0 ? INT64_MAX : alert->taken_until_ms;
+}
+
+/* Somebody has it, or it is silenced, whichever is later. */
+static int64_t hushed_until(const struct watch *watch, const struct alert *alert,
+                            const struct alert_facts *facts, int64_t now_ms)
+{
+    const int64_t taken_ms = taken_until(alert);
+    const int64_t silent_ms = acts_silent_until(acts_now(watch), watch->catalogue, facts->services,
+                                                facts->service_count, facts->raised_ms, now_ms);
+
+    return silent_ms > taken_ms ? silent_ms : taken_ms;
 }
 
 static int64_t graver_ms(const struct alerts *alerts, const struct alert *alert)
@@ -140,11 +158,10 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
 {
     struct alerts *const alerts = watch->alerts;
     size_t services[ALERT_SERVICES_MOST];
-    const struct alert_facts facts = {
+    struct alert_facts facts = {
         .severity = alert_severity(alerts, alert),
         .raised_ms = alert_raised_ms(alerts, alert),
         .graver_ms = graver_ms(alerts, alert),
-        .hushed_until_ms = hushed_until(alert),
         .services = services,
         .service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST),
     };
@@ -152,6 +169,7 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
     size_t count;
     int64_t next_ms = INT64_MAX;
 
+    facts.hushed_until_ms = hushed_until(watch, alert, &facts, now_ms);
     if (facts.raised_ms == 0)
         return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
     if (alert->is_trouble && alert->trouble.to_operators)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "model/incident_code.h"
+#include "watch_acts.h"
 #include "watch_alert_inside.h"
 
 /* --- what all need ---------------------------------------------------------------------------- */
@@ -186,16 +187,12 @@ static void write_cause(const struct watch *watch, const struct cause *cause, js
     const int64_t incident = incident_of(causes, index);
     json_t *const what = json_object();
     char code[INCIDENT_CODE];
-    struct text link = {0};
 
     json_set_string(facts, "kind", cause->flapping ? "flapping" : "service");
     if (incident != 0) {
-        text_add(&link, "%s/incidents/%lld", watch->catalogue->web_url, (long long)incident);
         json_set_string(facts, "code",
                         incident_code(code, watch->catalogue->local, incident, cause->began_ms));
-        json_set_string(facts, "link", text_string(&link));
         json_set_integer(facts, "incident", incident);
-        text_free(&link);
     }
     json_set_integer(what, "count", (int64_t)add_services(watch, index, facts));
     json_set_integer(what, "open", cause_open_count(causes, index));
@@ -241,12 +238,11 @@ static void write_taken(const struct alert *alert, json_t *facts)
         json_set_integer(facts, "expected_ms", alert->expected_ms);
 }
 
-char *alert_facts_text(const struct watch *watch, const struct alert *alert, int64_t now_ms)
+json_t *alert_facts(const struct watch *watch, const struct alert *alert, int64_t now_ms)
 {
     const struct cause *const cause = cause_of(watch->alerts, alert);
     const int64_t raised_ms = alert_raised_ms(watch->alerts, alert);
     json_t *const facts = json_object();
-    struct text text = {0};
 
     json_set_string(facts, "severity", severity_name(alert_severity(watch->alerts, alert)));
     if (cause != NULL)
@@ -257,7 +253,21 @@ char *alert_facts_text(const struct watch *watch, const struct alert *alert, int
     if (alert->taken_by == NULL)
         json_set_integer(facts, "waited_ms", now_ms - raised_ms);
     write_taken(alert, facts);
+    return facts;
+}
+
+char *alert_facts_for(const struct watch *watch, const struct alert *alert, json_t *facts,
+                      const char *person)
+{
+    const int64_t incident = json_integer_value(json_object_get(facts, "incident"));
+    struct text link = {0};
+    struct text text = {0};
+
+    if (incident != 0 && watch->acting != NULL) {
+        acts_link(watch, alert->id, incident, person, &link);
+        json_set_string(facts, "link", text_string(&link));
+    }
     json_write(facts, false, &text);
-    json_decref(facts);
+    text_free(&link);
     return text_detach(&text);
 }

@@ -77,8 +77,10 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms);
 void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind kind,
                     int64_t now_ms); /* those who were told */
 
-/* watch_alert_facts.c: a JSON object as text, yours */
-char *alert_facts_text(const struct watch *watch, const struct alert *alert, int64_t now_ms);
+/* watch_alert_facts.c: yours; and the same as text for one person, with a link of his own */
+json_t *alert_facts(const struct watch *watch, const struct alert *alert, int64_t now_ms);
+char *alert_facts_for(const struct watch *watch, const struct alert *alert, json_t *facts,
+                      const char *person);
 /* Its services, head first, as many as fit. */
 enum { ALERT_SERVICES_MOST = 200 };
 size_t alert_services(const struct alerts *alerts, const struct alert *alert, size_t *services,

@@ -34,6 +34,7 @@ static void write_cause(const struct alerts *alerts, size_t index, json_t *state
     const struct catalogue *const catalogue = alerts->causes.catalogue;
     const struct cause *const cause = &alerts->causes.causes[index];
     json_t *const entries = json_array();
+    json_t *const incidents = json_array(); /* what a link in a letter takes on */
 
     json_set_string(state, "phase", cause_phase_name(cause->phase));
     json_set_string(state, "why", cause_why_name(cause->why));
@@ -54,9 +55,12 @@ static void write_cause(const struct alerts *alerts, size_t index, json_t *state
     if (cause->joined != 0)
         json_set_integer(state, "joined", cause->joined);
     for (size_t i = 0; i < alerts->causes.entry_count; i++)
-        if (alerts->causes.entries[i].cause == index)
+        if (alerts->causes.entries[i].cause == index) {
             json_array_append_new(entries, write_entry(catalogue, &alerts->causes.entries[i]));
+            json_array_append_new(incidents, json_integer(alerts->causes.entries[i].incident));
+        }
     json_set(state, "entries", entries);
+    json_set(state, "incidents", incidents);
 }
 
 static void write_trouble(const struct catalogue *catalogue, const struct trouble *trouble,

@@ -199,12 +199,20 @@ const unsigned char *acts_key(const struct watch *watch); /* of links */
 
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
-void outbox_close(struct watch *watch);                     /* after the writer has ended */
+void outbox_open(struct watch *watch);  /* the writer is started: what waited goes at once */
+void outbox_stop(struct watch *watch);  /* nothing is sent any more */
+void outbox_close(struct watch *watch); /* after the writer has ended */
+void outbox_committed(struct watch *watch, const struct batch *batch); /* in the writer's thread */
 
 /* Gives the letter an id and writes it with what it tells of, in the batch that is being filled;
  * sends it once that is committed.  Of the draft (lent) alert, kind, person, channel, facts, event
  * and due are looked at.  0: this is an import or a replay, which tell nobody. */
 int64_t outbox_post(struct watch *watch, const struct letter *draft);
+
+/* How the channels are, by the catalogue's index; and of one what is wrong with it and since when,
+ * NULL: nothing. */
+void outbox_view(const struct watch *watch, struct channel_view *views);
+const char *outbox_trouble(const struct watch *watch, size_t channel, int64_t *since_ms);
 
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);

@@ -224,6 +224,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
         snapshot->probes[i] = view_probe(&watch->probes[i]);
     for (size_t i = 0; i < watch->catalogue->service_count; i++)
         snapshot->services[i] = view_service(watch, &watch->services[i]);
+    outbox_view(watch, snapshot->channels);
     for (size_t i = 0; i < watch->incident_count; i++)
         snapshot->incidents[i] = watch->incidents[watch->incident_count - 1 - i];
     snapshot->acts = acts_hold_now(watch);

@@ -21,6 +21,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/measure.inc"
 #include "base/words/network.inc"
 #include "base/words/numbers.inc"
+#include "base/words/letter.inc"
 #include "base/words/outbox.inc"
 #include "base/words/packing.inc"
 #include "base/words/replay.inc"

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/store_acts.h"
+#include "io/store_duty.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 
@@ -16,11 +17,11 @@ enum { ALERT_INCIDENTS_MOST = 5000 };
 
 const char *act_kind_name(enum act_kind kind)
 {
-    static const char *const names[] = {[ACT_ACKNOWLEDGE] = "incident.ack",
-                                        [ACT_NOTE] = "incident.note",
-                                        [ACT_ATTRIBUTE] = "incident.attribute",
-                                        [ACT_PLAN] = "maintenance.add",
-                                        [ACT_END] = "maintenance.end"};
+    static const char *const names[] = {
+        [ACT_ACKNOWLEDGE] = "incident.ack",     [ACT_NOTE] = "incident.note",
+        [ACT_ATTRIBUTE] = "incident.attribute", [ACT_PLAN] = "maintenance.add",
+        [ACT_END] = "maintenance.end",          [ACT_SILENCE] = "silence.add",
+        [ACT_END_SILENCE] = "silence.end",      [ACT_HAND_OVER] = "shift.hand_over"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -304,7 +305,7 @@ static void tell_words(const struct act *act, const char *before, struct text *t
         json_set_string(words, "taken_over_from", before);
     set_text(words, "text", act->text);
     set_text(words, "text_en", act->text_en);
-    if (act->text != NULL)
+    if (act->text != NULL && act->incident != 0)
         json_set_bool(words, "public", act->is_public);
     if (act->kind == ACT_ATTRIBUTE)
         json_set_string(words, "owner", owner_name(act->owner));
@@ -315,6 +316,11 @@ static void tell_words(const struct act *act, const char *before, struct text *t
     set_instant(words, "from", act->from_ms);
     set_instant(words, "to", act->to_ms);
     set_instant(words, "announced", act->announced_ms);
+    if (act->subject != NULL)
+        set_text(words, "scope", hush_name(act->scope));
+    set_text(words, "subject", act->subject);
+    set_text(words, "roster", act->roster);
+    set_text(words, "person", act->person);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
     json_write(words, false, text);
@@ -354,7 +360,10 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                                          [ACT_NOTE] = note,
                                                          [ACT_ATTRIBUTE] = attribute,
                                                          [ACT_PLAN] = plan,
-                                                         [ACT_END] = end_work};
+                                                         [ACT_END] = end_work,
+                                                         [ACT_SILENCE] = duty_add_silence,
+                                                         [ACT_END_SILENCE] = duty_end_silence,
+                                                         [ACT_HAND_OVER] = duty_hand_over};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 

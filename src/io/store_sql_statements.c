@@ -264,6 +264,17 @@ const char *const sql_statements[] = {
         "insert into maintenance(services, purpose, purpose_en, began, ended, announced, rule, "
         "author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
     [SQL_CANCEL_WORK] = "update maintenance set cancelled = ?2, cancelled_by = ?3 where id = ?1",
+    [SQL_LIST_SILENCES] = "select id, scope, subject, began, ended, author, reason, made "
+                          "from silence where ended > ?1 order by id",
+    [SQL_LIST_SHIFTS] = "select roster, person, at, author, note from shift where id in "
+                        "(select max(id) from shift group by roster)",
+    [SQL_ADD_SILENCE] = "insert into silence(scope, subject, began, ended, author, reason, made) "
+                        "values(?1, ?2, ?3, ?4, ?5, ?6, ?3) returning id",
+    [SQL_FIND_SILENCE] = "select ended from silence where id = ?1",
+    [SQL_END_SILENCE] = "update silence set ended = ?2 where id = ?1",
+    [SQL_ADD_SHIFT] = "insert into shift(at, roster, person, author, note) "
+                      "values(?1, ?2, ?3, ?4, ?5) returning id",
+    [SQL_FIND_SUMMARY] = "select max(event) from letter where kind = 'summary' and alert = 0",
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
 };

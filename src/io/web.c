@@ -44,6 +44,11 @@ const char *web_query(const struct web_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+bool web_has_query(const struct web_request *request)
+{
+    return MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0;
+}
+
 struct telling {
     bool (*on_word)(void *argument, const char *name, const char *value);
     void *argument;
@@ -151,8 +156,8 @@ static enum MHD_Result refuse_body(struct web_request *request)
                                              .cache = "no-store",
                                              /* the rest must not be read as a request */
                                              .close = true};
-    static const char words[] = "{\"title\":\"Content Too Large\",\"status\":413,"
-                                "\"detail\":\"the request is too large\"}\n";
+    static const char words[] = "{\"type\":\"about:blank\",\"title\":\"Content Too Large\","
+                                "\"status\":413,\"detail\":\"the request is too large\"}\n";
 
     request->told = true;
     request->page = web_page_new(&options, words, sizeof words - 1);

@@ -6,24 +6,9 @@
 
 #include "base/words.h"
 #include "model/maintenance.h"
+#include "stage/acts_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* While the words of one act are read. */
-struct act_reading {
-    const struct act_source *source;
-    struct act *act;
-    struct arena *arena;
-    struct error *error;
-};
-
-struct act_word {
-    const char *name;
-    bool required;
-    bool (*read)(struct act_reading *reading, const struct act_word *word, const json_t *value);
-    size_t offset; /* of the field in struct act */
-    size_t most;   /* of texts: bytes */
-};
 
 /* --- values ----------------------------------------------------------------------------------- */
 
@@ -236,12 +221,31 @@ static const struct act_word end_words[] = {
     {"id", true, read_number, FIELD(work), 0},
 };
 
+static const struct act_word silence_words[] = {
+    {"scope", true, acts_read_scope, 0, 0},
+    {"until", true, read_later, FIELD(until_ms), 0},
+    {"reason", true, read_line, FIELD(text), ACT_LINE_MOST},
+};
+
+static const struct act_word end_silence_words[] = {
+    {"id", true, read_number, FIELD(silence), 0},
+};
+
+static const struct act_word hand_over_words[] = {
+    {"to", true, acts_read_person, 0, 0},
+    {"roster", false, acts_read_roster, 0, 0},
+    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+};
+
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ACT_BY_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ACT_BY_OPERATOR, note_words, COUNT(note_words)},
     {"incident-attribute", ACT_ATTRIBUTE, ACT_BY_APPROVER, attribute_words, COUNT(attribute_words)},
     {"maintenance-add", ACT_PLAN, ACT_BY_APPROVER, plan_words, COUNT(plan_words)},
     {"maintenance-end", ACT_END, ACT_BY_APPROVER, end_words, COUNT(end_words)},
+    {"silence-add", ACT_SILENCE, ACT_BY_OPERATOR, silence_words, COUNT(silence_words)},
+    {"silence-end", ACT_END_SILENCE, ACT_BY_OPERATOR, end_silence_words, COUNT(end_silence_words)},
+    {"shift-hand-over", ACT_HAND_OVER, ACT_BY_OPERATOR, hand_over_words, COUNT(hand_over_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -299,6 +303,15 @@ static bool check_names(const struct act_verb *verb, const json_t *words, struct
     return true;
 }
 
+static bool check_whole(const struct act_source *source, struct act *act, struct error *error)
+{
+    if (act->kind == ACT_PLAN)
+        return check_window(source, act, error);
+    if (act->kind == ACT_SILENCE)
+        return acts_check_silence(source, act, error);
+    return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
+}
+
 bool act_read(const struct act_verb *verb, const struct act_source *source, const json_t *words,
               struct act *act, struct arena *arena, struct error *error)
 {
@@ -322,5 +335,5 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
             return false;
         }
     }
-    return verb->kind != ACT_PLAN || check_window(source, act, error);
+    return check_whole(source, act, error);
 }

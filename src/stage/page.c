@@ -16,7 +16,7 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
 static const char *const template_names[] = {"status", "service", "incident", "problem", "head",
                                              "foot",   "chart",   "row",      "badge",   "days"};
-static const char *const file_names[] = {"style.css", "favicon.svg", "live.js"};
+static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "openapi.json"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,

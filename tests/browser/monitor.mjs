@@ -23,7 +23,7 @@ async function freePort() {
   return port;
 }
 
-function configure(port, watched, closed) {
+function configure(port, watched, closed, more) {
   const service = (id, name, english, url, more = '') => `
   - id: ${id}
     name: ${name}
@@ -49,7 +49,7 @@ ${service('dvc-02', 'Khảo sát mức độ hài lòng', 'Satisfaction survey',
 ${service('dvc-03', 'Công khai ngân sách', 'Public budget',
     `http://ngansach.ninhthuan.test:${watched}/slow`, `
         expect: { within: 50ms }`)}
-`;
+${more}`;
 }
 
 async function areAsWanted(url) {
@@ -62,8 +62,8 @@ async function areAsWanted(url) {
   }
 }
 
-// Running, with every service in its state: {url, stop()}.
-export async function startMonitor() {
+// Running, with every service in its state: {url, stop()}.  `more`: further YAML.
+export async function startMonitor(more = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
   const web = createServer((request, response) => {
     setTimeout(() => response.end('well'), request.url === '/slow' ? 150 : 0);
@@ -71,7 +71,7 @@ export async function startMonitor() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const file = join(folder, 'haidang.yaml');
-  writeFileSync(file, configure(port, await listen(web), await freePort()));
+  writeFileSync(file, configure(port, await listen(web), await freePort(), more));
   const monitor = spawn(program, ['run', '-c', file], { stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = new Promise((resolve) => monitor.on('exit', resolve));
   const stop = async () => {
