@@ -8,7 +8,7 @@
 #include "model/span_totals.h"
 #include "stage/page_plot_inside.h"
 
-enum { HOURS_APART = 6 };
+enum { HOURS_APART = 6, LABEL_HALF = 26 };
 
 static const struct {
     const char *name;
@@ -59,7 +59,7 @@ static void add_tick(json_t *ticks, const struct plot *plot, enum plot_span span
     char label[CLOCK_TEXT];
     json_t *tick;
 
-    if (at_ms < plot->from_ms || at_ms >= plot->to_ms)
+    if (at_ms < plot->from_ms || plot_x(plot, at_ms) > PLOT_WIDTH - LABEL_HALF)
         return;
     tick = json_object();
     set_number(tick, "x", plot_x(plot, at_ms));
