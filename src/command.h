@@ -84,6 +84,8 @@ void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE
 
 /* How we behave towards those whom we ask. */
 void command_print_manners(const struct catalogue *catalogue, bool as_json);
+/* What speaks against the way in which letters are sent. */
+void command_tell_channels(const struct catalogue *catalogue);
 /* Which hosts are to be asked more often than their budget allows. */
 void command_tell_budget(const struct catalogue *catalogue);
 

@@ -110,6 +110,7 @@ static void print_right(const struct arguments *arguments, const struct catalogu
     command_tell_holidays(catalogue, next_year(catalogue), stdout);
     print_forbidden(catalogue);
     command_tell_budget(catalogue);
+    command_tell_channels(catalogue);
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */

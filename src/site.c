@@ -39,15 +39,24 @@ static void on_wake(void *argument)
 {
     struct site *const site = argument;
     struct snapshot *snapshot;
+    struct wish *granted;
     bool stopping;
 
     pthread_mutex_lock(&site->lock);
+    granted = site->granted;
+    site->granted = NULL;
     snapshot = site->incoming;
     site->incoming = NULL;
     stopping = site->stopping;
     pthread_mutex_unlock(&site->lock);
     if (snapshot != NULL)
         take_snapshot(site, snapshot);
+    while (granted != NULL) {
+        struct wish *const next = granted->next;
+
+        site_hear(site, granted);
+        granted = next;
+    }
     if (stopping)
         web_drain(site->web, on_drained, site);
 }
@@ -113,6 +122,13 @@ static void release(struct site *site)
 {
     cache_free(site->cache);
     doors_free(site->doors);
+    while (site->granted != NULL) {
+        struct wish *const next = site->granted->next;
+
+        wish_free(site->granted); /* who waited for it is given up with the web */
+        site->granted = next;
+    }
+    counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
     reports_free(site->reports);
@@ -143,6 +159,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
     site->doors = doors_new(options->catalogue);
+    site->counter = counter_new(options->catalogue);
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
@@ -188,6 +205,24 @@ void site_publish(struct site *site, struct snapshot *snapshot)
 void site_take(struct site *site, const struct sample *samples, size_t count)
 {
     recent_take(site->recent, samples, count, clock_wall_ms());
+}
+
+void site_grant(struct site *site, struct wish *wish)
+{
+    pthread_mutex_lock(&site->lock);
+    wish->next = site->granted;
+    site->granted = wish;
+    pthread_mutex_unlock(&site->lock);
+    wake_send(site->wake);
+}
+
+void wish_free(struct wish *wish)
+{
+    if (wish == NULL)
+        return;
+    json_decref(wish->words);
+    free(wish->runs);
+    free(wish);
 }
 
 int site_port(const struct site *site)

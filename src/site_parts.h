@@ -133,6 +133,13 @@ struct pace *pace_new(void);
 void pace_free(struct pace *pace);                                  /* takes NULL */
 bool pace_may_ask(struct pace *pace, const char *client, int cost); /* and counts it */
 
+/* --- other sites (site_feeds.c) ----------------------------------------------------------------
+ */
+
+/* Answers if `path` (without the language) is a feed, a calendar, a badge or a page for a frame. */
+bool site_show_feeds(struct site *site, struct web_request *request, const char *path,
+                     const struct page_view *view);
+
 /* --- jobs that report (site_beats.c) ---------------------------------------------------------- */
 
 struct doors;
@@ -161,6 +168,29 @@ void events_tell_monitor(struct events *events, const char *state); /* if it is 
 /* Answers what was asked at /events. */
 void site_show_events(struct site *site, struct web_request *request);
 
+/* --- forms (site_form.c) ------------------------------------------------------------------------
+ */
+
+/* The fields of application/x-www-form-urlencoded, decoded; what it returns is passed over. */
+void site_each_field(const char *form,
+                     bool (*on_field)(void *argument, const char *name, const char *value),
+                     void *argument);
+
+/* --- links by which incidents are taken on (site_acts.c) ---------------------------------------
+ */
+
+struct counter;
+
+struct counter *counter_new(const struct catalogue *catalogue);
+void counter_free(struct counter *counter); /* takes NULL */
+
+/* Answers what was asked below /ack/ and /en/ack/. */
+void site_take_act(struct site *site, struct web_request *request, enum language language,
+                   const char *rest);
+
+/* What was wished has been granted or refused; frees it. */
+void site_hear(struct site *site, struct wish *wish);
+
 /* --- the site ------------------------------------------------------------------------------- */
 
 struct site {
@@ -169,6 +199,7 @@ struct site {
     struct wake *wake; /* the only thing here that other threads touch, with what is locked */
     pthread_mutex_t lock;
     struct snapshot *incoming; /* locked */
+    struct wish *granted;      /* locked, the last first */
     bool stopping;             /* locked */
 
     struct loop *loop;
@@ -179,6 +210,7 @@ struct site {
     struct shares *shares;
     struct cache *cache;
     struct doors *doors;
+    struct counter *counter;
     struct events *events;
     struct reports *reports;
     struct pace *pace;

@@ -195,6 +195,8 @@ static void show_page(struct site *site, struct web_request *request)
 {
     const enum language language = is_english(web_path(request)) ? LANGUAGE_EN : LANGUAGE_VI;
     const char *const path = web_path(request) + (language == LANGUAGE_EN ? strlen("/en") : 0);
+    char event[EVENT_ID];
+    const struct page_view view = page_view(site, language, event);
     const char *id;
 
     if (strcmp(path, "/") == 0)
@@ -203,7 +205,7 @@ static void show_page(struct site *site, struct web_request *request)
         show_service(site, request, language, id);
     else if ((id = below(path, "/incidents/")) != NULL)
         show_incident(site, request, language, id);
-    else
+    else if (!site_show_feeds(site, request, path, &view))
         answer_problem(site, request, language, PAGE_NOT_FOUND);
 }
 
@@ -321,6 +323,14 @@ void site_on_request(void *argument, struct web_request *request)
 
     if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL) {
         site_show_api(site, request);
+        return;
+    }
+    if (below(path, "/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_VI, below(path, "/ack/"));
+        return;
+    }
+    if (below(path, "/en/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_EN, below(path, "/en/ack/"));
         return;
     }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {

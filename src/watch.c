@@ -210,9 +210,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
 
 static void on_stop(void *argument)
 {
-    struct watch *const watch = argument;
-
-    loop_stop(watch->kit.prober.loop);
+    outbox_end(argument);
 }
 
 void watch_make_probes(struct watch *watch)
@@ -279,6 +277,9 @@ static bool open_site(struct watch *watch, struct error *error)
         .argument = watch->store,
         .take_beat = beats_take,
         .listener = watch->ears,
+        .take_wish = desk_take,
+        .desk = watch->desk,
+        .link_key = acts_key(watch),
     };
     watch->site = site_new(&options, error);
     return watch->site != NULL;
@@ -291,7 +292,10 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !acts_load(watch, error) || !alerts_load(watch, error) || !open_site(watch, error))
+        !acts_load(watch, error) || !alerts_load(watch, error))
+        return false;
+    desk_new(watch);
+    if (!open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -334,6 +338,7 @@ static void close_all(struct watch *watch)
     alerts_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     beats_close(watch);     /* the site hears nothing any more */
+    desk_free(watch);
     store_close(watch->store);
     prober_close(&watch->kit);
     free(watch->probes);
@@ -372,6 +377,7 @@ static void turn(struct watch *watch)
     acts_open(watch);
     announce(watch);
     loop_run(loop);
+    desk_stop(watch);
     acts_stop(watch);
     alerts_stop(watch);
     outbox_stop(watch);

@@ -17,6 +17,7 @@ struct acts;
 struct alert_row;
 struct beat;
 struct beat_row;
+struct desk;
 struct ears;
 struct hearing;
 struct letter;
@@ -65,6 +66,7 @@ struct watch {
     struct alerts *alerts;         /* likewise */
     struct outbox *outbox;         /* NULL before the store is open, and in an import */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
+    struct desk *desk;             /* for visitors' wishes; NULL before the store is open */
     struct acting *acting;         /* what people do; NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
@@ -200,6 +202,8 @@ const unsigned char *acts_key(const struct watch *watch); /* of links */
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void outbox_open(struct watch *watch);  /* the writer is started: what waited goes at once */
+void outbox_end(struct watch *watch);   /* stops the loop once nothing is with a channel, in 3 s at
+                                           most; said again: now */
 void outbox_stop(struct watch *watch);  /* nothing is sent any more */
 void outbox_close(struct watch *watch); /* after the writer has ended */
 void outbox_committed(struct watch *watch, const struct batch *batch); /* in the writer's thread */
@@ -213,6 +217,13 @@ int64_t outbox_post(struct watch *watch, const struct letter *draft);
  * NULL: nothing. */
 void outbox_view(const struct watch *watch, struct channel_view *views);
 const char *outbox_trouble(const struct watch *watch, size_t channel, int64_t *since_ms);
+
+/* watch_desk.c: what visitors of pages want done */
+struct wish;
+void desk_new(struct watch *watch);            /* before the site is */
+bool desk_take(void *desk, struct wish *wish); /* the web thread */
+void desk_stop(struct watch *watch); /* the site is still there; nothing is begun any more */
+void desk_free(struct watch *watch); /* after the site has ended */
 
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);

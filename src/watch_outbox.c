@@ -16,9 +16,26 @@
 #include "base/words.h"
 #include "io/loop.h"
 
-enum { TICK_US = 200000 }; /* while letters wait: soon enough for two seconds */
+enum {
+    TICK_US = 200000,    /* while letters wait: soon enough for two seconds */
+    ENDING_US = 3000000, /* so long who ends waits for an answer */
+};
 
 /* --- turns ------------------------------------------------------------------------------------ */
+
+/* Whoever stops in the middle of a talk has to send it again. */
+static void turn_to_end(struct outbox *outbox)
+{
+    const bool over = clock_steady_us() >= outbox->ending_us;
+    bool talks = false;
+
+    for (size_t i = 0; i < outbox->watch->catalogue->channel_count; i++)
+        talks |= outlet_talks(&outbox->outlets[i]);
+    if (talks && !over)
+        timer_set(outbox->timer, TICK_US);
+    else
+        loop_stop(outbox->watch->kit.prober.loop);
+}
 
 void outbox_turn(struct outbox *outbox)
 {
@@ -26,12 +43,24 @@ void outbox_turn(struct outbox *outbox)
 
     if (outbox->timer == NULL)
         return;
+    if (outbox->ending_us != 0) {
+        turn_to_end(outbox);
+        return;
+    }
     for (size_t i = 0; i < outbox->watch->catalogue->channel_count; i++) {
         outlet_try(&outbox->outlets[i]);
         waits |= outbox->outlets[i].busy_count > 0;
     }
     if (waits)
         timer_set(outbox->timer, TICK_US);
+}
+
+void outbox_end(struct watch *watch)
+{
+    struct outbox *const outbox = watch->outbox;
+
+    outbox->ending_us = outbox->ending_us == 0 ? clock_steady_us() + ENDING_US : 1;
+    outbox_turn(outbox);
 }
 
 static void on_turn(void *argument)

@@ -16,6 +16,7 @@ struct carriage {
     json_t *facts;
     struct message message; /* lent by all the others */
     char id[ID_TEXT], thread[ID_TEXT], alert[ID_TEXT];
+    struct enclosures *files; /* NULL: none go with it */
     struct sending *sending;
 };
 
@@ -25,6 +26,7 @@ static void free_carriage(struct post *post)
 
     post->carriage = NULL;
     letter_words_free(&carriage->words);
+    enclosures_free(carriage->files);
     json_decref(carriage->facts);
     free(carriage);
 }
@@ -89,11 +91,33 @@ static void fill_message(struct carriage *carriage, const struct post *post)
     };
 }
 
+static void hand_over(struct post *post)
+{
+    struct carriage *const carriage = post->carriage;
+
+    carriage->sending = channel_send(post->outlet->outbox->channels, post->outlet->channel,
+                                     &carriage->message, on_receipt, post);
+}
+
+static void on_files(void *argument, const struct error *error)
+{
+    struct post *const post = argument;
+    struct message *const message = &post->carriage->message;
+
+    if (error == NULL) {
+        message->attachments = enclosures_list(post->carriage->files, &message->attachment_count);
+        hand_over(post);
+        return;
+    }
+    post_put_back(post, error);
+    free_carriage(post);
+}
+
 bool carriage_start(struct post *post, struct error *error)
 {
-    const struct outbox *const outbox = post->outlet->outbox;
-    const struct catalogue *const catalogue = outbox->watch->catalogue;
+    const struct catalogue *const catalogue = post->outlet->outbox->watch->catalogue;
     struct carriage *const carriage = NEW(struct carriage);
+    const json_t *files;
 
     post->carriage = carriage;
     carriage->facts = json_loads(post->letter.facts, 0, NULL);
@@ -105,8 +129,11 @@ bool carriage_start(struct post *post, struct error *error)
                        &carriage->words, error))
         goto fail;
     fill_message(carriage, post);
-    carriage->sending =
-        channel_send(outbox->channels, post->outlet->channel, &carriage->message, on_receipt, post);
+    files = json_object_get(carriage->facts, "files");
+    if (json_array_size(files) == 0)
+        hand_over(post);
+    else
+        carriage->files = enclosures_read(post, files, on_files, post);
     return true;
 
 fail:

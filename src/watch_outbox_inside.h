@@ -56,7 +56,7 @@ struct outlet {
     int64_t failed_letter; /* the last that did */
     int64_t failed_us;     /* steady: when it did */
     int64_t next_us;       /* while it is dead: of the next round */
-    bool second;           /* the first of this round failed: one more may be tried */
+    bool second;           /* the first of this round failed: until then one more may be tried */
     struct channel_view view;
     char trouble[TROUBLE_TEXT];
     struct log_trouble log;
@@ -69,6 +69,7 @@ struct outbox {
     struct lane *lanes[LANE_BUCKETS];
     struct post *strangers; /* found at the start: whom or what we no longer know */
     struct timer *timer;    /* NULL until the loop turns */
+    int64_t ending_us;      /* steady: by then what is with a channel is given up; 0: not ending */
     struct wake *wake;
     _Atomic int64_t committed; /* number of the last batch with letters that is safe */
     int64_t highest;           /* id */
@@ -81,22 +82,33 @@ void lane_append(struct lane *lane, struct post *post);
 void lane_remove(struct post *post); /* the lane may be gone afterwards */
 void lanes_free(struct outbox *outbox);
 struct post *outlet_choose(struct outlet *outlet, int64_t now_us, int64_t now_ms); /* NULL: none */
+bool outlet_is_at_second(const struct outlet *outlet, int64_t now_us);
 void post_free(struct post *post);
 void post_note(char **text, const char *said);
 
 /* watch_outbox_try.c: attempts */
-void outlet_try(struct outlet *outlet); /* what can be sent now is */
-void post_keep(struct post *post);      /* its row, as it is now */
+void outlet_try(struct outlet *outlet);         /* what can be sent now is */
+bool outlet_talks(const struct outlet *outlet); /* a letter is with the channel */
+void post_keep(struct post *post);              /* its row, as it is now */
 void post_finish(struct post *post, enum letter_fate fate, const char *why); /* frees it */
 void post_receive(struct post *post, const struct receipt *receipt); /* it may be gone then */
+void post_put_back(struct post *post, const struct error *error);    /* only this letter waits */
 void letter_tell_refused(const struct letter *letter);
 
 /* watch_outbox.c */
 void outbox_turn(struct outbox *outbox); /* all channels */
 
-/* watch_outbox_carry.c: one attempt; on its end post_receive.  False: it cannot be worded, `error`
- * says why. */
+/* watch_outbox_carry.c: one attempt; on its end post_receive or, if it cannot be made,
+ * post_put_back. False: that is known at once, `error` says why. */
 bool carriage_start(struct post *post, struct error *error);
 void carriage_cancel(struct post *post); /* takes a post without one */
+
+/* watch_outbox_files.c: `files` of the facts, [{"file", "name", "type"}], which lie in the folder
+ * "<store>.files".  on_read comes once, on the loop, not after enclosures_free (takes NULL). */
+struct enclosures *enclosures_read(struct post *post, const json_t *list,
+                                   void (*on_read)(void *argument, const struct error *error),
+                                   void *argument);
+const struct attachment *enclosures_list(const struct enclosures *files, size_t *count);
+void enclosures_free(struct enclosures *files);
 
 #endif

@@ -213,12 +213,19 @@ static bool is_before(const struct post *one, const struct post *other, bool sec
     return one->letter.id < other->letter.id;
 }
 
+bool outlet_is_at_second(const struct outlet *outlet, int64_t now_us)
+{
+    return outlet->dead && outlet->second && now_us < outlet->next_us;
+}
+
 /* Is it this letter's turn?  With a dead channel all wait together. */
 static bool may_be_tried(const struct outlet *outlet, const struct post *post, int64_t now_us)
 {
     if (!outlet->dead)
         return now_us >= post->next_us;
-    return !outlet->second || post->letter.id != outlet->failed_letter;
+    if (outlet_is_at_second(outlet, now_us))
+        return post->letter.id != outlet->failed_letter;
+    return now_us >= outlet->next_us;
 }
 
 /* Backwards: what leaves the list is replaced by what was looked at already. */

@@ -148,7 +148,7 @@ static void begin(struct post *post, int64_t now_us, int64_t now_ms)
     post->letter.attempts++;
     post->letter.tried_ms = now_ms;
     outlet->out[outlet->out_count++] = post;
-    post->second = outlet->second;
+    post->second = outlet_is_at_second(outlet, now_us);
     outlet->second = false;
     post_keep(post);
     keep_soon(outlet->outbox->watch);
@@ -164,8 +164,8 @@ static void begin_all(struct outlet *outlet)
         begin(post, now_us, now_ms);
 }
 
-/* Words that cannot be made are no trouble of the channel's: only this letter waits. */
-static void put_back(struct post *post, const struct error *error)
+/* What cannot be made of a letter is no trouble of the channel's. */
+void post_put_back(struct post *post, const struct error *error)
 {
     leave_out(post);
     post->begun_us = 0;
@@ -175,7 +175,7 @@ static void put_back(struct post *post, const struct error *error)
     post->tried_us = clock_steady_us();
     post->next_us = post->tried_us + letter_wait_us(post->failures, 0);
     post_keep(post);
-    log_error(tr("letter %" PRId64 " cannot be worded: %s"), post->letter.id, error->message);
+    log_error(tr("letter %" PRId64 " cannot be made: %s"), post->letter.id, error->message);
 }
 
 static bool may_go(const struct post *post, int64_t now_us)
@@ -197,7 +197,7 @@ static void send_all(struct outlet *outlet)
         if (!may_go(post, now_us) || carriage_start(post, &error))
             i++;
         else
-            put_back(post, &error); /* another has taken its place */
+            post_put_back(post, &error); /* another has taken its place */
     }
 }
 
@@ -205,4 +205,12 @@ void outlet_try(struct outlet *outlet)
 {
     begin_all(outlet);
     send_all(outlet);
+}
+
+bool outlet_talks(const struct outlet *outlet)
+{
+    for (size_t i = 0; i < outlet->out_count; i++)
+        if (outlet->out[i]->carriage != NULL)
+            return true;
+    return false;
 }

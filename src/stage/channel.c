@@ -13,14 +13,24 @@
 #include "io/unicode.h"
 #include "stage/channel_inside.h"
 #include "stage/channel_mail.h"
+#include "stage/channel_token.h"
+
+/* Drivers keep the time themselves, and know better what it was spent on. */
+#define GRACE_US INT64_C(500000)
 
 /* One row a driver. */
-static const struct channel_driver *const drivers[] = {&channel_smtp, NULL};
+static const struct channel_driver *const drivers[] = {&channel_smtp, &channel_request, NULL};
 
 struct channels {
     struct channels_kit kit;
+    struct channel_tokens *tokens;
     struct sending *sendings;
 };
+
+struct channel_tokens *sending_tokens(const struct sending *sending)
+{
+    return sending->channels->tokens;
+}
 
 static const struct channel_driver *find_driver(const char *name)
 {
@@ -121,8 +131,12 @@ static void begin(struct sending *sending, const struct channel_driver *driver)
         return;
     }
     sending->driver = driver;
-    timer_set(sending->timer, SENDING_MOST_US);
+    timer_set(sending->timer, sending->plan->timeout_us + GRACE_US);
     sending->run = driver->start(sending);
+    if (sending->run == NULL) {
+        sending->driver = NULL;
+        timer_set(sending->timer, 0);
+    }
 }
 
 struct sending *channel_send(struct channels *channels, size_t channel,
@@ -158,6 +172,7 @@ struct channels *channels_new(const struct channels_kit *kit, struct error *erro
 
     (void)error;
     channels->kit = *kit;
+    channels->tokens = channel_tokens_new(&channels->kit);
     return channels;
 }
 
@@ -167,5 +182,6 @@ void channels_free(struct channels *channels)
         return;
     while (channels->sendings != NULL)
         sending_cancel(channels->sendings);
+    channel_tokens_free(channels->tokens);
     free(channels);
 }

@@ -147,7 +147,7 @@ static void on_stream(void *argument, enum stream_event event)
 static void connect_next(struct smtp_run *run)
 {
     const struct channels_kit *const kit = run->sending->kit;
-    const int64_t left_us = SENDING_MOST_US - (clock_steady_us() - run->began_us);
+    const int64_t left_us = run->sending->plan->timeout_us - (clock_steady_us() - run->began_us);
     const struct stream_way way = {
         .loop = kit->loop,
         .address = &run->names.addresses[run->tried],

@@ -4,6 +4,7 @@
 
 #include "base/schema.h"
 #include "model/catalogue_dated.h"
+#include "model/channel_plan.h"
 #include "model/soft.h"
 #include "stage/config_dated.h"
 
@@ -79,6 +80,7 @@ extern const struct schema config_person_schema, config_group_schema, config_ros
 extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_channel_schema, config_channel_kind_schema;
+extern const struct schema config_request_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -131,6 +133,7 @@ struct config_building {
     size_t maintenance_count;
     struct channel_plan *channels;
     size_t channel_count;
+    struct node *kinds_built_in; /* of channels; NULL: nobody has asked for one */
     struct person *people;
     size_t person_count;
     struct calling calling;
@@ -172,5 +175,19 @@ void config_build_outlooks(struct config_building *building); /* `references`: a
 void config_build_references(struct config_building *building);
 void config_build_calling(struct config_building *building);  /* after all that it refers to */
 void config_build_channels(struct config_building *building); /* before who names them */
+
+/* config_channels_kind.c, config_channels_request.c: what `use`, `request` and `with` come to. */
+struct config_channel_with {
+    const struct node *map, *with;
+    const char *use, *token_file, *address, *to;
+    const struct node *request;
+    bool despite_caution;
+};
+void config_build_request_channel(struct config_building *building,
+                                  const struct config_channel_with *words,
+                                  struct channel_plan *plan);
+/* Its variables stand already in `settings`. */
+bool config_read_request(struct reading *reading, const struct node *map,
+                         struct request_settings *settings, const char *token_file);
 
 #endif

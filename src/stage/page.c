@@ -14,8 +14,9 @@
 enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
-static const char *const template_names[] = {"status", "service", "incident", "problem", "head",
-                                             "foot",   "chart",   "row",      "badge",   "days"};
+static const char *const template_names[] = {"status", "service", "incident", "problem",   "head",
+                                             "foot",   "chart",   "row",      "badge",     "days",
+                                             "ack",    "retest",  "feed",     "badge_svg", "embed"};
 static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "openapi.json"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,

@@ -10,6 +10,7 @@
 #include "base/words.h"
 #include "model/rollup.h"
 #include "model/snapshot.h"
+#include "model/span_totals.h"
 
 /* Templates and words, compiled; never changed, so shared. */
 struct pages;
@@ -38,6 +39,20 @@ bool page_write_status(const struct pages *pages, const struct page_view *view, 
                        struct error *error);
 bool page_write_incident(const struct pages *pages, const struct page_view *view,
                          const struct incident *incident, struct text *text, struct error *error);
+
+/* For feed readers (Atom) and calendars (RFC 5545): incidents and planned work of public services.
+ */
+bool page_write_feed(const struct pages *pages, const struct page_view *view, struct text *text,
+                     struct error *error);
+void page_write_calendar(const struct pages *pages, const struct page_view *view,
+                         struct text *text);
+
+/* How one service is, for other sites: a picture (SVG), and a page for a frame.  `share` is its
+ * availability of 90 days; NULL: not known. */
+bool page_write_badge(const struct pages *pages, const struct page_view *view, size_t service,
+                      const struct fraction *share, struct text *text, struct error *error);
+bool page_write_embed(const struct pages *pages, const struct page_view *view, size_t service,
+                      struct text *text, struct error *error);
 
 /* A page that says that there is no page. */
 enum page_problem { PAGE_NOT_FOUND, PAGE_NOT_ALLOWED, PAGE_TOO_BUSY, PAGE_BROKEN };

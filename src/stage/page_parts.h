@@ -62,4 +62,10 @@ json_t *page_bad_days(const struct pages *pages, enum language language, const s
 void page_set_facts(json_t *value, const struct pages *pages, const struct page_view *view,
                     size_t service);
 
+struct planned_work;
+
+/* "Cổng dịch vụ công, Khảo sát": those that are public. */
+void page_list_services(const struct page_view *view, const struct planned_work *work,
+                        struct text *text);
+
 #endif

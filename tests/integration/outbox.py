@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Letters wait for a dead mail server, over restarts, and come in their order, each once."""
 
+import asyncio
 import datetime
 import email
 import email.policy
@@ -28,6 +29,7 @@ class Mails:
         self.taken = []
         self.controller = None
         self.refuses = ()
+        self.on_mail = None  # called before the answer
         self.lock = threading.Lock()
 
     def start(self):
@@ -48,6 +50,9 @@ class Mails:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self.lock:
             self.taken.append(mail)
+        if self.on_mail is not None:
+            self.on_mail()
+            await asyncio.sleep(0.7)  # a server that thinks
         return f"250 2.0.0 queued as {len(self.taken)}"
 
 
@@ -179,6 +184,19 @@ def what_waits_goes_at_once_after_a_restart_and_a_restart_alone_sends_nothing(sc
     check(first["message-id"] in (second["references"] or "") + (second["in-reply-to"] or ""),
           f"one thread: {second.items()}")
     equal(monitor.stop()[0], 0, f"exit status; {monitor.said()}")
+    mails.stop()
+
+
+@test
+def who_ends_waits_for_the_answer_to_what_is_being_sent(scene: Scene):
+    mails = Mails()
+    mails.start()
+    _, monitor = watch(scene, mails)
+    mails.on_mail = lambda: monitor.child.terminate()
+    scene.path("one").write_text("")
+    equal(monitor.child.wait(30), 0, f"exit status; {monitor.said()}")
+    equal([row["fate"] for row in letters(monitor)], ["sent"], f"{letters(monitor)}")
+    equal(len(mails.taken), 1, "mails")
     mails.stop()
 
 

@@ -5,12 +5,14 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "io/loop.h"
+#include "io/store_beside.h"
 #include "stage/letter.h"
 #include "watch_outbox_inside.h"
 
@@ -46,7 +48,7 @@ static const char *poison;     /* id of a person who never gets anything */
 static bool wordless;          /* letters cannot be worded */
 static int attempts, under_way, most_under_way;
 static struct text sent; /* "1:truc:began " for each that was taken */
-static char last_id[128], last_thread[128];
+static char last_id[128], last_thread[128], last_file[128]; /* "name type bytes" */
 
 struct sending {
     struct timer *timer;
@@ -62,6 +64,11 @@ static void note_sent(const struct message *message)
              message->subject);
     snprintf(last_id, sizeof last_id, "%s", message->id);
     snprintf(last_thread, sizeof last_thread, "%s", message->thread == NULL ? "" : message->thread);
+    last_file[0] = '\0';
+    if (message->attachment_count == 1)
+        snprintf(last_file, sizeof last_file, "%s %s %.*s", message->attachments[0].name,
+                 message->attachments[0].type, (int)message->attachments[0].length,
+                 (const char *)message->attachments[0].bytes);
 }
 
 static void on_answer(void *argument)
@@ -351,7 +358,8 @@ static void assert_kept(struct scene *scene, enum letter_fate fate, const char *
     struct text is = {0};
 
     assert_non_null(reader);
-    assert_true(reader_letters(reader, fate, 0, 99, on_letter, &is, &scene->error));
+    assert_true(
+        reader_letters(reader, &(struct letter_range){fate, 0, 99}, on_letter, &is, &scene->error));
     reader_close(reader);
     assert_string_equal(text_string(&is), should);
     text_free(&is);
@@ -448,6 +456,23 @@ static void after_two_hours_of_silence_each_incident_is_told_once_in_order(void 
     assert_int_equal(scene->watch.outbox->outlets[0].view.pending, 0);
 }
 
+static void the_only_letter_of_a_dead_channel_is_tried_again_and_again(void **state)
+{
+    struct scene *const scene = *state;
+
+    manners[0] = DEAD;
+    post(scene, 1, LETTER_BEGAN, 0);
+    pass(scene, 100);
+    post(scene, 1, LETTER_OVER, 0); /* the second that fails */
+    pass(scene, 100);
+    attempts = 0;
+    pass(scene, 1500);
+    assert_in_range(attempts, 5, 8);
+    manners[0] = FINE;
+    pass(scene, 301);
+    assert_string_equal(text_string(&sent), "2:truc:over ");
+}
+
 static void what_may_have_been_delivered_is_not_left_out(void **state)
 {
     struct scene *const scene = *state;
@@ -533,6 +558,52 @@ static void what_cannot_be_worded_waits_and_the_channel_is_well(void **state)
     wordless = false;
     pass(scene, 3);
     assert_string_equal(text_string(&sent), "1:truc:began ");
+}
+
+static void a_file_goes_with_its_letter_as_soon_as_it_is_there(void **state)
+{
+    struct scene *const scene = *state;
+    static char truc[] = "truc";
+    static char mail[] = "mail";
+    static char facts[] = "{\"files\":[{\"file\":\"h1.pdf\",\"name\":\"bao-cao.pdf\","
+                          "\"type\":\"application/pdf\"}]}";
+    const struct letter draft = {
+        .kind = LETTER_REPORT, .person = truc, .channel = mail, .facts = facts};
+    char folder[128];
+    char name[160];
+    FILE *file;
+
+    outbox_post(&scene->watch, &draft);
+    settle(scene);
+    wait_until(scene, has_committed);
+    assert_kept(scene, LETTER_WAITING, "1 waiting 1 0|");
+    snprintf(folder, sizeof folder, "%s.files", scene->path);
+    snprintf(name, sizeof name, "%s/h1.pdf", folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    file = fopen(name, "w");
+    assert_non_null(file);
+    fputs("%PDF", file);
+    fclose(file);
+    pass(scene, 3);
+    settle(scene);
+    unlink(name);
+    rmdir(folder);
+    assert_string_equal(text_string(&sent), "1:truc:report ");
+    assert_string_equal(last_file, "bao-cao.pdf application/pdf %PDF");
+}
+
+static void nothing_leads_out_of_the_folder_of_files(void **state)
+{
+    static const char *const names[] = {"", "../haidang.db", "/etc/passwd", ".hidden", "a/b"};
+    struct scene *const scene = *state;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct text bytes = {0};
+
+        assert_false(store_read_beside(scene->path, names[i], 100, &bytes, &scene->error));
+        assert_non_null(strstr(scene->error.message, "no name"));
+        text_free(&bytes);
+    }
 }
 
 /* --- time ----------------------------------------------------------------------------------------
@@ -670,11 +741,14 @@ int main(void)
         in_a_scene(of_one_alert_down_comes_before_up_and_others_do_not_wait),
         in_a_scene(channels_do_not_wait_for_each_other),
         in_a_scene(after_two_hours_of_silence_each_incident_is_told_once_in_order),
+        in_a_scene(the_only_letter_of_a_dead_channel_is_tried_again_and_again),
         in_a_scene(what_may_have_been_delivered_is_not_left_out),
         in_a_scene(one_letter_that_never_goes_holds_nobody_up),
         in_a_scene(a_pause_that_is_asked_for_is_kept_by_all),
         in_a_scene(what_is_refused_is_kept_and_the_next_goes),
         in_a_scene(what_cannot_be_worded_waits_and_the_channel_is_well),
+        in_a_scene(a_file_goes_with_its_letter_as_soon_as_it_is_there),
+        in_a_scene(nothing_leads_out_of_the_folder_of_files),
         in_a_scene(what_is_too_old_is_refused),
         in_a_scene(quiet_hours_hold_a_letter_until_a_later_one_may_go),
         in_a_scene(while_the_disk_stalls_people_are_called_all_the_same),

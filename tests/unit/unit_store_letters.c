@@ -179,7 +179,8 @@ static struct heard read_fate(struct place *place, enum letter_fate fate, int64_
     struct heard heard = {.count = 0};
 
     assert_non_null(reader);
-    assert_true(reader_letters(reader, fate, since_ms, most, on_letter, &heard, &place->error));
+    assert_true(reader_letters(reader, &(struct letter_range){fate, since_ms, most}, on_letter,
+                               &heard, &place->error));
     reader_close(reader);
     return heard;
 }
