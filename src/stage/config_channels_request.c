@@ -266,6 +266,19 @@ struct known {
     bool with_values; /* as they are, instead of any text */
 };
 
+/* By us, whatever the channel says. */
+static bool is_filled(const struct known *known, const char *name)
+{
+    if (known->in_token)
+        return strcmp(name, "refresh_token") == 0;
+    for (const char *const *letter = request_letter_names; *letter != NULL; letter++)
+        if (strcmp(*letter, name) == 0)
+            return true;
+    if (strcmp(name, "access_token") == 0)
+        return known->settings->token != NULL;
+    return strcmp(name, "signature") == 0 && known->settings->sign_with != NULL && known->in_header;
+}
+
 static const char *find_known(const void *argument, const char *name)
 {
     const struct known *const known = argument;
@@ -274,16 +287,7 @@ static const char *find_known(const void *argument, const char *name)
     for (size_t i = 0; i < settings->variable_count; i++)
         if (strcmp(settings->variables[i].name, name) == 0)
             return known->with_values ? settings->variables[i].value : "x";
-    if (known->in_token)
-        return strcmp(name, "refresh_token") == 0 ? "x" : NULL;
-    for (const char *const *letter = request_letter_names; *letter != NULL; letter++)
-        if (strcmp(*letter, name) == 0)
-            return "x";
-    if (strcmp(name, "access_token") == 0)
-        return settings->token != NULL ? "x" : NULL;
-    if (strcmp(name, "signature") == 0)
-        return settings->sign_with != NULL && known->in_header ? "x" : NULL;
-    return NULL;
+    return is_filled(known, name) ? "x" : NULL;
 }
 
 /* The filled text, yours; NULL: it has been complained of. */

@@ -145,6 +145,7 @@ def after_two_hours_without_a_mail_server_each_incident_is_told_once(scene: Scen
     for mail, incident in zip(mails.taken, incidents):
         text = text_of(mail)
         check(f"Dịch vụ {incident['service']}" in text, f"in their order: {text}")
+        check("20 min" in text, f"how long: {text}")
         for name in ("began", "ended"):
             check(local(incident[name]) in text, f"{name} {local(incident[name])}: {text}")
     equal(len({mail["message-id"] for mail in mails.taken}), 3, "ids")
