@@ -115,8 +115,9 @@ double plot_y(const struct plot *plot, int64_t latency_us)
 /* In tenths, for paths; printf of doubles takes its time. */
 static int x_of_piece(const struct plot *plot, size_t piece)
 {
-    return 10 * PLOT_LEFT +
-           (int)((10 * PLOT_ACROSS * (2 * (int64_t)piece + 1)) / (2 * (int64_t)plot->count));
+    const int64_t across = INT64_C(10) * PLOT_ACROSS;
+
+    return 10 * PLOT_LEFT + (int)(across * (2 * (int64_t)piece + 1) / (2 * (int64_t)plot->count));
 }
 
 static void add_tenths(struct text *text, int tenths)

@@ -62,7 +62,7 @@ async function areAsWanted(url) {
   }
 }
 
-// Running, with every service in its state: {url, stop()}.  `more`: further YAML; `history`: lines
+// Running, with every service in its state: {url, stop(), file}.  `more`: further YAML; `history`: lines
 // of samples that are imported first.
 export async function startMonitor(more = '', history = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
@@ -93,5 +93,5 @@ export async function startMonitor(more = '', history = '') {
     }
     await pause(50);
   }
-  return { url, stop };
+  return { url, stop, file };
 }
