@@ -111,6 +111,8 @@ static void finish(struct acting *home, struct deed *deed)
         deed->acts = NULL;
         if (is_open)
             keep_soon(home->watch);
+        if (is_open && deed->has_act && deed->act.kind == ACT_HAND_OVER && !deed->outcome.refused)
+            summary_hand_over(home->watch, deed->act.roster);
     }
     if (is_open && deed->has_act && !deed->failed && !deed->outcome.refused)
         tell_alerts(home->watch, &deed->act);

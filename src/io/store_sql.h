@@ -91,6 +91,7 @@ enum statement {
     SQL_LIST_SHIFTS,
     SQL_FIND_SILENCE,
     SQL_FIND_SUMMARY,
+    SQL_COUNT_LETTERS,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
