@@ -15,6 +15,7 @@
 #include "io/store_errand.h"
 #include "link.h"
 #include "stage/acts.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 #define LOOK_AGAIN_US (INT64_C(3600) * US_PER_SECOND) /* planned work comes nearer */
@@ -92,6 +93,7 @@ static void finish(struct acting *home, struct deed *deed)
         home->acts = deed->acts;
         deed->acts = NULL;
         keep_soon(home->watch);
+        alerts_follow_acts(home->watch);
     }
     if (deed->failed && !deed->has_act)
         log_trouble(&home->trouble, "%s", deed->why.message);

@@ -238,7 +238,10 @@ static void look(struct watch *watch)
     if (alerts->causes.count > 0 && now_ms + COVER_LOOK_MS < next_ms)
         next_ms = now_ms + COVER_LOOK_MS;
     for (size_t i = alerts->count; i-- > 0;) {
-        const int64_t due_ms = alert_call(watch, alerts->list[i], now_ms);
+        int64_t due_ms;
+
+        alert_follow_acts(watch, alerts->list[i], now_ms);
+        due_ms = alert_call(watch, alerts->list[i], now_ms);
 
         if (due_ms < next_ms)
             next_ms = due_ms;
@@ -289,6 +292,12 @@ void alerts_look(struct watch *watch, size_t service)
             alerts_soon(watch);
             return;
         }
+}
+
+void alerts_follow_acts(struct watch *watch)
+{
+    if (watch->alerts != NULL)
+        alerts_soon(watch);
 }
 
 void alerts_blind(struct watch *watch, bool blind)
