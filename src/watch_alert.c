@@ -238,10 +238,7 @@ static void look(struct watch *watch)
     if (alerts->causes.count > 0 && now_ms + COVER_LOOK_MS < next_ms)
         next_ms = now_ms + COVER_LOOK_MS;
     for (size_t i = alerts->count; i-- > 0;) {
-        int64_t due_ms;
-
-        alert_follow_acts(watch, alerts->list[i], now_ms);
-        due_ms = alert_call(watch, alerts->list[i], now_ms);
+        const int64_t due_ms = alert_call(watch, alerts->list[i], now_ms);
 
         if (due_ms < next_ms)
             next_ms = due_ms;

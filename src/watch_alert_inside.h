@@ -90,7 +90,6 @@ enum severity alert_severity(const struct alerts *alerts, const struct alert *al
 int64_t alert_raised_ms(const struct alerts *alerts, const struct alert *alert);
 
 /* watch_alert_trouble.c */
-void alert_follow_acts(struct watch *watch, struct alert *alert, int64_t now_ms);
 int64_t trouble_step(struct watch *watch, struct alert *alert, int64_t now_ms);
 
 #endif

@@ -4,8 +4,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "model/acts.h"
-#include "watch_acts.h"
 #include "watch_alert_inside.h"
 
 static struct alert *find_trouble(struct alerts *alerts, const char *kind, const char *subject)
@@ -131,8 +129,19 @@ static struct alert *find_by_incident(struct alerts *alerts, int64_t incident)
     return NULL;
 }
 
-static void take_on(struct watch *watch, struct alert *alert, const struct alert_taken *taken)
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by)
 {
+    const struct alert *const alert = find_by_incident(watch->alerts, incident);
+
+    return alert == NULL || (alert->taken_by != NULL && strcmp(alert->taken_by, by) == 0);
+}
+
+bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken)
+{
+    struct alert *const alert = find_by_incident(watch->alerts, taken->incident);
+
+    if (alert == NULL)
+        return false;
     free(alert->taken_by);
     free(alert->taken_note);
     alert->taken_by = memory_copy_string(taken->by);
@@ -142,46 +151,6 @@ static void take_on(struct watch *watch, struct alert *alert, const struct alert
     alert->expected_ms = taken->expected_ms;
     alert->changed = true;
     alert_tell_all(watch, alert, LETTER_ACKNOWLEDGED, clock_wall_ms());
-}
-
-bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken)
-{
-    struct alert *const alert = find_by_incident(watch->alerts, taken->incident);
-
-    if (alert == NULL)
-        return false;
-    take_on(watch, alert, taken);
     alerts_soon(watch);
     return true;
-}
-
-static bool is_known(const struct alert *alert, const struct incident_act *act)
-{
-    return alert->taken_by != NULL && strcmp(alert->taken_by, act->by) == 0 &&
-           alert->taken_until_ms == act->until_ms && alert->expected_ms == act->expected_ms;
-}
-
-/* That somebody has it is kept with the incident: so it is found here too if we were killed before
- * the alert knew. */
-void alert_follow_acts(struct watch *watch, struct alert *alert, int64_t now_ms)
-{
-    const struct causes *const causes = &watch->alerts->causes;
-    const int cause = alert_find_cause(watch->alerts, alert);
-
-    if (cause < 0)
-        return;
-    CAUSE_EACH (causes, (size_t)cause, entry) {
-        const struct incident_act *const act = acts_find(acts_now(watch), entry->incident);
-
-        if (act == NULL || entry->ended_ms != 0 || !acts_is_taken(act, now_ms))
-            continue;
-        if (!is_known(alert, act))
-            take_on(watch, alert,
-                    &(struct alert_taken){.incident = entry->incident,
-                                          .by = act->by,
-                                          .at_ms = now_ms,
-                                          .until_ms = act->until_ms,
-                                          .expected_ms = act->expected_ms});
-        return;
-    }
 }

@@ -29,6 +29,9 @@ json_t *letter_value(const struct letter_work *work);
 /* letter_what.c: numbers of the kind's own, as people read them, in place of those of facts. */
 void letter_add_what(const struct letter_work *work, json_t *value);
 
+/* letter_summary.c: the lines of one, in place of rows. */
+void letter_add_summary(const struct letter_work *work, json_t *value);
+
 /* letter_list.c: the services, by agency. */
 void letter_add_list(const struct letter_work *work, json_t *value);
 /* "mã trạng thái HTTP không đúng (HTTP 500)"; yours; NULL: none */
