@@ -135,6 +135,7 @@ static void release(struct site *site)
     pace_free(site->pace);
     recent_free(site->recent);
     shares_free(site->shares);
+    archive_free(site->archive);
     web_free(site->web);
     timer_free(site->tick);
     wake_free(site->wake);
@@ -144,6 +145,11 @@ static void release(struct site *site)
     pages_free(site->pages);
     pthread_mutex_destroy(&site->lock);
     free(site);
+}
+
+static void on_archive(void *argument, struct web_request *request)
+{
+    site_show_page(argument, request);
 }
 
 struct site *site_new(const struct site_options *options, struct error *error)
@@ -163,6 +169,8 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
+    site->archive =
+        archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
     site->reports = reports_new(site->loop, options->catalogue, options->store_path);
     site->pace = pace_new();
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);

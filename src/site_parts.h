@@ -72,6 +72,26 @@ const struct fraction *shares_now(const struct shares *shares);
 const struct packed_bars *shares_bars(const struct shares *shares);
 const struct survey *shares_surveys(const struct shares *shares); /* all zero: not looked at */
 
+/* --- incidents of long ago (site_archive.c) --------------------------------------------------- */
+
+struct archive;
+
+/* `on_ready` is called for each request that waited. */
+struct archive *archive_new(struct loop *loop, const struct catalogue *catalogue,
+                            const char *store_path,
+                            void (*on_ready)(void *argument, struct web_request *request),
+                            void *argument);
+void archive_free(struct archive *archive); /* takes NULL; who waits is given up with the server */
+
+/* All incidents that were open at an instant or began later, as they were at most a minute ago, if
+ * they are at hand (lent until the next call); `*count` is SIZE_MAX if the store could not be read.
+ */
+bool archive_find(struct archive *archive, int64_t from_ms, const struct incident **incidents,
+                  size_t *count);
+
+/* Reads them.  False: too many wait. */
+bool archive_wait(struct archive *archive, int64_t from_ms, struct web_request *request);
+
 /* --- answers (site_cache.c) ----------------------------------------------------------------- */
 
 extern const char site_html[], site_json[], site_problem[], site_plain[];
@@ -198,6 +218,7 @@ struct site {
     struct jobs *jobs;
     struct recent *recent;
     struct shares *shares;
+    struct archive *archive;
     struct cache *cache;
     struct doors *doors;
     struct counter *counter;
@@ -219,6 +240,26 @@ void site_on_request(void *argument, struct web_request *request);
 /* May the one who asks see it?  Nobody signs in yet: everybody sees what is public. */
 bool site_shows(const struct snapshot *snapshot, const struct service *service);
 
+/* What pages are made from now.  `event` is lent by the caller: the view refers to it. */
+struct page_view site_page_view(const struct site *site, enum language language,
+                                char event[EVENT_ID]);
+
+/* Answers with what a page_write_... has left in `text`, which is freed, and keeps it for others;
+ * or says that it failed. */
+void site_answer_html(struct site *site, struct web_request *request, enum language language,
+                      bool went, struct text *text, const struct error *error);
+
+/* Answers with a page that says that there is none. */
+void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
+                       enum page_problem problem);
+
+/* Answers with a page, also one who waited for what it is made from (site_routes.c). */
+void site_show_page(struct site *site, struct web_request *request);
+
+/* Pages that are lists (site_lists.c); `path` is without the language.  False: it is none of them.
+ */
+bool site_show_list(struct site *site, struct web_request *request, enum language language,
+                    const char *path);
 /* NULL: there is none, or, unless `all` is wanted, the public may not see it. */
 const struct incident *site_find_incident(const struct site *site, const char *id, bool all);
 

@@ -46,13 +46,14 @@ bool site_shows(const struct snapshot *snapshot, const struct service *service)
 }
 
 /* `event` is lent by the caller: the view refers to it. */
-static struct page_view page_view(const struct site *site, enum language language,
-                                  char event[EVENT_ID])
+struct page_view site_page_view(const struct site *site, enum language language,
+                                char event[EVENT_ID])
 {
     events_last(site->events, event);
     return (struct page_view){.catalogue = site->options.catalogue,
                               .snapshot = site->snapshot,
                               .bars = shares_bars(site->shares),
+                              .shares = shares_now(site->shares),
                               .language = language,
                               .event = event,
                               .is_stale = site->is_stale};
@@ -67,14 +68,14 @@ const char *site_monitor_state(const struct site *site)
     return site->snapshot->monitor.blind ? "blind" : "ok";
 }
 
-static void answer_problem(struct site *site, struct web_request *request, enum language language,
-                           enum page_problem problem)
+void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
+                       enum page_problem problem)
 {
     static const int statuses[] = {[PAGE_NOT_FOUND] = 404,
                                    [PAGE_NOT_ALLOWED] = 405,
                                    [PAGE_TOO_BUSY] = 503,
                                    [PAGE_BROKEN] = 500};
-    struct page_view view = page_view(site, language, (char[EVENT_ID]){""});
+    struct page_view view = site_page_view(site, language, (char[EVENT_ID]){""});
     struct text text = {0};
     struct error error = {""};
 
@@ -86,37 +87,24 @@ static void answer_problem(struct site *site, struct web_request *request, enum 
 }
 
 /* What a page_write_… has left in `text`, or that it failed. */
-static void answer_html(struct site *site, struct web_request *request, enum language language,
-                        bool went, struct text *text, const struct error *error)
+void site_answer_html(struct site *site, struct web_request *request, enum language language,
+                      bool went, struct text *text, const struct error *error)
 {
     if (went) {
         cache_answer_and_keep(site->cache, request,
                               site_make_page(200, site_html, site_fresh, text), 0);
     } else {
         log_trouble(&site->page_trouble, "%s", error->message);
-        answer_problem(site, request, language, PAGE_BROKEN);
+        site_answer_sorry(site, request, language, PAGE_BROKEN);
     }
     text_free(text);
 }
 
 /* --- what is asked for: pages ---------------------------------------------------------------- */
 
-static void show_status(struct site *site, struct web_request *request, enum language language)
-{
-    char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
-    struct text text = {0};
-    struct error error = {""};
-    const bool went = page_write_status(site->pages, &view, &text, &error);
-
-    answer_html(site, request, language, went, &text, &error);
-}
-
-static void show_page(struct site *site, struct web_request *request);
-
 static void on_chart(void *argument, struct web_request *request)
 {
-    show_page(argument, request);
+    site_show_page(argument, request);
 }
 
 static void show_service(struct site *site, struct web_request *request, enum language language,
@@ -125,23 +113,23 @@ static void show_service(struct site *site, struct web_request *request, enum la
     const struct catalogue *const catalogue = site->options.catalogue;
     const int service = catalogue_find_service(catalogue, id);
     char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
+    const struct page_view view = site_page_view(site, language, event);
     const struct page_chart *chart = NULL;
     struct text text = {0};
     struct error error = {""};
     bool went;
 
     if (service == NONE_AT_ALL || !catalogue->services[service].is_public) {
-        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        site_answer_sorry(site, request, language, PAGE_NOT_FOUND);
         return;
     }
     if (!jobs_find_chart(site->jobs, (size_t)service, &chart)) {
         if (!jobs_wait_for_chart(site->jobs, (size_t)service, request, on_chart, site))
-            answer_problem(site, request, language, PAGE_TOO_BUSY);
+            site_answer_sorry(site, request, language, PAGE_TOO_BUSY);
         return;
     }
     went = page_write_service(site->pages, &view, (size_t)service, chart, &text, &error);
-    answer_html(site, request, language, went, &text, &error);
+    site_answer_html(site, request, language, went, &text, &error);
 }
 
 const struct incident *site_find_incident(const struct site *site, const char *id, bool all)
@@ -164,17 +152,17 @@ static void show_incident(struct site *site, struct web_request *request, enum l
 {
     const struct incident *const incident = site_find_incident(site, id, false);
     char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
+    const struct page_view view = site_page_view(site, language, event);
     struct text text = {0};
     struct error error = {""};
     bool went;
 
     if (incident == NULL) {
-        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        site_answer_sorry(site, request, language, PAGE_NOT_FOUND);
         return;
     }
     went = page_write_incident(site->pages, &view, incident, &text, &error);
-    answer_html(site, request, language, went, &text, &error);
+    site_answer_html(site, request, language, went, &text, &error);
 }
 
 /* What follows `room` in `path`, or NULL. */
@@ -190,22 +178,22 @@ static bool is_english(const char *path)
     return below(path, "/en/") != NULL;
 }
 
-static void show_page(struct site *site, struct web_request *request)
+void site_show_page(struct site *site, struct web_request *request)
 {
     const enum language language = is_english(web_path(request)) ? LANGUAGE_EN : LANGUAGE_VI;
     const char *const path = web_path(request) + (language == LANGUAGE_EN ? strlen("/en") : 0);
     char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
+    const struct page_view view = site_page_view(site, language, event);
     const char *id;
 
-    if (strcmp(path, "/") == 0)
-        show_status(site, request, language);
-    else if ((id = below(path, "/services/")) != NULL)
+    if (site_show_list(site, request, language, path))
+        return;
+    if ((id = below(path, "/services/")) != NULL)
         show_service(site, request, language, id);
     else if ((id = below(path, "/incidents/")) != NULL)
         show_incident(site, request, language, id);
     else if (!site_show_feeds(site, request, path, &view))
-        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        site_answer_sorry(site, request, language, PAGE_NOT_FOUND);
 }
 
 /* --- what is asked for: the rest ------------------------------------------------------------- */
@@ -297,6 +285,11 @@ static void show_script(struct site *site, struct web_request *request)
     site_show_file(site, request, "text/javascript; charset=utf-8", "live.js");
 }
 
+static void show_page_script(struct site *site, struct web_request *request)
+{
+    site_show_file(site, request, "text/javascript; charset=utf-8", "page.js");
+}
+
 static void show_english(struct site *site, struct web_request *request)
 {
     const struct web_page_options options = {
@@ -313,10 +306,11 @@ void site_on_request(void *argument, struct web_request *request)
     static const struct {
         const char *path;
         void (*show)(struct site *site, struct web_request *request);
-    } routes[] = {
-        {"/metrics", show_metrics}, {"/healthz", show_health},     {"/readyz", show_readiness},
-        {"/style.css", show_style}, {"/favicon.svg", show_icon},   {"/favicon.ico", show_icon},
-        {"/live.js", show_script},  {"/events", site_show_events}, {"/en", show_english}};
+    } routes[] = {{"/metrics", show_metrics},    {"/healthz", show_health},
+                  {"/readyz", show_readiness},   {"/style.css", show_style},
+                  {"/favicon.svg", show_icon},   {"/favicon.ico", show_icon},
+                  {"/live.js", show_script},     {"/page.js", show_page_script},
+                  {"/events", site_show_events}, {"/en", show_english}};
     struct site *const site = argument;
     const char *const path = web_path(request);
 
@@ -333,8 +327,8 @@ void site_on_request(void *argument, struct web_request *request)
         return;
     }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
-        answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
-                       PAGE_NOT_ALLOWED);
+        site_answer_sorry(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
+                          PAGE_NOT_ALLOWED);
         return;
     }
     if (cache_answer(site->cache, request))
@@ -344,5 +338,5 @@ void site_on_request(void *argument, struct web_request *request)
             routes[i].show(site, request);
             return;
         }
-    show_page(site, request);
+    site_show_page(site, request);
 }

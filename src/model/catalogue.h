@@ -65,6 +65,12 @@ struct target {
     int64_t p95_us;           /* 0: none was assigned */
 };
 
+/* What people can do while it is down; each may be NULL. */
+struct meanwhile {
+    const char *text, *text_en, *hotline, *counter, *counter_en;
+    const char *alternative; /* http:// or https:// */
+};
+
 enum { SERVICE_PROBES_MOST = 64 }; /* more are refused by the configuration */
 
 struct service {
@@ -73,6 +79,7 @@ struct service {
     enum owner owner;
     bool is_public;
     struct target target;
+    struct meanwhile meanwhile;
     const size_t *depends_on; /* indexes of services */
     size_t depends_on_count;
     int64_t from_ms, ended_ms; /* what is before, or from then on, does not count; 0: no end */
@@ -116,6 +123,7 @@ struct port_override {
 
 struct catalogue {
     const char *province, *province_en, *zone, *contact;
+    const char *hotline; /* whom citizens call; NULL: none */
     enum language language;
     const char *store_path;        /* absolute, or relative to the working folder */
     const char *web_listen;        /* "127.0.0.1:8080", "[::1]:8080" */

@@ -82,6 +82,7 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .province_en = words->province.name_en,
         .zone = words->province.zone,
         .contact = words->province.contact,
+        .hotline = words->province.hotline,
         .language = (enum language)words->province.language,
         .store_path = words->store,
         .web_listen = words->web.listen,

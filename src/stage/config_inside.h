@@ -32,7 +32,7 @@ struct config_policy {
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
-        const char *name, *name_en, *zone, *contact;
+        const char *name, *name_en, *zone, *contact, *hotline;
         const char *calendar;
         int language;
     } province;
@@ -75,6 +75,7 @@ struct config_words {
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
+extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
 extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
@@ -93,6 +94,7 @@ void config_read_map(struct reading *reading, const struct node *value,
                      void *field); /* of words that are read later */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
+void config_read_hotline(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
 void config_read_listen(struct reading *reading, const struct node *value, void *field);
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
@@ -186,6 +188,7 @@ struct config_channel_with {
 void config_build_request_channel(struct config_building *building,
                                   const struct config_channel_with *words,
                                   struct channel_plan *plan);
+void config_check_kinds(struct config_building *building); /* those that no channel uses */
 /* Its variables stand already in `settings`. */
 bool config_read_request(struct reading *reading, const struct node *map,
                          struct request_settings *settings, const char *token_file);

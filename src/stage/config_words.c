@@ -140,6 +140,12 @@ static const struct schema_word province_words[] = {
      .form = "text",
      .help = "mail address or URL that is sent with each request, so that those who are probed can "
              "ask"},
+    {.name = "hotline",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_province, hotline),
+     .read = config_read_hotline,
+     .form = "telephone number",
+     .help = "whom citizens call; the public page shows it"},
 };
 
 static const struct schema province_schema = {.name = "province",
