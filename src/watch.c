@@ -294,7 +294,7 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !acts_load(watch, error) || !alerts_load(watch, error))
+        !acts_load(watch, error) || !alerts_load(watch, error) || !summary_load(watch, error))
         return false;
     desk_new(watch);
     if (!open_site(watch, error))
@@ -334,6 +334,7 @@ static void close_all(struct watch *watch)
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
     acts_close(watch);
+    summary_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
@@ -379,8 +380,10 @@ static void turn(struct watch *watch)
     worth_open(watch);
     acts_open(watch);
     deadman_open(watch);
+    summary_open(watch);
     announce(watch);
     loop_run(loop);
+    summary_stop(watch);
     deadman_close(watch);
     worth_close(watch);
     desk_stop(watch);
