@@ -182,19 +182,6 @@ static int64_t graver_ms(const struct alerts *alerts, const struct alert *alert)
 static int64_t follow_rules(struct watch *watch, struct alert *alert,
                             const struct alert_facts *facts, int64_t now_ms)
 {
-<<<<<<< HEAD
-    struct alerts *const alerts = watch->alerts;
-    size_t services[ALERT_SERVICES_MOST];
-    struct alert_facts facts = {
-        .severity = alert_severity(alerts, alert),
-        .raised_ms = alert_raised_ms(alerts, alert),
-        .graver_ms = graver_ms(alerts, alert),
-        .is_told_once = alert->is_trouble && alert->trouble.once_a_step,
-        .services = services,
-        .service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST),
-    };
-=======
->>>>>>> refs/heads/main
     size_t rules[ALERT_RULES_MOST];
     const size_t count = escalation_rules(watch->catalogue, facts, rules);
     int64_t next_ms = INT64_MAX;
@@ -219,6 +206,7 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
         return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
     facts.severity = alert_severity(alerts, alert);
     facts.graver_ms = graver_ms(alerts, alert);
+    facts.is_told_once = alert->is_trouble && alert->trouble.once_a_step;
     facts.services = services;
     facts.service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST);
     facts.hushed_until_ms = hushed_until(watch, alert, &facts, now_ms);

@@ -26,16 +26,11 @@ void letter_set_span(const struct letter_work *work, json_t *object, const char 
 /* What sentences and templates are filled from. */
 json_t *letter_value(const struct letter_work *work);
 
-<<<<<<< HEAD
-/* letter_worth.c: what is no incident */
-void letter_add_worth(const struct letter_work *work, json_t *value);
-=======
 /* letter_what.c: numbers of the kind's own, as people read them, in place of those of facts. */
 void letter_add_what(const struct letter_work *work, json_t *value);
 
 /* letter_summary.c: the lines of one, in place of rows. */
 void letter_add_summary(const struct letter_work *work, json_t *value);
->>>>>>> refs/heads/main
 
 /* letter_list.c: the services, by agency. */
 void letter_add_list(const struct letter_work *work, json_t *value);

@@ -266,11 +266,7 @@ json_t *letter_value(const struct letter_work *work)
     add_times(work, value);
     add_taken(work, value);
     add_rows(work, value);
-<<<<<<< HEAD
-    letter_add_worth(work, value);
-=======
     letter_add_what(work, value);
->>>>>>> refs/heads/main
     letter_add_list(work, value);
     if (strcmp(string_of(value, "kind"), "summary") == 0) {
         const json_t *const what = json_object_get(work->facts, "what");

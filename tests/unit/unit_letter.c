@@ -37,8 +37,6 @@ static const struct person people[] = {
 #define HEAD                                                                                         \
     "{'id':'dvc-01','name':'Cổng dịch vụ công tỉnh','name_en':'Provincial service portal'," \
     "'agency':'vpub','state':'down','reason':'status','status':503,'began_ms':" BEGAN "}"
-#define PLAIN \
-    "{'id':'dvc-01','name':'Cổng dịch vụ công tỉnh','name_en':'Provincial service portal'}"
 #define ROOT                                                                                        \
     "{'id':'nt-09','name':'Trục tích hợp dữ liệu (LGSP)','agency':'stttt','state':'down'," \
     "'reason':'timeout_connect','began_ms':" BEGAN "}"
@@ -117,51 +115,6 @@ static const struct {
     {"blind over", LETTER_OVER,
      "{'kind':'blind','severity':'critical','began_ms':" BEGAN ENDED
      ",'link':'https://giamsat.ninhthuan.test'}",
-     0},
-    {"a domain began", LETTER_BEGAN,
-     "{'kind':'expiry','subject':'declared:tm','severity':'warning','began_ms':" BEGAN
-     ",'services':[" PLAIN
-     "],'what':{'name':'ninhthuan.test','what':'domain','days_left':14,'ends_ms':1656435600000}}",
-     0},
-    {"a certificate ends today", LETTER_WORSE,
-     "{'kind':'expiry','subject':'dichvucong.test:443','severity':'critical','began_ms':" BEGAN
-     ",'what':{'name':'dichvucong.test','what':'server_certificate','days_left':0,"
-     "'ends_ms':1655226000000}}",
-     0},
-    {"a contract has ended", LETTER_WORSE,
-     "{'kind':'expiry','subject':'declared:hd','severity':'critical','began_ms':" BEGAN
-     ",'what':{'name':'bảo trì LGSP','name_en':'LGSP maintenance','what':'contract','days_left':-1,"
-     "'ends_ms':1655139600000}}",
-     0},
-    {"renewed", LETTER_OVER,
-     "{'kind':'expiry','subject':'declared:tm','severity':'info','began_ms':" BEGAN ENDED
-     ",'what':{'name':'ninhthuan.test','what':'domain','days_left':1,'ends_ms':1656435600000}}",
-     0},
-    {"slow began", LETTER_BEGAN,
-     "{'kind':'slow','subject':'dvc-01','severity':'warning','began_ms':" BEGAN
-     ",'services':[" PLAIN "],'what':{'p95_us':3840000,'target_us':2000000,'window_ms':900000}}",
-     0},
-    {"slow over", LETTER_OVER,
-     "{'kind':'slow','subject':'dvc-01','severity':'warning','began_ms':" BEGAN ENDED
-     ",'services':[" PLAIN "],'what':{'p95_us':3840000,'target_us':2000000,'window_ms':900000}}",
-     0},
-    {"burn began", LETTER_BEGAN,
-     "{'kind':'burn','subject':'dvc-01','severity':'warning','began_ms':" BEGAN
-     ",'services':[" PLAIN
-     "],'what':{'pace':'fast','down_ms':540000,'window_ms':3600000,'rate_tenths':1500,"
-     "'target_ppm':999000}}",
-     0},
-    {"disk began", LETTER_BEGAN,
-     "{'kind':'monitor','subject':'disk','severity':'warning','began_ms':" BEGAN
-     ",'what':{'full_ms':1655378720000}}",
-     0},
-    {"channel began", LETTER_BEGAN,
-     "{'kind':'monitor','subject':'channel:mail','severity':'critical','began_ms':" BEGAN
-     ",'what':{'channel':'mail'}}",
-     0},
-    {"store over", LETTER_OVER,
-     "{'kind':'monitor','subject':'store','severity':'critical','began_ms':" BEGAN ENDED
-     ",'what':{'waiting':12}}",
      0},
 };
 
