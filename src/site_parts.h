@@ -219,6 +219,7 @@ struct site {
     struct recent *recent;
     struct shares *shares;
     struct archive *archive;
+    struct page_finder *finder;
     struct cache *cache;
     struct doors *doors;
     struct counter *counter;
