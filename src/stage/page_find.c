@@ -10,7 +10,7 @@ enum { FOUND_MOST = 100, WORDS_MOST = 16 };
 
 struct page_finder {
     const struct catalogue *catalogue;
-    char **texts; /* of each service: all it is called by, without accents */
+    char **texts; /* of each service: its names and its agency, without accents */
 };
 
 /* Ours: small letters without accents, spaces as they are. */
@@ -40,10 +40,6 @@ static char *text_of(const struct catalogue *catalogue, const struct service *se
     if (service->agency != NONE_AT_ALL) {
         add_name(&text, catalogue->agencies[service->agency].name);
         add_name(&text, catalogue->agencies[service->agency].name_en);
-    }
-    if (service->programme != NONE_AT_ALL) {
-        add_name(&text, catalogue->programmes[service->programme].name);
-        add_name(&text, catalogue->programmes[service->programme].name_en);
     }
     made = plain(text_string(&text), text.length);
     text_free(&text);
