@@ -145,7 +145,7 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
     struct arena *const arena = arena_new();
     enum exit_status status = EXIT_WRONG_USE;
     struct error error = {""};
-    struct act act;
+    struct act act = {.kind = ACT_ACKNOWLEDGE};
 
     json_set_string(words, "do", verb);
     json_set_string(words, "by", source.author);

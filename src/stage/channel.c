@@ -57,7 +57,7 @@ void receipt_say(struct receipt *receipt, const char *format, ...)
 
 /* --- one sending ------------------------------------------------------------------------------ */
 
-static void sending_free(struct sending *sending)
+static void unlink_one(struct sending *sending)
 {
     if (sending->previous != NULL)
         sending->previous->next = sending->next;
@@ -65,6 +65,10 @@ static void sending_free(struct sending *sending)
         sending->channels->sendings = sending->next;
     if (sending->next != NULL)
         sending->next->previous = sending->previous;
+}
+
+static void sending_free(struct sending *sending)
+{
     timer_free(sending->timer);
     free(sending);
 }
@@ -77,17 +81,24 @@ void sending_tell(struct sending *sending, const struct receipt *receipt)
 
     channel_cover(sending->plan, told.said);
     unicode_repair(told.said);
+    unlink_one(sending);
     sending_free(sending);
     on_receipt(argument, &told);
+}
+
+static void cut_off(struct sending *sending)
+{
+    if (sending->driver != NULL)
+        sending->driver->cancel(sending->run);
+    sending_free(sending);
 }
 
 void sending_cancel(struct sending *sending)
 {
     if (sending == NULL)
         return;
-    if (sending->driver != NULL)
-        sending->driver->cancel(sending->run);
-    sending_free(sending);
+    unlink_one(sending);
+    cut_off(sending);
 }
 
 /* It never began, or took too long. */
@@ -178,10 +189,14 @@ struct channels *channels_new(const struct channels_kit *kit, struct error *erro
 
 void channels_free(struct channels *channels)
 {
+    struct sending *next;
+
     if (channels == NULL)
         return;
-    while (channels->sendings != NULL)
-        sending_cancel(channels->sendings);
+    for (struct sending *sending = channels->sendings; sending != NULL; sending = next) {
+        next = sending->next;
+        cut_off(sending);
+    }
     channel_tokens_free(channels->tokens);
     free(channels);
 }

@@ -1,7 +1,7 @@
 /* Mail: the name, its addresses one after the other, then the talk with the server.
  *
- * Over io/stream rather than libcurl: that waits for the answer to QUIT, and reads a reply that
- * never ends, without coming back to the loop. */
+ * Over io/stream rather than libcurl, which waits for the answer to QUIT (2 minutes at most)
+ * without coming back to the loop. */
 #include <stdio.h>
 #include <stdlib.h>
 

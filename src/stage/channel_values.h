@@ -13,6 +13,6 @@ struct channel_values *channel_values_new(const struct sending *sending, const c
 void channel_values_free(struct channel_values *values); /* takes NULL */
 
 /* A blanks_find. */
-const char *channel_values_find(const void *values, const char *name);
+const char *channel_values_find(const void *argument, const char *name);
 
 #endif

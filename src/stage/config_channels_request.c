@@ -3,12 +3,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/blanks.h"
 #include "base/json.h"
 #include "base/words.h"
 #include "io/fetch.h"
 #include "io/json_path.h"
+#include "io/secret.h"
 #include "stage/config_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -266,6 +268,19 @@ struct known {
     bool with_values; /* as they are, instead of any text */
 };
 
+/* By us, whatever the channel says. */
+static bool is_filled(const struct known *known, const char *name)
+{
+    if (known->in_token)
+        return strcmp(name, "refresh_token") == 0;
+    for (const char *const *letter = request_letter_names; *letter != NULL; letter++)
+        if (strcmp(*letter, name) == 0)
+            return true;
+    if (strcmp(name, "access_token") == 0)
+        return known->settings->token != NULL;
+    return strcmp(name, "signature") == 0 && known->settings->sign_with != NULL && known->in_header;
+}
+
 static const char *find_known(const void *argument, const char *name)
 {
     const struct known *const known = argument;
@@ -274,16 +289,7 @@ static const char *find_known(const void *argument, const char *name)
     for (size_t i = 0; i < settings->variable_count; i++)
         if (strcmp(settings->variables[i].name, name) == 0)
             return known->with_values ? settings->variables[i].value : "x";
-    if (known->in_token)
-        return strcmp(name, "refresh_token") == 0 ? "x" : NULL;
-    for (const char *const *letter = request_letter_names; *letter != NULL; letter++)
-        if (strcmp(*letter, name) == 0)
-            return "x";
-    if (strcmp(name, "access_token") == 0)
-        return settings->token != NULL ? "x" : NULL;
-    if (strcmp(name, "signature") == 0)
-        return settings->sign_with != NULL && known->in_header ? "x" : NULL;
-    return NULL;
+    return is_filled(known, name) ? "x" : NULL;
 }
 
 /* The filled text, yours; NULL: it has been complained of. */
@@ -300,15 +306,28 @@ static char *try_filling(struct reading *reading, const struct node *value, enum
     return NULL;
 }
 
+/* https://NAME:PASSWORD@host/ */
+static bool names_somebody(const char *url)
+{
+    const char *const host = strstr(url, "://");
+    const size_t length = host == NULL ? 0 : strcspn(host + 3, "/?#");
+
+    return host != NULL && memchr(host + 3, '@', length) != NULL;
+}
+
 static void check_url(struct reading *reading, const struct node *value, struct known known)
 {
-    struct place bare = value->place;
+    const struct place bare = secret_place(&value->place);
     struct url_parts parts;
     struct error error = {""};
     char *url;
 
     known.with_values = true; /* an address may be a secret as a whole, so nothing of it is shown */
-    bare.line_text = NULL;
+    if (names_somebody(value->scalar)) {
+        reading_complain(reading, &bare,
+                         tr("a web address must not contain a user's name or password"));
+        return;
+    }
     url = try_filling(reading, value, BLANKS_URL, &known);
     if (url != NULL && ((strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) ||
                         !url_parse(url, &parts, &error)))
@@ -345,6 +364,19 @@ static bool is_header_name(const char *name)
                length;
 }
 
+static void check_line(struct reading *reading, const struct request_line *line,
+                       const struct node *value, const struct known *known)
+{
+    const struct place bare = secret_place(&value->place);
+
+    if (strcasecmp(line->name, "Authorization") == 0 && strstr(line->value, "{{") == NULL)
+        reading_complain(
+            reading, &bare,
+            tr("a secret must not stand here: name it in `with`, and here as {{name}}"));
+    else
+        free(try_filling(reading, value, BLANKS_LINE, known));
+}
+
 static void build_lines(struct reading *reading, const struct node *map, struct known known,
                         struct request_form *form)
 {
@@ -363,7 +395,7 @@ static void build_lines(struct reading *reading, const struct node *map, struct 
             reading_complain(reading, &map->keys[i]->place, tr("'%s' is no name of a header"),
                              reading_quote(reading, lines[i].name));
         if (schema_read_string(reading, map->items[i], &lines[i].value))
-            free(try_filling(reading, map->items[i], BLANKS_LINE, &known));
+            check_line(reading, &lines[i], map->items[i], &known);
     }
     form->lines = lines;
     form->line_count = count;

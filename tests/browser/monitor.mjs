@@ -62,8 +62,8 @@ async function areAsWanted(url) {
   }
 }
 
-// Running, with every service in its state: {url, stop(), haidang(...words)}.  `more`: further YAML,
-// which may begin with services; PORT in it is that of a server that answers well.
+// Running, with every service in its state: {url, stop(), file, haidang(...words)}.  `more`: further
+// YAML, which may begin with services; PORT in it is that of a server that answers well.
 export async function startMonitor(more = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
   const web = createServer((request, response) => {
@@ -97,5 +97,5 @@ export async function startMonitor(more = '') {
     if (ended.status !== 0)
       throw new Error(`haidang ${verb} ${words.join(' ')}: ${ended.stderr}`);
   };
-  return { url, stop, haidang };
+  return { url, stop, file, haidang };
 }

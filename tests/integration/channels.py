@@ -354,8 +354,12 @@ def a_token_that_serves_once_is_kept_before_it_is_used(scene: Scene):
 
     give, letter = "/v4/oa/access_token", "/v3.0/oa/message/cs"
     try:
-        # the first one is a bare line
+        # the first one is a bare line; what it was exchanged for is in the file before it is used
+        kept_then = []
+        receiver.on_asked = lambda asked: kept_then.append(token.read_text())
         equal(exchange([GIVEN, TAKEN], [give, letter])[0], 0, "first")
+        equal(kept_then[0], "rt-1\n", "kept at the exchange")
+        equal(json.loads(kept_then[1])["refresh_token"], "rt-2", "kept at the letter")
         equal(receiver.asked[0].headers["secret_key"], "khoa-bi-mat", "key")
         equal(receiver.asked[0].body,
               b"refresh_token=rt-1&app_id=42&grant_type=refresh_token", "exchange")
@@ -391,7 +395,7 @@ def two_programs_do_not_spend_the_same_token(scene: Scene):
     files = scene.certificate(["openapi.zalo.me", "oauth.zaloapp.com"])
     receiver = Receiver(*files)
     secret(scene, "oa.token", "rt-1")
-    write_config(scene, {"oa": {**OA, "timeout": "5s", "with": {
+    write_config(scene, {"oa": {**OA, "timeout": "2500ms", "with": {
         "app_id": "42", "secret_key": secret(scene, "key", "khoa-bi-mat")}}},
                  trust=str(files[0]), ports={443: receiver.port})
     receiver.answers = [Answer(200, how="drip")]
@@ -457,6 +461,61 @@ def odd_receivers_hold_nobody_up(scene: Scene):
     finally:
         for one in (receiver, wrong, elsewhere):
             one.stop()
+
+
+@test
+def no_secret_is_kept_or_told_by_a_monitor(scene: Scene):
+    files = scene.certificate(["hook.peer.test"])
+    receiver = Receiver(*files)
+    key = secret(scene, "key", "khoa-bi-mat")
+    receiver.answers = [Answer(401, how="echo")]
+    path = write_config(scene, {"hook": {
+        "with": {"token": key},
+        "request": {"url": f"https://hook.peer.test:{receiver.port}/{{{{token}}}}",
+                    "headers": {"Authorization": "Bearer {{token}}"},
+                    "json": '{"token":"{{token}}","text":"{{text}}"}'}}},
+        trust=str(files[0]), defaults={"every": "2s", "confirm": 1, "timeout": "1s"},
+        alerts=[{"steps": [{"after": "0s", "to": ["truc"], "by": ["hook"]}]}])
+    try:
+        monitor = scene.monitor(path)
+        wait_for(lambda: len(receiver.asked) >= 2, 30, lambda: f"two attempts; {monitor.said()}")
+        outbox = scene.haidang("alert", "outbox", "-c", path, "--json").stdout
+        pages = "".join(monitor.get(page).text for page in (
+            "/", "/services/dvc-01", "/metrics", "/api/v1/status", "/api/v1/incidents"))
+        monitor.stop()
+        check("answered 401" in outbox, f"the outbox does not say why: {outbox}")
+        for told in (outbox, pages, scene.said("monitor"), *(
+                found.read_bytes().decode("latin-1") for found in scene.folder.glob("haidang.db*"))):
+            check("khoa-bi-mat" not in told, f"a secret is told: {told[:3000]}")
+    finally:
+        receiver.stop()
+
+
+@test
+def a_stop_waits_for_no_channel(scene: Scene):
+    files = scene.certificate(["hook.peer.test", "openapi.zalo.me", "oauth.zaloapp.com"])
+    receiver = Receiver(*files)
+    receiver.answers = [Answer(200, how="drip")]
+    silent = OddMail([b"220 hi"], lambda odd, s: odd.over.wait(30))
+    key = secret(scene, "key", "khoa-bi-mat")
+    secret(scene, "oa.token", "rt-1")
+    path = write_config(scene, {
+        "mail": {"smtp": f"smtp://127.0.0.1:{silent.port}", "from": "giamsat@ninhthuan.test"},
+        "hook": {"use": "webhook", "with": {"url": "https://hook.peer.test/", "secret": key}},
+        "oa": {**OA, "with": {"app_id": "42", "secret_key": key}}},
+        trust=str(files[0]), ports={443: receiver.port},
+        defaults={"every": "2s", "confirm": 1, "timeout": "1s"},
+        alerts=[{"steps": [{"after": "0s", "to": ["truc"], "by": ["mail", "hook", "oa"]}]}])
+    try:
+        monitor = scene.monitor(path)
+        wait_for(lambda: len(receiver.asked) >= 2, 30, lambda: f"all are asked; {monitor.said()}")
+        status, took = monitor.stop()
+        equal(status, 0, f"exit status; {monitor.said()}")
+        check(took < 8, f"it took {took:.1f} s")
+        equal(scene.path("oa.token").read_text(), "rt-1\n", "the token that was not exchanged")
+    finally:
+        receiver.stop()
+        silent.stop()
 
 
 @test

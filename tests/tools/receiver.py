@@ -99,6 +99,7 @@ class Server(http.server.ThreadingHTTPServer):
 class Receiver:
     def __init__(self, certificate=None, key=None):
         self.answers, self.asked = [Answer()], []
+        self.on_asked = lambda asked: None  # before it is answered
         self.is_over = threading.Event()
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.owner = self
@@ -112,6 +113,7 @@ class Receiver:
         self.thread.start()
 
     def next_answer(self, asked):
+        self.on_asked(asked)
         self.asked.append(asked)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 

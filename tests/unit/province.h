@@ -21,7 +21,8 @@ struct province {
 };
 
 static const struct zone province_zone = {.before_ms = INT64_C(7) * 3600 * 1000};
-static const struct work_calendar province_calendars[] = {{.id = "none"}};
+static const struct work_calendar province_calendars[] = {
+    {.id = "none", .hours = {.zone = &province_zone}}};
 static const struct agency province_agencies[] = {
     {.id = "vpub", .name = "Văn phòng UBND tỉnh", .name_en = "Office of the Provincial Committee"},
     {.id = "stttt", .name = "Sở Thông tin và Truyền thông"},
