@@ -1,5 +1,5 @@
 // monitor.mjs - a monitor of its own for check.mjs: one service is up, one is down, one is slow.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -63,8 +63,9 @@ async function areAsWanted(url) {
 }
 
 // Running, with every service in its state: {url, stop(), file, haidang(...words)}.  `more`: further
-// YAML, which may begin with services; PORT in it is that of a server that answers well.
-export async function startMonitor(more = '') {
+// YAML, which may begin with services; PORT in it is that of a server that answers well.  `history`:
+// lines of samples that are imported first.
+export async function startMonitor(more = '', history = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
   const web = createServer((request, response) => {
     setTimeout(() => response.end('well'), request.url === '/slow' ? 150 : 0);
@@ -74,6 +75,8 @@ export async function startMonitor(more = '') {
   const file = join(folder, 'haidang.yaml');
   const watched = await listen(web);
   writeFileSync(file, configure(port, watched, await freePort(), more.replaceAll('PORT', watched)));
+  if (history !== '')
+    execFileSync(program, ['import', '-c', file, '-'], { input: history, stdio: ['pipe', 'ignore', 'inherit'] });
   const monitor = spawn(program, ['run', '-c', file], { stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = new Promise((resolve) => monitor.on('exit', resolve));
   const stop = async () => {
