@@ -82,6 +82,9 @@ struct config *command_load_config(const struct arguments *arguments);
  */
 void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE *file);
 
+/* That nobody is called, or when a roster has nobody on duty. */
+void command_tell_calling(const struct catalogue *catalogue);
+
 /* How we behave towards those whom we ask. */
 void command_print_manners(const struct catalogue *catalogue, bool as_json);
 /* What speaks against the way in which letters are sent. */

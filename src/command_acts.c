@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/words.h"
@@ -84,7 +85,7 @@ static const char *find_author(const struct arguments *arguments)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (getenv(names[i]) != NULL)
             return getenv(names[i]);
-    return "";
+    return geteuid() == 0 ? "root" : ""; /* nobody is refused as a name */
 }
 
 static bool act_alone(const struct catalogue *catalogue, const struct act *act,
@@ -145,7 +146,7 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
     struct arena *const arena = arena_new();
     enum exit_status status = EXIT_WRONG_USE;
     struct error error = {""};
-    struct act act;
+    struct act act = {.kind = ACT_ACKNOWLEDGE};
 
     json_set_string(words, "do", verb);
     json_set_string(words, "by", source.author);

@@ -233,8 +233,9 @@ static void answer_later(struct visit *visit, struct wish *wish)
         show_ack(visit, 409, &page);
     } else {
         page.turn = ACK_DONE;
-        page.until_ms = 0; /* what he said about it the next page tells */
-        page.expected_ms = 0;
+        page.until_ms = outcome->until_ms;
+        if (outcome->expected_ms != 0) /* else what was said before stays */
+            page.expected_ms = outcome->expected_ms;
         show_ack(visit, 200, &page);
     }
 }
@@ -402,14 +403,15 @@ static void take_form(const struct visit *visit)
     struct fields fields = {.words = json_object()};
     size_t length;
     const char *const form = web_body(visit->request, &length);
+    const char *what = "";
 
     if (strlen(form) == length)
         site_each_field(form, take_field, &fields);
-    if (!is_from_here(visit->request) || strcmp(fields.token, visit->token) != 0)
-        show_dead_link(visit, false);
-    else if (strcmp(fields.what, "retest") == 0)
+    if (is_from_here(visit->request) && strcmp(fields.token, visit->token) == 0)
+        what = fields.what;
+    if (strcmp(what, "retest") == 0)
         try_service(visit);
-    else if (strcmp(fields.what, "ack") == 0)
+    else if (strcmp(what, "ack") == 0)
         take_on(visit, fields.words);
     else
         show_dead_link(visit, false);

@@ -292,7 +292,7 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !acts_load(watch, error) || !alerts_load(watch, error))
+        !acts_load(watch, error) || !alerts_load(watch, error) || !summary_load(watch, error))
         return false;
     desk_new(watch);
     if (!open_site(watch, error))
@@ -332,6 +332,7 @@ static void close_all(struct watch *watch)
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
     acts_close(watch);
+    summary_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
@@ -375,8 +376,10 @@ static void turn(struct watch *watch)
     outbox_open(watch);
     alerts_open(watch);
     acts_open(watch);
+    summary_open(watch);
     announce(watch);
     loop_run(loop);
+    summary_stop(watch);
     desk_stop(watch);
     acts_stop(watch);
     alerts_stop(watch);

@@ -24,19 +24,11 @@ enum {
 
 /* --- the list --------------------------------------------------------------------------------- */
 
-struct alert *alert_find(struct alerts *alerts, int64_t id)
+int alert_find_cause(const struct alerts *alerts, const struct alert *alert)
 {
-    for (size_t i = 0; i < alerts->count; i++)
-        if (alerts->list[i]->id == id)
-            return alerts->list[i];
-    return NULL;
-}
-
-int alert_find_cause(const struct alerts *alerts, int64_t id)
-{
-    for (size_t i = 0; i < alerts->causes.count; i++)
-        if (alerts->causes.causes[i].id == id)
-            return (int)i;
+    for (size_t i = 0; !alert->is_trouble && i < alerts->causes.count; i++)
+        if (alerts->causes.causes[(alert->hint + i) % alerts->causes.count].owner == alert)
+            return (int)((alert->hint + i) % alerts->causes.count);
     return -1;
 }
 
@@ -116,6 +108,16 @@ static bool is_covered_by_work(const struct watch *watch, size_t service, int64_
     return false;
 }
 
+static enum cause_why find_cover(const struct watch *watch, size_t service, int64_t now_ms)
+{
+    if (is_covered_by_work(watch, service, now_ms))
+        return CAUSE_MAINTENANCE;
+    return acts_silent_until(acts_now(watch), watch->catalogue, &service, 1, now_ms, now_ms) >
+                   now_ms
+               ? CAUSE_SILENCE
+               : CAUSE_FREE;
+}
+
 static void know_probe(struct cause_service *known, const struct watched *probe)
 {
     if (probe->plan->weight == WEIGHT_OBSERVED)
@@ -138,9 +140,7 @@ static void know_services(struct watch *watch, int64_t now_ms)
 
         known->is_doubtful = false;
         known->seen_ms = INT64_MAX;
-        known->covered = known->entry != 0 && is_covered_by_work(watch, i, now_ms)
-                             ? CAUSE_MAINTENANCE
-                             : CAUSE_FREE;
+        known->covered = known->entry == 0 ? CAUSE_FREE : find_cover(watch, i, now_ms);
         for (size_t j = 0; j < service->probe_count; j++)
             know_probe(known, &watch->probes[service->first_probe + j]);
     }
@@ -193,11 +193,14 @@ static void ask_all_roots(struct watch *watch, int64_t now_ms)
 
 /* --- what is to be said ----------------------------------------------------------------------- */
 
-static struct alert *alert_of(struct alerts *alerts, const struct cause *cause)
+static struct alert *alert_of(struct alerts *alerts, struct cause *cause)
 {
-    struct alert *const alert = alert_find(alerts, cause->id);
+    struct alert *alert = cause->owner;
 
-    return alert != NULL ? alert : alert_new(alerts, cause->id);
+    if (alert == NULL)
+        alert = cause->owner = alert_new(alerts, cause->id);
+    alert->hint = (size_t)(cause - alerts->causes.causes);
+    return alert;
 }
 
 static void take_news(struct watch *watch, struct cause *cause, int64_t now_ms)

@@ -69,4 +69,7 @@ struct alert_taken {
 /* False: the incident is not known, or nobody was called and nobody will be. */
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken);
 
+/* Does its alert know that he has it, if it has one at all? */
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by);
+
 #endif

@@ -2,13 +2,49 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/quiet.h"
 #include "watch_acts.h"
 #include "watch_alert_inside.h"
 
 /* --- posting ---------------------------------------------------------------------------------- */
 
+/* What the letter tells of happened then: from here it counts how long it took to be told. */
+static int64_t event_of(const struct watch *watch, const struct alert *alert, enum letter_kind kind,
+                        int64_t now_ms)
+{
+    const int cause = alert_find_cause(watch->alerts, alert);
+
+    if (kind == LETTER_OVER && cause >= 0)
+        return watch->alerts->causes.causes[cause].ended_ms;
+    if (kind != LETTER_BEGAN)
+        return now_ms;
+    return cause >= 0 ? watch->alerts->causes.causes[cause].began_ms : alert->trouble.began_ms;
+}
+
+/* What is not grave waits for the end of his quiet hours; 0: it need not. */
+static int64_t quiet_until(const struct watch *watch, const struct alert *alert,
+                           const struct told *told, int64_t now_ms)
+{
+    const struct catalogue *const catalogue = watch->catalogue;
+    const struct quiet *const quiet = &told->rule->quiet;
+    size_t service;
+    int64_t until_ms;
+    int agency = NONE_AT_ALL;
+
+    if (alert_severity(watch->alerts, alert) >= quiet->below)
+        return 0;
+    if (alert_services(watch->alerts, alert, &service, 1) == 1)
+        agency = catalogue->services[service].agency;
+    until_ms =
+        quiet_wait(quiet,
+                   quiet->calendar == NONE_AT_ALL ? catalogue_hours(catalogue, agency)
+                                                  : &catalogue->calendars[quiet->calendar].hours,
+                   now_ms);
+    return until_ms == now_ms || until_ms == INT64_MAX ? 0 : until_ms;
+}
+
 static void post(struct watch *watch, const struct alert *alert, enum letter_kind kind,
-                 const struct told *told, json_t *facts, int64_t event_ms)
+                 const struct told *told, json_t *facts, int64_t now_ms)
 {
     const struct catalogue *const catalogue = watch->catalogue;
     const char *const person = catalogue->people[told->person].id;
@@ -19,7 +55,8 @@ static void post(struct watch *watch, const struct alert *alert, enum letter_kin
         .person = (char *)(uintptr_t)person,
         .channel = (char *)(uintptr_t)catalogue->channels[told->channel].id,
         .facts = text,
-        .event_ms = event_ms,
+        .event_ms = event_of(watch, alert, kind, now_ms),
+        .due_ms = quiet_until(watch, alert, told, now_ms),
     };
 
     outbox_post(watch, &letter);
@@ -43,25 +80,13 @@ static struct told *remember(struct alert *alert, const struct called *called,
         alert->told =
             memory_room(alert->told, alert->told_count, &alert->told_capacity, sizeof *alert->told);
         told = &alert->told[alert->told_count++];
-        *told = (struct told){.person = called->person, .channel = called->channel, .once = true};
+        *told = (struct told){
+            .person = called->person, .channel = called->channel, .once = true, .rule = rule};
     }
     told->once = told->once && called->once;
     told->hears_end = told->hears_end || rule->tells_end;
     alert->changed = true;
     return told;
-}
-
-/* What the letter tells of happened then: from here it counts how long it took to be told. */
-static int64_t event_of(const struct watch *watch, const struct alert *alert, enum letter_kind kind,
-                        int64_t now_ms)
-{
-    const int cause = alert->is_trouble ? -1 : alert_find_cause(watch->alerts, alert->id);
-
-    if (kind == LETTER_OVER && cause >= 0)
-        return watch->alerts->causes.causes[cause].ended_ms;
-    if (kind != LETTER_BEGAN)
-        return now_ms;
-    return cause >= 0 ? watch->alerts->causes.causes[cause].began_ms : alert->trouble.began_ms;
 }
 
 void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind kind, int64_t now_ms)
@@ -73,7 +98,7 @@ void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind k
     facts = alert_facts(watch, alert, now_ms);
     for (size_t i = 0; i < alert->told_count; i++)
         if (!alert->told[i].once && (kind != LETTER_OVER || alert->told[i].hears_end))
-            post(watch, alert, kind, &alert->told[i], facts, event_of(watch, alert, kind, now_ms));
+            post(watch, alert, kind, &alert->told[i], facts, now_ms);
     json_decref(facts);
 }
 
@@ -105,7 +130,7 @@ static void call(struct watch *watch, struct alert *alert, const struct escalati
             continue;
         if (due->kind != LETTER_BEGAN || !again)
             post(watch, alert, due->kind, remember(alert, &people[i], escalation->rule), facts,
-                 event_of(watch, alert, due->kind, now_ms));
+                 now_ms);
     }
     json_decref(facts);
 }
@@ -149,38 +174,42 @@ static int64_t hushed_until(const struct watch *watch, const struct alert *alert
 
 static int64_t graver_ms(const struct alerts *alerts, const struct alert *alert)
 {
-    const int cause = alert->is_trouble ? -1 : alert_find_cause(alerts, alert->id);
+    const int cause = alert_find_cause(alerts, alert);
 
     return cause < 0 ? alert->trouble.graver_ms : alerts->causes.causes[cause].graver_ms;
 }
 
-int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
+static int64_t follow_rules(struct watch *watch, struct alert *alert,
+                            const struct alert_facts *facts, int64_t now_ms)
 {
-    struct alerts *const alerts = watch->alerts;
-    size_t services[ALERT_SERVICES_MOST];
-    struct alert_facts facts = {
-        .severity = alert_severity(alerts, alert),
-        .raised_ms = alert_raised_ms(alerts, alert),
-        .graver_ms = graver_ms(alerts, alert),
-        .services = services,
-        .service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST),
-    };
     size_t rules[ALERT_RULES_MOST];
-    size_t count;
+    const size_t count = escalation_rules(watch->catalogue, facts, rules);
     int64_t next_ms = INT64_MAX;
 
-    facts.hushed_until_ms = hushed_until(watch, alert, &facts, now_ms);
-    if (facts.raised_ms == 0)
-        return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
-    if (alert->is_trouble && alert->trouble.to_operators)
-        return follow_rule(watch, alert, &watch->catalogue->calling.operators, &facts, now_ms);
-    count = escalation_rules(watch->catalogue, &facts, rules);
     for (size_t i = 0; i < count; i++) {
         const int64_t own_ms =
-            follow_rule(watch, alert, &watch->catalogue->calling.rules[rules[i]], &facts, now_ms);
+            follow_rule(watch, alert, &watch->catalogue->calling.rules[rules[i]], facts, now_ms);
 
         if (own_ms < next_ms)
             next_ms = own_ms;
     }
     return next_ms;
+}
+
+int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
+{
+    const struct alerts *const alerts = watch->alerts;
+    size_t services[ALERT_SERVICES_MOST];
+    struct alert_facts facts = {.raised_ms = alert_raised_ms(alerts, alert)};
+
+    if (facts.raised_ms == 0)
+        return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
+    facts.severity = alert_severity(alerts, alert);
+    facts.graver_ms = graver_ms(alerts, alert);
+    facts.services = services;
+    facts.service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST);
+    facts.hushed_until_ms = hushed_until(watch, alert, &facts, now_ms);
+    if (alert->is_trouble && alert->trouble.to_operators)
+        return follow_rule(watch, alert, &watch->catalogue->calling.operators, &facts, now_ms);
+    return follow_rules(watch, alert, &facts, now_ms);
 }

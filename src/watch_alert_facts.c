@@ -1,6 +1,7 @@
 /* What an alert is about, as a letter needs it: see stage/letter.h. */
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "model/incident_code.h"
 #include "watch_acts.h"
 #include "watch_alert_inside.h"
@@ -9,7 +10,7 @@
 
 static const struct cause *cause_of(const struct alerts *alerts, const struct alert *alert)
 {
-    const int cause = alert->is_trouble ? -1 : alert_find_cause(alerts, alert->id);
+    const int cause = alert_find_cause(alerts, alert);
 
     return cause < 0 ? NULL : &alerts->causes.causes[cause];
 }
@@ -33,7 +34,7 @@ int64_t alert_raised_ms(const struct alerts *alerts, const struct alert *alert)
 size_t alert_services(const struct alerts *alerts, const struct alert *alert, size_t *services,
                       size_t most)
 {
-    const int cause = alert->is_trouble ? -1 : alert_find_cause(alerts, alert->id);
+    const int cause = alert_find_cause(alerts, alert);
     size_t count = 0;
 
     if (cause < 0) {
@@ -45,10 +46,9 @@ size_t alert_services(const struct alerts *alerts, const struct alert *alert, si
     if (alerts->causes.causes[cause].root != NONE_AT_ALL ||
         cause_count(&alerts->causes, (size_t)cause) > 0)
         services[count++] = cause_head(&alerts->causes, (size_t)cause);
-    for (size_t i = 0; i < alerts->causes.entry_count && count < most; i++)
-        if (alerts->causes.entries[i].cause == (size_t)cause &&
-            alerts->causes.entries[i].service != services[0])
-            services[count++] = alerts->causes.entries[i].service;
+    CAUSE_EACH (&alerts->causes, (size_t)cause, entry)
+        if (count < most && entry->service != services[0])
+            services[count++] = entry->service;
     return count;
 }
 
@@ -112,9 +112,9 @@ static json_t *doubtful_row(const struct watch *watch, size_t service)
 static const struct cause_entry *find_entry(const struct causes *causes, size_t cause,
                                             size_t service)
 {
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && causes->entries[i].service == service)
-            return &causes->entries[i];
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->service == service)
+            return entry;
     return NULL;
 }
 
@@ -135,12 +135,44 @@ static size_t add_doubtful(const struct watch *watch, size_t cause, json_t *rows
     return count;
 }
 
+/* Those that are not well before those that are again, each in the order of their beginning. */
+static int compare_entries(const void *one, const void *other)
+{
+    const struct cause_entry *const left = *(const struct cause_entry *const *)one;
+    const struct cause_entry *const right = *(const struct cause_entry *const *)other;
+
+    if ((left->ended_ms == 0) != (right->ended_ms == 0))
+        return left->ended_ms == 0 ? -1 : 1;
+    if (left->began_ms != right->began_ms)
+        return left->began_ms < right->began_ms ? -1 : 1;
+    return left->first_incident < right->first_incident ? -1 : 1;
+}
+
+/* All but the head. */
+static size_t add_entries(const struct watch *watch, size_t cause, const struct cause_entry *head,
+                          json_t *rows)
+{
+    const struct causes *const causes = &watch->alerts->causes;
+    const struct cause_entry **const entries =
+        (const struct cause_entry **)memory_new(cause_count(causes, cause), sizeof *entries);
+    size_t count = 0;
+
+    CAUSE_EACH (causes, cause, entry)
+        if (entry != head)
+            entries[count++] = entry;
+    qsort(entries, count, sizeof *entries, compare_entries);
+    for (size_t i = 0; i < count && json_array_size(rows) < ALERT_SERVICES_MOST; i++)
+        json_array_append_new(rows, entry_row(watch, entries[i]));
+    free(entries);
+    return count;
+}
+
 /* The head first; then those that are not well, the others, and those that begin to fail. */
 static size_t add_services(const struct watch *watch, size_t cause, json_t *facts)
 {
     const struct causes *const causes = &watch->alerts->causes;
     const bool has_head =
-        causes->causes[cause].root != NONE_AT_ALL || cause_count(causes, cause) > 0;
+        causes->causes[cause].root != NONE_AT_ALL || causes->causes[cause].first != 0;
     const uint32_t head = has_head ? cause_head(causes, cause) : 0;
     const struct cause_entry *const first = has_head ? find_entry(causes, cause, head) : NULL;
     json_t *const rows = json_array();
@@ -149,16 +181,7 @@ static size_t add_services(const struct watch *watch, size_t cause, json_t *fact
     if (has_head)
         json_array_append_new(rows,
                               first == NULL ? doubtful_row(watch, head) : entry_row(watch, first));
-    for (int open = 1; open >= 0; open--)
-        for (size_t i = 0; i < causes->entry_count; i++) {
-            const struct cause_entry *const entry = &causes->entries[i];
-
-            if (entry->cause != cause || entry == first || (entry->ended_ms == 0) != open)
-                continue;
-            count++;
-            if (json_array_size(rows) < ALERT_SERVICES_MOST)
-                json_array_append_new(rows, entry_row(watch, entry));
-        }
+    count += add_entries(watch, cause, first, rows);
     if (causes->causes[cause].phase != CAUSE_OVER)
         count += add_doubtful(watch, cause, rows);
     json_set(facts, "services", rows);
@@ -174,9 +197,10 @@ static int64_t incident_of(const struct causes *causes, size_t cause)
     const struct cause_entry *entry =
         root == NONE_AT_ALL ? NULL : find_entry(causes, cause, (size_t)root);
 
-    for (size_t i = 0; entry == NULL && i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause)
-            entry = find_entry(causes, cause, cause_head(causes, cause));
+    if (entry == NULL && causes->causes[cause].first != 0) /* the root never failed itself */
+        entry = &causes->entries[causes->causes[cause].first - 1];
+    if (root == NONE_AT_ALL && entry != NULL)
+        entry = find_entry(causes, cause, cause_head(causes, cause));
     return entry == NULL ? 0 : entry->first_incident;
 }
 

@@ -12,6 +12,7 @@ struct told {
     size_t person, channel;
     bool hears_end;
     bool once;
+    const struct alert_rule *rule; /* the first that called him */
 };
 
 /* How far one of the rules is that it follows. */
@@ -44,6 +45,7 @@ struct alert {
     size_t told_count, told_capacity;
     char *taken_by, *taken_note; /* NULL: nobody has it */
     int64_t taken_ms, taken_until_ms, expected_ms;
+    size_t hint; /* where its cause was found last */
     bool changed;
 };
 
@@ -57,13 +59,12 @@ struct alerts {
     int64_t *asked_ms;   /* when a service was asked as somebody's root */
 };
 
-struct alert *alert_find(struct alerts *alerts, int64_t id);
 struct alert *alert_new(struct alerts *alerts, int64_t id); /* in the list */
 void alert_free(struct alert *alert);
 void alert_forget(struct alerts *alerts, struct alert *alert); /* out of the list, and freed */
 
 /* The cause of an alert by its place, or -1. */
-int alert_find_cause(const struct alerts *alerts, int64_t id);
+int alert_find_cause(const struct alerts *alerts, const struct alert *alert);
 
 void alerts_soon(struct watch *watch);                /* looks at all of them in a moment */
 void alerts_wait(struct watch *watch, int64_t at_ms); /* likewise, at that time at the latest */

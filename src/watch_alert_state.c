@@ -54,11 +54,10 @@ static void write_cause(const struct alerts *alerts, size_t index, json_t *state
     json_set_bool(state, "anew", cause->anew);
     if (cause->joined != 0)
         json_set_integer(state, "joined", cause->joined);
-    for (size_t i = 0; i < alerts->causes.entry_count; i++)
-        if (alerts->causes.entries[i].cause == index) {
-            json_array_append_new(entries, write_entry(catalogue, &alerts->causes.entries[i]));
-            json_array_append_new(incidents, json_integer(alerts->causes.entries[i].incident));
-        }
+    CAUSE_EACH (&alerts->causes, index, entry) {
+        json_array_append_new(entries, write_entry(catalogue, entry));
+        json_array_append_new(incidents, json_integer(entry->incident));
+    }
     json_set(state, "entries", entries);
     json_set(state, "incidents", incidents);
 }
@@ -83,6 +82,12 @@ static void write_trouble(const struct catalogue *catalogue, const struct troubl
         json_set(state, "what", json_incref(trouble->what));
 }
 
+/* Those who keep the monitor have a rule without a name. */
+static const char *id_of(const struct alert_rule *rule)
+{
+    return rule->id == NULL ? "" : rule->id;
+}
+
 static void write_people(const struct catalogue *catalogue, const struct alert *alert,
                          json_t *state)
 {
@@ -93,7 +98,7 @@ static void write_people(const struct catalogue *catalogue, const struct alert *
         const struct alert_way *const way = &alert->ways[i];
         json_t *const row = json_object();
 
-        json_set_string(row, "rule", way->rule->id == NULL ? "" : way->rule->id);
+        json_set_string(row, "rule", id_of(way->rule));
         json_set_integer(row, "told", way->state.told_ms);
         json_set_integer(row, "steps", way->state.steps);
         json_set_integer(row, "reminders", way->state.reminders);
@@ -107,6 +112,7 @@ static void write_people(const struct catalogue *catalogue, const struct alert *
         json_set_string(row, "channel", catalogue->channels[alert->told[i].channel].id);
         json_set_bool(row, "end", alert->told[i].hears_end);
         json_set_bool(row, "once", alert->told[i].once);
+        json_set_string(row, "rule", id_of(alert->told[i].rule));
         json_array_append_new(told, row);
     }
     json_set(state, "rules", ways);
@@ -138,7 +144,7 @@ void alert_keep(struct watch *watch, struct alert *alert, int64_t ended_ms)
 {
     const struct alerts *const alerts = watch->alerts;
     const struct catalogue *const catalogue = watch->catalogue;
-    const int cause = alert->is_trouble ? -1 : alert_find_cause(alerts, alert->id);
+    const int cause = alert_find_cause(alerts, alert);
     json_t *const state = json_object();
     struct text text = {0};
     size_t service;
@@ -241,22 +247,23 @@ static void read_entry(struct watch *watch, size_t cause, const json_t *row)
     };
     state_parse(word_of(row, "state"), &entry->state);
     reason_parse(word_of(row, "reason"), &entry->reason);
-    if (entry->ended_ms == 0 && causes->services[service].entry == 0) {
-        causes->services[service].entry = causes->entry_count;
-        causes->services[service].opened_ms = number_of(row, "began");
-    } else if (entry->ended_ms == 0) {
+    if (entry->ended_ms == 0 && causes->services[service].entry != 0)
         entry->ended_ms = entry->began_ms; /* of one service, one is open at a time */
-    }
+    if (entry->ended_ms == 0)
+        causes->services[service].opened_ms = entry->began_ms;
+    cause_link(causes);
 }
 
-static void read_cause(struct watch *watch, int64_t id, int64_t began_ms, const json_t *state)
+static void read_cause(struct watch *watch, struct alert *alert, int64_t began_ms,
+                       const json_t *state)
 {
     struct causes *const causes = &watch->alerts->causes;
     struct cause *const cause = &causes->causes[causes->count];
     const json_t *const entries = json_object_get(state, "entries");
 
     *cause = (struct cause){
-        .id = id,
+        .id = alert->id,
+        .owner = alert,
         .phase = strcmp(word_of(state, "phase"), "raised") == 0 ? CAUSE_RAISED : CAUSE_HELD,
         .why = why_of(word_of(state, "why")),
         .flapping = json_is_true(json_object_get(state, "flapping")),
@@ -332,13 +339,16 @@ static void read_told(const struct catalogue *catalogue, const json_t *rows, str
         const int person = find_person(catalogue, word_of(row, "person"));
         const int channel = find_channel(catalogue, word_of(row, "channel"));
 
+        const struct alert_rule *const rule = find_rule(catalogue, word_of(row, "rule"));
+
         if (person == NONE_AT_ALL || channel == NONE_AT_ALL)
             continue;
         alert->told =
             memory_room(alert->told, alert->told_count, &alert->told_capacity, sizeof *alert->told);
         alert->told[alert->told_count++] = (struct told){
             (size_t)person, (size_t)channel, json_is_true(json_object_get(row, "end")),
-            json_is_true(json_object_get(row, "once"))};
+            json_is_true(json_object_get(row, "once")),
+            rule == NULL ? &catalogue->calling.operators : rule};
     }
 }
 
@@ -374,7 +384,7 @@ static void on_alert(void *argument, const struct alert_row *row)
     if (alert->is_trouble)
         read_trouble(watch->catalogue, row, state, &alert->trouble);
     else
-        read_cause(watch, row->id, row->began_ms, state);
+        read_cause(watch, alert, row->began_ms, state);
     read_ways(watch->catalogue, json_object_get(state, "rules"), alert);
     read_told(watch->catalogue, json_object_get(state, "told"), alert);
     read_taken(json_object_get(state, "taken"), alert);

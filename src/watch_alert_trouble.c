@@ -124,9 +124,16 @@ static struct alert *find_by_incident(struct alerts *alerts, int64_t incident)
 
         if (incident >= entry->first_incident && incident <= entry->incident &&
             (incident == entry->incident || incident == entry->first_incident))
-            return alert_find(alerts, alerts->causes.causes[entry->cause].id);
+            return alerts->causes.causes[entry->cause].owner;
     }
     return NULL;
+}
+
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by)
+{
+    const struct alert *const alert = find_by_incident(watch->alerts, incident);
+
+    return alert == NULL || (alert->taken_by != NULL && strcmp(alert->taken_by, by) == 0);
 }
 
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken)

@@ -241,6 +241,18 @@ void desk_new(struct watch *watch)
     desk->wake = wake_new(watch->kit.prober.loop, on_wake, desk);
 }
 
+static void cancel_retest(struct retest *retest)
+{
+    struct wish *const wish = retest->wish;
+
+    for (size_t i = 0; i < wish->run_count; i++)
+        if (retest->trials[i].run != NULL)
+            probe_cancel(retest->trials[i].plan, retest->trials[i].run);
+    wish->failed = true;
+    snprintf(wish->why, sizeof wish->why, "%s", tr("the monitor is ending"));
+    finish_retest(retest);
+}
+
 void desk_stop(struct watch *watch)
 {
     struct desk *const desk = watch->desk;
@@ -257,15 +269,9 @@ void desk_stop(struct watch *watch)
         refuse(desk, wish, "%s", tr("the monitor is ending"));
         wish = next;
     }
-    while (desk->retests != NULL) {
-        struct retest *const retest = desk->retests;
-
-        for (size_t i = 0; i < retest->wish->run_count; i++)
-            if (retest->trials[i].run != NULL)
-                probe_cancel(retest->trials[i].plan, retest->trials[i].run);
-        retest->wish->failed = true;
-        snprintf(retest->wish->why, sizeof retest->wish->why, "%s", tr("the monitor is ending"));
-        finish_retest(retest);
+    for (struct retest *retest = desk->retests, *next; retest != NULL; retest = next) {
+        next = retest->next;
+        cancel_retest(retest);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "site.h"
 
 struct acting;
+struct summing;
 struct acts;
 struct alert_row;
 struct beat;
@@ -66,6 +67,7 @@ struct watch {
     struct alerts *alerts;         /* likewise */
     struct outbox *outbox;         /* NULL before the store is open, and in an import */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
+    struct summing *summing;       /* NULL before the store is open */
     struct desk *desk;             /* for visitors' wishes; NULL before the store is open */
     struct acting *acting;         /* what people do; NULL before the store is open */
     struct watched *probes;
@@ -198,6 +200,13 @@ void acts_stop(struct watch *watch);                      /* nothing is begun an
 void acts_close(struct watch *watch);                     /* after the writer has ended */
 struct acts *acts_hold_now(const struct watch *watch);    /* for a snapshot */
 const unsigned char *acts_key(const struct watch *watch); /* of links */
+
+/* watch_summary.c: one letter a day about what happened since the last one */
+bool summary_load(struct watch *watch, struct error *error); /* the store is open, not started */
+void summary_open(struct watch *watch);
+void summary_stop(struct watch *watch);  /* nothing is begun any more */
+void summary_close(struct watch *watch); /* after the writer has ended */
+void summary_hand_over(struct watch *watch, const char *roster); /* who takes over is told */
 
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */

@@ -88,8 +88,9 @@ struct act_outcome {
     bool refused;  /* nothing was changed: `why` says what stands against it */
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
-    int64_t id;    /* of the work that was planned */
-    char why[512]; /* a sentence in the language of the program */
+    int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
+    int64_t id;                    /* of the work that was planned */
+    char why[512];                 /* a sentence in the language of the program */
 };
 
 /* False: it failed, and nothing was written.  In the writer's thread, or of a store that has not

@@ -186,6 +186,8 @@ static bool acknowledge(struct sql *sql, const struct act *act, struct act_outco
     snprintf(before, sizeof before, "%s", outcome->by);
     snprintf(outcome->by, sizeof outcome->by, "%s", act->author);
     outcome->by_ms = act->at_ms;
+    outcome->until_ms = act->until_ms;
+    outcome->expected_ms = act->expected_ms;
     return acknowledge_one(sql, act, act->incident, error) &&
            (act->alert == 0 || acknowledge_others(sql, act, before, error)) &&
            (act->text == NULL || add_note(sql, act, error));

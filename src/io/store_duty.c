@@ -11,6 +11,7 @@
 #include "base/words.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
+#include "model/letter.h"
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -112,6 +113,28 @@ bool store_find_summary(struct store *store, int64_t *at_ms, struct error *error
     if (sql_next(sql, SQL_FIND_SUMMARY) && !row_is_null(sql, SQL_FIND_SUMMARY, 0))
         *at_ms = row_number(sql, SQL_FIND_SUMMARY, 0);
     return sql_end(sql, SQL_FIND_SUMMARY, error);
+}
+
+bool store_count_letters(struct store *store, int64_t from_ms, int64_t to_ms,
+                         struct letter_counts *counts, struct error *error)
+{
+    enum { FATE, COUNT };
+    const enum statement which = SQL_COUNT_LETTERS;
+    struct sql *const sql = store->sql;
+
+    *counts = (struct letter_counts){0};
+    row_ask(sql, which, (const int64_t[]){from_ms, to_ms}, 2);
+    while (sql_next(sql, which)) {
+        const char *const fate = row_word(sql, which, FATE);
+
+        if (strcmp(fate, letter_fate_name(LETTER_SENT)) == 0)
+            counts->sent = row_number(sql, which, COUNT);
+        else if (strcmp(fate, letter_fate_name(LETTER_WAITING)) == 0)
+            counts->waiting = row_number(sql, which, COUNT);
+        else if (strcmp(fate, letter_fate_name(LETTER_REFUSED)) == 0)
+            counts->refused = row_number(sql, which, COUNT);
+    }
+    return sql_end(sql, which, error);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */

@@ -91,6 +91,7 @@ enum statement {
     SQL_LIST_SHIFTS,
     SQL_FIND_SILENCE,
     SQL_FIND_SUMMARY,
+    SQL_COUNT_LETTERS,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -158,6 +159,8 @@ enum statement {
     SQL_END_SILENCE,
     SQL_ADD_SHIFT,
     SQL_ADD_AUDIT,
+    SQL_DROP_NOTES,
+    SQL_DROP_AUDIT,
     SQL_PUT_LETTER,
     SQL_PUT_ALERT,
     SQL_DROP_LETTERS,

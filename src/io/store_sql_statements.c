@@ -274,7 +274,14 @@ const char *const sql_statements[] = {
     [SQL_END_SILENCE] = "update silence set ended = ?2 where id = ?1",
     [SQL_ADD_SHIFT] = "insert into shift(at, roster, person, author, note) "
                       "values(?1, ?2, ?3, ?4, ?5) returning id",
-    [SQL_FIND_SUMMARY] = "select max(event) from letter where kind = 'summary' and alert = 0",
+    [SQL_FIND_SUMMARY] = "select max(event) from letter where kind = 'summary' and "
+                         "json_extract(facts, '$.kind') = 'summary'",
+    [SQL_COUNT_LETTERS] =
+        "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_DROP_NOTES] =
+        "delete from note where id in (select id from note where at < ?1 order by id limit ?2)",
+    [SQL_DROP_AUDIT] =
+        "delete from audit where id in (select id from audit where at < ?1 order by at limit ?2)",
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
 };

@@ -44,9 +44,8 @@ uint32_t cause_open_count(const struct causes *causes, size_t cause)
 {
     uint32_t count = 0;
 
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && causes->entries[i].ended_ms == 0)
-            count++;
+    CAUSE_EACH (causes, cause, entry)
+        count += entry->ended_ms == 0;
     return count;
 }
 
@@ -54,9 +53,8 @@ uint32_t cause_count(const struct causes *causes, size_t cause)
 {
     uint32_t count = 0;
 
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause)
-            count++;
+    CAUSE_EACH (causes, cause, entry)
+        count++;
     return count;
 }
 
@@ -64,12 +62,9 @@ enum severity cause_gravity(const struct causes *causes, size_t cause)
 {
     enum severity gravest = SEVERITY_INFO;
 
-    for (size_t i = 0; i < causes->entry_count; i++) {
-        const struct cause_entry *const entry = &causes->entries[i];
-
-        if (entry->cause == cause && entry->ended_ms == 0 && severity_of(entry->state) > gravest)
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && severity_of(entry->state) > gravest)
             gravest = severity_of(entry->state);
-    }
     return gravest;
 }
 
@@ -79,12 +74,10 @@ uint32_t cause_head(const struct causes *causes, size_t cause)
 
     if (causes->causes[cause].root != NONE_AT_ALL)
         return (uint32_t)causes->causes[cause].root;
-    for (size_t i = 0; i < causes->entry_count; i++) {
-        const struct cause_entry *const entry = &causes->entries[i];
-
-        if (entry->cause == cause && (head == NULL || entry->began_ms < head->began_ms))
+    CAUSE_EACH (causes, cause, entry)
+        if (head == NULL || entry->began_ms < head->began_ms ||
+            (entry->began_ms == head->began_ms && entry->first_incident < head->first_incident))
             head = entry;
-    }
     assert(head != NULL); /* a cause without a root has entries */
     return head->service;
 }
@@ -119,15 +112,53 @@ void cause_hold(struct cause *cause, enum cause_why why)
 
 static struct cause_entry *find_entry(struct causes *causes, size_t cause, uint32_t service)
 {
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && causes->entries[i].service == service)
-            return &causes->entries[i];
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->service == service)
+            return entry;
     return NULL;
 }
 
-static void link_entry(struct causes *causes, struct cause_entry *entry)
+static size_t place_of(const struct causes *causes, const struct cause_entry *entry)
 {
-    causes->services[entry->service].entry = (size_t)(entry - causes->entries) + 1;
+    return (size_t)(entry - causes->entries) + 1;
+}
+
+static void mark_open(struct causes *causes, const struct cause_entry *entry)
+{
+    if (entry->ended_ms == 0)
+        causes->services[entry->service].entry = place_of(causes, entry);
+}
+
+/* Where it stands that this place is the next, or the first. */
+static size_t *find_link(struct causes *causes, const struct cause_entry *entry)
+{
+    const size_t place = place_of(causes, entry);
+    size_t *link = &causes->causes[entry->cause].first;
+
+    while (*link != place)
+        link = &causes->entries[*link - 1].next;
+    return link;
+}
+
+void cause_put(struct causes *causes, struct cause_entry *entry, size_t cause)
+{
+    entry->cause = cause;
+    entry->next = causes->causes[cause].first;
+    causes->causes[cause].first = place_of(causes, entry);
+}
+
+void cause_unlink(struct causes *causes, struct cause_entry *entry)
+{
+    *find_link(causes, entry) = entry->next;
+}
+
+void cause_link(struct causes *causes)
+{
+    struct cause_entry *const entry = &causes->entries[causes->entry_count - 1];
+
+    cause_put(causes, entry, entry->cause);
+    causes->services[entry->service].entries++;
+    mark_open(causes, entry);
 }
 
 /* Two of one service in one cause become one. */
@@ -147,39 +178,41 @@ static void merge_entries(struct causes *causes, struct cause_entry *kept,
         kept->reason = other->reason;
     }
     kept->times += other->times;
-    if (kept->ended_ms == 0)
-        link_entry(causes, kept);
+    mark_open(causes, kept);
 }
 
-static void remove_entry(struct causes *causes, size_t index)
+/* The last one takes the place of one that is in no cause any more. */
+static void remove_entry(struct causes *causes, struct cause_entry *entry)
 {
-    struct cause_entry *const last = &causes->entries[--causes->entry_count];
+    struct cause_entry *const last = &causes->entries[causes->entry_count - 1];
 
-    if (&causes->entries[index] == last)
-        return;
-    causes->entries[index] = *last;
-    if (last->ended_ms == 0)
-        link_entry(causes, &causes->entries[index]);
+    causes->services[entry->service].entries--;
+    if (entry != last) {
+        *find_link(causes, last) = place_of(causes, entry);
+        *entry = *last;
+        mark_open(causes, entry);
+    }
+    causes->entry_count--;
 }
 
 void cause_move_entries(struct causes *causes, size_t from, size_t to, int64_t now_ms)
 {
     struct cause *const goal = &causes->causes[to];
 
-    for (size_t i = causes->entry_count; i-- > 0;) {
-        struct cause_entry *const entry = &causes->entries[i];
-        struct cause_entry *there;
+    while (causes->causes[from].first != 0) {
+        struct cause_entry *const entry = &causes->entries[causes->causes[from].first - 1];
+        struct cause_entry *const there = causes->services[entry->service].entries == 1
+                                              ? NULL
+                                              : find_entry(causes, to, entry->service);
 
-        if (entry->cause != from)
-            continue;
         if (entry->began_ms < goal->began_ms || goal->began_ms == 0)
             goal->began_ms = entry->began_ms;
-        there = find_entry(causes, to, entry->service);
+        causes->causes[from].first = entry->next;
         if (there == NULL) {
-            entry->cause = to;
+            cause_put(causes, entry, to);
         } else {
             merge_entries(causes, there, entry);
-            remove_entry(causes, i);
+            remove_entry(causes, entry);
         }
     }
     goal->joined_ms = now_ms;
@@ -257,6 +290,8 @@ static void put_entry(struct causes *causes, size_t cause, const struct incident
     if (entry == NULL) {
         entry = &causes->entries[causes->entry_count++];
         *entry = fresh;
+        cause_put(causes, entry, cause);
+        causes->services[entry->service].entries++;
     } else {
         if (entry->incident != incident->id)
             entry->times++;
@@ -267,7 +302,7 @@ static void put_entry(struct causes *causes, size_t cause, const struct incident
             entry->reason = incident->reason;
         }
     }
-    link_entry(causes, entry);
+    mark_open(causes, entry);
 }
 
 void causes_open(struct causes *causes, const struct incident *incident, int64_t now_ms)
@@ -333,17 +368,20 @@ void causes_blind(struct causes *causes, bool is_blind, int64_t now_ms)
 
 static void remove_cause(struct causes *causes, size_t index)
 {
-    const size_t last = --causes->count;
+    const size_t last = causes->count - 1;
 
-    for (size_t i = causes->entry_count; i-- > 0;)
-        if (causes->entries[i].cause == index)
-            remove_entry(causes, i);
+    while (causes->causes[index].first != 0) {
+        struct cause_entry *const entry = &causes->entries[causes->causes[index].first - 1];
+
+        causes->causes[index].first = entry->next;
+        remove_entry(causes, entry);
+    }
+    causes->count--;
     if (index == last)
         return;
     causes->causes[index] = causes->causes[last];
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == last)
-            causes->entries[i].cause = index;
+    CAUSE_EACH (causes, index, entry)
+        entry->cause = index;
 }
 
 void causes_sweep(struct causes *causes)

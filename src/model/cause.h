@@ -63,6 +63,8 @@ struct cause {
     uint32_t left;       /* how many were still down when it was over, and became their own */
     bool anew;           /* its own state is to be seen again before it is told */
     int64_t joined;      /* CAUSE_JOINED: which one */
+    size_t first;        /* of its entries, index + 1; 0: it has none */
+    void *owner;         /* whoever the caller says */
 
     enum cause_news news; /* to be taken: set it back */
     bool changed;         /* it is not as it was last kept: likewise */
@@ -71,6 +73,7 @@ struct cause {
 /* A service in a cause. */
 struct cause_entry {
     size_t cause; /* index */
+    size_t next;  /* of the same cause, index + 1; 0: it is the last */
     uint32_t service;
     int64_t first_incident, incident; /* of all that it had in it; the newest */
     int32_t times;                    /* how many */
@@ -85,9 +88,11 @@ struct cause_service {
     int64_t seen_ms;        /* all of it was asked and answered since; INT64_MAX: it is not asked */
     enum cause_why covered; /* CAUSE_MAINTENANCE, CAUSE_SILENCE or CAUSE_FREE */
     size_t entry;           /* the open one, index + 1; 0: none */
+    uint32_t entries;       /* how many it has in all causes */
     int64_t opened_ms;      /* when that was opened */
     struct flap flap;
     uint32_t mark;
+    bool is_root; /* somebody depends on it: known during a step */
 };
 
 struct cause_terms {
@@ -111,6 +116,9 @@ struct causes {
     int64_t sight_ms;   /* when we could last see again */
     int64_t highest_id; /* of alerts that were ever made */
     uint32_t mark;
+    bool is_rush;   /* many fail now: known during a step, as the next */
+    bool has_roots; /* people know of one with a root */
+    size_t recent;  /* of which it was lately told that many fail, index + 1; 0: none */
 };
 
 size_t causes_most(const struct catalogue *catalogue);
@@ -129,6 +137,19 @@ void causes_sweep(struct causes *causes); /* those that are over go; indexes cha
 
 /* When to look again though nothing happened; INT64_MAX: never. */
 int64_t causes_next(const struct causes *causes, int64_t now_ms);
+
+/* Puts the entry, the last of the array, in the cause that it names: for who reads them back. */
+void cause_link(struct causes *causes);
+
+/* Each entry of a cause. */
+#define CAUSE_EACH(home, place, entry)                                                    \
+    for (struct cause_entry *entry = cause_entry_at((home), (home)->causes[place].first); \
+         entry != NULL; entry = cause_entry_at((home), entry->next))
+
+static inline struct cause_entry *cause_entry_at(const struct causes *causes, size_t place)
+{
+    return place == 0 ? NULL : &causes->entries[place - 1];
+}
 
 /* How many of its services are not well; all that it has had. */
 uint32_t cause_open_count(const struct causes *causes, size_t cause);

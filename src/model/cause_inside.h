@@ -22,6 +22,9 @@ bool cause_rests_on(struct causes *causes, size_t cause, size_t service);
 /* Does one who depends on what is in it begin to fail? */
 bool cause_has_doubtful_dependents(struct causes *causes, size_t cause);
 
+void cause_unlink(struct causes *causes, struct cause_entry *entry);
+void cause_put(struct causes *causes, struct cause_entry *entry, size_t cause);
+
 struct cause *cause_add(struct causes *causes, int64_t now_ms);
 void cause_hold(struct cause *cause, enum cause_why why);
 void cause_move_entries(struct causes *causes, size_t from, size_t to, int64_t now_ms);

@@ -11,9 +11,9 @@ void cause_end(struct causes *causes, size_t cause)
 {
     struct cause *const own = &causes->causes[cause];
 
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && causes->entries[i].ended_ms > own->ended_ms)
-            own->ended_ms = causes->entries[i].ended_ms;
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms > own->ended_ms)
+            own->ended_ms = entry->ended_ms;
     if (own->phase == CAUSE_RAISED)
         own->news = NEWS_OVER;
     own->phase = CAUSE_OVER;
@@ -23,15 +23,17 @@ void cause_end(struct causes *causes, size_t cause)
 /* Each that is not well becomes a cause of its own; if they are many they will find together. */
 static void leave(struct causes *causes, size_t cause, int64_t now_ms)
 {
-    for (size_t i = 0; i < causes->entry_count; i++) {
-        struct cause_entry *const entry = &causes->entries[i];
+    for (size_t place = causes->causes[cause].first; place != 0;) {
+        struct cause_entry *const entry = &causes->entries[place - 1];
         struct cause *fresh;
 
-        if (entry->cause != cause || entry->ended_ms != 0)
+        place = entry->next;
+        if (entry->ended_ms != 0)
             continue;
         fresh = cause_add(causes, now_ms);
         fresh->began_ms = entry->began_ms;
-        entry->cause = (size_t)(fresh - causes->causes);
+        cause_unlink(causes, entry);
+        cause_put(causes, entry, (size_t)(fresh - causes->causes));
         causes->causes[cause].left++;
         causes->causes[cause].changed = true;
     }
@@ -47,8 +49,8 @@ static bool is_well(const struct causes *causes, size_t cause, int service)
 
 static bool has_entry(const struct causes *causes, size_t cause, int service)
 {
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && (int)causes->entries[i].service == service)
+    CAUSE_EACH (causes, cause, entry)
+        if ((int)entry->service == service)
             return true;
     return false;
 }

@@ -52,9 +52,9 @@ struct root cause_find_root(struct causes *causes, size_t cause)
         visit(&search, (size_t)own->root);
         return search.best;
     }
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && causes->entries[i].ended_ms == 0)
-            visit(&search, causes->entries[i].service);
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0)
+            visit(&search, entry->service);
     return search.best;
 }
 
@@ -88,10 +88,8 @@ bool cause_rests_on(struct causes *causes, size_t cause, size_t service)
 {
     bool any = false;
 
-    for (size_t i = 0; i < causes->entry_count; i++) {
-        const struct cause_entry *const entry = &causes->entries[i];
-
-        if (entry->cause != cause || entry->ended_ms != 0)
+    CAUSE_EACH (causes, cause, entry) {
+        if (entry->ended_ms != 0)
             continue;
         if (entry->service != service && !cause_depends(causes, entry->service, service))
             return false;
@@ -102,15 +100,25 @@ bool cause_rests_on(struct causes *causes, size_t cause, size_t service)
 
 static bool depends_on_any(struct causes *causes, size_t service, size_t cause)
 {
-    for (size_t i = 0; i < causes->entry_count; i++)
-        if (causes->entries[i].cause == cause && causes->entries[i].ended_ms == 0 &&
-            cause_depends(causes, service, causes->entries[i].service))
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && causes->services[entry->service].is_root &&
+            cause_depends(causes, service, entry->service))
+            return true;
+    return false;
+}
+
+static bool has_root_in_it(const struct causes *causes, size_t cause)
+{
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && causes->services[entry->service].is_root)
             return true;
     return false;
 }
 
 bool cause_has_doubtful_dependents(struct causes *causes, size_t cause)
 {
+    if (!has_root_in_it(causes, cause))
+        return false;
     for (size_t i = 0; i < causes->catalogue->service_count; i++)
         if (causes->services[i].is_doubtful && causes->services[i].entry == 0 &&
             depends_on_any(causes, i, cause))

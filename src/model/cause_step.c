@@ -20,10 +20,8 @@ static enum cause_why find_cover(const struct causes *causes, size_t cause)
     if (root != NONE_AT_ALL && has_open(causes, cause, (uint32_t)root) &&
         causes->services[root].covered != CAUSE_FREE)
         return causes->services[root].covered;
-    for (size_t i = 0; i < causes->entry_count; i++) {
-        const struct cause_entry *const entry = &causes->entries[i];
-
-        if (entry->cause != cause || entry->ended_ms != 0)
+    CAUSE_EACH (causes, cause, entry) {
+        if (entry->ended_ms != 0)
             continue;
         cover = causes->services[entry->service].covered;
         if (cover == CAUSE_FREE)
@@ -71,7 +69,7 @@ static bool may_wait(const struct causes *causes, const struct cause *cause, int
 /* One that people know of, and that has this root although nothing is confirmed of it. */
 static struct cause *find_by_root(struct causes *causes, size_t cause, int root)
 {
-    for (size_t i = 0; i < causes->count; i++)
+    for (size_t i = 0; causes->has_roots && i < causes->count; i++)
         if (i != cause && causes->causes[i].phase == CAUSE_RAISED && causes->causes[i].root == root)
             return &causes->causes[i];
     return NULL;
@@ -117,21 +115,24 @@ static bool waits_for_roots(struct causes *causes, size_t cause, int64_t now_ms)
     return false;
 }
 
-/* Was it told lately that many fail, for no reason that we know?  Then this is one of them. */
-static bool joins_many(struct causes *causes, size_t cause, int64_t now_ms)
+static bool tells_of_many(const struct causes *causes, size_t cause, int64_t now_ms)
 {
     const struct cause *const own = &causes->causes[cause];
 
-    for (size_t i = 0; own->root == NONE_AT_ALL && i < causes->count; i++) {
-        const struct cause *const other = &causes->causes[i];
+    return own->phase == CAUSE_RAISED && own->root == NONE_AT_ALL &&
+           now_ms < own->joined_ms + LINGER_MS && cause_count(causes, cause) >= causes->terms.many;
+}
 
-        if (i == cause || other->phase != CAUSE_RAISED || other->root != NONE_AT_ALL ||
-            now_ms >= other->joined_ms + LINGER_MS || cause_count(causes, i) < causes->terms.many)
-            continue;
-        join(causes, cause, i, now_ms);
-        return true;
-    }
-    return false;
+/* Was it told lately that many fail, for no reason that we know?  Then this is one of them. */
+static bool joins_many(struct causes *causes, size_t cause, int64_t now_ms)
+{
+    const size_t other = causes->recent - 1;
+
+    if (causes->recent == 0 || causes->causes[cause].root != NONE_AT_ALL ||
+        !tells_of_many(causes, other, now_ms))
+        return false;
+    join(causes, cause, other, now_ms);
+    return true;
 }
 
 /* Have many failed within the window, or begin to, and is there more to come? */
@@ -158,13 +159,9 @@ static bool is_seen_anew(const struct causes *causes, size_t cause)
 {
     const struct cause *const own = &causes->causes[cause];
 
-    for (size_t i = 0; i < causes->entry_count; i++) {
-        const struct cause_entry *const entry = &causes->entries[i];
-
-        if (entry->cause == cause && entry->ended_ms == 0 &&
-            causes->services[entry->service].seen_ms < own->opened_ms)
+    CAUSE_EACH (causes, cause, entry)
+        if (entry->ended_ms == 0 && causes->services[entry->service].seen_ms < own->opened_ms)
             return false;
-    }
     return true;
 }
 
@@ -183,7 +180,7 @@ static bool waits_for_others(struct causes *causes, size_t cause, int64_t now_ms
         return true;
     }
     if (!cause_has_doubtful_dependents(causes, cause) &&
-        (own->root != NONE_AT_ALL || !is_rush(causes, now_ms)))
+        (own->root != NONE_AT_ALL || !causes->is_rush))
         return false;
     cause_hold(own, CAUSE_MANY);
     return true;
@@ -251,6 +248,9 @@ static void raise(struct causes *causes, size_t cause, int64_t now_ms)
     own->news = NEWS_RAISED;
     own->changed = true;
     cause_hold(own, CAUSE_FREE);
+    causes->has_roots = causes->has_roots || own->root != NONE_AT_ALL;
+    if (causes->recent == 0 && tells_of_many(causes, cause, now_ms))
+        causes->recent = cause + 1;
 }
 
 static void step_held(struct causes *causes, size_t cause, int64_t now_ms)
@@ -270,8 +270,29 @@ static void step_held(struct causes *causes, size_t cause, int64_t now_ms)
     raise(causes, cause, now_ms);
 }
 
+/* What is the same for all of them. */
+static void look_around(struct causes *causes, int64_t now_ms)
+{
+    for (size_t i = 0; i < causes->catalogue->service_count; i++) {
+        const struct service *const service = &causes->catalogue->services[i];
+
+        for (size_t j = 0; j < service->depends_on_count; j++)
+            causes->services[service->depends_on[j]].is_root = true;
+    }
+    causes->is_rush = is_rush(causes, now_ms);
+    causes->recent = 0;
+    causes->has_roots = false;
+    for (size_t i = 0; i < causes->count; i++)
+        if (causes->causes[i].phase == CAUSE_RAISED && causes->causes[i].root != NONE_AT_ALL)
+            causes->has_roots = true;
+    for (size_t i = 0; causes->recent == 0 && i < causes->count; i++)
+        if (tells_of_many(causes, i, now_ms))
+            causes->recent = i + 1;
+}
+
 void causes_step(struct causes *causes, int64_t now_ms)
 {
+    look_around(causes, now_ms);
     for (size_t i = 0; i < causes->count; i++)
         if (causes->causes[i].phase == CAUSE_RAISED)
             cause_step_raised(causes, i, now_ms);

@@ -17,23 +17,28 @@ static void *field_of(struct act_reading *reading, const struct act_word *word)
     return (char *)reading->act + word->offset;
 }
 
+/* Control characters, and the marks by which text is made to run backwards: U+0000 to U+001F,
+ * U+007F to U+009F, U+2028 to U+202E, U+2066 to U+2069. */
+static bool is_control(const unsigned char *at)
+{
+    if (at[0] < ' ' || at[0] == 0x7f)
+        return true;
+    if (at[0] == 0xc2)
+        return at[1] < 0xa0;
+    if (at[0] != 0xe2)
+        return false;
+    return (at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
+           (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9);
+}
+
 static bool is_clean(const char *text, size_t most, bool one_line)
 {
     bool has_letter = false;
 
     for (const char *at = text; *at != '\0'; at++) {
-        const unsigned char byte = (unsigned char)*at;
-
-        if ((byte < ' ' && (one_line || byte != '\n')) || byte == 0x7f)
+        if (is_control((const unsigned char *)at) && (one_line || *at != '\n'))
             return false;
-        /* U+0080 to U+009F, and the marks by which text is made to run backwards */
-        if ((byte == 0xc2 && (unsigned char)at[1] < 0xa0) ||
-            (byte == 0xe2 && (unsigned char)at[1] == 0x80 && (unsigned char)at[2] >= 0xa8 &&
-             (unsigned char)at[2] <= 0xae) ||
-            (byte == 0xe2 && (unsigned char)at[1] == 0x81 && (unsigned char)at[2] >= 0xa6 &&
-             (unsigned char)at[2] <= 0xa9))
-            return false;
-        has_letter = has_letter || byte > ' ';
+        has_letter = has_letter || (*at != ' ' && *at != '\n');
     }
     return has_letter && strlen(text) <= most;
 }

@@ -247,13 +247,16 @@ static void build_mail(struct config_building *building, const struct node *map,
 {
     struct reading *const reading = building->reading;
     struct smtp_settings *const settings = arena_add(reading_arena(reading), 1, sizeof *settings);
+    const struct place bare = secret_place(&node_find(map, "smtp")->place);
 
     *settings = (struct smtp_settings){.user = words->user,
                                        .password = words->password,
                                        .from = words->from,
                                        .name = words->name,
                                        .hello = words->hello};
-    if (!parse_server(reading, words->smtp, settings))
+    if (strchr(words->smtp, '@') != NULL)
+        reading_complain(reading, &bare, tr("a name and a password do not belong into an address"));
+    else if (!parse_server(reading, words->smtp, settings))
         reading_complain(reading, &node_find(map, "smtp")->place,
                          tr("wants smtp://HOST:PORT or smtps://HOST:PORT, not '%s'"),
                          reading_quote(reading, words->smtp));
@@ -356,4 +359,5 @@ void config_build_channels(struct config_building *building)
         arena_add(reading_arena(building->reading), count, sizeof *building->channels);
     for (size_t i = 0; i < count; i++)
         build_channel(building, map->keys[i], map->items[i]);
+    config_check_kinds(building);
 }

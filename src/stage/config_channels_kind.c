@@ -312,6 +312,71 @@ static void build(struct reading *reading, const struct config_channel_with *wor
                                   .settings = settings};
 }
 
+/* --- kinds that nobody uses --------------------------------------------------------------------
+ */
+
+static bool is_used(const struct config_building *building, const char *id)
+{
+    const struct node *const channels = building->words->channels;
+
+    for (size_t i = 0; channels != NULL && i < channels->count; i++) {
+        const struct node *const use = node_find(channels->items[i], "use");
+
+        if (use != NULL && use->kind == NODE_SCALAR && strcmp(use->scalar, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whatever a channel will say: an address, so that it may be one. */
+static void give_anything(struct reading *reading, const struct node *needs,
+                          struct request_settings *settings)
+{
+    const size_t count = needs == NULL ? 0 : needs->count;
+    struct request_variable *const variables =
+        arena_add(reading_arena(reading), count, sizeof *variables);
+
+    for (size_t i = 0; i < count; i++)
+        variables[i] =
+            (struct request_variable){.name = needs->keys[i]->scalar,
+                                      .value = "https://any.test",
+                                      .is_secret = is_secret_needed(needs, needs->keys[i]->scalar)};
+    settings->variables = variables;
+    settings->variable_count = count;
+}
+
+static void check_kind(struct config_building *building, const struct node *map)
+{
+    struct reading *const reading = building->reading;
+    struct request_settings settings = {.kind = NULL};
+    struct kind_words kind = {.id = NULL};
+    const struct node *first;
+
+    schema_read(&config_channel_kind_schema, reading, map, NULL, &kind);
+    if (kind.id == NULL || kind.request == NULL)
+        return;
+    first = find_in(building->words->channel_kinds, kind.id);
+    if (first != map)
+        reading_complain(reading, &node_find(map, "id")->place,
+                         tr("the id '%s' is taken already, in %s:%d"), kind.id, first->place.file,
+                         first->place.line);
+    give_anything(reading, kind.needs, &settings);
+    config_read_request(reading, kind.request, &settings, "");
+}
+
+void config_check_kinds(struct config_building *building)
+{
+    const struct node *const list = building->words->channel_kinds;
+
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        const struct node *const id = node_find(list->items[i], "id");
+
+        if (id == NULL || id->kind != NODE_SCALAR || !is_used(building, id->scalar) ||
+            find_in(list, id->scalar) != list->items[i])
+            check_kind(building, list->items[i]);
+    }
+}
+
 void config_build_request_channel(struct config_building *building,
                                   const struct config_channel_with *words,
                                   struct channel_plan *plan)

@@ -3,12 +3,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/blanks.h"
 #include "base/json.h"
 #include "base/words.h"
 #include "io/fetch.h"
 #include "io/json_path.h"
+#include "io/secret.h"
 #include "stage/config_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -304,15 +306,28 @@ static char *try_filling(struct reading *reading, const struct node *value, enum
     return NULL;
 }
 
+/* https://NAME:PASSWORD@host/ */
+static bool names_somebody(const char *url)
+{
+    const char *const host = strstr(url, "://");
+    const size_t length = host == NULL ? 0 : strcspn(host + 3, "/?#");
+
+    return host != NULL && memchr(host + 3, '@', length) != NULL;
+}
+
 static void check_url(struct reading *reading, const struct node *value, struct known known)
 {
-    struct place bare = value->place;
+    const struct place bare = secret_place(&value->place);
     struct url_parts parts;
     struct error error = {""};
     char *url;
 
     known.with_values = true; /* an address may be a secret as a whole, so nothing of it is shown */
-    bare.line_text = NULL;
+    if (names_somebody(value->scalar)) {
+        reading_complain(reading, &bare,
+                         tr("a web address must not contain a user's name or password"));
+        return;
+    }
     url = try_filling(reading, value, BLANKS_URL, &known);
     if (url != NULL && ((strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) ||
                         !url_parse(url, &parts, &error)))
@@ -349,6 +364,19 @@ static bool is_header_name(const char *name)
                length;
 }
 
+static void check_line(struct reading *reading, const struct request_line *line,
+                       const struct node *value, const struct known *known)
+{
+    const struct place bare = secret_place(&value->place);
+
+    if (strcasecmp(line->name, "Authorization") == 0 && strstr(line->value, "{{") == NULL)
+        reading_complain(
+            reading, &bare,
+            tr("a secret must not stand here: name it in `with`, and here as {{name}}"));
+    else
+        free(try_filling(reading, value, BLANKS_LINE, known));
+}
+
 static void build_lines(struct reading *reading, const struct node *map, struct known known,
                         struct request_form *form)
 {
@@ -367,7 +395,7 @@ static void build_lines(struct reading *reading, const struct node *map, struct 
             reading_complain(reading, &map->keys[i]->place, tr("'%s' is no name of a header"),
                              reading_quote(reading, lines[i].name));
         if (schema_read_string(reading, map->items[i], &lines[i].value))
-            free(try_filling(reading, map->items[i], BLANKS_LINE, &known));
+            check_line(reading, &lines[i], map->items[i], &known);
     }
     form->lines = lines;
     form->line_count = count;

@@ -188,6 +188,7 @@ struct config_channel_with {
 void config_build_request_channel(struct config_building *building,
                                   const struct config_channel_with *words,
                                   struct channel_plan *plan);
+void config_check_kinds(struct config_building *building); /* those that no channel uses */
 /* Its variables stand already in `settings`. */
 bool config_read_request(struct reading *reading, const struct node *map,
                          struct request_settings *settings, const char *token_file);

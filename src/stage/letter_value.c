@@ -267,6 +267,12 @@ json_t *letter_value(const struct letter_work *work)
     add_taken(work, value);
     add_rows(work, value);
     letter_add_list(work, value);
+    if (strcmp(string_of(value, "kind"), "summary") == 0) {
+        const json_t *const what = json_object_get(work->facts, "what");
+
+        set_count(work, value, "begun", number_of(what, "begun"));
+        letter_add_summary(work, value);
+    }
     add_link(work, value);
     return value;
 }

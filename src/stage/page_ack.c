@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "stage/page_parts.h"
 
@@ -28,6 +29,7 @@ static json_t *begin(const struct pages *pages, const struct page_view *view, co
     set_address(value, "address", view->language, token, "");
     set_address(value, "retest_address", view->language, token, "/retest");
     json_set_string(value, "token", token);
+    json_object_del(value, "updated"); /* these do not reload by themselves */
     return value;
 }
 
@@ -44,6 +46,13 @@ static void set_title(json_t *value, const struct pages *pages, const struct pag
 
 /* --- taking it on ----------------------------------------------------------------------------- */
 
+static const char *verb_of(const struct page_ack *ack)
+{
+    if (ack->by == NULL)
+        return "ack_take";
+    return strcmp(ack->by, ack->person) == 0 ? "ack_change" : "ack_take_over";
+}
+
 bool page_write_ack(const struct pages *pages, const struct page_view *view,
                     const struct page_ack *ack, struct text *text, struct error *error)
 {
@@ -54,6 +63,7 @@ bool page_write_ack(const struct pages *pages, const struct page_view *view,
     json_set(value, "incident", page_incident(pages, view, ack->incident));
     json_set_string(value, "person", ack->person);
     json_set_string(value, "by", ack->by);
+    json_set_string(value, "verb", page_word(pages, language, verb_of(ack)));
     json_set_string(value, "seen_by", ack->by == NULL ? "" : ack->by);
     json_set_string(value, "trouble", ack->trouble);
     json_set_bool(value, "done", ack->turn == ACK_DONE);

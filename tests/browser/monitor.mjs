@@ -62,7 +62,7 @@ async function areAsWanted(url) {
   }
 }
 
-// Running, with every service in its state: {url, stop()}.  `more`: further YAML.
+// Running, with every service in its state: {url, stop(), file}.  `more`: further YAML.
 export async function startMonitor(more = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
   const web = createServer((request, response) => {
@@ -90,5 +90,5 @@ export async function startMonitor(more = '') {
     }
     await pause(50);
   }
-  return { url, stop };
+  return { url, stop, file };
 }

@@ -5,8 +5,9 @@ import re
 import threading
 import urllib.parse
 
-from harness import (SOAK, Scene, check, config, equal, free_port, http_get, main, program, service,
-                     test, wait_for)
+from harness import (SOAK, Scene, check, config, equal, free_port, http_get, main, pass_time,
+                     program, service, test, wait_for)
+from mailbox import Mailbox
 
 HOSTILE = "<script>alert(1)</script> & \"x\" 'y'"
 PEOPLE = [{"id": "an", "name": "Nguyễn Văn An", "mail": "an@example.test"},
@@ -202,6 +203,35 @@ def trying_the_service_answers_with_fresh_phases(scene: Scene):
     samples = monitor.samples("a")
     check(len(samples) - before <= 15, f"{len(samples) - before} samples since")
     equal(audits(monitor), [], "it changed nothing")
+
+
+@test
+def the_link_of_a_letter_ends_the_calling(scene: Scene):
+    mailbox = Mailbox()
+    people = [{"id": "truc", "name": "Nguyễn Văn An", "mail": "truc@ninhthuan.test"},
+              {"id": "truong", "name": "Trưởng phòng", "mail": "truong@ninhthuan.test"}]
+    steps = [{"after": "0s", "to": ["truc"], "by": ["mail"]},
+             {"after": "4s", "to": ["truong"], "by": ["mail"]}]
+    gone = {"tcp": f"127.0.0.1:{free_port()}", "every": "1s", "confirm": 1, "timeout": "1s"}
+    monitor = scene.monitor(config([service("a", gone)], **mailbox.words(
+        people=people, alerts=[{"steps": steps}])))
+    mail = wait_for(lambda: mailbox.mails and mailbox.mails[0], 10, lambda: monitor.said())
+    equal(mail.to, ["truc@ninhthuan.test"], "who is called first")
+    path = re.search(r"http://[^/]*(/\S*ack/\S+)", mail.text).group(1)
+    page = http_get(url(monitor, path))
+    equal(page.status, 200, f"{path}: {page.text}")
+    equal(post(monitor, path, fields_of(page.text, "ack")).status, 200, "taken on")
+    pass_time(5)
+    equal([mail.to for mail in mailbox.mails if "truong@ninhthuan.test" in mail.to], [],
+          f"who was called although it was taken on: {mailbox.mails}")
+    # killed between the two writes it would be made up for; here it is known over a restart
+    monitor.kill()
+    monitor.start()
+    pass_time(2)
+    equal([mail.to for mail in mailbox.mails if "truong@ninhthuan.test" in mail.to], [],
+          f"who was called after the restart: {mailbox.mails}")
+    equal(audits(monitor), [("Nguyễn Văn An", "link", "incident.ack", "1")], "the audit")
+    mailbox.stop()
 
 
 @test

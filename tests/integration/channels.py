@@ -395,7 +395,7 @@ def two_programs_do_not_spend_the_same_token(scene: Scene):
     files = scene.certificate(["openapi.zalo.me", "oauth.zaloapp.com"])
     receiver = Receiver(*files)
     secret(scene, "oa.token", "rt-1")
-    write_config(scene, {"oa": {**OA, "timeout": "5s", "with": {
+    write_config(scene, {"oa": {**OA, "timeout": "2500ms", "with": {
         "app_id": "42", "secret_key": secret(scene, "key", "khoa-bi-mat")}}},
                  trust=str(files[0]), ports={443: receiver.port})
     receiver.answers = [Answer(200, how="drip")]
@@ -489,6 +489,33 @@ def no_secret_is_kept_or_told_by_a_monitor(scene: Scene):
             check("khoa-bi-mat" not in told, f"a secret is told: {told[:3000]}")
     finally:
         receiver.stop()
+
+
+@test
+def a_stop_waits_for_no_channel(scene: Scene):
+    files = scene.certificate(["hook.peer.test", "openapi.zalo.me", "oauth.zaloapp.com"])
+    receiver = Receiver(*files)
+    receiver.answers = [Answer(200, how="drip")]
+    silent = OddMail([b"220 hi"], lambda odd, s: odd.over.wait(30))
+    key = secret(scene, "key", "khoa-bi-mat")
+    secret(scene, "oa.token", "rt-1")
+    path = write_config(scene, {
+        "mail": {"smtp": f"smtp://127.0.0.1:{silent.port}", "from": "giamsat@ninhthuan.test"},
+        "hook": {"use": "webhook", "with": {"url": "https://hook.peer.test/", "secret": key}},
+        "oa": {**OA, "with": {"app_id": "42", "secret_key": key}}},
+        trust=str(files[0]), ports={443: receiver.port},
+        defaults={"every": "2s", "confirm": 1, "timeout": "1s"},
+        alerts=[{"steps": [{"after": "0s", "to": ["truc"], "by": ["mail", "hook", "oa"]}]}])
+    try:
+        monitor = scene.monitor(path)
+        wait_for(lambda: len(receiver.asked) >= 2, 30, lambda: f"all are asked; {monitor.said()}")
+        status, took = monitor.stop()
+        equal(status, 0, f"exit status; {monitor.said()}")
+        check(took < 8, f"it took {took:.1f} s")
+        equal(scene.path("oa.token").read_text(), "rt-1\n", "the token that was not exchanged")
+    finally:
+        receiver.stop()
+        silent.stop()
 
 
 @test

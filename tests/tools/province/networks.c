@@ -139,6 +139,35 @@ static bool answer_hello(struct connection *connection, const struct ailment *ai
                             offers ? "250-STARTTLS\r\n" : "");
 }
 
+/* What a letter says, up to the dot, at the end of mail.txt: the demo shows what people would get.
+ */
+static bool take_letter(const struct province *province, struct connection *connection)
+{
+    char path[4096];
+    char line[LINE_MOST];
+    FILE *file;
+    bool over = false;
+
+    snprintf(path, sizeof path, "%s/mail.txt", province_folder(province));
+    if (!connection_print(connection, "354 Go on\r\n"))
+        return false;
+    file = fopen(path, "a");
+    while (!over && read_line(connection, line)) {
+        over = strcmp(line, ".\r\n") == 0;
+        if (file != NULL)
+            fputs(over ? "\n" : line + (line[0] == '.'), file);
+    }
+    if (file == NULL || fclose(file) != 0)
+        return over && connection_print(connection, "451 No room\r\n");
+    return over && connection_print(connection, "250 Taken\r\n");
+}
+
+static bool is_of_letter(const char *line)
+{
+    return strncasecmp(line, "MAIL", 4) == 0 || strncasecmp(line, "RCPT", 4) == 0 ||
+           strncasecmp(line, "RSET", 4) == 0;
+}
+
 /* Until the other side says goodbye. */
 static void talk_mail(struct province *province, struct connection *connection,
                       const struct ailment *ailment)
@@ -152,6 +181,12 @@ static void talk_mail(struct province *province, struct connection *connection,
         } else if (strncasecmp(line, "STARTTLS", 8) == 0 && connection->tls == NULL) {
             if (!connection_print(connection, "220 Ready\r\n") ||
                 !province_hear(province, connection))
+                return;
+        } else if (is_of_letter(line)) {
+            if (!connection_print(connection, "250 OK\r\n"))
+                return;
+        } else if (strncasecmp(line, "DATA", 4) == 0) {
+            if (!take_letter(province, connection))
                 return;
         } else if (strncasecmp(line, "QUIT", 4) == 0) {
             connection_print(connection, "221 Bye\r\n");
