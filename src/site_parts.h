@@ -16,6 +16,7 @@
 #include "stage/page.h"
 
 struct loop;
+struct reader;
 struct site;
 
 /* --- reading the store for somebody who waits (site_jobs.c) ---------------------------------- */
@@ -52,7 +53,16 @@ void recent_take(struct recent *recent, const struct sample *samples, size_t cou
 
 /* Adds what there is of a service to the chart, and returns the instant from which on that is all;
  * what lies before is in the store. */
-int64_t recent_show(struct recent *recent, const struct service *service, struct page_chart *chart);
+int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, size_t service,
+                    struct page_chart *chart);
+
+/* --- longer spans (site_past.c) ------------------------------------------------------------------
+ */
+
+/* Adds to the chart, before it is closed, what the store holds of the year before it; in the pool.
+ */
+bool past_read(struct reader *reader, const struct catalogue *catalogue, size_t service,
+               struct page_chart *chart, struct error *error);
 
 /* --- how available services were (site_shares.c) -----------------------------------------------
  */

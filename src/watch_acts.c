@@ -109,8 +109,10 @@ static void finish(struct acting *home, struct deed *deed)
         acts_release(home->acts);
         home->acts = deed->acts;
         deed->acts = NULL;
-        if (is_open)
+        if (is_open) {
             keep_soon(home->watch);
+            alerts_follow_acts(home->watch);
+        }
         if (is_open && deed->has_act && deed->act.kind == ACT_HAND_OVER && !deed->outcome.refused)
             summary_hand_over(home->watch, deed->act.roster);
     }

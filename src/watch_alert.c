@@ -291,6 +291,12 @@ void alerts_look(struct watch *watch, size_t service)
         }
 }
 
+void alerts_follow_acts(struct watch *watch)
+{
+    if (watch->alerts != NULL)
+        alerts_soon(watch);
+}
+
 void alerts_blind(struct watch *watch, bool blind)
 {
     const struct alert_trouble trouble = {

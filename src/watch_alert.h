@@ -24,6 +24,9 @@ void alerts_close(struct watch *watch);                     /* after the writer 
 /* An incident as it is now: it began, became graver, or is over.  After keep_incident. */
 void alerts_follow(struct watch *watch, const struct incident *incident);
 
+/* Something was done by people: silenced, planned. */
+void alerts_follow_acts(struct watch *watch);
+
 /* What has changed goes into the batch, which is about to be handed over. */
 void alerts_keep(struct watch *watch);
 

@@ -26,6 +26,9 @@ void letter_set_span(const struct letter_work *work, json_t *object, const char 
 /* What sentences and templates are filled from. */
 json_t *letter_value(const struct letter_work *work);
 
+/* letter_what.c: numbers of the kind's own, as people read them, in place of those of facts. */
+void letter_add_what(const struct letter_work *work, json_t *value);
+
 /* letter_summary.c: the lines of one, in place of rows. */
 void letter_add_summary(const struct letter_work *work, json_t *value);
 

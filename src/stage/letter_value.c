@@ -245,7 +245,7 @@ static void add_tag(const struct letter_work *work, json_t *value)
 
 json_t *letter_value(const struct letter_work *work)
 {
-    static const char *const taken_over[] = {"code", "subject", "what", "lines"};
+    static const char *const taken_over[] = {"code", "subject", "lines"};
     json_t *const value = json_object();
     const char *const kind = string_of(work->facts, "kind");
 
@@ -266,6 +266,7 @@ json_t *letter_value(const struct letter_work *work)
     add_times(work, value);
     add_taken(work, value);
     add_rows(work, value);
+    letter_add_what(work, value);
     letter_add_list(work, value);
     if (strcmp(string_of(value, "kind"), "summary") == 0) {
         const json_t *const what = json_object_get(work->facts, "what");

@@ -23,11 +23,13 @@ void pages_free(struct pages *pages);
 const char *pages_file(const struct pages *pages, const char *name);
 
 struct fraction;
+struct survey;
 
 struct page_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
     const struct packed_bars *bars;  /* by the catalogue's index; NULL: not read yet */
+    const struct survey *surveys;    /* likewise; all zero: not looked at */
     const struct fraction *shares;   /* availability of the last 90 days, likewise */
     enum language language;
     const char *event; /* id of the last one that this page knows of; NULL: it is not kept up */
@@ -92,6 +94,7 @@ struct page_chart;
 struct page_chart *page_chart_new(int64_t until_ms);
 void page_chart_free(struct page_chart *chart);
 int64_t page_chart_from(const struct page_chart *chart);
+void page_chart_begin_probe(struct page_chart *chart, size_t probe); /* of the service, from 0 */
 void page_chart_add(struct page_chart *chart, const struct sample *sample);
 
 /* What it keeps of a sample; false: nothing.  For who keeps samples for charts to come. */

@@ -104,14 +104,14 @@ json_t *page_days_of(const struct pages *pages, const struct page_view *view, si
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
                       const struct packed_bars *bars);
 
+/* How it can be reached, its certificate, what it depends on: members of the service's page. */
+void page_set_facts(json_t *value, const struct pages *pages, const struct page_view *view,
+                    size_t service);
+
 struct planned_work;
 
 /* "Cổng dịch vụ công, Khảo sát": those that are public. */
 void page_list_services(const struct page_view *view, const struct planned_work *work,
                         struct text *text);
-
-/* What the chart's template is filled from. */
-json_t *page_chart_value(const struct page_chart *chart, const struct pages *pages,
-                         enum language language);
 
 #endif

@@ -542,7 +542,7 @@ static bool read_chart(struct bench *bench, int64_t until_ms)
 {
     enum { PROBE = 6 };
     struct page_chart *const chart = page_chart_new(until_ms);
-    const int64_t recent_ms = recent_show(bench->recent, &bench->catalogue.services[PROBE], chart);
+    const int64_t recent_ms = recent_show(bench->recent, &bench->catalogue, PROBE, chart);
     const struct sample_range range = {.probe = bench->catalogue.probes[PROBE].id,
                                        .from_ms = page_chart_from(chart),
                                        .to_ms = recent_ms < until_ms ? recent_ms : until_ms,

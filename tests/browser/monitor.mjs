@@ -1,5 +1,5 @@
 // monitor.mjs - a monitor of its own for check.mjs: one service is up, one is down, one is slow.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -62,8 +62,9 @@ async function areAsWanted(url) {
   }
 }
 
-// Running, with every service in its state: {url, stop(), file}.  `more`: further YAML.
-export async function startMonitor(more = '') {
+// Running, with every service in its state: {url, stop(), file}.  `more`: further YAML; `history`: lines
+// of samples that are imported first.
+export async function startMonitor(more = '', history = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
   const web = createServer((request, response) => {
     setTimeout(() => response.end('well'), request.url === '/slow' ? 150 : 0);
@@ -72,6 +73,8 @@ export async function startMonitor(more = '') {
   const url = `http://127.0.0.1:${port}`;
   const file = join(folder, 'haidang.yaml');
   writeFileSync(file, configure(port, await listen(web), await freePort(), more));
+  if (history !== '')
+    execFileSync(program, ['import', '-c', file, '-'], { input: history, stdio: ['pipe', 'ignore', 'inherit'] });
   const monitor = spawn(program, ['run', '-c', file], { stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = new Promise((resolve) => monitor.on('exit', resolve));
   const stop = async () => {

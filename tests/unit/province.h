@@ -96,6 +96,7 @@ static inline struct province *province_new(size_t services)
                                         .patience = {.confirm = 3, .recover = 1}};
     }
     province->catalogue = (struct catalogue){.province = "UBND tỉnh Ninh Thuận",
+                                             .policy = policy_default(),
                                              .province_en = "Ninh Thuan Province",
                                              .zone = "Asia/Ho_Chi_Minh",
                                              .local = &province_zone,

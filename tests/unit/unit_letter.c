@@ -88,6 +88,26 @@ static const struct {
      "{'kind':'flapping','code':'SC-2022-0173','severity':'critical','began_ms':" BEGAN LINK ENDED
      ",'services':[" HEAD "],'what':{'count':1,'open':0}}",
      0},
+    {"expiry began", LETTER_BEGAN,
+     "{'kind':'expiry','subject':'x:443','severity':'warning','began_ms':" BEGAN
+     ",'services':[{'id':'dvc-01','name':'Cổng dịch vụ công tỉnh'}],'what':{'name':"
+     "'dichvucong.ninhthuan.test','what':'server_certificate','ends_ms':1655692320000,"
+     "'days_left':6}}",
+     0},
+    {"burn began", LETTER_BEGAN,
+     "{'kind':'burn','subject':'dvc-01','severity':'critical','began_ms':" BEGAN ",'services':["
+     "{'id':'dvc-01','name':'Cổng dịch vụ công tỉnh'}],'what':{'pace':'fast','down_ms':540000,"
+     "'window_ms':3600000,'rate_tenths':1500,'target_ppm':999000}}",
+     0},
+    {"slow began", LETTER_BEGAN,
+     "{'kind':'slow','subject':'dvc-01','severity':'warning','began_ms':" BEGAN ",'services':["
+     "{'id':'dvc-01','name':'Cổng dịch vụ công tỉnh'}],'what':{'p95_us':3450000,"
+     "'target_us':2000000,'window_ms':900000}}",
+     0},
+    {"monitor began", LETTER_BEGAN,
+     "{'kind':'monitor','subject':'channel:zalo','severity':'critical','began_ms':" BEGAN
+     ",'what':{'channel':'zalo'}}",
+     0},
     {"blind began", LETTER_BEGAN,
      "{'kind':'blind','severity':'critical','began_ms':" BEGAN
      ",'link':'https://giamsat.ninhthuan.test'}",

@@ -473,6 +473,23 @@ static void the_only_letter_of_a_dead_channel_is_tried_again_and_again(void **st
     assert_string_equal(text_string(&sent), "2:truc:over ");
 }
 
+/* Nothing may hold the loop up: all that waits is looked at five times a second. */
+static void thousands_that_wait_take_no_time(void **state)
+{
+    struct scene *const scene = *state;
+    int64_t began_us;
+
+    manners[0] = DEAD;
+    for (int64_t alert = 1; alert <= 3000; alert++)
+        post(scene, alert, LETTER_BEGAN, 0);
+    pass(scene, 20);
+    began_us = clock_thread_us();
+    for (int i = 0; i < 100; i++)
+        outbox_turn(scene->watch.outbox);
+    assert_in_range(clock_thread_us() - began_us, 0,
+                    100 * 3000); /* 21 us each where it was tried */
+}
+
 static void what_may_have_been_delivered_is_not_left_out(void **state)
 {
     struct scene *const scene = *state;
@@ -742,6 +759,7 @@ int main(void)
         in_a_scene(channels_do_not_wait_for_each_other),
         in_a_scene(after_two_hours_of_silence_each_incident_is_told_once_in_order),
         in_a_scene(the_only_letter_of_a_dead_channel_is_tried_again_and_again),
+        in_a_scene(thousands_that_wait_take_no_time),
         in_a_scene(what_may_have_been_delivered_is_not_left_out),
         in_a_scene(one_letter_that_never_goes_holds_nobody_up),
         in_a_scene(a_pause_that_is_asked_for_is_kept_by_all),

@@ -356,8 +356,10 @@ static void the_chart_has_a_picture_words_and_a_table(void **state)
     (void)state;
     expect(page, "<svg class=\"chart\"");
     expect(page, "role=\"img\"");
-    expect(page, "<desc id=\"chart-text\">");
-    expect(page, "<polyline class=\"line\" points=\"");
+    expect(page, "<desc id=\"text-day\">");
+    expect(page, "<path class=\"line\" d=\"M");
+    expect(page, "<path class=\"band\" d=\"M");
+    expect(page, "Trung vị: 104 ms; Phân vị 95: 109 ms; Lớn nhất: 109 ms; Lượt kiểm tra: 1440");
     expect(page, "08:00 ngày 14/06</time></th><td class=\"number\">42</td>");
     expect(page, "<td class=\"number\">104 ms</td><td class=\"number\">109 ms</td>");
     free(page);
@@ -443,8 +445,8 @@ static void a_chart_without_figures_says_so(void **state)
     (void)state;
     page_chart_close(chart);
     page = service_of(world, 0, chart);
-    expect(page, "Chưa có số liệu trong 24 giờ qua.");
-    refuse(page, "<svg class");
+    expect(page, "Chưa có số liệu của khoảng thời gian này.");
+    refuse(page, "<svg class=\"chart\"");
     free(page);
     page_chart_free(chart);
     page = service_of(world, 0, NULL);
