@@ -204,8 +204,8 @@ const unsigned char *acts_key(const struct watch *watch); /* of links */
 /* watch_summary.c: one letter a day about what happened since the last one */
 bool summary_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void summary_open(struct watch *watch);
-void summary_stop(struct watch *watch);  /* nothing is begun any more */
-void summary_close(struct watch *watch); /* after the writer has ended */
+void summary_stop(struct watch *watch);                          /* nothing is begun any more */
+void summary_close(struct watch *watch);                         /* after the writer has ended */
 void summary_hand_over(struct watch *watch, const char *roster); /* who takes over is told */
 
 /* watch_outbox.c: letters wait in the store until they are delivered */

@@ -338,6 +338,7 @@ static void post_hand_over(struct watch *watch, size_t roster)
     struct ways ways = {.count = 0};
     struct recipients whom = {.to = &to, .to_count = 1};
     json_t *const facts = json_object();
+    size_t count;
 
     for (size_t i = 0; i < calling->rule_count; i++)
         for (size_t k = 0; k < calling->rules[i].step_count; k++)
@@ -357,9 +358,8 @@ static void post_hand_over(struct watch *watch, size_t roster)
                     calling->rosters[roster].name == NULL ? calling->rosters[roster].id
                                                           : calling->rosters[roster].name);
     json_set_string(facts, "link", watch->catalogue->web_url);
-    post_all(watch, people,
-             recipients_people(watch->catalogue, &whom, NULL, NULL, handed->at_ms, people), facts,
-             handed->at_ms);
+    count = recipients_people(watch->catalogue, &whom, NULL, NULL, handed->at_ms, people);
+    post_all(watch, people, count, facts, handed->at_ms);
 }
 
 void summary_hand_over(struct watch *watch, const char *roster)
