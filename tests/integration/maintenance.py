@@ -112,6 +112,11 @@ def the_store_counts_as_the_configuration_does(scene: Scene):
     check("haidang seal --addendum 2022-06" in said, said)
     run(scene, "verify", "-c", path)
     run(scene, "incident", "-c", path, "attribute", "1", "line", "--by", "An", status=1)
+    # and who changes planned work behind our back is found out
+    with contextlib.closing(sqlite3.connect(scene.path("haidang.db"))) as base:
+        base.execute("update maintenance set cancelled = null where id = 1")
+        base.commit()
+    check("2022-06" in run(scene, "verify", "-c", path, status=1).stdout, "verify names the period")
 
 
 @test
