@@ -27,13 +27,14 @@
 
   function filter() {
     var wanted = fold(field.value).split(' ');
+    var byAgency = 'agency' in field.dataset; // it stands above the rows, else beside the name
     var shown = 0;
     document.querySelectorAll('.group').forEach(function (group) {
       var left = 0;
-      var title = fold(group.querySelector('h3').textContent);
+      var title = byAgency ? fold(group.querySelector('h3').textContent) : '';
       group.querySelectorAll('.services > li').forEach(function (row) {
         var text = title;
-        row.querySelectorAll('a:not([tabindex]), .beside').forEach(function (part) {
+        row.querySelectorAll(byAgency ? ':scope > a' : ':scope > a, .beside').forEach(function (part) {
           text += ' ' + fold(part.textContent);
         });
         row.hidden = !wanted.every(function (word) { return text.indexOf(word) >= 0; });

@@ -136,6 +136,7 @@ static void release(struct site *site)
     recent_free(site->recent);
     shares_free(site->shares);
     archive_free(site->archive);
+    page_finder_free(site->finder);
     web_free(site->web);
     timer_free(site->tick);
     wake_free(site->wake);
@@ -169,6 +170,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
+    site->finder = page_finder_new(options->catalogue);
     site->archive =
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
     site->reports = reports_new(site->loop, options->catalogue, options->store_path);

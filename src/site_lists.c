@@ -1,7 +1,9 @@
 /* Pages that are lists: all services, those of one programme or agency, incidents of a month. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "io/unicode.h"
 #include "site_parts.h"
 
 static void show_services(struct site *site, struct web_request *request, enum language language,
@@ -74,6 +76,35 @@ static void show_history(struct site *site, struct web_request *request, enum la
     site_answer_html(site, request, language, went, &text, &error);
 }
 
+/* --- what somebody is looking for ------------------------------------------------------------- */
+
+enum { QUERY_MOST = 200 };
+
+/* Kept for nobody: everyone asks for something else. */
+static void show_search(struct site *site, struct web_request *request, enum language language)
+{
+    char event[EVENT_ID];
+    struct page_view view = site_page_view(site, language, event);
+    const char *const asked = web_query(request, "q");
+    struct text text = {0};
+    struct error error = {""};
+    char query[QUERY_MOST];
+
+    view.event = NULL; /* it is an answer to a question, and does not change by itself */
+    snprintf(query, sizeof query, "%s", asked == NULL ? "" : asked);
+    unicode_repair(query);
+    if (page_write_search(site->pages, &view, site->finder, query, &text, &error)) {
+        struct web_page *const page = site_make_page(200, site_html, "no-store", &text);
+
+        web_answer(request, page);
+        web_page_release(page);
+    } else {
+        log_trouble(&site->page_trouble, "%s", error.message);
+        site_answer_sorry(site, request, language, PAGE_BROKEN);
+    }
+    text_free(&text);
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static const char *below(const char *path, const char *room)
@@ -92,6 +123,10 @@ bool site_show_list(struct site *site, struct web_request *request, enum languag
     } lists[] = {{"/", "/programmes/", PAGE_BY_PROGRAMME},
                  {"/agencies", "/agencies/", PAGE_BY_AGENCY}};
 
+    if (strcmp(path, "/search") == 0) {
+        show_search(site, request, language);
+        return true;
+    }
     if (strcmp(path, "/history") == 0 || below(path, "/history/") != NULL) {
         const char *const which = below(path, "/history/");
 

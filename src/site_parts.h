@@ -229,6 +229,7 @@ struct site {
     struct recent *recent;
     struct shares *shares;
     struct archive *archive;
+    struct page_finder *finder;
     struct cache *cache;
     struct doors *doors;
     struct counter *counter;

@@ -349,6 +349,8 @@ bool alerts_load(struct watch *watch, struct error *error)
         .services = NEW_ARRAY(struct cause_service, count),
         .causes = NEW_ARRAY(struct cause, causes_most(watch->catalogue)),
     };
+    if (watch->catalogue->group_us != 0)
+        alerts->causes.terms.group_ms = watch->catalogue->group_us / US_PER_MS;
     alerts->asked_ms = NEW_ARRAY(int64_t, count);
     return alerts_restore(watch, error);
 }

@@ -134,6 +134,7 @@ struct catalogue {
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    int64_t group_us;                /* how long a letter may wait for the cause, and for others */
     int64_t at_once, apart_us;       /* budget of requests of each host; 0: no limit */
     struct retention retention;      /* how long the store keeps what was measured */
     struct policy policy;            /* by which figures are made */

@@ -95,6 +95,7 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .max_lag_us = words->measure.max_lag_us,
         .max_late_us = words->measure.max_late_us,
         .at_once = words->per_host.at_once,
+        .group_us = words->group_us,
         .apart_us = words->per_host.every_us,
         .hosts = words->hosts.hosts,
         .host_count = words->hosts.count,

@@ -50,6 +50,7 @@ struct config_words {
     struct config_per_host {
         int64_t at_once, every_us;
     } per_host;
+    int64_t group_us;
     struct config_retention {
         int64_t samples_us, rollups_us, spans_us, incidents_us;
     } retention;

@@ -317,6 +317,14 @@ static const struct schema_word words[] = {
      .inner = &config_per_host_schema,
      .help = "one budget of requests for each host, over all probes, retries, redirects and access "
              "tokens; who must wait blames nobody"},
+    {.name = "group",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_words, group_us),
+     .fallback = "10s",
+     .least = 1000000,
+     .most = 5 * MINUTES,
+     .help = "how long a letter waits at most for what its service depends on to be asked, and for "
+             "others that fail with it"},
     {.name = "retention",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_words, retention),

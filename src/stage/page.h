@@ -55,6 +55,16 @@ bool page_write_status(const struct pages *pages, const struct page_view *view,
 bool page_write_incident(const struct pages *pages, const struct page_view *view,
                          const struct incident *incident, struct text *text, struct error *error);
 
+/* Finds services by what they are called; made once of a catalogue, which it refers to. */
+struct page_finder;
+struct page_finder *page_finder_new(const struct catalogue *catalogue);
+void page_finder_free(struct page_finder *finder); /* takes NULL */
+
+/* Those that have all the words of the query, typed with or without accents. */
+bool page_write_search(const struct pages *pages, const struct page_view *view,
+                       const struct page_finder *finder, const char *query, struct text *text,
+                       struct error *error);
+
 /* A month, by the province's days, and its incidents (lent): all of them, and perhaps others. */
 struct page_month {
     int year, month; /* month from 1 */

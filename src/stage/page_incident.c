@@ -84,8 +84,9 @@ static json_t *meanwhile_of(const struct page_view *view, const struct service *
     const char *const hotline = is->hotline != NULL ? is->hotline : view->catalogue->hotline;
     json_t *value;
 
+    /* the province's number alone stands on the page anyway */
     if (is->text == NULL && is->text_en == NULL && is->counter == NULL && is->counter_en == NULL &&
-        is->alternative == NULL && hotline == NULL)
+        is->alternative == NULL && is->hotline == NULL)
         return NULL;
     value = json_object();
     json_set_string(value, "text", name_in(view->language, is->text, is->text_en));

@@ -94,15 +94,15 @@ json_t *page_incident(const struct pages *pages, const struct page_view *view,
 
 /* A service's last days: what days.mustache is filled from, NULL if none is known … */
 json_t *page_days(const struct pages *pages, enum language language,
-                  const struct packed_bars *bars);
+                  const struct packed_bars *packed);
 
-/* … the same with the newest days that were not well, in words, and their share of availability
- * ("", `shares` may be NULL) … */
+/* … the same with the newest days that were not well, in words, and the service's share
+ * of availability … */
 json_t *page_days_of(const struct pages *pages, const struct page_view *view, size_t service);
 
 /* … and those that were not up from end to end, the newest first. */
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
-                      const struct packed_bars *bars);
+                      const struct packed_bars *packed);
 
 /* How it can be reached, its certificate, what it depends on: members of the service's page. */
 void page_set_facts(json_t *value, const struct pages *pages, const struct page_view *view,

@@ -492,6 +492,87 @@ static void an_incident_has_a_page(void **state)
     world_free(world);
 }
 
+static char *history_of(const struct world *world, const char *which)
+{
+    struct text text = {0};
+    struct error error = {""};
+    struct page_month month;
+
+    if (!page_month_parse(which, &world->view, &month))
+        return NULL;
+    month.incidents = world->snapshot->incidents;
+    month.count = world->snapshot->incident_count;
+    month.is_old = false;
+    if (!page_write_history(world->pages, &world->view, &month, &text, &error))
+        fail_msg("%s", error.message);
+    return text_detach(&text);
+}
+
+static void a_month_tells_its_incidents_day_by_day(void **state)
+{
+    static const char *const wrong[] = {"2022-07", "2022-13",  "1999-12",   "2022-6",
+                                        "",        "2022-06x", "2022-06-01"};
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page;
+
+    (void)state;
+    world->snapshot->incidents[1].began_ms = PROVINCE_NOW - INT64_C(26) * HOUR_MS;
+    page = history_of(world, "2022-06");
+    expect(page, "Tháng 6/2022");
+    expect(page, "href=\"/history/2022-05\"");
+    refuse(page, "2022-07");
+    expect(page, "id=\"d14\"");
+    expect(page, "id=\"d12\"");
+    refuse(page, "id=\"d15\""); /* open ones last until now */
+    refuse(page, "id=\"d11\"");
+    expect(page, "Số sự cố bắt đầu trong tháng: 3");
+    expect(page, "href=\"/incidents/10\"");
+    free(page);
+    page = history_of(world, "2022-05");
+    expect(page, "Không ghi nhận sự cố nào");
+    expect(page, "href=\"/history/2022-06\"");
+    free(page);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_null(history_of(world, wrong[i]));
+    world_free(world);
+}
+
+static char *found_by(const struct world *world, const char *query)
+{
+    struct page_finder *const finder = page_finder_new(&world->province->catalogue);
+    struct text text = {0};
+    struct error error = {""};
+
+    if (!page_write_search(world->pages, &world->view, finder, query, &text, &error))
+        fail_msg("%s", error.message);
+    page_finder_free(finder);
+    return text_detach(&text);
+}
+
+static void services_are_found_without_accents(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page = found_by(world, "  DU lich ");
+
+    (void)state;
+    expect(page, "href=\"/services/dv-007\"");
+    refuse(page, "href=\"/services/dv-001\"");
+    expect(page, "value=\"  DU lich \"");
+    free(page);
+    page = found_by(world, "Sở Tài chính"); /* by the agency */
+    expect(page, "href=\"/services/dv-003\"");
+    free(page);
+    page = found_by(world, "\"><script>");
+    expect(page, "value=\"&quot;&gt;&lt;script&gt;\"");
+    expect(page, "Không có dịch vụ nào phù hợp.");
+    free(page);
+    page = found_by(world, "");
+    refuse(page, "Không có dịch vụ nào phù hợp.</h2>");
+    refuse(page, "ul class=\"services");
+    free(page);
+    world_free(world);
+}
+
 static void every_problem_has_a_page(void **state)
 {
     struct world *const world = world_new(1, LANGUAGE_VI);
@@ -610,6 +691,8 @@ int main(void)
         cmocka_unit_test(a_chart_without_figures_says_so),
         cmocka_unit_test(connection_failures_have_no_latency_but_count),
         cmocka_unit_test(an_incident_has_a_page),
+        cmocka_unit_test(a_month_tells_its_incidents_day_by_day),
+        cmocka_unit_test(services_are_found_without_accents),
         cmocka_unit_test(every_problem_has_a_page),
         cmocka_unit_test(every_word_of_a_template_is_there_in_both_languages),
         cmocka_unit_test(every_state_reason_outcome_and_phase_has_words),
