@@ -319,7 +319,7 @@ static void on_sweep(void *argument)
     /* at the limit MHD stops listening, and goes on only in the run after the one that closed */
     web_run(web);
     timer_set(web->sweep, web->on_drained == NULL ? SWEEP_US : DRAIN_SWEEP_US);
-    if (is_drained)
+    if (is_drained && web->on_drained != NULL)
         end_drain(web);
 }
 

@@ -200,7 +200,7 @@ void api_write_incidents(const struct api_view *view, const struct api_incidents
 
         if (!is_wanted(view->catalogue, asked, incident))
             continue;
-        if (json_array_size(incidents) == asked->limit) {
+        if (last != NULL && json_array_size(incidents) == asked->limit) {
             snprintf(next, API_CURSOR, "%" PRId64 "-%" PRId64, last->began_ms, last->id);
             break;
         }
