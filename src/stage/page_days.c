@@ -264,6 +264,7 @@ json_t *page_days_of(const struct pages *pages, const struct page_view *view, si
     json_set(value, "told", told);
     if (bad > 0)
         json_set_integer(value, "bad", (int64_t)bad);
+    json_set_bool(value, "is_one", bad == 1);
     if (share != NULL && share->whole > 0)
         set_share(value, language, share);
     return value;

@@ -95,7 +95,7 @@ static void add_labels(json_t *value, const struct pages *pages, enum language l
     char text[24];
 
     for (int day = 0; day < DAYS; day++) {
-        snprintf(text, sizeof text, "weekday_%d", day);
+        snprintf(text, sizeof text, "weekday_short_%d", day);
         json_array_append_new(days, label_new(LEFT - 8, TOP + day * CELL_HEIGHT + 12,
                                               page_word(pages, language, text)));
     }

@@ -248,6 +248,9 @@ json_t *page_incident(const struct pages *pages, const struct page_view *view,
     page_set_span(value, "duration", pages, language, until - incident->began_ms);
     if (incident_is_open(incident))
         json_set(value, "meanwhile", meanwhile_of(view, service));
+    json_set_bool(value, "maintained",
+                  incident_is_open(incident) &&
+                      acts_in_maintenance(acts_of(view), incident->service, view->snapshot->at_ms));
     set_acts(value, view, incident);
     return value;
 }

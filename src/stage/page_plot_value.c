@@ -95,6 +95,23 @@ static json_t *ticks_of(const struct plot *plot, enum plot_span span, const stru
 
 /* --- words ----------------------------------------------------------------------------------- */
 
+/* 129093 is "129.093" in Vietnamese. */
+static void set_count(json_t *object, const char *name, enum language language, uint32_t count)
+{
+    const char sign = language == LANGUAGE_VI ? '.' : ',';
+    char digits[16];
+    struct text text = {0};
+    const int length = snprintf(digits, sizeof digits, "%" PRIu32, count);
+
+    for (int i = 0; i < length; i++)
+        if (i > 0 && (length - i) % 3 == 0)
+            text_add(&text, "%c%c", sign, digits[i]);
+        else
+            text_add(&text, "%c", digits[i]);
+    json_set_string(object, name, text_string(&text));
+    text_free(&text);
+}
+
 static void add_figure(struct text *text, const char *word, const json_t *holder, const char *name)
 {
     const char *const value = json_string_value(json_object_get(holder, name));
@@ -103,14 +120,14 @@ static void add_figure(struct text *text, const char *word, const json_t *holder
         text_add(text, "%s%s: %s", text->length > 0 ? "; " : "", word, value);
 }
 
-/* "Tỷ lệ sẵn sàng: 99,98%; Gián đoạn: 12 phút; Trung vị: 120 ms; …": what the picture shows. */
+/* "Tính đến: 03:00 ngày 14/06/2022; Tỷ lệ sẵn sàng: 99,98%; Gián đoạn: 12 phút; Trung vị: 120 ms;
+ * …": what the picture shows. */
 static void set_words(json_t *value, const struct plot *plot, const struct pages *pages,
                       enum language language)
 {
     struct text text = {0};
     json_t *const holder = json_object();
     char share[FRACTION_TEXT];
-    char counts[64];
 
     if (plot->availability.whole > 0) {
         json_set_string(holder, "share", fraction_format(share, plot->availability, language));
@@ -121,10 +138,11 @@ static void set_words(json_t *value, const struct plot *plot, const struct pages
         page_set_latency(holder, "p95", pages, language, plot->all.us[PLOT_P95]);
         page_set_latency(holder, "most", pages, language, plot->all.most_us);
     }
-    snprintf(counts, sizeof counts, "%" PRIu32, plot->all.checks);
-    json_set_string(holder, "checks", counts);
-    snprintf(counts, sizeof counts, "%" PRIu32, plot->all.failed);
-    json_set_string(holder, "failed", counts);
+    set_count(holder, "checks", language, plot->all.checks);
+    set_count(holder, "failed", language, plot->all.failed);
+    page_set_moment(holder, "until", language, plot->to_ms, PAGE_MINUTES);
+    add_figure(&text, page_word(pages, language, "plot_until"), json_object_get(holder, "until"),
+               "text");
     add_figure(&text, page_word(pages, language, "plot_availability"), holder, "share");
     add_figure(&text, page_word(pages, language, "state_down"), holder, "down");
     add_figure(&text, page_word(pages, language, "median"), holder, "median");
@@ -147,8 +165,8 @@ static json_t *row_of(const struct plot_row *plain, enum plot_span span, const s
     json_t *const row = json_object();
 
     page_set_moment(row, "hour", language, plain->at_ms, looks[span].row);
-    json_set_integer(row, "checks", figures->checks);
-    json_set_integer(row, "failed", figures->failed);
+    set_count(row, "checks", language, figures->checks);
+    set_count(row, "failed", language, figures->failed);
     json_set_bool(row, "has_failed", figures->failed > 0);
     page_set_latency(row, "median", pages, language,
                      is_timed ? (int64_t)figures->us[PLOT_MEDIAN] : NOT_REACHED);

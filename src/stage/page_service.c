@@ -105,11 +105,13 @@ static void set_probes(json_t *value, const struct pages *pages, const struct pa
     json_set(value, "probes", rows);
 }
 
-/* The service may be up by IPv4 all the while. */
-static void set_ipv6(json_t *value, const struct page_view *view, const struct service *service)
+/* The service may be up by IPv4 all the while; if it is down by either this is not worth a word. */
+static void set_ipv6(json_t *value, const struct page_view *view, size_t index)
 {
+    const struct service *const service = &view->catalogue->services[index];
     const size_t probe = readiness_ipv6_probe(view->catalogue, service);
     const bool is_dead = probe != SIZE_MAX && view->snapshot != NULL &&
+                         view->snapshot->services[index].state != STATE_DOWN &&
                          readiness_of(view->snapshot->probes[probe].state) == READINESS_NO;
 
     json_set_bool(value, "ipv6_is_dead", is_dead);
@@ -170,7 +172,7 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     json_set_string(value, "id", is->id);
     set_facts(value, pages, view, is);
     set_seen(value, pages, view, service);
-    set_ipv6(value, view, is);
+    set_ipv6(value, view, service);
     set_probes(value, pages, view, is);
     set_incidents(value, pages, view, service);
     set_days(value, pages, view, service);
