@@ -386,9 +386,9 @@ static void tell_days(struct bars *bars, struct bar *days)
 
 static void the_last_days_are_bars_words_and_a_table(void **state)
 {
-    static const char words[] =
-        "90 ngày qua; Gián đoạn: 1 ngày (3 giờ); Suy giảm: 1 ngày (2 giờ); Bảo trì: 1 ngày (2 giờ);"
-        " Không có dữ liệu: 1 ngày; Bình thường: 84 ngày";
+    static const char words[] = "90 ngày trước hôm nay; Gián đoạn: 1 ngày (3 giờ); Suy giảm: 1 "
+                                "ngày (2 giờ); Bảo trì: 1 ngày (2 giờ);"
+                                " Không có dữ liệu: 1 ngày; Bình thường: 84 ngày";
     static const struct zone utc = {.count = 0};
     struct world *const world = world_new(12, LANGUAGE_VI);
     static const struct fraction shares[12] = {[2] = {9980, 10000}};
