@@ -284,6 +284,20 @@ const char *const sql_statements[] = {
         "delete from audit where id in (select id from audit where at < ?1 order by at limit ?2)",
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_LIST_ACCOUNTS] = "select id, role, made, changed, author from account order by id",
+    [SQL_FIND_ACCOUNT] = "select role, password from account where id = ?1",
+    [SQL_LIST_TOKENS] = "select id, role, made, ends, author from token order by id",
+    [SQL_FIND_TOKEN] = "select id, role from token where digest = ?1 and ends > ?2",
+    [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
+    [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "
+                        "values(?1, ?2, ?3, ?4, ?4, ?5)",
+    [SQL_SET_PASSWORD] = "update account set password = ?2, changed = ?3 where id = ?1",
+    [SQL_SET_ROLE] = "update account set role = ?2, changed = ?3 where id = ?1",
+    [SQL_DELETE_ACCOUNT] = "delete from account where id = ?1",
+    [SQL_DELETE_SESSIONS] = "delete from session where account = ?1",
+    [SQL_ADD_TOKEN] = "insert into token(id, digest, role, made, ends, author) "
+                      "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_DELETE_TOKEN] = "delete from token where id = ?1",
 };
 _Static_assert(sizeof sql_statements / sizeof *sql_statements == SQL_STATEMENT_COUNT,
                "one is missing");
