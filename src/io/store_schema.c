@@ -153,6 +153,7 @@ static const char version_10[] =
     "alter table incident add column acknowledged_until integer;"
     "alter table incident add column expected integer;"
     "alter table incident add column cause text;"
+    "create index incident_service on incident(service, began);"
     "create table note(id integer primary key, incident integer not null, at integer not null,"
     " author text not null, public integer not null, text text not null, text_en text) strict;"
     "create index note_incident on note(incident);"

@@ -30,7 +30,8 @@
 const char *const sql_statements[] = {
     [SQL_FIND_SERIES] = "select id from series where probe = ?1 and vantage = ?2",
     [SQL_LIST_MAKERS] =
-        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series)",
+        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series) "
+        "where series >= ?1 and series <= ?2",
     [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
                        "and began >= coalesce((select max(began) from span where series = ?1 "
                        "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
@@ -100,6 +101,10 @@ const char *const sql_statements[] = {
     [SQL_LIST_PERIOD_INCIDENTS] =
         "select id, service, state, reason, began, ended, detected, owner, acknowledged "
         "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
+    [SQL_LIST_SERVICE_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected, owner, acknowledged "
+        "from incident where service = ?1 and began < ?3 and (ended is null or ended > ?2) "
+        "order by began, id",
     [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
     [SQL_LIST_OPEN_SAMPLES] =
         "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
