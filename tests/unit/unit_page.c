@@ -359,7 +359,7 @@ static void the_chart_has_a_picture_words_and_a_table(void **state)
     expect(page, "<desc id=\"text-day\">");
     expect(page, "<path class=\"line\" d=\"M");
     expect(page, "<path class=\"band\" d=\"M");
-    expect(page, "Trung vị: 104 ms; Phân vị 95: 109 ms; Lớn nhất: 109 ms; Lượt kiểm tra: 1440");
+    expect(page, "Trung vị: 104 ms; Phân vị 95: 109 ms; Lớn nhất: 109 ms; Lượt kiểm tra: 1.440");
     expect(page, "08:00 ngày 14/06</time></th><td class=\"number\">42</td>");
     expect(page, "<td class=\"number\">104 ms</td><td class=\"number\">109 ms</td>");
     free(page);
