@@ -53,7 +53,7 @@ void recent_take(struct recent *recent, const struct sample *samples, size_t cou
 
 /* Adds what there is of a service to the chart, and returns the instant from which on that is all;
  * what lies before is in the store. */
-int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, size_t service,
+int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, size_t index,
                     struct page_chart *chart);
 
 /* --- longer spans (site_past.c) ------------------------------------------------------------------

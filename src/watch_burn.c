@@ -99,8 +99,9 @@ static enum burn judge_service(struct burn_state *state, const struct burn_share
     enum burn worst = BURN_COUNT;
 
     for (int i = BURN_COUNT - 1; i >= 0; i--) {
-        const bool goes_on = burn_goes_on((enum burn)i, state->is_on[i], shares[2 * i],
-                                          shares[2 * i + 1], target_ppm);
+        const struct burn_share *const pair = shares + (size_t)i * 2;
+        const bool goes_on =
+            burn_goes_on((enum burn)i, state->is_on[i], pair[0], pair[1], target_ppm);
 
         state->is_on[i] =
             goes_on && (state->is_on[i] || (!is_broken && state->broken >= BROKEN_LEAST));
@@ -146,7 +147,7 @@ static void judge_all(struct burning *burning, const struct burn_share *all)
             continue;
         worst = judge_service(state, shares, target_ppm, watch->services[i].open_incident != 0);
         if (worst != BURN_COUNT)
-            tell(watch, i, worst, shares[2 * worst]);
+            tell(watch, i, worst, shares[(size_t)worst * 2]);
         else
             alert_clear(watch, "burn", watch->catalogue->services[i].id);
     }

@@ -160,7 +160,7 @@ if [ $# -gt 0 ]; then
 else
     lint &
     has=tests/browser/node_modules/.package-lock.json
-    if [ ! -e $has ] || [ tests/browser/package-lock.json -nt $has ]; then
+    if [ ! -e $has ] || [ -n "$(find tests/browser/package-lock.json -newer $has)" ]; then
         (cd tests/browser && npm ci --no-audit --no-fund) >"$results/npm.out" 2>&1 ||
             { echo 'FAILED  npm ci' && tail -n 40 "$results/npm.out"; }
     fi

@@ -57,29 +57,28 @@ bool silence_covers(const struct silence *silence, const struct catalogue *catal
 }
 
 static int64_t until(const struct silence *silences, size_t count,
-                     const struct catalogue *catalogue, size_t service, int64_t since_ms,
-                     int64_t now_ms)
+                     const struct silence_question *question, size_t service)
 {
     int64_t last_ms = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct silence *const silence = &silences[i];
 
-        if (silence->from_ms <= now_ms && silence->to_ms > since_ms && silence->to_ms > last_ms &&
-            silence->from_ms < silence->to_ms && silence_covers(silence, catalogue, service))
+        if (silence->from_ms <= question->now_ms && silence->to_ms > question->since_ms &&
+            silence->to_ms > last_ms && silence->from_ms < silence->to_ms &&
+            silence_covers(silence, question->catalogue, service))
             last_ms = silence->to_ms;
     }
     return last_ms;
 }
 
 int64_t silence_until(const struct silence *silences, size_t count,
-                      const struct catalogue *catalogue, const size_t *services,
-                      size_t service_count, int64_t since_ms, int64_t now_ms)
+                      const struct silence_question *question)
 {
-    int64_t first_ms = service_count == 0 ? 0 : INT64_MAX;
+    int64_t first_ms = question->service_count == 0 ? 0 : INT64_MAX;
 
-    for (size_t i = 0; i < service_count; i++) {
-        const int64_t until_ms = until(silences, count, catalogue, services[i], since_ms, now_ms);
+    for (size_t i = 0; i < question->service_count; i++) {
+        const int64_t until_ms = until(silences, count, question, question->services[i]);
 
         if (until_ms < first_ms)
             first_ms = until_ms;

@@ -30,8 +30,13 @@ bool silence_covers(const struct silence *silence, const struct catalogue *catal
 /* Until when the letters of an alert about these services are (or were) held back, by silences that
  * had begun at `now` and not ended at `since`; 0: never, because one of the services at least was
  * not covered. */
+struct silence_question {
+    const struct catalogue *catalogue;
+    const size_t *services;
+    size_t service_count;
+    int64_t since_ms, now_ms;
+};
 int64_t silence_until(const struct silence *silences, size_t count,
-                      const struct catalogue *catalogue, const size_t *services,
-                      size_t service_count, int64_t since_ms, int64_t now_ms);
+                      const struct silence_question *question);
 
 #endif

@@ -31,7 +31,7 @@ void api_write_incident(const struct api_view *view, const struct incident *inci
                         struct text *text);
 
 /* How each of the last days was, the newest last.  `bars` NULL: not read yet; none then. */
-void api_write_days(const struct api_view *view, size_t service, const struct packed_bars *bars,
+void api_write_days(const struct api_view *view, size_t service, const struct packed_bars *packed,
                     struct text *text);
 
 /* Where everything is, as `{"paths": […]}`. */

@@ -53,13 +53,13 @@ struct reach {
     size_t first;              /* whom it has been said of; NONE: of nobody */
 };
 
-enum { OF_NOBODY = SIZE_MAX >> 1 };
+static const size_t of_nobody = SIZE_MAX;
 
 static void check_person(struct reach *reach, size_t index)
 {
     const struct person *const person = &reach->calling->building->people[index];
 
-    if (reach->first != (size_t)OF_NOBODY || person->id == NULL ||
+    if (reach->first != of_nobody || person->id == NULL ||
         person_address(person, reach->channel) != NULL)
         return;
     reach->first = index;
@@ -94,7 +94,7 @@ static void check_roster(struct reach *reach, const struct roster *roster)
 static void check_reach(struct config_calling *calling, const struct place *place,
                         struct recipient to, size_t channel)
 {
-    struct reach reach = {calling, &calling->building->channels[channel], place, OF_NOBODY};
+    struct reach reach = {calling, &calling->building->channels[channel], place, of_nobody};
 
     switch (to.kind) {
     case RECIPIENT_PERSON:

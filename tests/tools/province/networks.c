@@ -168,32 +168,31 @@ static bool is_of_letter(const char *line)
            strncasecmp(line, "RSET", 4) == 0;
 }
 
-/* Until the other side says goodbye. */
+/* Answers a command; false: that was the last one. */
+static bool answer_mail(struct province *province, struct connection *connection,
+                        const struct ailment *ailment, const char *line)
+{
+    if (strncasecmp(line, "EHLO", 4) == 0)
+        return answer_hello(connection, ailment);
+    if (strncasecmp(line, "STARTTLS", 8) == 0 && connection->tls == NULL)
+        return connection_print(connection, "220 Ready\r\n") && province_hear(province, connection);
+    if (is_of_letter(line))
+        return connection_print(connection, "250 OK\r\n");
+    if (strncasecmp(line, "DATA", 4) == 0)
+        return take_letter(province, connection);
+    if (strncasecmp(line, "QUIT", 4) == 0) {
+        connection_print(connection, "221 Bye\r\n");
+        return false;
+    }
+    return connection_print(connection, "502 Not here\r\n");
+}
+
 static void talk_mail(struct province *province, struct connection *connection,
                       const struct ailment *ailment)
 {
     char line[LINE_MOST];
 
-    while (read_line(connection, line)) {
-        if (strncasecmp(line, "EHLO", 4) == 0) {
-            if (!answer_hello(connection, ailment))
-                return;
-        } else if (strncasecmp(line, "STARTTLS", 8) == 0 && connection->tls == NULL) {
-            if (!connection_print(connection, "220 Ready\r\n") ||
-                !province_hear(province, connection))
-                return;
-        } else if (is_of_letter(line)) {
-            if (!connection_print(connection, "250 OK\r\n"))
-                return;
-        } else if (strncasecmp(line, "DATA", 4) == 0) {
-            if (!take_letter(province, connection))
-                return;
-        } else if (strncasecmp(line, "QUIT", 4) == 0) {
-            connection_print(connection, "221 Bye\r\n");
-            return;
-        } else if (!connection_print(connection, "502 Not here\r\n")) {
-            return;
-        }
+    while (read_line(connection, line) && answer_mail(province, connection, ailment, line)) {
     }
 }
 
