@@ -28,7 +28,7 @@ LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpc
   libxml-2.0 ldns
 PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev libsqlite3-dev \
   libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
-  libssl-dev zlib1g-dev libxml2-dev libldns-dev tzdata ca-certificates
+  libssl-dev zlib1g-dev libxml2-dev libldns-dev libcrypt-dev tzdata ca-certificates
 PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 python3-yaml nginx-light squid iproute2 util-linux strace \
   prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
   libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd wrk prometheus-alertmanager
@@ -53,7 +53,7 @@ WERROR ?=
 CFLAGS = $(STANDARD) $(WARNINGS) $(GCC_ONLY) $(FLAGS_$(MODE)) $(WERROR) -pthread -MMD -MP \
   $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LDFLAGS = $(FLAGS_$(MODE)) $(LINK_$(MODE)) -pthread
-LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring
+LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring -lcrypt
 
 # --- what is built ---------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ struct arguments {
     const char *author, *reason, *document, *service, *figure;
     /* of what people do */
     const char *by, *until, *expect, *note, *cause, *announced, *every, *purpose, *purpose_en;
-    const char *lasting, *roster;
+    const char *lasting, *roster, *role;
     bool is_public;
     bool language_given;
     bool json, explain, manners, force, verbose;
@@ -69,6 +69,8 @@ enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_maintenance(const struct arguments *arguments);
 enum exit_status command_silence(const struct arguments *arguments);
 enum exit_status command_shift(const struct arguments *arguments);
+enum exit_status command_user(const struct arguments *arguments);
+enum exit_status command_token(const struct arguments *arguments);
 enum exit_status command_stop_probing(const struct arguments *arguments);
 enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_replay(const struct arguments *arguments);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "io/store_read.h"
 #include "io/store_rollups.h"
@@ -22,6 +21,7 @@ struct past_reading {
     struct catalogue catalogue; /* of one service; the rest is lent from the whole one */
     struct service service;
     struct probe_plan probes[SERVICE_PROBES_MOST];
+    uint32_t series[SERVICE_PROBES_MOST];
     struct maintenance *maintenance;
 };
 
@@ -64,43 +64,39 @@ static void take_alone(struct past_reading *reading, const struct catalogue *all
 
 /* --- rollups ---------------------------------------------------------------------------------- */
 
-static void on_rollup(void *argument, const struct rollup_row *row)
-{
-    rollup_merge(argument, row->rollup);
-}
-
 /* Of all probes that may change the service's state, as figures have it. */
-static bool read_rollup(struct past_reading *reading, bool is_day, int64_t number,
+static bool add_rollups(struct past_reading *reading, bool is_day, int64_t number,
                         struct rollup *sum, struct error *error)
 {
-    memset(sum, 0, sizeof *sum);
-    for (size_t i = 0; i < reading->service.probe_count; i++) {
-        const struct rollup_range range = {.level = is_day ? ROLLUP_DAY : ROLLUP_HOUR,
-                                           .probe = reading->probes[i].id,
-                                           .from = number,
-                                           .to = number + 1};
-
+    for (size_t i = 0; i < reading->service.probe_count; i++)
         if (reading->probes[i].weight != WEIGHT_OBSERVED &&
-            !reader_rollups(reading->reader, &range, on_rollup, sum, error))
+            !reader_add_rollup(reading->reader, is_day ? ROLLUP_DAY : ROLLUP_HOUR,
+                               reading->series[i], number, sum, error))
             return false;
-    }
+    return true;
+}
+
+static bool find_series(struct past_reading *reading, struct error *error)
+{
+    for (size_t i = 0; i < reading->service.probe_count; i++)
+        if (!reader_find_series(reading->reader, reading->probes[i].id, &reading->series[i], error))
+            return false;
     return true;
 }
 
 static bool read_rollups(struct past_reading *reading, struct error *error)
 {
     struct page_past *const past = page_past_new(reading->chart, reading->catalogue.local);
-    struct rollup *const sum = NEW(struct rollup);
-    bool good = true;
+    struct rollup *sum;
+    bool good = find_series(reading, error);
     bool is_day;
     int64_t number;
 
-    while (good && page_past_wants(past, &is_day, &number)) {
-        good = read_rollup(reading, is_day, number, sum, error);
+    while (good && (sum = page_past_wants(past, &is_day, &number)) != NULL) {
+        good = add_rollups(reading, is_day, number, sum, error);
         if (good)
-            page_past_take(past, sum);
+            page_past_take(past);
     }
-    free(sum);
     page_past_end(past);
     return good;
 }
@@ -199,7 +195,7 @@ bool past_read(struct reader *reader, const struct catalogue *catalogue, size_t 
 
     reading->reader = reader;
     reading->chart = chart;
-    reading->now_ms = clock_wall_ms();
+    reading->now_ms = page_chart_until(chart);
     take_alone(reading, catalogue, service);
     if (good) {
         good = read_rollups(reading, error) && read_shares(reading, error) &&

@@ -174,6 +174,9 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
 
     if (verb == NULL) {
         error_set(error, tr("there is no verb '%.64s'"), order->verb);
+    } else if (verb->role == ROLE_ADMIN && strcmp(order->way, "command") != 0) {
+        /* nobody signs in yet: who is no user of this machine is no administrator */
+        error_set(error, tr("'%s' is for the command line only"), verb->name);
     } else if (act_read(verb, &source, order->words, &deed->act, deed->arena, error)) {
         deed->has_act = true;
         deed->on_done = on_done;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/acts.h"
 #include "model/catalogue.h"
+#include "model/role.h"
 #include "model/silence.h"
 
 struct reader;
@@ -42,6 +43,12 @@ enum act_kind {
     ACT_SILENCE,
     ACT_END_SILENCE,
     ACT_HAND_OVER,
+    ACT_ADD_USER,
+    ACT_REMOVE_USER,
+    ACT_SET_PASSWORD,
+    ACT_SET_ROLE,
+    ACT_ADD_TOKEN,
+    ACT_REMOVE_TOKEN,
     ACT_KIND_COUNT
 };
 const char *act_kind_name(enum act_kind kind); /* the verb in the audit: "incident.ack" */
@@ -82,6 +89,11 @@ struct act {
 
     /* hand over: the shift of a roster to a person; text: what he should know */
     const char *roster, *person;
+
+    /* of a user or a token: its id; what is kept of the password (io/password.h) or of the token
+     * (64 digits), which no audit tells; a token is good until until_ms */
+    const char *account, *secret;
+    enum role role;
 };
 
 struct act_outcome {
@@ -90,6 +102,7 @@ struct act_outcome {
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
     int64_t id;                    /* of the work that was planned */
+    const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };
 

@@ -30,7 +30,8 @@
 const char *const sql_statements[] = {
     [SQL_FIND_SERIES] = "select id from series where probe = ?1 and vantage = ?2",
     [SQL_LIST_MAKERS] =
-        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series)",
+        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series) "
+        "where series >= ?1 and series <= ?2",
     [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
                        "and began >= coalesce((select max(began) from span where series = ?1 "
                        "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
@@ -100,6 +101,10 @@ const char *const sql_statements[] = {
     [SQL_LIST_PERIOD_INCIDENTS] =
         "select id, service, state, reason, began, ended, detected, owner, acknowledged "
         "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
+    [SQL_LIST_SERVICE_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected, owner, acknowledged "
+        "from incident where service = ?1 and began < ?3 and (ended is null or ended > ?2) "
+        "order by began, id",
     [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
     [SQL_LIST_OPEN_SAMPLES] =
         "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
@@ -284,6 +289,20 @@ const char *const sql_statements[] = {
         "delete from audit where id in (select id from audit where at < ?1 order by at limit ?2)",
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_LIST_ACCOUNTS] = "select id, role, made, changed, author from account order by id",
+    [SQL_FIND_ACCOUNT] = "select role, password from account where id = ?1",
+    [SQL_LIST_TOKENS] = "select id, role, made, ends, author from token order by id",
+    [SQL_FIND_TOKEN] = "select id, role from token where digest = ?1 and ends > ?2",
+    [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
+    [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "
+                        "values(?1, ?2, ?3, ?4, ?4, ?5)",
+    [SQL_SET_PASSWORD] = "update account set password = ?2, changed = ?3 where id = ?1",
+    [SQL_SET_ROLE] = "update account set role = ?2, changed = ?3 where id = ?1",
+    [SQL_DELETE_ACCOUNT] = "delete from account where id = ?1",
+    [SQL_DELETE_SESSIONS] = "delete from session where account = ?1",
+    [SQL_ADD_TOKEN] = "insert into token(id, digest, role, made, ends, author) "
+                      "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_DELETE_TOKEN] = "delete from token where id = ?1",
 };
 _Static_assert(sizeof sql_statements / sizeof *sql_statements == SQL_STATEMENT_COUNT,
                "one is missing");

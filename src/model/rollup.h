@@ -37,6 +37,10 @@ int64_t rollup_count(const struct rollup *rollup); /* samples, void ones as well
 /* As sketch_find_quantile does, and never more than the greatest. */
 bool rollup_find_quantile(const struct rollup *rollup, int quantile, struct latency *latency);
 
+/* The same of several, in rising order. */
+bool rollup_find_quantiles(const struct rollup *rollup, const int *quantiles, int count,
+                           struct latency *latencies);
+
 /* Adds its bytes to the text; rollups that are equal give equal bytes. */
 void rollup_pack(const struct rollup *rollup, struct text *text);
 

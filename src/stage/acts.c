@@ -242,15 +242,48 @@ static const struct act_word hand_over_words[] = {
     {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
 };
 
+static const struct act_word add_user_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"role", true, acts_read_role, 0, 0},
+    {"hash", true, acts_read_hash, 0, 0},
+};
+
+static const struct act_word set_password_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"hash", true, acts_read_hash, 0, 0},
+};
+
+static const struct act_word set_role_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"role", true, acts_read_role, 0, 0},
+};
+
+static const struct act_word add_token_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"role", true, acts_read_role, 0, 0},
+    {"until", true, read_later, FIELD(until_ms), 0},
+    {"digest", true, acts_read_digest, 0, 0},
+};
+
+static const struct act_word remove_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+};
+
 const struct act_verb act_verbs[] = {
-    {"incident-ack", ACT_ACKNOWLEDGE, ACT_BY_OPERATOR, ack_words, COUNT(ack_words)},
-    {"incident-note", ACT_NOTE, ACT_BY_OPERATOR, note_words, COUNT(note_words)},
-    {"incident-attribute", ACT_ATTRIBUTE, ACT_BY_APPROVER, attribute_words, COUNT(attribute_words)},
-    {"maintenance-add", ACT_PLAN, ACT_BY_APPROVER, plan_words, COUNT(plan_words)},
-    {"maintenance-end", ACT_END, ACT_BY_APPROVER, end_words, COUNT(end_words)},
-    {"silence-add", ACT_SILENCE, ACT_BY_OPERATOR, silence_words, COUNT(silence_words)},
-    {"silence-end", ACT_END_SILENCE, ACT_BY_OPERATOR, end_silence_words, COUNT(end_silence_words)},
-    {"shift-hand-over", ACT_HAND_OVER, ACT_BY_OPERATOR, hand_over_words, COUNT(hand_over_words)},
+    {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
+    {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
+    {"incident-attribute", ACT_ATTRIBUTE, ROLE_APPROVER, attribute_words, COUNT(attribute_words)},
+    {"maintenance-add", ACT_PLAN, ROLE_APPROVER, plan_words, COUNT(plan_words)},
+    {"maintenance-end", ACT_END, ROLE_APPROVER, end_words, COUNT(end_words)},
+    {"silence-add", ACT_SILENCE, ROLE_OPERATOR, silence_words, COUNT(silence_words)},
+    {"silence-end", ACT_END_SILENCE, ROLE_OPERATOR, end_silence_words, COUNT(end_silence_words)},
+    {"shift-hand-over", ACT_HAND_OVER, ROLE_OPERATOR, hand_over_words, COUNT(hand_over_words)},
+    {"user-add", ACT_ADD_USER, ROLE_ADMIN, add_user_words, COUNT(add_user_words)},
+    {"user-remove", ACT_REMOVE_USER, ROLE_ADMIN, remove_words, COUNT(remove_words)},
+    {"user-password", ACT_SET_PASSWORD, ROLE_ADMIN, set_password_words, COUNT(set_password_words)},
+    {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
+    {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
+    {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -314,6 +347,8 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         return check_window(source, act, error);
     if (act->kind == ACT_SILENCE)
         return acts_check_silence(source, act, error);
+    if (act->kind == ACT_ADD_TOKEN)
+        return acts_check_token(source, act, error);
     return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
 }
 

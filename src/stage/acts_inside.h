@@ -29,4 +29,12 @@ bool acts_read_roster(struct act_reading *reading, const struct act_word *word,
 bool acts_check_hand_over(const struct act_source *source, struct act *act, struct error *error);
 bool acts_check_silence(const struct act_source *source, struct act *act, struct error *error);
 
+/* acts_accounts.c */
+bool acts_read_id(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_role(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_hash(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
+                      const json_t *value);
+bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
+
 #endif

@@ -104,6 +104,7 @@ struct page_chart;
 struct page_chart *page_chart_new(int64_t until_ms);
 void page_chart_free(struct page_chart *chart);
 int64_t page_chart_from(const struct page_chart *chart);
+int64_t page_chart_until(const struct page_chart *chart);
 void page_chart_begin_probe(struct page_chart *chart, size_t probe); /* of the service, from 0 */
 void page_chart_add(struct page_chart *chart, const struct sample *sample);
 

@@ -40,6 +40,11 @@ int64_t page_chart_from(const struct page_chart *chart)
     return chart->from_ms;
 }
 
+int64_t page_chart_until(const struct page_chart *chart)
+{
+    return chart->until_ms;
+}
+
 /* Answers have a latency whatever they were worth, time-outs are at least the limit; a connection
  * that failed has none. */
 static bool has_latency(const struct sample *sample)

@@ -29,6 +29,7 @@ struct page_past {
     int32_t first_day;
     int at; /* how many hours and days were taken */
     int month, month_count;
+    struct rollup one; /* hour or day, if it is wanted by itself */
     struct rollup cell, week, month_sum, quarter, year;
 };
 
@@ -68,17 +69,22 @@ static int cell_of(const struct page_past *past, int64_t hour)
     return (int)date_weekday(day) * 24 + (int)(local_ms % MS_PER_DAY / MS_PER_HOUR);
 }
 
-static void take_hour(struct page_past *past, const struct rollup *rollup)
+static bool is_of_last_week(const struct page_past *past)
+{
+    return past->at % WEEKS == WEEKS - 1;
+}
+
+static void take_hour(struct page_past *past)
 {
     const int64_t hour = hour_at(past, past->at);
 
-    rollup_merge(&past->cell, rollup);
-    if (past->at % WEEKS < WEEKS - 1)
+    if (!is_of_last_week(past))
         return;
+    rollup_merge(&past->cell, &past->one);
     past->chart->heat[cell_of(past, hour)] = plot_piece_of(&past->cell);
     memset(&past->cell, 0, sizeof past->cell);
-    past->chart->plots[PLOT_WEEK].pieces[past->at / WEEKS] = plot_piece_of(rollup);
-    rollup_merge(&past->week, rollup);
+    past->chart->plots[PLOT_WEEK].pieces[past->at / WEEKS] = plot_piece_of(&past->one);
+    rollup_merge(&past->week, &past->one);
 }
 
 /* --- days ------------------------------------------------------------------------------------- */
@@ -89,13 +95,14 @@ static void end_month(struct page_past *past)
 
     if (past->month_count > 0)
         year->rows[past->month_count - 1].figures = plot_piece_of(&past->month_sum);
+    rollup_merge(&past->year, &past->month_sum);
     memset(&past->month_sum, 0, sizeof past->month_sum);
 }
 
-static void take_day(struct page_past *past, int index, const struct rollup *rollup)
+static void take_day(struct page_past *past, int index)
 {
     const int32_t day = past->first_day + index;
-    const struct plot_row row = {zone_day_begins(past->zone, day), plot_piece_of(rollup)};
+    const struct plot_row row = {zone_day_begins(past->zone, day), plot_piece_of(&past->one)};
     struct plot *const plots = past->chart->plots;
 
     if (date_of_day(day).month != past->month && past->month_count < MONTHS_MOST) {
@@ -103,8 +110,7 @@ static void take_day(struct page_past *past, int index, const struct rollup *rol
         past->month = date_of_day(day).month;
         plots[PLOT_YEAR].rows[past->month_count++].at_ms = row.at_ms;
     }
-    rollup_merge(&past->month_sum, rollup);
-    rollup_merge(&past->year, rollup);
+    rollup_merge(&past->month_sum, &past->one);
     plots[PLOT_YEAR].pieces[index] = row.figures;
     if (index >= YEAR_DAYS - WEEK_DAYS)
         plots[PLOT_WEEK].rows[index - (YEAR_DAYS - WEEK_DAYS)] = row;
@@ -112,24 +118,30 @@ static void take_day(struct page_past *past, int index, const struct rollup *rol
         return;
     plots[PLOT_QUARTER].rows[index - (YEAR_DAYS - QUARTER_DAYS)] = row;
     plots[PLOT_QUARTER].pieces[index - (YEAR_DAYS - QUARTER_DAYS)] = row.figures;
-    rollup_merge(&past->quarter, rollup);
+    rollup_merge(&past->quarter, &past->one);
 }
 
 /* --- one after the other ---------------------------------------------------------------------- */
 
-bool page_past_wants(const struct page_past *past, bool *is_day, int64_t *number)
+struct rollup *page_past_wants(struct page_past *past, bool *is_day, int64_t *number)
 {
+    if (past->at == HOURS + YEAR_DAYS)
+        return NULL;
     *is_day = past->at >= HOURS;
     *number = *is_day ? past->first_day + (past->at - HOURS) : hour_at(past, past->at);
-    return past->at < HOURS + YEAR_DAYS;
+    return *is_day || is_of_last_week(past) ? &past->one : &past->cell;
 }
 
-void page_past_take(struct page_past *past, const struct rollup *rollup)
+void page_past_take(struct page_past *past)
 {
+    const bool was_alone = past->at >= HOURS || is_of_last_week(past);
+
     if (past->at < HOURS)
-        take_hour(past, rollup);
+        take_hour(past);
     else
-        take_day(past, past->at - HOURS, rollup);
+        take_day(past, past->at - HOURS);
+    if (was_alone)
+        memset(&past->one, 0, sizeof past->one);
     past->at++;
 }
 

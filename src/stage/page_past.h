@@ -20,9 +20,10 @@ struct page_past;
 struct page_past *page_past_new(struct page_chart *chart, const struct zone *zone);
 void page_past_end(struct page_past *past); /* puts into the chart what was taken, and frees it */
 
-/* Which hour or day is wanted next, as store_rollups.h numbers them; false: that was all. */
-bool page_past_wants(const struct page_past *past, bool *is_day, int64_t *number);
-void page_past_take(struct page_past *past, const struct rollup *rollup);
+/* Which hour or day is wanted next, as store_rollups.h numbers them, and where it is to be added
+ * (lent); NULL: that was all. */
+struct rollup *page_past_wants(struct page_past *past, bool *is_day, int64_t *number);
+void page_past_take(struct page_past *past); /* it was */
 
 /* --- figures ------------------------------------------------------------------------------------
  */

@@ -25,13 +25,12 @@ struct plot_piece plot_piece_of(const struct rollup *rollup)
         .timed = small(sketch_count(&rollup->sketch)),
         .most_us = small(rollup->greatest_us),
     };
+    struct latency latencies[PLOT_QUANTILES];
 
-    for (int i = 0; i < PLOT_QUANTILES && piece.timed > 0; i++) {
-        struct latency latency;
-
-        if (rollup_find_quantile(rollup, plot_quantiles[i], &latency))
-            piece.us[i] = small(latency.us);
-    }
+    if (!rollup_find_quantiles(rollup, plot_quantiles, PLOT_QUANTILES, latencies))
+        return piece;
+    for (int i = 0; i < PLOT_QUANTILES; i++)
+        piece.us[i] = small(latencies[i].us);
     return piece;
 }
 
