@@ -245,8 +245,8 @@ static void tell_alerts_again(struct watch *watch)
         const struct incident *const incident = &watch->incidents[i];
         const struct incident_act *const act = acts_find(acts, incident->id);
 
-        if (incident_is_open(incident) && act != NULL && act->by != NULL &&
-            !alert_is_taken_by(watch, incident->id, act->by))
+        if (incident_is_open(incident) && acts_is_taken(act, clock_wall_ms()) &&
+            !alert_is_taken_by(watch, incident->id, act->by, act->at_ms))
             alert_acknowledge(watch, &(struct alert_taken){.incident = incident->id,
                                                            .by = act->by,
                                                            .at_ms = act->at_ms,

@@ -89,7 +89,7 @@ void alerts_soon(struct watch *watch)
 
 /* --- what is known of services ---------------------------------------------------------------- */
 
-static bool is_covered_by_work(const struct watch *watch, size_t service, int64_t now_ms)
+bool alerts_at_work(const struct watch *watch, size_t service, int64_t now_ms)
 {
     const struct catalogue *const catalogue = watch->catalogue;
 
@@ -108,14 +108,23 @@ static bool is_covered_by_work(const struct watch *watch, size_t service, int64_
     return false;
 }
 
+/* With a target its percentile is told (watch_worth.c), and that is not told twice. */
+static bool is_only_slow(const struct watch *watch, size_t service)
+{
+    const struct causes *const causes = &watch->alerts->causes;
+    const struct cause_entry *const entry = cause_entry_at(causes, causes->services[service].entry);
+
+    return entry != NULL && entry->state == STATE_DEGRADED && entry->reason == REASON_SLOW &&
+           watch->catalogue->services[service].target.p95_us != 0;
+}
+
 static enum cause_why find_cover(const struct watch *watch, size_t service, int64_t now_ms)
 {
-    if (is_covered_by_work(watch, service, now_ms))
+    if (alerts_at_work(watch, service, now_ms))
         return CAUSE_MAINTENANCE;
-    return acts_silent_until(acts_now(watch), watch->catalogue, &service, 1, now_ms, now_ms) >
-                   now_ms
-               ? CAUSE_SILENCE
-               : CAUSE_FREE;
+    if (acts_silent_until(acts_now(watch), watch->catalogue, &service, 1, now_ms, now_ms) > now_ms)
+        return CAUSE_SILENCE;
+    return is_only_slow(watch, service) ? CAUSE_SLOW : CAUSE_FREE;
 }
 
 static void know_probe(struct cause_service *known, const struct watched *probe)
@@ -360,6 +369,7 @@ void alerts_open(struct watch *watch)
     watch->alerts->timer = timer_new(watch->kit.prober.loop, on_time, watch);
     if (!watch->alerts->causes.is_blind)
         alert_clear(watch, "blind", ""); /* references are configured no more */
+    troubles_drop_strange(watch);
     alerts_soon(watch);
 }
 

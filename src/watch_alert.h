@@ -33,6 +33,9 @@ void alerts_keep(struct watch *watch);
 /* A sample of the service was judged: what waits for it, as for the root of others, may go on. */
 void alerts_look(struct watch *watch, size_t service);
 
+/* Is work on the service announced, and under way? */
+bool alerts_at_work(const struct watch *watch, size_t service, int64_t now_ms);
+
 /* Nothing outside can be reached, or it can again. */
 void alerts_blind(struct watch *watch, bool blind);
 
@@ -73,7 +76,7 @@ struct alert_taken {
 /* False: the incident is not known, or nobody was called and nobody will be. */
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken);
 
-/* Does its alert know that he has it, if it has one at all? */
-bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by);
+/* Does its alert know that he has it since then, or who has it later, if it has one at all? */
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by, int64_t at_ms);
 
 #endif

@@ -92,5 +92,6 @@ int64_t alert_raised_ms(const struct alerts *alerts, const struct alert *alert);
 
 /* watch_alert_trouble.c */
 int64_t trouble_step(struct watch *watch, struct alert *alert, int64_t now_ms);
+void troubles_drop_strange(struct watch *watch); /* of what is not configured any more */
 
 #endif

@@ -445,11 +445,14 @@ static void open_what_is_unknown(struct watch *watch)
 
     for (size_t i = 0; i < watch->incident_count; i++) {
         const struct incident *const incident = &watch->incidents[i];
+        const struct cause_entry *entry;
 
         if (!incident_is_open(incident) || causes->services[incident->service].entry != 0)
             continue;
         alerts_follow(watch, incident);
-        causes->causes[causes->count - 1].anew = true;
+        entry = cause_entry_at(causes, causes->services[incident->service].entry);
+        if (entry != NULL)
+            causes->causes[entry->cause].anew = true;
     }
 }
 

@@ -115,6 +115,54 @@ bool alert_drop(struct watch *watch, const char *kind, const char *subject)
     return end(watch, kind, subject, false);
 }
 
+/* --- what is not configured any more ---------------------------------------------------------- */
+
+static const char *after(const char *subject, const char *start)
+{
+    const size_t length = strlen(start);
+
+    return strncmp(subject, start, length) == 0 ? subject + length : NULL;
+}
+
+static bool has_expiry(const struct catalogue *catalogue, const char *id)
+{
+    for (size_t i = 0; i < catalogue->expiry_count; i++)
+        if (strcmp(catalogue->expiries[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Is there still somebody who would say that it is over? */
+static bool is_looked_at(const struct catalogue *catalogue, const struct trouble *trouble)
+{
+    const struct target *const target =
+        trouble->service == NONE_AT_ALL ? NULL : &catalogue->services[trouble->service].target;
+    const char *const channel = after(trouble->subject, "channel:");
+    const char *const expiry = after(trouble->subject, "declared:");
+
+    if (strcmp(trouble->kind, "slow") == 0)
+        return target != NULL && target->p95_us != 0;
+    if (strcmp(trouble->kind, "burn") == 0)
+        return target != NULL && target->availability_ppm != 0;
+    if (strcmp(trouble->kind, "monitor") == 0 && channel != NULL)
+        return find_channel(catalogue, channel) != NONE_AT_ALL;
+    if (strcmp(trouble->kind, "expiry") == 0 && expiry != NULL)
+        return has_expiry(catalogue, expiry);
+    return true;
+}
+
+void troubles_drop_strange(struct watch *watch)
+{
+    struct alerts *const alerts = watch->alerts;
+
+    for (size_t i = alerts->count; i-- > 0;) {
+        const struct alert *const alert = alerts->list[i];
+
+        if (alert->is_trouble && !is_looked_at(watch->catalogue, &alert->trouble))
+            alert_drop(watch, alert->trouble.kind, alert->trouble.subject);
+    }
+}
+
 /* --- taking it on ------------------------------------------------------------------------------
  */
 
@@ -130,11 +178,12 @@ static struct alert *find_by_incident(struct alerts *alerts, int64_t incident)
     return NULL;
 }
 
-bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by)
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by, int64_t at_ms)
 {
     const struct alert *const alert = find_by_incident(watch->alerts, incident);
 
-    return alert == NULL || (alert->taken_by != NULL && strcmp(alert->taken_by, by) == 0);
+    return alert == NULL || (alert->taken_by != NULL &&
+                             (strcmp(alert->taken_by, by) == 0 || alert->taken_ms > at_ms));
 }
 
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken)

@@ -136,7 +136,7 @@ void worth_sample(const struct watched *probe, const struct sample *sample)
 
     if (place == NULL || target_us == 0 || probe->plan->weight == WEIGHT_OBSERVED ||
         !(sample_is_answered(sample) || sample_is_timeout(sample)) ||
-        sample->total_us == NOT_REACHED)
+        sample->total_us == NOT_REACHED || alerts_at_work(watch, service, sample->at_ms))
         return;
     if (*place == NULL)
         *place = NEW(struct slowness);

@@ -12,9 +12,15 @@ static const char *const phase_names[] = {
 _Static_assert(sizeof phase_names / sizeof *phase_names == CAUSE_PHASE_COUNT, "phases");
 
 static const char *const why_names[] = {
-    [CAUSE_FREE] = "free",   [CAUSE_MOMENT] = "moment",           [CAUSE_ROOTS] = "roots",
-    [CAUSE_MANY] = "many",   [CAUSE_MAINTENANCE] = "maintenance", [CAUSE_SILENCE] = "silence",
-    [CAUSE_BLIND] = "blind", [CAUSE_JOINED] = "joined",
+    [CAUSE_FREE] = "free",
+    [CAUSE_MOMENT] = "moment",
+    [CAUSE_ROOTS] = "roots",
+    [CAUSE_MANY] = "many",
+    [CAUSE_MAINTENANCE] = "maintenance",
+    [CAUSE_SILENCE] = "silence",
+    [CAUSE_BLIND] = "blind",
+    [CAUSE_SLOW] = "slow",
+    [CAUSE_JOINED] = "joined",
 };
 _Static_assert(sizeof why_names / sizeof *why_names == CAUSE_WHY_COUNT, "a why has no name");
 

@@ -9,9 +9,10 @@
  *   RAISED  people are called (by model/escalation.h)
  *   OVER    all is well again, or it has become part of another cause
  *
- * A dependency that is not well takes up who depends on it; many that fail within the window are
- * one matter; what goes up and down all the time is told as that.  Who is still down when the root
- * has long been well again becomes a matter of his own.  This holds back letters, never data. */
+ * A dependency takes up who depends on it and is no worse than it; many that fail within the window
+ * are one matter; what goes up and down all the time is told as that.  Who is still down when the
+ * root has long been well again becomes a matter of his own.  This holds back letters, never data.
+ */
 #ifndef HAIDANG_MODEL_CAUSE_H
 #define HAIDANG_MODEL_CAUSE_H
 
@@ -35,6 +36,7 @@ enum cause_why {
     CAUSE_MAINTENANCE, /* announced work */
     CAUSE_SILENCE,
     CAUSE_BLIND,  /* we see nothing */
+    CAUSE_SLOW,   /* only slow: its percentile, over a window, tells that (watch_worth.c) */
     CAUSE_JOINED, /* it has become part of another cause */
     CAUSE_WHY_COUNT,
 };
@@ -86,7 +88,7 @@ struct cause_entry {
 struct cause_service {
     bool is_doubtful;       /* it begins to fail, which is not confirmed yet */
     int64_t seen_ms;        /* all of it was asked and answered since; INT64_MAX: it is not asked */
-    enum cause_why covered; /* CAUSE_MAINTENANCE, CAUSE_SILENCE or CAUSE_FREE */
+    enum cause_why covered; /* CAUSE_MAINTENANCE, …_SILENCE, …_SLOW or …_FREE */
     size_t entry;           /* the open one, index + 1; 0: none */
     uint32_t entries;       /* how many it has in all causes */
     int64_t opened_ms;      /* when that was opened */

@@ -33,7 +33,7 @@ enum severity cause_gravity(const struct causes *causes, size_t cause);
 
 /* cause_raised.c: what becomes of one of which people know */
 void cause_step_raised(struct causes *causes, size_t cause, int64_t now_ms);
-void cause_end(struct causes *causes, size_t cause);
+void cause_end(struct causes *causes, size_t cause, int64_t now_ms);
 int64_t cause_next_raised(const struct causes *causes, size_t cause, int64_t now_ms);
 
 #endif

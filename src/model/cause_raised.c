@@ -7,13 +7,16 @@ enum {
     FLAP_DOWN_MS = 15 * 60000, /* down for so long is no flapping any more */
 };
 
-void cause_end(struct causes *causes, size_t cause)
+/* With its last incident; now, if who was left took that along. */
+void cause_end(struct causes *causes, size_t cause, int64_t now_ms)
 {
     struct cause *const own = &causes->causes[cause];
 
     CAUSE_EACH (causes, cause, entry)
         if (entry->ended_ms > own->ended_ms)
             own->ended_ms = entry->ended_ms;
+    if (own->ended_ms == 0)
+        own->ended_ms = now_ms;
     if (own->phase == CAUSE_RAISED)
         own->news = NEWS_OVER;
     own->phase = CAUSE_OVER;
@@ -135,25 +138,37 @@ static void step_flapping(struct causes *causes, size_t cause, uint32_t open, in
     if (open > 0 && (!is_on || rests || is_long_down(causes, own, cause, now_ms)))
         leave(causes, cause, now_ms);
     if (!is_on)
-        cause_end(causes, cause);
+        cause_end(causes, cause, now_ms);
+}
+
+/* What waits for a time must not wait longer because the clock was set back. */
+static void mend_times(struct cause *cause, int64_t now_ms)
+{
+    if (cause->joined_ms > now_ms)
+        cause->joined_ms = now_ms;
+    if (cause->rest_ms > now_ms)
+        cause->rest_ms = now_ms;
+    if (cause->next_worse_ms > now_ms + cause->worse_gap_ms)
+        cause->next_worse_ms = now_ms + cause->worse_gap_ms;
 }
 
 void cause_step_raised(struct causes *causes, size_t cause, int64_t now_ms)
 {
     const uint32_t open = cause_open_count(causes, cause);
 
+    mend_times(&causes->causes[cause], now_ms);
     if (causes->causes[cause].flapping) {
         step_flapping(causes, cause, open, now_ms);
         return;
     }
     if (open == 0) {
-        cause_end(causes, cause);
+        cause_end(causes, cause, now_ms);
         return;
     }
     acquit_root(causes, cause);
     if (is_at_rest(causes, cause, open, now_ms)) {
         leave(causes, cause, now_ms);
-        cause_end(causes, cause);
+        cause_end(causes, cause, now_ms);
         return;
     }
     look_whether_worse(causes, cause, now_ms);

@@ -6,16 +6,25 @@ struct search {
     struct causes *causes;
     size_t cause;
     int64_t since_ms;
+    enum severity gravity; /* of the cause */
     struct root best;
 };
+
+/* What is only slow, or only worn, does not bring down who depends on it. */
+static bool explains(const struct search *search, const struct cause_service *known)
+{
+    return known->covered != CAUSE_SLOW &&
+           severity_of(search->causes->entries[known->entry - 1].state) >= search->gravity;
+}
 
 static enum root_kind judge_root(const struct search *search, size_t service)
 {
     const struct cause_service *const known = &search->causes->services[service];
 
-    if (known->entry != 0)
-        return search->causes->entries[known->entry - 1].cause == search->cause ? ROOT_NONE
-                                                                                : ROOT_DOWN;
+    if (known->entry != 0 && search->causes->entries[known->entry - 1].cause == search->cause)
+        return ROOT_NONE;
+    if (known->entry != 0 && explains(search, known))
+        return ROOT_DOWN;
     if (known->is_doubtful)
         return ROOT_DOUBTFUL;
     return known->seen_ms < search->since_ms ? ROOT_UNSEEN : ROOT_NONE;
@@ -44,7 +53,8 @@ static void visit(struct search *search, size_t service)
 struct root cause_find_root(struct causes *causes, size_t cause)
 {
     const struct cause *const own = &causes->causes[cause];
-    struct search search = {causes, cause, own->opened_ms, {ROOT_NONE, NONE_AT_ALL}};
+    struct search search = {
+        causes, cause, own->opened_ms, cause_gravity(causes, cause), {ROOT_NONE, NONE_AT_ALL}};
 
     causes->mark++;
     if (own->root != NONE_AT_ALL) {

@@ -43,6 +43,12 @@ static void join(struct causes *causes, size_t cause, size_t other, int64_t now_
 
 /* --- what it waits for ------------------------------------------------------------------------ */
 
+static bool is_cover(enum cause_why why)
+{
+    return why == CAUSE_MAINTENANCE || why == CAUSE_SILENCE || why == CAUSE_BLIND ||
+           why == CAUSE_SLOW;
+}
+
 /* As long as we are blind, or work on it is announced; then it begins to wait anew. */
 static bool is_covered(struct causes *causes, size_t cause, int64_t now_ms)
 {
@@ -53,7 +59,7 @@ static bool is_covered(struct causes *causes, size_t cause, int64_t now_ms)
         cause_hold(own, cover);
         return true;
     }
-    if (own->why == CAUSE_MAINTENANCE || own->why == CAUSE_SILENCE || own->why == CAUSE_BLIND) {
+    if (is_cover(own->why)) {
         own->anew = own->why == CAUSE_BLIND;
         own->opened_ms = now_ms;
         cause_hold(own, CAUSE_MOMENT);
@@ -260,7 +266,7 @@ static void step_held(struct causes *causes, size_t cause, int64_t now_ms)
     if (own->opened_ms > now_ms)
         own->opened_ms = now_ms; /* the clock was set back */
     if (cause_open_count(causes, cause) == 0) {
-        cause_end(causes, cause); /* so soon that nobody need be called */
+        cause_end(causes, cause, now_ms); /* so soon that nobody need be called */
         return;
     }
     if (is_covered(causes, cause, now_ms) || waits_for_roots(causes, cause, now_ms) ||
@@ -307,7 +313,7 @@ static int64_t next_held(const struct causes *causes, size_t cause, int64_t now_
     const int64_t moment_ms = own->opened_ms + causes->terms.moment_ms;
     const int64_t group_ms = own->opened_ms + causes->terms.group_ms;
 
-    if (own->why == CAUSE_MAINTENANCE || own->why == CAUSE_SILENCE || own->why == CAUSE_BLIND)
+    if (is_cover(own->why))
         return INT64_MAX; /* who covers it tells */
     if (now_ms < moment_ms)
         return moment_ms;

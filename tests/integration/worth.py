@@ -139,16 +139,43 @@ def slowness_is_told_by_its_percentile_and_ends_lower(scene: Scene):
     site = Site()
     site.delay = 0.15
     post = Post(scene, called([service(
-        "a", http_probe(site.url(), every="1s", retry="500ms", timeout="900ms"),
+        "a", http_probe(site.url(), every="1s", retry="500ms", timeout="900ms",
+                        expect={"within": {"value": "120ms", "else": "degraded"}}),
         target={"availability": "99%", "p95": "100ms"})]))
     kind, person, facts = post.wait_for_letters("slow", 1)
     equal((kind, person, facts["severity"]), ("began", "truc", "warning"), "the letter")
     check(150000 <= facts["what"]["p95_us"] < 900000 and facts["what"]["target_us"] == 100000, facts)
+    wait_for(lambda: post.monitor.query("select state from incident where ended is null"), 10,
+             "degraded, too")
+    post.let_pass(61)
     equal(post.monitor.query("select count(*) as n from letter")[0]["n"], 1, "letters in all")
+    equal({row["why"] for row in post.monitor.query(
+        "select json_extract(state, '$.why') as why from alert where kind = 'service'")}, {"slow"},
+        "why nobody hears of that incident")
     site.delay = 0
     post.let_pass(16 * 60)  # what was slow lies behind the window
     wait_for(lambda: len(post.letters("slow")) == 2, 20, "the end")
     equal(post.letters("slow")[1][0], "over", "the end")
+
+
+@test
+def what_is_looked_at_no_more_is_over_without_a_word(scene: Scene):
+    site = Site()
+    site.delay = 0.15
+
+    def configured(target):
+        return called([service("a", http_probe(site.url(), every="1s", retry="500ms",
+                                               timeout="900ms"), target=target)])
+
+    scene.write("haidang.yaml", configured({"availability": "99%", "p95": "100ms"}))
+    post = Post(scene, scene.path("haidang.yaml"))
+    post.wait_for_letters("slow", 1)
+    post.monitor.stop()
+    scene.write("haidang.yaml", configured({"availability": "99%"}))
+    post.monitor.start()
+    wait_for(lambda: post.monitor.query("select * from alert where ended is not null"), 10,
+             lambda: f"{post.monitor.query('select * from alert')}")
+    equal(len(post.letters("slow")), 1, "letters")
 
 
 @test

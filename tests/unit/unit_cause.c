@@ -91,6 +91,7 @@ static void take_news(struct scene *scene)
             scene->raised[cause->id]++;
         if (cause->news == NEWS_OVER)
             scene->over[cause->id]++;
+        assert_true((cause->phase == CAUSE_OVER) == (cause->ended_ms != 0));
         cause->news = NEWS_NONE;
         cause->changed = false;
     }
@@ -233,6 +234,46 @@ static void what_becomes_graver_is_told_anew(void **state)
     scene_free(scene);
 }
 
+static void what_is_only_slow_is_left_to_its_percentile(void **state)
+{
+    struct scene *const scene = scene_new(2);
+
+    (void)state;
+    depends(scene, 'b', 'a');
+    scene->known[0].covered = CAUSE_SLOW;
+    fails_as(scene, 0, STATE_DEGRADED);
+    pass(scene, 60 * MINUTES);
+    expect(scene, "");
+    assert_int_equal(scene->causes.causes[0].why, CAUSE_SLOW);
+    fails_as(scene, 1, STATE_DEGRADED); /* for another reason */
+    pass(scene, 1 * MINUTES);
+    expect(scene, "R2");
+    scene->incidents[0].state = STATE_DOWN;
+    causes_change(&scene->causes, &scene->incidents[0], scene->now_ms);
+    cover(scene, 'a', CAUSE_FREE);
+    pass(scene, 1 * MINUTES);
+    expect(scene, "R1");
+    scene_free(scene);
+}
+
+static void a_clock_set_back_makes_nobody_wait(void **state)
+{
+    struct scene *const scene = scene_new(7);
+
+    (void)state;
+    for (char service = 'a'; service < 'g'; service++)
+        breaks(scene, service);
+    pass(scene, 12 * SECONDS);
+    expect(scene, "R1");
+    scene->now_ms -= 600 * MINUTES;
+    look(scene); /* as the watch does every ten seconds */
+    pass(scene, 2 * MINUTES);
+    breaks(scene, 'g');
+    pass(scene, 15 * SECONDS);
+    expect(scene, "R7");
+    scene_free(scene);
+}
+
 /* --- roots ------------------------------------------------------------------------------------ */
 
 static void fifty_behind_one_root_are_one_matter(void **state)
@@ -322,6 +363,25 @@ static void a_root_in_doubt_is_named_and_joins_without_a_letter(void **state)
     expect(scene, "");
     heals(scene, 'c');
     expect(scene, "O1");
+    scene_free(scene);
+}
+
+static void a_root_that_is_only_degraded_is_no_reason_for_who_is_down(void **state)
+{
+    struct scene *const scene = scene_new(3);
+
+    (void)state;
+    depends(scene, 'b', 'a');
+    depends(scene, 'c', 'a');
+    fails_as(scene, 0, STATE_DEGRADED);
+    pass(scene, 1 * MINUTES);
+    expect(scene, "R1");
+    breaks(scene, 'b');
+    pass(scene, 1 * MINUTES);
+    expect(scene, "R2");
+    breaks(scene, 'c');
+    pass(scene, 1 * MINUTES);
+    expect(scene, "R3");
     scene_free(scene);
 }
 
@@ -700,6 +760,9 @@ int main(void)
         cmocka_unit_test(it_waits_for_its_roots_ten_seconds_at_most),
         cmocka_unit_test(a_root_in_doubt_is_named_and_joins_without_a_letter),
         cmocka_unit_test(a_root_in_doubt_that_does_not_fail_is_acquitted),
+        cmocka_unit_test(a_root_that_is_only_degraded_is_no_reason_for_who_is_down),
+        cmocka_unit_test(a_clock_set_back_makes_nobody_wait),
+        cmocka_unit_test(what_is_only_slow_is_left_to_its_percentile),
         cmocka_unit_test(a_root_that_is_found_later_is_told_in_the_same_matter),
         cmocka_unit_test(who_is_down_long_after_its_root_is_a_matter_of_its_own),
         cmocka_unit_test(rings_of_dependencies_do_no_harm),
