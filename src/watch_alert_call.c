@@ -165,7 +165,9 @@ static int64_t taken_until(const struct alert *alert)
 static int64_t hushed_until(const struct watch *watch, const struct alert *alert,
                             const struct alert_facts *facts, int64_t now_ms)
 {
-    const int64_t taken_ms = taken_until(alert);
+    /* who took it on did not take on what has become graver since */
+    const bool is_graver = alert->taken_by != NULL && facts->graver_ms > alert->taken_ms;
+    const int64_t taken_ms = is_graver ? 0 : taken_until(alert);
     const int64_t silent_ms = acts_silent_until(acts_now(watch), watch->catalogue, facts->services,
                                                 facts->service_count, facts->raised_ms, now_ms);
 

@@ -92,7 +92,7 @@ static void add_labels(json_t *value, const struct pages *pages, enum language l
 {
     json_t *const days = json_array();
     json_t *const hours = json_array();
-    char text[24];
+    char text[32];
 
     for (int day = 0; day < DAYS; day++) {
         snprintf(text, sizeof text, "weekday_short_%d", day);

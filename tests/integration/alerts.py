@@ -75,6 +75,33 @@ def one_service_is_told_when_it_breaks_and_when_it_is_mended(scene: Scene):
 
 
 @test
+def who_took_on_a_warning_did_not_take_on_what_is_graver(scene: Scene):
+    pages, mailbox = Pages(), Mailbox()
+    words = mailbox.words()
+    words["people"].append({"id": "truong", "name": "Lê Thị Bình", "mail": "truong@ninhthuan.test",
+                            "language": "en"})
+    words["alerts"] = [
+        {"for": {"severity": "down"}, "continue": True,
+         "steps": [{"after": "0s", "to": ["truong"], "by": ["mail"]}]}, *words["alerts"]]
+    file = scene.write("haidang.yaml", config(
+        [service("a", pages.probe("a"), pages.probe("beside", essential=False))],
+        **{"defaults": QUICK, **words}))
+    monitor = scene.monitor(file)
+    monitor.wait_for_state("a", "up", 30)
+    pages.broken.add("beside")
+    wait_for(lambda: mailbox.mails, 15, lambda: f"a warning; {monitor.said()}")
+    equal(mailbox.mails[0].to, ["truc@ninhthuan.test"], "who is told of a warning")
+    done = scene.haidang("incident", "ack", "-c", file, str(monitor.incidents()[0]["id"]),
+                         "--by", "truc")
+    equal(done.returncode, 0, f"{done.stdout}{done.stderr}")
+    pages.broken.add("a")
+    wait_for(lambda: any(mail.to == ["truong@ninhthuan.test"] for mail in mailbox.mails), 20,
+             lambda: f"truong is told; {mailbox.mails} {monitor.said()}")
+    monitor.stop()
+    mailbox.stop()
+
+
+@test
 def fifty_behind_one_dependency_are_one_letter_and_one_at_the_end(scene: Scene):
     pages, mailbox = Pages(), Mailbox()
     names = [f"s{i:02d}" for i in range(50)]
