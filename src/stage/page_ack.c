@@ -1,9 +1,9 @@
 #include "stage/page_ack.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "model/incident_code.h"
 #include "stage/page_parts.h"
 
 enum { ADDRESS_MOST = 320 };
@@ -29,7 +29,8 @@ static json_t *begin(const struct pages *pages, const struct page_view *view, co
     set_address(value, "address", view->language, token, "");
     set_address(value, "retest_address", view->language, token, "/retest");
     json_set_string(value, "token", token);
-    json_object_del(value, "updated"); /* these do not reload by themselves */
+    json_object_del(value, "updated"); /* these do not reload by themselves … */
+    json_object_del(value, "valid");   /* … and are nobody's copy */
     return value;
 }
 
@@ -37,10 +38,14 @@ static void set_title(json_t *value, const struct pages *pages, const struct pag
                       const char *word, const struct incident *incident)
 {
     const struct service *const service = &view->catalogue->services[incident->service];
+    static const struct zone utc;
+    const struct zone *const zone = view->catalogue->local == NULL ? &utc : view->catalogue->local;
+    char code[INCIDENT_CODE];
     char title[512];
 
-    snprintf(title, sizeof title, "%s %" PRId64 ": %s", page_word(pages, view->language, word),
-             incident->id, service_name(service, view->language));
+    snprintf(title, sizeof title, "%s %s: %s", page_word(pages, view->language, word),
+             incident_code(code, zone, incident->id, incident->began_ms),
+             service_name(service, view->language));
     json_set_string(value, "page_title", title);
 }
 
