@@ -28,10 +28,10 @@ LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpc
   libxml-2.0 ldns
 PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev libsqlite3-dev \
   libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
-  libssl-dev zlib1g-dev libxml2-dev libldns-dev tzdata ca-certificates
+  libssl-dev zlib1g-dev libxml2-dev libldns-dev libcrypt-dev tzdata ca-certificates
 PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 python3-yaml nginx-light squid iproute2 util-linux strace \
   prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
-  libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd
+  libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd wrk prometheus-alertmanager
 
 # --- flags -----------------------------------------------------------------------------------------
 
@@ -53,7 +53,7 @@ WERROR ?=
 CFLAGS = $(STANDARD) $(WARNINGS) $(GCC_ONLY) $(FLAGS_$(MODE)) $(WERROR) -pthread -MMD -MP \
   $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LDFLAGS = $(FLAGS_$(MODE)) $(LINK_$(MODE)) -pthread
-LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring
+LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring -lcrypt
 
 # --- what is built ---------------------------------------------------------------------------------
 
@@ -113,6 +113,8 @@ $(OUT)/unit/%: %.c $(HOUSE) Makefile
 # what a test plays itself instead of the real one
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
   fetch_cancel fetch_take)
+WRAP_unit_outbox := $(addprefix -Wl$(comma)--wrap=,clock_steady_us clock_wall_ms channels_new \
+  channels_free channel_send sending_cancel letter_render letter_words_free)
 WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
 
 # what a fuzzer is given, without a fuzzer

@@ -32,8 +32,11 @@
     }
   }
 
+  // a page that names none of its own parts is taken as a whole
   function parts(page) {
-    return Array.from(page.querySelectorAll('[data-live][id]'));
+    var main = page.getElementById('main');
+    var all = Array.from(page.querySelectorAll('[data-live][id]'));
+    return main.querySelector('[data-live][id]') ? all : all.concat(main);
   }
 
   function take(text) {
@@ -43,7 +46,7 @@
     var same = fresh.length === old.length &&
       fresh.every(function (part, i) { return part.id === old[i].id; });
     // other parts than before: the whole of what the page says
-    if (!same || !fresh.length) {
+    if (!same) {
       old = [document.getElementById('main')];
       fresh = [page.getElementById('main')];
     }

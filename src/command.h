@@ -28,6 +28,10 @@ struct arguments {
     const char *with;               /* another configuration */
     /* of an addendum */
     const char *author, *reason, *document, *service, *figure;
+    /* of what people do */
+    const char *by, *until, *expect, *note, *cause, *announced, *every, *purpose, *purpose_en;
+    const char *lasting, *roster, *role;
+    bool is_public;
     bool language_given;
     bool json, explain, manners, force, verbose;
     bool list, addendum, stored, all;
@@ -62,6 +66,11 @@ enum exit_status command_alert(const struct arguments *arguments);
 enum exit_status command_alert_outbox(const struct arguments *arguments);
 enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
+enum exit_status command_maintenance(const struct arguments *arguments);
+enum exit_status command_silence(const struct arguments *arguments);
+enum exit_status command_shift(const struct arguments *arguments);
+enum exit_status command_user(const struct arguments *arguments);
+enum exit_status command_token(const struct arguments *arguments);
 enum exit_status command_stop_probing(const struct arguments *arguments);
 enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_replay(const struct arguments *arguments);
@@ -75,8 +84,13 @@ struct config *command_load_config(const struct arguments *arguments);
  */
 void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE *file);
 
+/* That nobody is called, or when a roster has nobody on duty. */
+void command_tell_calling(const struct catalogue *catalogue);
+
 /* How we behave towards those whom we ask. */
 void command_print_manners(const struct catalogue *catalogue, bool as_json);
+/* What speaks against the way in which letters are sent. */
+void command_tell_channels(const struct catalogue *catalogue);
 /* Which hosts are to be asked more often than their budget allows. */
 void command_tell_budget(const struct catalogue *catalogue);
 

@@ -92,10 +92,11 @@ static bool read_view(struct outbox_view *view, const char *path, bool all, stru
 
     for (int fate = 0; good && fate < LETTER_FATE_COUNT; fate++) {
         const bool waits = fate == LETTER_WAITING;
+        const struct letter_range range = {(enum letter_fate)fate, waits ? 0 : since_ms,
+                                           all || waits ? INT64_MAX : SHOWN_MOST};
 
-        view->reading = (enum letter_fate)fate;
-        good = reader_letters(reader, view->reading, waits ? 0 : since_ms,
-                              all || waits ? INT64_MAX : SHOWN_MOST, on_letter, view, error);
+        view->reading = range.fate;
+        good = reader_letters(reader, &range, on_letter, view, error);
     }
     good = good && reader_notified(reader, since_ms, on_notified, view, error);
     reader_close(reader);

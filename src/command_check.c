@@ -109,7 +109,9 @@ static void print_right(const struct arguments *arguments, const struct catalogu
     print_late_windows(catalogue);
     command_tell_holidays(catalogue, next_year(catalogue), stdout);
     print_forbidden(catalogue);
+    command_tell_calling(catalogue);
     command_tell_budget(catalogue);
+    command_tell_channels(catalogue);
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */

@@ -1,194 +1,254 @@
-/* One incident: when and why, the samples of its time, and what was seen when it was confirmed. */
+/* haidang incident: what went wrong, and what people do about it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/words.h"
-#include "command.h"
-#include "io/store_evidence.h"
+#include "command_acts.h"
 #include "io/store_read.h"
-#include "model/sample_text.h"
-#include "stage/config.h"
+#include "link.h"
+#include "table.h"
 
-enum { SAMPLES_MOST = 500, DIGITS_MOST = 18 };
+enum { LIST_DAYS = 90 };
 
-struct showing {
+/* --- the list --------------------------------------------------------------------------------- */
+
+struct listing {
     const struct catalogue *catalogue;
-    const char *probe; /* whose samples come */
-    json_t *samples, *evidence;
+    const struct incident *incidents;
+    size_t count;
+    const struct acts *acts;
+    int64_t now_ms;
 };
 
-static json_t *incident_to_json(const struct catalogue *catalogue, const struct incident *incident)
+static void list_as_json(const struct listing *listing)
 {
-    json_t *const object = json_object();
-
-    json_set_integer(object, "id", incident->id);
-    json_set_string(object, "service", catalogue->services[incident->service].id);
-    json_set_string(object, "state", state_name(incident->state));
-    json_set_instant(object, "began", incident->began_ms);
-    json_set_instant(object, "detected", incident->detected_ms);
-    json_set_instant(object, "ended", incident->ended_ms);
-    json_set_string(object, "reason", reason_name(incident->reason));
-    return object;
-}
-
-static void on_sample(void *argument, const struct sample *sample)
-{
-    struct showing *const showing = argument;
-    json_t *const object = json_object();
-
-    json_set_string(object, "probe", showing->probe);
-    json_set_instant(object, "at", sample->at_ms);
-    json_set_string(object, "outcome", outcome_name(sample->outcome));
-    json_set_string(object, "reason",
-                    sample->reason == REASON_NONE ? NULL : reason_name(sample->reason));
-    json_set_integer(object, "status", sample->status);
-    json_set_ms(object, "total_ms", sample->total_us);
-    json_array_append_new(showing->samples, object);
-}
-
-static void on_exhibit(void *argument, const struct exhibit *exhibit)
-{
-    struct showing *const showing = argument;
-    json_t *const object = json_object();
-
-    json_set_string(object, "probe", exhibit->probe);
-    json_set_instant(object, "at", exhibit->at_ms);
-    json_object_update(object, exhibit->document);
-    json_array_append_new(showing->evidence, object);
-}
-
-static bool read_all(struct reader *reader, struct showing *showing,
-                     const struct incident *incident, struct error *error)
-{
-    const struct service *const service = &showing->catalogue->services[incident->service];
-
-    for (size_t i = 0; i < service->probe_count; i++) {
-        const struct sample_range range = {
-            .probe = showing->catalogue->probes[service->first_probe + i].id,
-            .from_ms = incident->began_ms,
-            .to_ms = incident->ended_ms == 0 ? INT64_MAX : incident->ended_ms + 1,
-            .most = SAMPLES_MOST};
-
-        showing->probe = range.probe;
-        if (!reader_samples(reader, &range, on_sample, showing, error))
-            return false;
-    }
-    return reader_evidence(reader, incident->id, on_exhibit, showing, error);
-}
-
-static void print_evidence(const json_t *evidence)
-{
-    json_t *exhibit;
-    size_t i;
-
-    json_array_foreach(evidence, i, exhibit)
-    {
-        struct text hops = {0};
-        const char *const headers = json_string_value(json_object_get(exhibit, "headers"));
-        const char *const body = json_string_value(json_object_get(exhibit, "body"));
-
-        json_write(json_object_get(exhibit, "hops"), true, &hops);
-        printf("\n%s  %s  %s\n%s\n%s\n", json_string_value(json_object_get(exhibit, "at")),
-               json_string_value(json_object_get(exhibit, "probe")),
-               json_string_value(json_object_get(exhibit, "reason")),
-               json_string_value(json_object_get(exhibit, "detail")), text_string(&hops));
-        printf("\n%s\n%s\n", headers == NULL ? "" : headers, body == NULL ? "" : body);
-        text_free(&hops);
-    }
-}
-
-static void print_samples(const json_t *samples)
-{
-    json_t *sample;
-    size_t i;
-
-    json_array_foreach(samples, i, sample)
-    {
-        const char *const reason = json_string_value(json_object_get(sample, "reason"));
-
-        printf("%s  %-16s %-9s %s\n", json_string_value(json_object_get(sample, "at")),
-               json_string_value(json_object_get(sample, "probe")),
-               json_string_value(json_object_get(sample, "outcome")), reason == NULL ? "" : reason);
-    }
-}
-
-static void show(const struct showing *showing, const struct incident *incident, bool as_json)
-{
-    json_t *const document = incident_to_json(showing->catalogue, incident);
-    char began[CLOCK_TEXT];
+    json_t *const document = json_object();
+    json_t *const list = json_array();
     struct text text = {0};
 
-    if (as_json) {
-        json_set(document, "samples", json_incref(showing->samples));
-        json_set(document, "evidence", json_incref(showing->evidence));
-        json_write(document, true, &text);
-        puts(text_string(&text));
-        text_free(&text);
-    } else {
-        printf("%" PRId64 "  %s  %s  %s  %s\n\n", incident->id,
-               showing->catalogue->services[incident->service].id, tr(state_name(incident->state)),
-               reason_name(incident->reason), clock_format(began, incident->began_ms));
-        print_samples(showing->samples);
-        print_evidence(showing->evidence);
-    }
+    for (size_t i = 0; i < listing->count; i++)
+        json_array_append_new(
+            list, incident_json(listing->catalogue, listing->acts, &listing->incidents[i]));
+    json_set_instant(document, "at", listing->now_ms);
+    json_set(document, "incidents", list);
+    json_write(document, true, &text);
+    puts(text_string(&text));
+    text_free(&text);
     json_decref(document);
 }
 
-/* EXIT_ANSWER_IS_NO: there is none. */
-static enum exit_status look(const struct catalogue *catalogue, int64_t id, bool as_json,
-                             struct error *error)
+static void add_moment(struct table *table, int64_t at_ms)
 {
-    struct reader *const reader = reader_open(catalogue->store_path, error);
-    struct showing showing = {catalogue, NULL, json_array(), json_array()};
-    struct incident *incidents = NULL;
-    enum exit_status status = EXIT_WE_FAILED;
-    size_t count = 0;
+    char when[CLOCK_TEXT];
 
-    if (reader != NULL && reader_load_incidents(reader, catalogue, 0, &incidents, &count, error)) {
-        size_t i = 0;
+    if (at_ms == 0)
+        table_add(table, "-");
+    else
+        table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", at_ms));
+}
 
-        while (i < count && incidents[i].id != id)
-            i++;
-        if (i == count)
-            status = EXIT_ANSWER_IS_NO;
-        else if (read_all(reader, &showing, &incidents[i], error)) {
-            show(&showing, &incidents[i], as_json);
-            status = EXIT_FINE;
-        }
+static void list_as_table(const struct listing *listing)
+{
+    const struct table_column columns[] = {
+        {tr("no."), ALIGN_RIGHT},  {tr("service"), ALIGN_LEFT},     {tr("state"), ALIGN_LEFT},
+        {tr("began"), ALIGN_LEFT}, {tr("ended"), ALIGN_LEFT},       {tr("reason"), ALIGN_LEFT},
+        {tr("owner"), ALIGN_LEFT}, {tr("taken on by"), ALIGN_LEFT},
+    };
+    struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
+
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct incident *const incident = &listing->incidents[i];
+        const struct service *const service = &listing->catalogue->services[incident->service];
+        const struct incident_act *const act = acts_find(listing->acts, incident->id);
+        const bool said = act != NULL && act->owner != NONE_AT_ALL;
+
+        table_add(table, "%" PRId64, incident->id);
+        table_add(table, "%s", service->id);
+        table_add(table, "%s", tr(state_name(incident->state)));
+        add_moment(table, incident->began_ms);
+        add_moment(table, incident->ended_ms);
+        table_add(table, "%s", reason_name(incident->reason));
+        table_add(table, "%s", owner_name(said ? (enum owner)act->owner : service->owner));
+        table_add(table, "%s", act == NULL || act->by == NULL ? "-" : act->by);
     }
-    json_decref(showing.samples);
-    json_decref(showing.evidence);
+    table_print(table, stdout);
+    table_free(table);
+}
+
+static enum exit_status list(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    struct listing listing = {.catalogue = catalogue, .now_ms = clock_wall_ms()};
+    const int64_t since_ms = listing.now_ms - LIST_DAYS * MS_PER_DAY;
+    struct error error = {""};
+    struct reader *const reader = reader_open(catalogue->store_path, &error);
+    struct incident *incidents = NULL;
+    struct acts *acts = NULL;
+    bool good = reader != NULL;
+
+    if (good)
+        acts = reader_acts(reader, catalogue, since_ms, listing.now_ms, &error);
+    good = acts != NULL &&
+           reader_load_incidents(reader, catalogue, since_ms, &incidents, &listing.count, &error);
+    listing.incidents = incidents;
+    listing.acts = acts;
+    if (!good)
+        fprintf(stderr, "haidang: %s\n", error.message);
+    else if (arguments->json)
+        list_as_json(&listing);
+    else
+        list_as_table(&listing);
     free(incidents);
+    acts_release(acts);
     reader_close(reader);
+    return good ? EXIT_FINE : EXIT_WE_FAILED;
+}
+
+static enum exit_status show(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    struct error error = {""};
+    enum exit_status status;
+    int64_t id;
+
+    if (!command_parse_number(arguments->words[1], &id))
+        return EXIT_WRONG_USE;
+    status = incident_show(catalogue, id, arguments->json, &error);
+    if (status == EXIT_ANSWER_IS_NO)
+        fprintf(stderr, tr("haidang: there is no incident %s\n"), arguments->words[1]);
+    else if (status != EXIT_FINE)
+        fprintf(stderr, "haidang: %s\n", error.message);
     return status;
+}
+
+/* --- what is done ----------------------------------------------------------------------------- */
+
+static void set_word(json_t *words, const char *name, const char *word)
+{
+    if (word != NULL)
+        json_set_string(words, name, word);
+}
+
+/* With the number that stands first; NULL: it is none. */
+static json_t *words_of(const struct arguments *arguments)
+{
+    json_t *words;
+    int64_t id;
+
+    if (!command_parse_number(arguments->words[1], &id))
+        return NULL;
+    words = json_object();
+    json_set_integer(words, "id", id);
+    return words;
+}
+
+static enum exit_status acknowledge(const struct catalogue *catalogue,
+                                    const struct arguments *arguments)
+{
+    json_t *const words = words_of(arguments);
+    struct act_outcome outcome;
+    enum exit_status status;
+
+    if (words == NULL)
+        return EXIT_WRONG_USE;
+    set_word(words, "until", arguments->until);
+    set_word(words, "expect", arguments->expect);
+    set_word(words, "note", arguments->note);
+    set_word(words, "seen_by", arguments->force ? "*" : NULL);
+    if (arguments->is_public)
+        json_set_bool(words, "public", true);
+    status = command_act(catalogue, arguments, "incident-ack", words, &outcome);
+    if (status == EXIT_FINE)
+        printf(tr("incident %s is taken on by %s\n"), arguments->words[1], outcome.by);
+    else if (status == EXIT_ANSWER_IS_NO && outcome.by[0] != '\0')
+        fputs(tr("haidang: --force takes it over\n"), stderr);
+    return status;
+}
+
+static enum exit_status note(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    json_t *const words = words_of(arguments);
+    struct act_outcome outcome;
+    enum exit_status status;
+
+    if (words == NULL)
+        return EXIT_WRONG_USE;
+    json_set_string(words, "note", arguments->words[2]);
+    json_set_bool(words, "public", arguments->is_public);
+    status = command_act(catalogue, arguments, "incident-note", words, &outcome);
+    if (status == EXIT_FINE)
+        printf(tr("noted of incident %s\n"), arguments->words[1]);
+    return status;
+}
+
+static enum exit_status attribute(const struct catalogue *catalogue,
+                                  const struct arguments *arguments)
+{
+    json_t *const words = words_of(arguments);
+    struct act_outcome outcome;
+    enum exit_status status;
+
+    if (words == NULL)
+        return EXIT_WRONG_USE;
+    json_set_string(words, "owner", arguments->words[2]);
+    set_word(words, "cause", arguments->cause);
+    status = command_act(catalogue, arguments, "incident-attribute", words, &outcome);
+    if (status == EXIT_FINE)
+        printf(tr("the cause of incident %s is owned by %s\n"), arguments->words[1],
+               arguments->words[2]);
+    return status;
+}
+
+/* --- the link of a letter, made by hand ------------------------------------------------------- */
+
+static bool is_person(const struct catalogue *catalogue, const char *id)
+{
+    for (size_t i = 0; id != NULL && i < catalogue->person_count; i++)
+        if (strcmp(catalogue->people[i].id, id) == 0)
+            return true;
+    fprintf(stderr, tr("haidang: --by wants the id of one of 'people'\n"));
+    return false;
+}
+
+static enum exit_status link_to(const struct catalogue *catalogue,
+                                const struct arguments *arguments)
+{
+    struct link link = {.ends_ms = clock_wall_ms() + LINK_DAYS * MS_PER_DAY};
+    unsigned char key[STORE_KEY_BYTES];
+    struct error error = {""};
+    struct text text = {0};
+    struct reader *reader;
+    bool found = false;
+
+    if (!command_parse_number(arguments->words[1], &link.incident) ||
+        !is_person(catalogue, arguments->by))
+        return EXIT_WRONG_USE;
+    snprintf(link.person, sizeof link.person, "%s", arguments->by);
+    reader = reader_open(catalogue->store_path, &error);
+    if (reader != NULL && reader_key(reader, key, &found, &error) && !found)
+        error_set(&error, "%s", tr("no monitor has run on this store yet"));
+    reader_close(reader);
+    if (found) {
+        link_add_address(key, catalogue->web_url, &link, &text);
+        puts(text_string(&text));
+    } else {
+        fprintf(stderr, "haidang: %s\n", error.message);
+    }
+    text_free(&text);
+    return found ? EXIT_FINE : EXIT_WE_FAILED;
 }
 
 enum exit_status command_incident(const struct arguments *arguments)
 {
-    struct config *config;
-    struct error error = {""};
-    enum exit_status status;
-    const char *number;
+    static const struct subcommand table[] = {
+        {"list", "j", 0, 0, list},
+        {"show", "j", 1, 1, show},
+        {"ack", "bnxNpf", 1, 1, acknowledge},
+        {"note", "bp", 2, 2, note},
+        {"attribute", "bk", 2, 2, attribute},
+        {"link", "b", 1, 1, link_to},
+    };
 
-    if (arguments->word_count != 2 || strcmp(arguments->words[0], "show") != 0 ||
-        strlen(arguments->words[1]) > DIGITS_MOST ||
-        arguments->words[1][strspn(arguments->words[1], "0123456789")] != '\0') {
-        fputs(tr("haidang: incident wants \"show\" and the number of one\n"), stderr);
-        return EXIT_WRONG_USE;
-    }
-    number = arguments->words[1];
-    config = command_load_config(arguments);
-    if (config == NULL)
-        return EXIT_WRONG_USE;
-    status = look(config_catalogue(config), strtoll(number, NULL, 10), arguments->json, &error);
-    if (status == EXIT_ANSWER_IS_NO)
-        fprintf(stderr, tr("haidang: there is no incident %s\n"), number);
-    else if (status != EXIT_FINE)
-        fprintf(stderr, "haidang: %s\n", error.message);
-    config_free(config);
-    return status;
+    return subcommand_run(arguments, table, sizeof table / sizeof *table);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
 #include "stage/config.h"
@@ -30,10 +31,12 @@ struct config *command_load_config(const struct arguments *arguments)
 
 enum exit_status command_run(const struct arguments *arguments)
 {
-    struct config *const config = command_load_config(arguments);
+    struct config *config;
     struct error error = {""};
     bool ran;
 
+    memory_share_heaps();
+    config = command_load_config(arguments);
     if (config == NULL)
         return EXIT_WRONG_USE;
     ran = watch_run(config_catalogue(config), &error);

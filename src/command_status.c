@@ -45,7 +45,7 @@ static bool load(struct known *known, struct error *error)
     if (loaded)
         known->shares = figures_last_90_days(reader, catalogue, clock_wall_ms(), error);
     if (known->shares != NULL)
-        known->acts = reader_acts(reader, catalogue, clock_wall_ms(), error);
+        known->acts = reader_acts(reader, catalogue, clock_wall_ms(), clock_wall_ms(), error);
     reader_close(reader);
     return known->acts != NULL;
 }

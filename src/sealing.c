@@ -6,6 +6,8 @@
 #include "stage/config.h"
 #include "stage/figures_json.h"
 
+const char sealing_kept[] = "kept\n";
+
 struct rest_range sealing_range(const struct catalogue *catalogue, const struct period *period,
                                 int64_t now_ms)
 {

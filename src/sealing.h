@@ -10,6 +10,9 @@
 #include "model/catalogue.h"
 #include "model/period.h"
 
+/* In the text of a sealed catalogue: what follows the store has planned, not the configuration. */
+extern const char sealing_kept[];
+
 struct rest_range sealing_range(const struct catalogue *catalogue, const struct period *period,
                                 int64_t now_ms);
 

@@ -105,6 +105,8 @@ static bool add_kept_work(struct reader *reader, const struct catalogue *catalog
 
     if (!reader_maintenance(reader, catalogue, &kept, error))
         return false;
+    if (kept.count > 0)
+        text_add_string(listed, sealing_kept);
     for (size_t i = 0; i < kept.count; i++)
         catalogue_add_maintenance(catalogue, &kept.works[i], listed);
     kept_maintenance_free(&kept);

@@ -39,15 +39,24 @@ static void on_wake(void *argument)
 {
     struct site *const site = argument;
     struct snapshot *snapshot;
+    struct wish *granted;
     bool stopping;
 
     pthread_mutex_lock(&site->lock);
+    granted = site->granted;
+    site->granted = NULL;
     snapshot = site->incoming;
     site->incoming = NULL;
     stopping = site->stopping;
     pthread_mutex_unlock(&site->lock);
     if (snapshot != NULL)
         take_snapshot(site, snapshot);
+    while (granted != NULL) {
+        struct wish *const next = granted->next;
+
+        site_hear(site, granted);
+        granted = next;
+    }
     if (stopping)
         web_drain(site->web, on_drained, site);
 }
@@ -113,10 +122,21 @@ static void release(struct site *site)
 {
     cache_free(site->cache);
     doors_free(site->doors);
+    while (site->granted != NULL) {
+        struct wish *const next = site->granted->next;
+
+        wish_free(site->granted); /* who waited for it is given up with the web */
+        site->granted = next;
+    }
+    counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
+    reports_free(site->reports);
+    pace_free(site->pace);
     recent_free(site->recent);
     shares_free(site->shares);
+    archive_free(site->archive);
+    page_finder_free(site->finder);
     web_free(site->web);
     timer_free(site->tick);
     wake_free(site->wake);
@@ -126,6 +146,11 @@ static void release(struct site *site)
     pages_free(site->pages);
     pthread_mutex_destroy(&site->lock);
     free(site);
+}
+
+static void on_archive(void *argument, struct web_request *request)
+{
+    site_show_page(argument, request);
 }
 
 struct site *site_new(const struct site_options *options, struct error *error)
@@ -141,9 +166,15 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
     site->doors = doors_new(options->catalogue);
+    site->counter = counter_new(options->catalogue);
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);
+    site->finder = page_finder_new(options->catalogue);
+    site->archive =
+        archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
+    site->reports = reports_new(site->loop, options->catalogue, options->store_path);
+    site->pace = pace_new();
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;
@@ -184,6 +215,24 @@ void site_publish(struct site *site, struct snapshot *snapshot)
 void site_take(struct site *site, const struct sample *samples, size_t count)
 {
     recent_take(site->recent, samples, count, clock_wall_ms());
+}
+
+void site_grant(struct site *site, struct wish *wish)
+{
+    pthread_mutex_lock(&site->lock);
+    wish->next = site->granted;
+    site->granted = wish;
+    pthread_mutex_unlock(&site->lock);
+    wake_send(site->wake);
+}
+
+void wish_free(struct wish *wish)
+{
+    if (wish == NULL)
+        return;
+    json_decref(wish->words);
+    free(wish->runs);
+    free(wish);
 }
 
 int site_port(const struct site *site)

@@ -7,10 +7,40 @@
 #define HAIDANG_SITE_H
 
 #include "base/error.h"
+#include "base/json.h"
+#include "io/store_acts.h"
 #include "model/snapshot.h"
 
 struct beat;
 struct site;
+
+/* One probe of a service as it was just asked. */
+struct retested {
+    size_t probe;   /* the catalogue's index */
+    bool was_asked; /* jobs report by themselves */
+    struct sample sample;
+    char detail[256];
+};
+
+/* What a visitor wants the watch to do: a verb of stage/acts.h, or (NULL) a service tried at once.
+ */
+struct wish {
+    const char *verb;
+    json_t *words;
+    char author[128];
+    size_t service;
+    void *argument; /* the site's */
+
+    /* the answer */
+    bool failed; /* `why` says it, in the language of the program */
+    char why[600];
+    struct act_outcome outcome;
+    struct retested *runs;
+    size_t run_count;
+    struct wish *next;
+};
+
+void wish_free(struct wish *wish); /* takes NULL */
 
 struct site_options {
     const struct catalogue *catalogue; /* must outlive the site */
@@ -23,6 +53,11 @@ struct site_options {
      * nobody listens. */
     bool (*take_beat)(void *listener, const struct beat *beat);
     void *listener;
+    /* Called in the web thread, must not wait.  True: the wish is taken, and will be given back by
+     * site_grant.  NULL: there is nobody. */
+    bool (*take_wish)(void *desk, struct wish *wish);
+    void *desk;
+    const unsigned char *link_key; /* of STORE_KEY_BYTES; NULL: no links are known */
 };
 
 /* Binds, then starts the thread.  The environment's HAIDANG_DASHBOARDS may name a folder whose
@@ -34,6 +69,9 @@ void site_publish(struct site *site, struct snapshot *snapshot);
 
 /* From any thread: what was committed.  Samples of before the site's beginning need not come. */
 void site_take(struct site *site, const struct sample *samples, size_t count);
+
+/* From any thread, once for each wish that was taken: it is answered. */
+void site_grant(struct site *site, struct wish *wish);
 
 int site_port(const struct site *site);
 

@@ -98,27 +98,19 @@ static void answer(struct web_request *request, const struct web_page_options *o
 
 static void refuse(struct web_request *request, int status, const char *detail)
 {
-    static const struct {
-        int status;
-        const char *title;
-    } titles[] = {{400, "Bad Request"},
-                  {404, "Not Found"},
-                  {405, "Method Not Allowed"},
-                  {413, "Content Too Large"},
-                  {429, "Too Many Requests"}};
     const struct web_page_options options = {.status = status,
-                                             .type = "application/problem+json",
+                                             .type = site_problem,
                                              .cache = "no-store",
                                              .allow = status == 405 ? "GET, POST" : NULL,
                                              .retry_after = status == 429 ? 1 : 0};
-    json_t *const document = json_object();
+    struct text text = {0};
+    struct web_page *page;
 
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (titles[i].status == status)
-            json_set_string(document, "title", titles[i].title);
-    json_set_integer(document, "status", status);
-    json_set_string(document, "detail", detail);
-    answer(request, &options, document);
+    api_write_problem(status, detail, &text);
+    page = web_page_new(&options, text_string(&text), text.length);
+    web_answer(request, page);
+    web_page_release(page);
+    text_free(&text);
 }
 
 /* --- what it says --------------------------------------------------------------------------- */
@@ -296,47 +288,6 @@ static void take_json(struct report *report, const char *bytes, size_t length)
     json_decref(document);
 }
 
-static int hex(char digit)
-{
-    return digit <= '9' ? digit - '0' : (digit | 32) - 'a' + 10;
-}
-
-/* In place. */
-static void decode(char *text)
-{
-    char *to = text;
-
-    for (const char *at = text; *at != '\0'; at++)
-        if (*at == '%' && isxdigit((unsigned char)at[1]) && isxdigit((unsigned char)at[2])) {
-            *to++ = (char)(hex(at[1]) * 16 + hex(at[2]));
-            at += 2;
-        } else {
-            *to++ = *at == '+' ? ' ' : *at;
-        }
-    *to = '\0';
-}
-
-static void take_form(struct report *report, const char *bytes)
-{
-    char *const copy = memory_copy_string(bytes);
-    char *rest = copy;
-    char *pair;
-
-    while ((pair = strsep(&rest, "&")) != NULL) {
-        char *value = strchr(pair, '=');
-
-        if (*pair == '\0')
-            continue;
-        if (value != NULL)
-            *value++ = '\0';
-        decode(pair);
-        if (value != NULL)
-            decode(value);
-        take_word(report, pair, value == NULL ? "" : value);
-    }
-    free(copy);
-}
-
 /* curl calls everything a form unless told otherwise. */
 static void take_body(struct report *report, const struct web_request *request)
 {
@@ -353,7 +304,7 @@ static void take_body(struct report *report, const struct web_request *request)
         take_json(report, bytes, length);
     else if (type != NULL && strncmp(type, "application/x-www-form", 22) == 0 &&
              strchr(bytes, '=') != NULL)
-        take_form(report, bytes);
+        site_each_field(bytes, take_word, report);
     else
         take_text(report, bytes);
 }

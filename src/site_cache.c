@@ -34,17 +34,14 @@ struct web_page *site_make_page(int status, const char *type, const char *cache,
         .cache = cache,
         .compress = true,
         .allow = status == 405 ? "GET, HEAD" : NULL,
-        .retry_after = status == 503 ? 5 : 0,
+        .retry_after = status == 503   ? 5
+                       : status == 429 ? 1
+                                       : 0,
         .shared = type == site_json,
         /* pages that are kept up say it themselves */
         .refresh = type == site_html && status >= 500 ? REFRESH_SECONDS : 0};
 
     return web_page_new(&options, text_string(text), text->length);
-}
-
-struct web_page *site_json_page(int status, const struct text *text)
-{
-    return site_make_page(status, site_json, "no-store", text);
 }
 
 /* --- pages that are kept until the next snapshot --------------------------------------------- */

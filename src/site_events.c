@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "model/acts.h"
 #include "site_parts.h"
 
 enum {
@@ -81,6 +82,8 @@ static void say_state(struct events *events, const struct snapshot *snapshot, si
     json_set_string(value, "service", snapshot->catalogue->services[index].id);
     json_set_string(value, "state", state_name(seen->state));
     json_set_string(value, "was", state_name(was));
+    json_set_bool(value, "maintenance",
+                  acts_in_maintenance(snapshot->acts, index, snapshot->at_ms));
     json_set_instant(value, "since", seen->since_ms);
     json_set_string(value, "reason",
                     seen->reason == REASON_NONE ? NULL : reason_name(seen->reason));
@@ -88,18 +91,23 @@ static void say_state(struct events *events, const struct snapshot *snapshot, si
     say(events, "state", value);
 }
 
+static bool is_shown_alike(const struct snapshot *old, const struct snapshot *snapshot,
+                           size_t service)
+{
+    return old->services[service].state == snapshot->services[service].state &&
+           old->services[service].reason == snapshot->services[service].reason &&
+           site_shows(old, &snapshot->catalogue->services[service]) &&
+           acts_in_maintenance(old->acts, service, old->at_ms) ==
+               acts_in_maintenance(snapshot->acts, service, snapshot->at_ms);
+}
+
 static void say_states(struct events *events, const struct snapshot *old,
                        const struct snapshot *snapshot)
 {
-    for (size_t i = 0; i < snapshot->catalogue->service_count; i++) {
-        const struct service_view *const before = &old->services[i];
-        const struct service_view *const now = &snapshot->services[i];
-
+    for (size_t i = 0; i < snapshot->catalogue->service_count; i++)
         if (site_shows(snapshot, &snapshot->catalogue->services[i]) &&
-            (before->state != now->state || before->reason != now->reason ||
-             site_shows(old, &snapshot->catalogue->services[i]) == false))
-            say_state(events, snapshot, i, before->state);
-    }
+            !is_shown_alike(old, snapshot, i))
+            say_state(events, snapshot, i, old->services[i].state);
 }
 
 /* Lists of incidents change at their front: `hint` is where it should be. */
@@ -134,6 +142,26 @@ static bool is_same(const struct incident *one, const struct incident *other)
            one->ended_ms == other->ended_ms && one->began_ms == other->began_ms;
 }
 
+/* Have people done or said nothing more about it? */
+static bool is_said_alike(const struct acts *old, const struct acts *acts, int64_t incident)
+{
+    const struct incident_act nothing = {.owner = NONE_AT_ALL};
+    const struct incident_act *before = acts_find(old, incident);
+    const struct incident_act *now = acts_find(acts, incident);
+    size_t notes_before = 0;
+    size_t notes = 0;
+
+    if (old == acts)
+        return true;
+    before = before == NULL ? &nothing : before;
+    now = now == NULL ? &nothing : now;
+    acts_notes(old, incident, &notes_before);
+    acts_notes(acts, incident, &notes);
+    return before->until_ms == now->until_ms && before->expected_ms == now->expected_ms &&
+           before->at_ms == now->at_ms && before->owner == now->owner && notes_before == notes &&
+           (before->by == NULL) == (now->by == NULL);
+}
+
 static void say_incidents(struct events *events, const struct snapshot *old,
                           const struct snapshot *snapshot)
 {
@@ -145,7 +173,8 @@ static void say_incidents(struct events *events, const struct snapshot *old,
 
         if (before == NULL)
             shift++;
-        if ((before == NULL || !is_same(before, now)) &&
+        if ((before == NULL || !is_same(before, now) ||
+             !is_said_alike(old->acts, snapshot->acts, now->id)) &&
             site_shows(snapshot, &snapshot->catalogue->services[now->service]))
             say_incident(events, snapshot, now);
     }

@@ -119,9 +119,14 @@ static bool read_chart(struct job *job, struct reader *reader)
                                            .to_ms = job->until_ms,
                                            .most = READ_MOST};
 
+        if (catalogue->probes[service->first_probe + i].weight == WEIGHT_OBSERVED)
+            continue; /* it says nothing of the service */
+        page_chart_begin_probe(job->chart, i);
         if (!reader_samples(reader, &range, on_sample, job->chart, &job->error))
             return false;
     }
+    if (!past_read(reader, catalogue, job->service, job->chart, &job->error))
+        return false;
     page_chart_close(job->chart);
     return true;
 }
@@ -133,7 +138,7 @@ static bool read_samples(struct job *job, struct reader *reader)
         api_write_samples(reader, job->catalogue, job->service, &job->span, &text, &job->error);
 
     if (went)
-        job->page = site_json_page(200, &text);
+        job->page = site_api_page(job->catalogue, &text, NULL);
     text_free(&text);
     return went;
 }
@@ -214,7 +219,7 @@ static void when_done(void *argument)
 static void begin_chart(struct jobs *jobs, struct job *job)
 {
     job->chart = page_chart_new(clock_wall_ms());
-    job->until_ms = recent_show(jobs->recent, &jobs->catalogue->services[job->service], job->chart);
+    job->until_ms = recent_show(jobs->recent, jobs->catalogue, job->service, job->chart);
 }
 
 static void begin_more(struct jobs *jobs)

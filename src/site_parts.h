@@ -10,11 +10,13 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "io/web.h"
+#include "model/period.h"
 #include "site.h"
 #include "stage/api.h"
 #include "stage/page.h"
 
 struct loop;
+struct reader;
 struct site;
 
 /* --- reading the store for somebody who waits (site_jobs.c) ---------------------------------- */
@@ -51,7 +53,16 @@ void recent_take(struct recent *recent, const struct sample *samples, size_t cou
 
 /* Adds what there is of a service to the chart, and returns the instant from which on that is all;
  * what lies before is in the store. */
-int64_t recent_show(struct recent *recent, const struct service *service, struct page_chart *chart);
+int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, size_t index,
+                    struct page_chart *chart);
+
+/* --- longer spans (site_past.c) ------------------------------------------------------------------
+ */
+
+/* Adds to the chart, before it is closed, what the store holds of the year before it; in the pool.
+ */
+bool past_read(struct reader *reader, const struct catalogue *catalogue, size_t service,
+               struct page_chart *chart, struct error *error);
 
 /* --- how available services were (site_shares.c) -----------------------------------------------
  */
@@ -68,8 +79,28 @@ void shares_look(struct shares *shares);
 
 /* Of the last 90 days, by the catalogue's index; NULL until they were first read. */
 const struct fraction *shares_now(const struct shares *shares);
-const struct bars *shares_bars(const struct shares *shares);
+const struct packed_bars *shares_bars(const struct shares *shares);
 const struct survey *shares_surveys(const struct shares *shares); /* all zero: not looked at */
+
+/* --- incidents of long ago (site_archive.c) --------------------------------------------------- */
+
+struct archive;
+
+/* `on_ready` is called for each request that waited. */
+struct archive *archive_new(struct loop *loop, const struct catalogue *catalogue,
+                            const char *store_path,
+                            void (*on_ready)(void *argument, struct web_request *request),
+                            void *argument);
+void archive_free(struct archive *archive); /* takes NULL; who waits is given up with the server */
+
+/* All incidents that were open at an instant or began later, as they were at most a minute ago, if
+ * they are at hand (lent until the next call); `*count` is SIZE_MAX if the store could not be read.
+ */
+bool archive_find(struct archive *archive, int64_t from_ms, const struct incident **incidents,
+                  size_t *count);
+
+/* Reads them.  False: too many wait. */
+bool archive_wait(struct archive *archive, int64_t from_ms, struct web_request *request);
 
 /* --- answers (site_cache.c) ----------------------------------------------------------------- */
 
@@ -79,7 +110,10 @@ extern const char site_fresh[]; /* Cache-Control: keep it, but ask each time: 30
 /* A page with the headers that go with its status. */
 struct web_page *site_make_page(int status, const char *type, const char *cache,
                                 const struct text *text);
-struct web_page *site_json_page(int status, const struct text *text);
+
+/* A document of the API that went well; `links` may be NULL. */
+struct web_page *site_api_page(const struct catalogue *catalogue, const struct text *text,
+                               const char *links);
 
 /* Pages that are kept until the next snapshot, by their path. */
 struct cache;
@@ -94,6 +128,37 @@ bool cache_answer(const struct cache *cache, struct web_request *request);
 /* Answers and takes the page; `until_us` of the steady clock, 0: until the next snapshot. */
 void cache_answer_and_keep(struct cache *cache, struct web_request *request, struct web_page *page,
                            int64_t until_us);
+
+/* --- programs (site_api.c, site_reports.c, site_pace.c) --------------------------------------- */
+
+/* Answers what was asked below /api/. */
+void site_show_api(struct site *site, struct web_request *request);
+bool site_is_all_public(const struct catalogue *catalogue);
+
+struct reports;
+
+struct reports *reports_new(struct loop *loop, const struct catalogue *catalogue,
+                            const char *store_path);
+void reports_free(struct reports *reports); /* takes NULL; before the web server */
+/* Answers with the figures of the period if they are at hand. */
+bool reports_answer(const struct reports *reports, const struct period *period,
+                    struct web_request *request);
+/* Answers when they are made.  False: too many wait. */
+bool reports_wait(struct reports *reports, const struct period *period,
+                  struct web_request *request);
+
+struct pace;
+
+struct pace *pace_new(void);
+void pace_free(struct pace *pace);                                  /* takes NULL */
+bool pace_may_ask(struct pace *pace, const char *client, int cost); /* and counts it */
+
+/* --- other sites (site_feeds.c) ----------------------------------------------------------------
+ */
+
+/* Answers if `path` (without the language) is a feed, a calendar, a badge or a page for a frame. */
+bool site_show_feeds(struct site *site, struct web_request *request, const char *path,
+                     const struct page_view *view);
 
 /* --- jobs that report (site_beats.c) ---------------------------------------------------------- */
 
@@ -123,6 +188,29 @@ void events_tell_monitor(struct events *events, const char *state); /* if it is 
 /* Answers what was asked at /events. */
 void site_show_events(struct site *site, struct web_request *request);
 
+/* --- forms (site_form.c) ------------------------------------------------------------------------
+ */
+
+/* The fields of application/x-www-form-urlencoded, decoded; what it returns is passed over. */
+void site_each_field(const char *form,
+                     bool (*on_field)(void *argument, const char *name, const char *value),
+                     void *argument);
+
+/* --- links by which incidents are taken on (site_acts.c) ---------------------------------------
+ */
+
+struct counter;
+
+struct counter *counter_new(const struct catalogue *catalogue);
+void counter_free(struct counter *counter); /* takes NULL */
+
+/* Answers what was asked below /ack/ and /en/ack/. */
+void site_take_act(struct site *site, struct web_request *request, enum language language,
+                   const char *rest);
+
+/* What was wished has been granted or refused; frees it. */
+void site_hear(struct site *site, struct wish *wish);
+
 /* --- the site ------------------------------------------------------------------------------- */
 
 struct site {
@@ -131,6 +219,7 @@ struct site {
     struct wake *wake; /* the only thing here that other threads touch, with what is locked */
     pthread_mutex_t lock;
     struct snapshot *incoming; /* locked */
+    struct wish *granted;      /* locked, the last first */
     bool stopping;             /* locked */
 
     struct loop *loop;
@@ -139,9 +228,14 @@ struct site {
     struct jobs *jobs;
     struct recent *recent;
     struct shares *shares;
+    struct archive *archive;
+    struct page_finder *finder;
     struct cache *cache;
     struct doors *doors;
+    struct counter *counter;
     struct events *events;
+    struct reports *reports;
+    struct pace *pace;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */
@@ -156,6 +250,33 @@ void site_on_request(void *argument, struct web_request *request);
 
 /* May the one who asks see it?  Nobody signs in yet: everybody sees what is public. */
 bool site_shows(const struct snapshot *snapshot, const struct service *service);
+
+/* What pages are made from now.  `event` is lent by the caller: the view refers to it. */
+struct page_view site_page_view(const struct site *site, enum language language,
+                                char event[EVENT_ID]);
+
+/* Answers with what a page_write_... has left in `text`, which is freed, and keeps it for others;
+ * or says that it failed. */
+void site_answer_html(struct site *site, struct web_request *request, enum language language,
+                      bool went, struct text *text, const struct error *error);
+
+/* Answers with a page that says that there is none. */
+void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
+                       enum page_problem problem);
+
+/* Answers with a page, also one who waited for what it is made from (site_routes.c). */
+void site_show_page(struct site *site, struct web_request *request);
+
+/* Pages that are lists (site_lists.c); `path` is without the language.  False: it is none of them.
+ */
+bool site_show_list(struct site *site, struct web_request *request, enum language language,
+                    const char *path);
+/* NULL: there is none, or, unless `all` is wanted, the public may not see it. */
+const struct incident *site_find_incident(const struct site *site, const char *id, bool all);
+
+/* A file of dashboards/ as it is. */
+void site_show_file(struct site *site, struct web_request *request, const char *type,
+                    const char *name);
 
 /* "ok", "blind", "stopped", "stale" */
 const char *site_monitor_state(const struct site *site);

@@ -117,8 +117,10 @@ void recent_take(struct recent *recent, const struct sample *samples, size_t cou
     pthread_mutex_unlock(&recent->lock);
 }
 
-int64_t recent_show(struct recent *recent, const struct service *service, struct page_chart *chart)
+int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, size_t index,
+                    struct page_chart *chart)
 {
+    const struct service *const service = &catalogue->services[index];
     int64_t from_ms;
 
     pthread_mutex_lock(&recent->lock);
@@ -126,6 +128,8 @@ int64_t recent_show(struct recent *recent, const struct service *service, struct
     for (size_t i = 0; i < service->probe_count; i++) {
         const struct trail *const trail = &recent->trails[service->first_probe + i];
 
+        if (catalogue->probes[service->first_probe + i].weight == WEIGHT_OBSERVED)
+            continue; /* it says nothing of the service */
         for (size_t k = 0; k < trail->count; k++) {
             const struct point *const point = &trail->points[k];
 

@@ -13,8 +13,6 @@
 
 #define METRICS_US US_PER_SECOND
 
-enum { ID_MOST = 200 };
-
 /* --- answers -------------------------------------------------------------------------------- */
 
 /* Answers once and is done with the page. */
@@ -48,13 +46,15 @@ bool site_shows(const struct snapshot *snapshot, const struct service *service)
 }
 
 /* `event` is lent by the caller: the view refers to it. */
-static struct page_view page_view(const struct site *site, enum language language,
-                                  char event[EVENT_ID])
+struct page_view site_page_view(const struct site *site, enum language language,
+                                char event[EVENT_ID])
 {
     events_last(site->events, event);
     return (struct page_view){.catalogue = site->options.catalogue,
                               .snapshot = site->snapshot,
                               .bars = shares_bars(site->shares),
+                              .surveys = shares_surveys(site->shares),
+                              .shares = shares_now(site->shares),
                               .language = language,
                               .event = event,
                               .is_stale = site->is_stale};
@@ -69,24 +69,14 @@ const char *site_monitor_state(const struct site *site)
     return site->snapshot->monitor.blind ? "blind" : "ok";
 }
 
-static struct api_view api_view(const struct site *site)
-{
-    return (struct api_view){.catalogue = site->options.catalogue,
-                             .snapshot = site->snapshot,
-                             .monitor_state = site_monitor_state(site),
-                             .version = HAIDANG_VERSION,
-                             .shares = shares_now(site->shares),
-                             .surveys = shares_surveys(site->shares)};
-}
-
-static void answer_problem(struct site *site, struct web_request *request, enum language language,
-                           enum page_problem problem)
+void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
+                       enum page_problem problem)
 {
     static const int statuses[] = {[PAGE_NOT_FOUND] = 404,
                                    [PAGE_NOT_ALLOWED] = 405,
                                    [PAGE_TOO_BUSY] = 503,
                                    [PAGE_BROKEN] = 500};
-    struct page_view view = page_view(site, language, (char[EVENT_ID]){""});
+    struct page_view view = site_page_view(site, language, (char[EVENT_ID]){""});
     struct text text = {0};
     struct error error = {""};
 
@@ -98,37 +88,24 @@ static void answer_problem(struct site *site, struct web_request *request, enum 
 }
 
 /* What a page_write_… has left in `text`, or that it failed. */
-static void answer_html(struct site *site, struct web_request *request, enum language language,
-                        bool went, struct text *text, const struct error *error)
+void site_answer_html(struct site *site, struct web_request *request, enum language language,
+                      bool went, struct text *text, const struct error *error)
 {
     if (went) {
         cache_answer_and_keep(site->cache, request,
                               site_make_page(200, site_html, site_fresh, text), 0);
     } else {
         log_trouble(&site->page_trouble, "%s", error->message);
-        answer_problem(site, request, language, PAGE_BROKEN);
+        site_answer_sorry(site, request, language, PAGE_BROKEN);
     }
     text_free(text);
 }
 
 /* --- what is asked for: pages ---------------------------------------------------------------- */
 
-static void show_status(struct site *site, struct web_request *request, enum language language)
-{
-    char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
-    struct text text = {0};
-    struct error error = {""};
-    const bool went = page_write_status(site->pages, &view, &text, &error);
-
-    answer_html(site, request, language, went, &text, &error);
-}
-
-static void show_page(struct site *site, struct web_request *request);
-
 static void on_chart(void *argument, struct web_request *request)
 {
-    show_page(argument, request);
+    site_show_page(argument, request);
 }
 
 static void show_service(struct site *site, struct web_request *request, enum language language,
@@ -137,27 +114,26 @@ static void show_service(struct site *site, struct web_request *request, enum la
     const struct catalogue *const catalogue = site->options.catalogue;
     const int service = catalogue_find_service(catalogue, id);
     char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
+    const struct page_view view = site_page_view(site, language, event);
     const struct page_chart *chart = NULL;
     struct text text = {0};
     struct error error = {""};
     bool went;
 
     if (service == NONE_AT_ALL || !catalogue->services[service].is_public) {
-        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        site_answer_sorry(site, request, language, PAGE_NOT_FOUND);
         return;
     }
     if (!jobs_find_chart(site->jobs, (size_t)service, &chart)) {
         if (!jobs_wait_for_chart(site->jobs, (size_t)service, request, on_chart, site))
-            answer_problem(site, request, language, PAGE_TOO_BUSY);
+            site_answer_sorry(site, request, language, PAGE_TOO_BUSY);
         return;
     }
     went = page_write_service(site->pages, &view, (size_t)service, chart, &text, &error);
-    answer_html(site, request, language, went, &text, &error);
+    site_answer_html(site, request, language, went, &text, &error);
 }
 
-/* NULL if there is none that the public may see. */
-static const struct incident *find_incident(const struct site *site, const char *id)
+const struct incident *site_find_incident(const struct site *site, const char *id, bool all)
 {
     const struct snapshot *const snapshot = site->snapshot;
     char *end;
@@ -167,7 +143,7 @@ static const struct incident *find_incident(const struct site *site, const char 
         return NULL;
     for (size_t i = 0; i < snapshot->incident_count; i++)
         if (snapshot->incidents[i].id == wanted &&
-            snapshot->catalogue->services[snapshot->incidents[i].service].is_public)
+            (all || snapshot->catalogue->services[snapshot->incidents[i].service].is_public))
             return &snapshot->incidents[i];
     return NULL;
 }
@@ -175,19 +151,19 @@ static const struct incident *find_incident(const struct site *site, const char 
 static void show_incident(struct site *site, struct web_request *request, enum language language,
                           const char *id)
 {
-    const struct incident *const incident = find_incident(site, id);
+    const struct incident *const incident = site_find_incident(site, id, false);
     char event[EVENT_ID];
-    const struct page_view view = page_view(site, language, event);
+    const struct page_view view = site_page_view(site, language, event);
     struct text text = {0};
     struct error error = {""};
     bool went;
 
     if (incident == NULL) {
-        answer_problem(site, request, language, PAGE_NOT_FOUND);
+        site_answer_sorry(site, request, language, PAGE_NOT_FOUND);
         return;
     }
     went = page_write_incident(site->pages, &view, incident, &text, &error);
-    answer_html(site, request, language, went, &text, &error);
+    site_answer_html(site, request, language, went, &text, &error);
 }
 
 /* What follows `room` in `path`, or NULL. */
@@ -203,72 +179,25 @@ static bool is_english(const char *path)
     return below(path, "/en/") != NULL;
 }
 
-static void show_page(struct site *site, struct web_request *request)
+void site_show_page(struct site *site, struct web_request *request)
 {
     const enum language language = is_english(web_path(request)) ? LANGUAGE_EN : LANGUAGE_VI;
     const char *const path = web_path(request) + (language == LANGUAGE_EN ? strlen("/en") : 0);
+    char event[EVENT_ID];
+    const struct page_view view = site_page_view(site, language, event);
     const char *id;
 
-    if (strcmp(path, "/") == 0)
-        show_status(site, request, language);
-    else if ((id = below(path, "/services/")) != NULL)
+    if (site_show_list(site, request, language, path))
+        return;
+    if ((id = below(path, "/services/")) != NULL)
         show_service(site, request, language, id);
     else if ((id = below(path, "/incidents/")) != NULL)
         show_incident(site, request, language, id);
-    else
-        answer_problem(site, request, language, PAGE_NOT_FOUND);
+    else if (!site_show_feeds(site, request, path, &view))
+        site_answer_sorry(site, request, language, PAGE_NOT_FOUND);
 }
 
 /* --- what is asked for: the rest ------------------------------------------------------------- */
-
-static void show_samples(struct site *site, struct web_request *request, const char *id)
-{
-    const int service = catalogue_find_service(site->options.catalogue, id);
-    struct api_span span;
-    struct error error = {""};
-
-    if (service == NONE_AT_ALL)
-        site_answer_problem(request, 404, tr("there is no such service"));
-    else if (!api_parse_span(web_query(request, "from"), web_query(request, "to"), clock_wall_ms(),
-                             &span, &error))
-        site_answer_problem(request, 400, error.message);
-    else if (!jobs_answer_samples(site->jobs, (size_t)service, &span, request))
-        site_answer_problem(request, 503, tr("too many are asking, try again later"));
-}
-
-static void show_api(struct site *site, struct web_request *request)
-{
-    static const struct {
-        const char *path;
-        void (*write)(const struct api_view *view, struct text *text);
-    } documents[] = {{"/api/v1/status", api_write_status},
-                     {"/api/v1/services", api_write_services},
-                     {"/api/v1/incidents", api_write_incidents}};
-    static const char samples[] = "/samples";
-    const char *const path = web_path(request);
-    const char *const id = below(path, "/api/v1/services/");
-    const struct api_view view = api_view(site);
-
-    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
-        if (strcmp(path, documents[i].path) == 0) {
-            struct text text = {0};
-
-            documents[i].write(&view, &text);
-            cache_answer_and_keep(site->cache, request,
-                                  site_make_page(200, site_json, site_fresh, &text), 0);
-            text_free(&text);
-            return;
-        }
-    if (id != NULL && strlen(id) > strlen(samples) && strlen(id) < ID_MOST &&
-        strcmp(id + strlen(id) - strlen(samples), samples) == 0) {
-        char service[ID_MOST];
-
-        snprintf(service, sizeof service, "%.*s", (int)(strlen(id) - strlen(samples)), id);
-        show_samples(site, request, service);
-        return;
-    }
-    site_answer_problem(request, 404, tr("there is no such address"));
-}
 
 static int64_t resident_bytes(void)
 {
@@ -329,29 +258,37 @@ static void show_readiness(struct site *site, struct web_request *request)
         answer_words(request, 200, "ready");
 }
 
-static void show_file(struct site *site, struct web_request *request, const char *type,
-                      const char *name)
+void site_show_file(struct site *site, struct web_request *request, const char *type,
+                    const char *name)
 {
     const char *const bytes = pages_file(site->pages, name);
-    const struct web_page_options options = {
-        .status = 200, .type = type, .cache = "public, max-age=300", .compress = true};
+    const struct web_page_options options = {.status = 200,
+                                             .type = type,
+                                             .cache = "public, max-age=300",
+                                             .compress = true,
+                                             .shared = true};
 
     cache_answer_and_keep(site->cache, request, web_page_new(&options, bytes, strlen(bytes)), 0);
 }
 
 static void show_style(struct site *site, struct web_request *request)
 {
-    show_file(site, request, "text/css; charset=utf-8", "style.css");
+    site_show_file(site, request, "text/css; charset=utf-8", "style.css");
 }
 
 static void show_icon(struct site *site, struct web_request *request)
 {
-    show_file(site, request, "image/svg+xml", "favicon.svg");
+    site_show_file(site, request, "image/svg+xml", "favicon.svg");
 }
 
 static void show_script(struct site *site, struct web_request *request)
 {
-    show_file(site, request, "text/javascript; charset=utf-8", "live.js");
+    site_show_file(site, request, "text/javascript; charset=utf-8", "live.js");
+}
+
+static void show_page_script(struct site *site, struct web_request *request)
+{
+    site_show_file(site, request, "text/javascript; charset=utf-8", "page.js");
 }
 
 static void show_english(struct site *site, struct web_request *request)
@@ -370,24 +307,29 @@ void site_on_request(void *argument, struct web_request *request)
     static const struct {
         const char *path;
         void (*show)(struct site *site, struct web_request *request);
-    } routes[] = {
-        {"/metrics", show_metrics}, {"/healthz", show_health},     {"/readyz", show_readiness},
-        {"/style.css", show_style}, {"/favicon.svg", show_icon},   {"/favicon.ico", show_icon},
-        {"/live.js", show_script},  {"/events", site_show_events}, {"/en", show_english}};
+    } routes[] = {{"/metrics", show_metrics},    {"/healthz", show_health},
+                  {"/readyz", show_readiness},   {"/style.css", show_style},
+                  {"/favicon.svg", show_icon},   {"/favicon.ico", show_icon},
+                  {"/live.js", show_script},     {"/page.js", show_page_script},
+                  {"/events", site_show_events}, {"/en", show_english}};
     struct site *const site = argument;
     const char *const path = web_path(request);
-    const bool is_api = below(path, "/api/") != NULL;
 
-    if (below(path, "/api/v1/heartbeats/") != NULL) {
-        site_take_beat(site, request, below(path, "/api/v1/heartbeats/"));
+    if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL) {
+        site_show_api(site, request);
+        return;
+    }
+    if (below(path, "/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_VI, below(path, "/ack/"));
+        return;
+    }
+    if (below(path, "/en/ack/") != NULL) {
+        site_take_act(site, request, LANGUAGE_EN, below(path, "/en/ack/"));
         return;
     }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
-        if (is_api)
-            site_answer_problem(request, 405, tr("this address can only be read"));
-        else
-            answer_problem(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
-                           PAGE_NOT_ALLOWED);
+        site_answer_sorry(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
+                          PAGE_NOT_ALLOWED);
         return;
     }
     if (cache_answer(site->cache, request))
@@ -397,8 +339,5 @@ void site_on_request(void *argument, struct web_request *request)
             routes[i].show(site, request);
             return;
         }
-    if (is_api)
-        show_api(site, request);
-    else
-        show_page(site, request);
+    site_show_page(site, request);
 }

@@ -23,7 +23,8 @@ struct shares {
     int64_t read_us;   /* when it was begun last; 0: never */
     int64_t wait_us;   /* until the next time */
     struct fraction *now;
-    struct bars *bars;
+    struct packed_bars *bars;
+    struct text bars_bytes; /* theirs */
     struct survey *surveys;
     struct log_trouble trouble;
 };
@@ -33,8 +34,9 @@ struct reading {
     const struct catalogue *catalogue;
     const char *store_path;
     struct fraction *found; /* NULL: could not be read */
-    struct bars *bars;      /* likewise */
-    struct survey *surveys; /* likewise; all zero: it was not looked at */
+    struct packed_bars *bars;
+    struct text bars_bytes;
+    struct survey *surveys; /* all zero: it was not looked at */
     struct error error;
 };
 
@@ -49,13 +51,6 @@ struct shares *shares_new(struct loop *loop, const struct catalogue *catalogue,
     return shares;
 }
 
-static void free_bars(struct bars *bars, size_t count)
-{
-    for (size_t i = 0; bars != NULL && i < count; i++)
-        free(bars[i].days);
-    free(bars);
-}
-
 void shares_free(struct shares *shares)
 {
     if (shares == NULL)
@@ -63,25 +58,41 @@ void shares_free(struct shares *shares)
     if (shares->work != NULL)
         work_cancel(shares->work);
     free(shares->now);
-    free_bars(shares->bars, shares->catalogue->service_count);
+    free(shares->bars);
+    text_free(&shares->bars_bytes);
     free(shares->surveys);
     free(shares);
 }
 
-/* Of those that have a page; none of a service whose days have not been made yet. */
+/* Whoever shows them later need not be told that they are damaged. */
+static bool check_bars(const struct packed_bars *packed, struct error *error)
+{
+    struct bar days[BARS_DAYS];
+    struct bars bars = {.days = days, .capacity = BARS_DAYS};
+
+    return packed->bytes == NULL || bars_unpack(&bars, packed->bytes, packed->length, error);
+}
+
+/* None of a service whose days have not been made yet. */
 static bool read_bars(struct reading *reading, struct reader *reader)
 {
     const struct catalogue *const catalogue = reading->catalogue;
 
-    reading->bars = NEW_ARRAY(struct bars, catalogue->service_count);
-    for (size_t i = 0; i < catalogue->service_count; i++) {
-        struct bars *const bars = &reading->bars[i];
-        bool found = false;
+    size_t at = 0;
 
-        if (!catalogue->services[i].is_public)
-            continue;
-        *bars = (struct bars){.days = NEW_ARRAY(struct bar, BARS_DAYS), .capacity = BARS_DAYS};
-        if (!reader_bars(reader, catalogue->services[i].id, bars, &found, &reading->error))
+    reading->bars = NEW_ARRAY(struct packed_bars, catalogue->service_count);
+    for (size_t i = 0; i < catalogue->service_count; i++) {
+        const size_t before = reading->bars_bytes.length;
+
+        if (!reader_packed_bars(reader, catalogue->services[i].id, &reading->bars_bytes,
+                                &reading->error))
+            return false;
+        reading->bars[i].length = reading->bars_bytes.length - before;
+    }
+    for (size_t i = 0; i < catalogue->service_count; at += reading->bars[i++].length) {
+        if (reading->bars[i].length > 0)
+            reading->bars[i].bytes = reading->bars_bytes.bytes + at;
+        if (!check_bars(&reading->bars[i], &reading->error))
             return false;
     }
     return true;
@@ -125,13 +136,16 @@ static void when_done(void *argument)
     }
     log_over(&shares->trouble, "%s", tr("figures can be read again"));
     free(shares->now);
-    free_bars(shares->bars, shares->catalogue->service_count);
+    free(shares->bars);
+    text_free(&shares->bars_bytes);
     free(shares->surveys);
     shares->now = reading->found;
     shares->bars = reading->bars;
+    shares->bars_bytes = reading->bars_bytes;
     shares->surveys = reading->surveys;
     reading->found = NULL;
     reading->bars = NULL;
+    reading->bars_bytes = (struct text){0};
     reading->surveys = NULL;
 }
 
@@ -140,7 +154,8 @@ static void release(void *argument)
     struct reading *const reading = argument;
 
     free(reading->found);
-    free_bars(reading->bars, reading->catalogue->service_count);
+    free(reading->bars);
+    text_free(&reading->bars_bytes);
     free(reading->surveys);
     free(reading);
 }
@@ -169,7 +184,7 @@ const struct fraction *shares_now(const struct shares *shares)
     return shares->now;
 }
 
-const struct bars *shares_bars(const struct shares *shares)
+const struct packed_bars *shares_bars(const struct shares *shares)
 {
     return shares->bars;
 }

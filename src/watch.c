@@ -14,7 +14,9 @@
 #include "base/version.h"
 #include "io/loop.h"
 #include "model/catalogue_dated.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
+#include "watch_worth.h"
 
 enum { STALL_US = 2000, OWED_STALL_US = 20000, FILES_MOST = 65536 };
 
@@ -60,6 +62,8 @@ void watch_follow(struct watched *probe, const struct sample *sample)
     services_follow(probe->watch, probe->plan->service, sample->at_ms); /* service's, incident */
     keep_sample(probe->watch, sample);                                  /* store, then pages */
     evidence_follow(probe, before, sample);                             /* what was seen */
+    alerts_look(probe->watch, probe->plan->service);                    /* who waits for it */
+    worth_sample(probe, sample);                                        /* has it become slow? */
 }
 
 static void plan_next(struct watched *probe)
@@ -198,6 +202,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
     struct watch *const watch = argument;
 
     watch->commit_us = took_us;
+    outbox_committed(watch, batch);
     site_take(watch->site, batch->samples, batch->sample_count);
     if (batch->snapshot != NULL) /* of several at once only the newest has one */
         site_publish(watch->site, batch->snapshot);
@@ -207,9 +212,7 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
 
 static void on_stop(void *argument)
 {
-    struct watch *const watch = argument;
-
-    loop_stop(watch->kit.prober.loop);
+    outbox_end(argument);
 }
 
 void watch_make_probes(struct watch *watch)
@@ -276,6 +279,9 @@ static bool open_site(struct watch *watch, struct error *error)
         .argument = watch->store,
         .take_beat = beats_take,
         .listener = watch->ears,
+        .take_wish = desk_take,
+        .desk = watch->desk,
+        .link_key = acts_key(watch),
     };
     watch->site = site_new(&options, error);
     return watch->site != NULL;
@@ -288,7 +294,10 @@ static bool open_all(struct watch *watch, struct error *error)
     watch_make_probes(watch);
     if (!open_store(watch, error) || !prober_open(&watch->kit, watch->catalogue, error) ||
         !beats_load(watch, error) || !rounds_load(watch, error) || !outbox_load(watch, error) ||
-        !acts_load(watch, error) || !open_site(watch, error))
+        !acts_load(watch, error) || !alerts_load(watch, error) || !summary_load(watch, error))
+        return false;
+    desk_new(watch);
+    if (!open_site(watch, error))
         return false;
     keep_open(watch);
     keep_rest(watch);
@@ -325,11 +334,14 @@ static void close_all(struct watch *watch)
     if (watch->store != NULL && !store_stop(watch->store, &error))
         log_error("%s", error.message);
     acts_close(watch);
+    summary_close(watch);
     watch_control_close(watch);
     rounds_close(watch);
     outbox_close(watch);
+    alerts_close(watch);
     site_free(watch->site); /* after the last commit was told, before the store it asks is gone */
     beats_close(watch);     /* the site hears nothing any more */
+    desk_free(watch);
     store_close(watch->store);
     prober_close(&watch->kit);
     free(watch->probes);
@@ -363,10 +375,21 @@ static void turn(struct watch *watch)
     stop_open(watch);
     blind_open(watch);
     rounds_open(watch);
+    outbox_open(watch);
+    alerts_open(watch);
+    worth_open(watch);
     acts_open(watch);
+    deadman_open(watch);
+    summary_open(watch);
     announce(watch);
     loop_run(loop);
+    summary_stop(watch);
+    deadman_close(watch);
+    worth_close(watch);
+    desk_stop(watch);
     acts_stop(watch);
+    alerts_stop(watch);
+    outbox_stop(watch);
     rounds_stop(watch);
     beats_stop(watch);
     blind_close(watch);

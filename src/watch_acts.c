@@ -15,6 +15,7 @@
 #include "io/store_errand.h"
 #include "link.h"
 #include "stage/acts.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 #define LOOK_AGAIN_US (INT64_C(3600) * US_PER_SECOND) /* planned work comes nearer */
@@ -85,14 +86,38 @@ static void deed_free(struct deed *deed)
     free(deed);
 }
 
+/* Nobody else need be called. */
+static void tell_alerts(struct watch *watch, const struct act *act)
+{
+    const struct alert_taken taken = {.incident = act->incident,
+                                      .by = act->author,
+                                      .at_ms = act->at_ms,
+                                      .until_ms = act->until_ms,
+                                      .expected_ms = act->expected_ms,
+                                      .note = act->text};
+
+    if (act->kind == ACT_ACKNOWLEDGE)
+        alert_acknowledge(watch, &taken);
+}
+
+/* While we end nothing can be written any more; what is then left unsaid the next start says. */
 static void finish(struct acting *home, struct deed *deed)
 {
+    const bool is_open = home->look != NULL;
+
     if (deed->acts != NULL) {
         acts_release(home->acts);
         home->acts = deed->acts;
         deed->acts = NULL;
-        keep_soon(home->watch);
+        if (is_open) {
+            keep_soon(home->watch);
+            alerts_follow_acts(home->watch);
+        }
+        if (is_open && deed->has_act && deed->act.kind == ACT_HAND_OVER && !deed->outcome.refused)
+            summary_hand_over(home->watch, deed->act.roster);
     }
+    if (is_open && deed->has_act && !deed->failed && !deed->outcome.refused)
+        tell_alerts(home->watch, &deed->act);
     if (deed->failed && !deed->has_act)
         log_trouble(&home->trouble, "%s", deed->why.message);
     if (deed->on_done != NULL)
@@ -149,6 +174,9 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
 
     if (verb == NULL) {
         error_set(error, tr("there is no verb '%.64s'"), order->verb);
+    } else if (verb->role == ROLE_ADMIN && strcmp(order->way, "command") != 0) {
+        /* nobody signs in yet: who is no user of this machine is no administrator */
+        error_set(error, tr("'%s' is for the command line only"), verb->name);
     } else if (act_read(verb, &source, order->words, &deed->act, deed->arena, error)) {
         deed->has_act = true;
         deed->on_done = on_done;
@@ -208,10 +236,30 @@ static void on_look(void *argument)
     timer_set(home->look, LOOK_AGAIN_US);
 }
 
+/* Between what somebody did and what alerts made of it the program may have been killed. */
+static void tell_alerts_again(struct watch *watch)
+{
+    const struct acts *const acts = watch->acting->acts;
+
+    for (size_t i = 0; i < watch->incident_count; i++) {
+        const struct incident *const incident = &watch->incidents[i];
+        const struct incident_act *const act = acts_find(acts, incident->id);
+
+        if (incident_is_open(incident) && acts_is_taken(act, clock_wall_ms()) &&
+            !alert_is_taken_by(watch, incident->id, act->by, act->at_ms))
+            alert_acknowledge(watch, &(struct alert_taken){.incident = incident->id,
+                                                           .by = act->by,
+                                                           .at_ms = act->at_ms,
+                                                           .until_ms = act->until_ms,
+                                                           .expected_ms = act->expected_ms});
+    }
+}
+
 void acts_open(struct watch *watch)
 {
     struct acting *const home = watch->acting;
 
+    tell_alerts_again(watch);
     home->look = timer_new(watch->kit.prober.loop, on_look, home);
     timer_set(home->look, LOOK_AGAIN_US);
 }

@@ -132,6 +132,17 @@ void agenda_ask_soon(struct watch *watch, struct watched *probe)
     agenda_plan(watch, probe);
 }
 
+void agenda_ask_now(struct watch *watch, struct watched *probe)
+{
+    const int64_t now_us = agenda_now_us(watch);
+
+    if (probe->run != NULL || probe->held || probe->hearing != NULL ||
+        probe->schedule.due_us <= now_us)
+        return;
+    schedule_retry(&probe->schedule, now_us);
+    agenda_plan(watch, probe);
+}
+
 void agenda_open(struct watch *watch)
 {
     const size_t count = watch->catalogue->probe_count;

@@ -18,13 +18,23 @@ struct watch;
 
 bool alerts_load(struct watch *watch, struct error *error); /* the store is open, not yet started */
 void alerts_open(struct watch *watch);                      /* services are known; the loop turns */
-void alerts_close(struct watch *watch);
+void alerts_stop(struct watch *watch);                      /* nobody is called any more */
+void alerts_close(struct watch *watch);                     /* after the writer has ended */
 
 /* An incident as it is now: it began, became graver, or is over.  After keep_incident. */
 void alerts_follow(struct watch *watch, const struct incident *incident);
 
+/* Something was done by people: silenced, planned. */
+void alerts_follow_acts(struct watch *watch);
+
+/* What has changed goes into the batch, which is about to be handed over. */
+void alerts_keep(struct watch *watch);
+
 /* A sample of the service was judged: what waits for it, as for the root of others, may go on. */
 void alerts_look(struct watch *watch, size_t service);
+
+/* Is work on the service announced, and under way? */
+bool alerts_at_work(const struct watch *watch, size_t service, int64_t now_ms);
 
 /* Nothing outside can be reached, or it can again. */
 void alerts_blind(struct watch *watch, bool blind);
@@ -42,8 +52,9 @@ struct alert_trouble {
     const char *beside; /* id of a channel by which it is not told, for it is the trouble; NULL */
     int step;           /* of how many it has: 30 days, 14 days, 7 days … */
     int64_t began_ms;
-    int64_t hold_ms; /* told only if it lasts so long from its first raising; 0: at once */
-    json_t *what;    /* numbers and texts of the kind's own; taken; NULL: none */
+    bool once_a_step; /* nobody is reminded of it: its steps do that */
+    int64_t hold_ms;  /* told only if it lasts so long from its first raising; 0: at once */
+    json_t *what;     /* numbers and texts of the kind's own; taken; NULL: none */
 };
 void alert_raise(struct watch *watch, const struct alert_trouble *trouble);
 
@@ -64,5 +75,8 @@ struct alert_taken {
 };
 /* False: the incident is not known, or nobody was called and nobody will be. */
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken);
+
+/* Does its alert know that he has it since then, or who has it later, if it has one at all? */
+bool alert_is_taken_by(const struct watch *watch, int64_t incident, const char *by, int64_t at_ms);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/loop.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 enum { ROUND_US = 1000000 }; /* from one round to the next, at least */
@@ -34,6 +35,7 @@ static void set_blind(struct watch *watch, bool blind)
     if (watch->monitor.blind && !blind)
         watch->sight_us = clock_steady_us();
     watch->monitor.blind = blind;
+    alerts_blind(watch, blind);
     if (blind)
         log_trouble(&watch->blind_trouble,
                     tr("nothing outside can be reached: what cannot be reached is not held "

@@ -159,8 +159,11 @@ static void on_act(void *argument, struct control_request *request, const json_t
 }
 
 static const struct control_verb verbs[] = {
+    {"silence-add", on_act},     {"silence-end", on_act},     {"shift-hand-over", on_act},
     {"incident-ack", on_act},    {"incident-note", on_act},   {"incident-attribute", on_act},
-    {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"seal", on_seal},
+    {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"user-add", on_act},
+    {"user-remove", on_act},     {"user-password", on_act},   {"user-role", on_act},
+    {"token-add", on_act},       {"token-remove", on_act},    {"seal", on_seal},
     {"stop-probing", on_stop},   {"resume", on_resume},
 };
 

@@ -13,10 +13,12 @@
 #include "site.h"
 
 struct acting;
+struct summing;
 struct acts;
 struct alert_row;
 struct beat;
 struct beat_row;
+struct desk;
 struct ears;
 struct hearing;
 struct letter;
@@ -62,8 +64,13 @@ struct watch {
     struct site *site;
     struct watch_control *control; /* NULL before the store is open */
     struct ears *ears;             /* for beats; NULL before the store is open */
+    struct alerts *alerts;         /* likewise */
+    struct worth *worth;           /* NULL: nobody is told what is worth it */
+    struct deadman *deadman;       /* NULL: nobody is told that we are well */
     struct outbox *outbox;         /* NULL before the store is open, and in an import */
     struct rounds *rounds;         /* of surveys; NULL before the loop turns */
+    struct summing *summing;       /* NULL before the store is open */
+    struct desk *desk;             /* for visitors' wishes; NULL before the store is open */
     struct acting *acting;         /* what people do; NULL before the store is open */
     struct watched *probes;
     struct watched_service *services;
@@ -123,6 +130,7 @@ void agenda_open(struct watch *watch);
 void agenda_close(struct watch *watch);
 void agenda_plan(struct watch *watch, struct watched *probe);     /* after its schedule changed */
 void agenda_ask_soon(struct watch *watch, struct watched *probe); /* what is not known any more */
+void agenda_ask_now(struct watch *watch, struct watched *probe);  /* unless it is under way */
 int64_t agenda_now_us(const struct watch *watch);
 
 /* watch_step.c: has the wall clock been set? */
@@ -184,8 +192,21 @@ void beats_forget(struct watched *probe, int64_t was_ms); /* the clock was set, 
 bool rounds_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void rounds_open(struct watch *watch);
 void rounds_pause(struct watch *watch); /* what is under way is given up */
+/* Each host's once, with the first service that names it. */
+struct certificate_life {
+    size_t service;
+    const char *host; /* lent */
+    uint16_t port;
+    int64_t starts_ms, ends_ms; /* starts 0: not known */
+};
+typedef void certificate_seen(struct watch *watch, const struct certificate_life *life);
+void rounds_tell_certificates(struct watch *watch, certificate_seen *on_certificate);
 void rounds_stop(struct watch *watch);  /* nothing is begun any more */
 void rounds_close(struct watch *watch); /* after the writer has ended */
+
+/* watch_deadman.c: who is to miss us */
+void deadman_open(struct watch *watch);
+void deadman_close(struct watch *watch);
 
 /* watch_acts.c: what people do (what others need of it is in watch_acts.h) */
 bool acts_load(struct watch *watch, struct error *error); /* the store is open, not started */
@@ -195,14 +216,38 @@ void acts_close(struct watch *watch);                     /* after the writer ha
 struct acts *acts_hold_now(const struct watch *watch);    /* for a snapshot */
 const unsigned char *acts_key(const struct watch *watch); /* of links */
 
+/* watch_summary.c: one letter a day about what happened since the last one */
+bool summary_load(struct watch *watch, struct error *error); /* the store is open, not started */
+void summary_open(struct watch *watch);
+void summary_stop(struct watch *watch);                          /* nothing is begun any more */
+void summary_close(struct watch *watch);                         /* after the writer has ended */
+void summary_hand_over(struct watch *watch, const char *roster); /* who takes over is told */
+
 /* watch_outbox.c: letters wait in the store until they are delivered */
 bool outbox_load(struct watch *watch, struct error *error); /* the store is open, not started */
-void outbox_close(struct watch *watch);                     /* after the writer has ended */
+void outbox_open(struct watch *watch);  /* the writer is started: what waited goes at once */
+void outbox_end(struct watch *watch);   /* stops the loop once nothing is with a channel, in 3 s at
+                                           most; said again: now */
+void outbox_stop(struct watch *watch);  /* nothing is sent any more */
+void outbox_close(struct watch *watch); /* after the writer has ended */
+void outbox_committed(struct watch *watch, const struct batch *batch); /* in the writer's thread */
 
 /* Gives the letter an id and writes it with what it tells of, in the batch that is being filled;
  * sends it once that is committed.  Of the draft (lent) alert, kind, person, channel, facts, event
  * and due are looked at.  0: this is an import or a replay, which tell nobody. */
 int64_t outbox_post(struct watch *watch, const struct letter *draft);
+
+/* How the channels are, by the catalogue's index; and of one what is wrong with it and since when,
+ * NULL: nothing. */
+void outbox_view(const struct watch *watch, struct channel_view *views);
+const char *outbox_trouble(const struct watch *watch, size_t channel, int64_t *since_ms);
+
+/* watch_desk.c: what visitors of pages want done */
+struct wish;
+void desk_new(struct watch *watch);            /* before the site is */
+bool desk_take(void *desk, struct wish *wish); /* the web thread */
+void desk_stop(struct watch *watch); /* the site is still there; nothing is begun any more */
+void desk_free(struct watch *watch); /* after the site has ended */
 
 /* watch_control.c: what other commands ask us to write */
 void watch_control_open(struct watch *watch);

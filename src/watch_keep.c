@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 enum {
@@ -56,11 +57,14 @@ static void report_store(struct watch *watch, bool waited)
 static void on_flush(void *argument)
 {
     struct watch *const watch = argument;
-    struct batch *const batch = watch->batch;
     const bool waited = store_waiting(watch->store) > 0;
+    struct batch *batch;
 
-    if (batch == NULL) /* it was handed over before its time */
+    if (watch->batch == NULL) /* it was handed over before its time */
         return;
+    watch->hurry = true; /* no need: it goes now */
+    alerts_keep(watch);
+    batch = watch->batch;
     watch->batch = NULL;
     watch->hurry = false;
     batch->snapshot = keep_snapshot(watch);
@@ -220,6 +224,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
         snapshot->probes[i] = view_probe(&watch->probes[i]);
     for (size_t i = 0; i < watch->catalogue->service_count; i++)
         snapshot->services[i] = view_service(watch, &watch->services[i]);
+    outbox_view(watch, snapshot->channels);
     for (size_t i = 0; i < watch->incident_count; i++)
         snapshot->incidents[i] = watch->incidents[watch->incident_count - 1 - i];
     snapshot->acts = acts_hold_now(watch);

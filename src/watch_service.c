@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "watch_alert.h"
 #include "watch_inside.h"
 
 /* What the levels say: the trouble, and from when to when. */
@@ -192,6 +193,7 @@ static void follow_incident(struct watch *watch, size_t index, const struct trou
         before.ended_ms != incident->ended_ms) {
         tell_incident(watch, incident);
         keep_incident(watch, incident);
+        alerts_follow(watch, incident);
     }
 }
 
@@ -219,6 +221,7 @@ void services_rest(struct watch *watch, size_t index, int64_t now_ms)
         own->open_incident = 0;
         tell_incident(watch, incident);
         keep_incident(watch, incident);
+        alerts_follow(watch, incident);
     }
     services_follow(watch, index, at_ms);
 }

@@ -22,6 +22,9 @@ struct rounds {
     struct watch *watch;
     struct survey_target *targets;
     int64_t *due_ms; /* of each */
+    struct lifetime {
+        int64_t starts_ms, ends_ms;
+    } * certificates; /* of each, as last seen; ends 0: none, or not yet */
     size_t count;
     size_t at; /* which is looked at */
     struct surveying *surveying;
@@ -46,8 +49,10 @@ static void take_up(void *argument, const struct survey_row *row)
 
         if (strcmp(catalogue->services[target->service].id, row->service) == 0 &&
             strcmp(target->host, row->survey.host) == 0 && target->port == row->survey.port &&
-            row->seen_ms <= clock_wall_ms()) /* else the clock was set back: look anew */
+            row->seen_ms <= clock_wall_ms()) { /* else the clock was set back: look anew */
             rounds->due_ms[i] = row->seen_ms + EVERY_MS;
+            rounds->certificates[i] = (struct lifetime){row->survey.starts_ms, row->survey.ends_ms};
+        }
     }
 }
 
@@ -59,6 +64,7 @@ bool rounds_load(struct watch *watch, struct error *error)
     rounds->watch = watch;
     rounds->targets = survey_targets(watch->catalogue, &rounds->count);
     rounds->due_ms = NEW_ARRAY(int64_t, rounds->count);
+    rounds->certificates = NEW_ARRAY(struct lifetime, rounds->count);
     return store_load_surveys(watch->store, take_up, rounds, error);
 }
 
@@ -111,8 +117,27 @@ static void on_survey(void *argument, const struct survey *survey)
         if (!survey_is_same_host(target, looked_at))
             continue;
         rounds->due_ms[i] = survey->at_ms + (counts ? EVERY_MS : AGAIN_MS);
-        if (counts)
-            hand_over(rounds, rounds->watch->catalogue->services[target->service].id, survey);
+        if (!counts)
+            continue;
+        rounds->certificates[i] = (struct lifetime){survey->starts_ms, survey->ends_ms};
+        hand_over(rounds, rounds->watch->catalogue->services[target->service].id, survey);
+    }
+}
+
+void rounds_tell_certificates(struct watch *watch, certificate_seen *on_certificate)
+{
+    const struct rounds *const rounds = watch->rounds;
+
+    for (size_t i = 0; rounds != NULL && i < rounds->count; i++) {
+        const struct survey_target *const target = &rounds->targets[i];
+        const struct lifetime *const life = &rounds->certificates[i];
+
+        if (life->ends_ms != 0 && (i == 0 || !survey_is_same_host(target, &rounds->targets[i - 1])))
+            on_certificate(watch, &(struct certificate_life){.service = target->service,
+                                                             .host = target->host,
+                                                             .port = target->port,
+                                                             .starts_ms = life->starts_ms,
+                                                             .ends_ms = life->ends_ms});
     }
 }
 
@@ -172,6 +197,7 @@ void rounds_close(struct watch *watch)
         return;
     free(watch->rounds->targets);
     free(watch->rounds->due_ms);
+    free(watch->rounds->certificates);
     free(watch->rounds);
     watch->rounds = NULL;
 }

@@ -28,6 +28,7 @@ unistr.h           src/io/unicode*
 unicase.h          src/io/unicode*
 uniconv.h          src/io/unicode*
 zlib.h             src/io/compress*
+crypt.h            src/io/password*
 '
 
 # What is no foreign library: C, POSIX and Linux themselves.

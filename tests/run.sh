@@ -137,8 +137,9 @@ all_units() {
 
 # the longest first
 all_programs() {
-    ls_if_any tests/browser/check.mjs tests/fault/*.py tests/fault/*.sh tests/integration/*.py \
-        tests/tools/test_*.py tests/fuzz/regressions.sh | grep -vE '/(harness|hostile).py'
+    ls_if_any tests/browser/check.mjs tests/browser/plots.mjs tests/browser/api.mjs tests/browser/acts.mjs tests/browser/live.mjs \
+        tests/fault/*.py tests/fault/*.sh tests/integration/*.py \
+        tests/tools/test_*.py tests/fuzz/regressions.sh | grep -vE '/(harness|hostile|mailbox).py'
 }
 
 # The build has shown already whether gcc is content.
@@ -158,7 +159,8 @@ if [ $# -gt 0 ]; then
     for test in "$@"; do echo "$test"; done >"$results/together"
 else
     lint &
-    if [ -e tests/browser/package.json ] && [ ! -d tests/browser/node_modules ]; then
+    has=tests/browser/node_modules/.package-lock.json
+    if [ ! -e $has ] || [ -n "$(find tests/browser/package-lock.json -newer $has)" ]; then
         (cd tests/browser && npm ci --no-audit --no-fund) >"$results/npm.out" 2>&1 ||
             { echo 'FAILED  npm ci' && tail -n 40 "$results/npm.out"; }
     fi

@@ -19,6 +19,9 @@ int64_t clock_wall_ms(void);
 int64_t clock_wall_us(void); /* to compare with the kernel's dates */
 int64_t clock_steady_us(void);
 
+/* Does something (an NTP client) keep the wall clock right, as far as the kernel knows? */
+bool clock_is_synchronised(void);
+
 /* CPU time that this process has used, us (for benchmarks and /metrics). */
 int64_t clock_cpu_us(void);
 

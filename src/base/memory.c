@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,4 +44,9 @@ void *memory_copy(const void *bytes, size_t length)
 char *memory_copy_string(const char *string)
 {
     return string == NULL ? NULL : memory_copy(string, strlen(string) + 1);
+}
+
+void memory_share_heaps(void)
+{
+    mallopt(M_ARENA_MAX, 2); /* with one, probes that wait for its lock cost more CPU */
 }

@@ -27,4 +27,8 @@ void *memory_room(void *array, size_t count, size_t *capacity, size_t size);
 char *memory_copy_string(const char *string);
 void *memory_copy(const void *bytes, size_t length);
 
+/* For a program of many threads, before it begins any: they take memory from two heaps.  By itself
+ * glibc gives nearly each thread its own, and each keeps what was freed in it. */
+void memory_share_heaps(void);
+
 #endif

@@ -5,10 +5,12 @@
 
 /* clang-format off */
 const struct words_pair words_vi[] = {
+#include "base/words/accounts.inc"
 #include "base/words/acts.inc"
 #include "base/words/backup.inc"
 #include "base/words/base.inc"
 #include "base/words/beats.inc"
+#include "base/words/calling.inc"
 #include "base/words/channels.inc"
 #include "base/words/config.inc"
 #include "base/words/dated.inc"
@@ -20,6 +22,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/measure.inc"
 #include "base/words/network.inc"
 #include "base/words/numbers.inc"
+#include "base/words/letter.inc"
 #include "base/words/outbox.inc"
 #include "base/words/packing.inc"
 #include "base/words/replay.inc"
@@ -27,6 +30,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/seal.inc"
 #include "base/words/store.inc"
 #include "base/words/web.inc"
+#include "base/words/worth.inc"
 #include "base/words/command.inc"
 };
 /* clang-format on */

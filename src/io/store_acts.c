@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_duty.h"
 #include "io/store_inside.h"
 #include "io/store_maintenance.h"
 #include "io/store_rows.h"
@@ -141,14 +142,14 @@ static bool read_works(struct reader *reader, struct acts *acts, const struct ca
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t now_ms,
-                         struct error *error)
+struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t since_ms,
+                         int64_t now_ms, struct error *error)
 {
     struct acts *const acts = acts_new();
-    const int64_t since_ms = now_ms - INCIDENT_DAYS * MS_PER_DAY;
     const bool good = read_incidents(reader->sql, acts, since_ms, error) &&
                       read_notes(reader->sql, acts, since_ms, error) &&
-                      read_works(reader, acts, catalogue, now_ms, error);
+                      read_works(reader, acts, catalogue, now_ms, error) &&
+                      duty_read(reader->sql, acts, catalogue, now_ms, error);
 
     acts->made_ms = now_ms;
     arena_adopt(acts->arena, acts->incidents, free);
@@ -164,7 +165,8 @@ struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error
 {
     struct reader reader = {store->sql};
 
-    return reader_acts(&reader, store->catalogue, now_ms, error);
+    return reader_acts(&reader, store->catalogue, now_ms - INCIDENT_DAYS * MS_PER_DAY, now_ms,
+                       error);
 }
 
 /* --- the key of links ------------------------------------------------------------------------- */
@@ -177,21 +179,29 @@ static bool make_key(struct store *store, unsigned char key[STORE_KEY_BYTES], st
     return sql_run(store->sql, SQL_PUT_KEY, error);
 }
 
-bool store_load_key(struct store *store, unsigned char key[STORE_KEY_BYTES], struct error *error)
+bool reader_key(struct reader *reader, unsigned char key[STORE_KEY_BYTES], bool *found,
+                struct error *error)
 {
-    struct sql *const sql = store->sql;
+    struct sql *const sql = reader->sql;
     size_t length = 0;
     const void *bytes;
 
-    if (sql_next(sql, SQL_FIND_KEY)) {
+    *found = sql_next(sql, SQL_FIND_KEY);
+    if (*found) {
         bytes = row_bytes(sql, SQL_FIND_KEY, 0, &length);
         if (length == STORE_KEY_BYTES)
             memcpy(key, bytes, STORE_KEY_BYTES);
     }
     if (!sql_end(sql, SQL_FIND_KEY, error))
         return false;
-    if (length == 0)
-        return make_key(store, key, error);
-    return length == STORE_KEY_BYTES ||
+    return !*found || length == STORE_KEY_BYTES ||
            error_set(error, "%s", tr("the store holds a key of links that is none"));
+}
+
+bool store_load_key(struct store *store, unsigned char key[STORE_KEY_BYTES], struct error *error)
+{
+    struct reader reader = {store->sql};
+    bool found;
+
+    return reader_key(&reader, key, &found, error) && (found || make_key(store, key, error));
 }

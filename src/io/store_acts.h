@@ -10,26 +10,47 @@
 #include "base/error.h"
 #include "model/acts.h"
 #include "model/catalogue.h"
+#include "model/role.h"
+#include "model/silence.h"
 
 struct reader;
 struct store;
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-/* All there is (model/acts.h) at a moment; yours, NULL: could not be read.  The store's: before its
- * writer is started, or in the writer's thread. */
-struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t now_ms,
-                         struct error *error);
+/* All there is (model/acts.h) at a moment, of incidents that are open or ended after `since_ms`;
+ * yours, NULL: could not be read.  The store's, of the last 90 days: before its writer is started,
+ * or in the writer's thread. */
+struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t since_ms,
+                         int64_t now_ms, struct error *error);
 struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error);
 
 /* The key by which links are signed: random, made when first asked for, kept in the store.  Before
  * the writer is started. */
 enum { STORE_KEY_BYTES = 32 };
+bool reader_key(struct reader *reader, unsigned char key[STORE_KEY_BYTES], bool *found,
+                struct error *error);
 bool store_load_key(struct store *store, unsigned char key[STORE_KEY_BYTES], struct error *error);
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-enum act_kind { ACT_ACKNOWLEDGE, ACT_NOTE, ACT_ATTRIBUTE, ACT_PLAN, ACT_END, ACT_KIND_COUNT };
+enum act_kind {
+    ACT_ACKNOWLEDGE,
+    ACT_NOTE,
+    ACT_ATTRIBUTE,
+    ACT_PLAN,
+    ACT_END,
+    ACT_SILENCE,
+    ACT_END_SILENCE,
+    ACT_HAND_OVER,
+    ACT_ADD_USER,
+    ACT_REMOVE_USER,
+    ACT_SET_PASSWORD,
+    ACT_SET_ROLE,
+    ACT_ADD_TOKEN,
+    ACT_REMOVE_TOKEN,
+    ACT_KIND_COUNT
+};
 const char *act_kind_name(enum act_kind kind); /* the verb in the audit: "incident.ack" */
 
 /* Something to be done; all that its kind does not name is zero.  Texts are checked already:
@@ -60,14 +81,29 @@ struct act {
     int64_t from_ms, to_ms, announced_ms;
     struct recurrence rule;
     int64_t work;
+
+    /* silence, until until_ms, because of text; end of it names it by `silence` */
+    enum hush scope;
+    const char *subject; /* "" for all */
+    int64_t silence;
+
+    /* hand over: the shift of a roster to a person; text: what he should know */
+    const char *roster, *person;
+
+    /* of a user or a token: its id; what is kept of the password (io/password.h) or of the token
+     * (64 digits), which no audit tells; a token is good until until_ms */
+    const char *account, *secret;
+    enum role role;
 };
 
 struct act_outcome {
     bool refused;  /* nothing was changed: `why` says what stands against it */
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
-    int64_t id;    /* of the work that was planned */
-    char why[512]; /* a sentence in the language of the program */
+    int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
+    int64_t id;                    /* of the work that was planned */
+    const char *was;               /* the role before; NULL: it was not changed */
+    char why[512];                 /* a sentence in the language of the program */
 };
 
 /* False: it failed, and nothing was written.  In the writer's thread, or of a store that has not

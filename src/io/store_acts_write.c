@@ -8,7 +8,9 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_accounts.h"
 #include "io/store_acts.h"
+#include "io/store_duty.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 
@@ -20,7 +22,16 @@ const char *act_kind_name(enum act_kind kind)
                                         [ACT_NOTE] = "incident.note",
                                         [ACT_ATTRIBUTE] = "incident.attribute",
                                         [ACT_PLAN] = "maintenance.add",
-                                        [ACT_END] = "maintenance.end"};
+                                        [ACT_END] = "maintenance.end",
+                                        [ACT_SILENCE] = "silence.add",
+                                        [ACT_END_SILENCE] = "silence.end",
+                                        [ACT_HAND_OVER] = "shift.hand_over",
+                                        [ACT_ADD_USER] = "user.add",
+                                        [ACT_REMOVE_USER] = "user.remove",
+                                        [ACT_SET_PASSWORD] = "user.password",
+                                        [ACT_SET_ROLE] = "user.role",
+                                        [ACT_ADD_TOKEN] = "token.add",
+                                        [ACT_REMOVE_TOKEN] = "token.remove"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -185,6 +196,8 @@ static bool acknowledge(struct sql *sql, const struct act *act, struct act_outco
     snprintf(before, sizeof before, "%s", outcome->by);
     snprintf(outcome->by, sizeof outcome->by, "%s", act->author);
     outcome->by_ms = act->at_ms;
+    outcome->until_ms = act->until_ms;
+    outcome->expected_ms = act->expected_ms;
     return acknowledge_one(sql, act, act->incident, error) &&
            (act->alert == 0 || acknowledge_others(sql, act, before, error)) &&
            (act->text == NULL || add_note(sql, act, error));
@@ -289,8 +302,17 @@ static void set_text(json_t *object, const char *name, const char *text)
         json_set_string(object, name, text);
 }
 
+/* Which role they have; what is secret is told to nobody. */
+static void tell_role(const struct act *act, const char *was, json_t *words)
+{
+    if (act->kind == ACT_ADD_USER || act->kind == ACT_SET_ROLE || act->kind == ACT_ADD_TOKEN)
+        json_set_string(words, "role", role_name(act->role));
+    set_text(words, "was", was);
+}
+
 /* All that was said, as a JSON object. */
-static void tell_words(const struct act *act, const char *before, struct text *text)
+static void tell_words(const struct act *act, const char *before, const char *was,
+                       struct text *text)
 {
     json_t *const words = json_object();
     struct text rule = {0};
@@ -304,7 +326,7 @@ static void tell_words(const struct act *act, const char *before, struct text *t
         json_set_string(words, "taken_over_from", before);
     set_text(words, "text", act->text);
     set_text(words, "text_en", act->text_en);
-    if (act->text != NULL)
+    if (act->text != NULL && act->incident != 0)
         json_set_bool(words, "public", act->is_public);
     if (act->kind == ACT_ATTRIBUTE)
         json_set_string(words, "owner", owner_name(act->owner));
@@ -315,6 +337,12 @@ static void tell_words(const struct act *act, const char *before, struct text *t
     set_instant(words, "from", act->from_ms);
     set_instant(words, "to", act->to_ms);
     set_instant(words, "announced", act->announced_ms);
+    if (act->subject != NULL)
+        set_text(words, "scope", hush_name(act->scope));
+    set_text(words, "subject", act->subject);
+    set_text(words, "roster", act->roster);
+    set_text(words, "person", act->person);
+    tell_role(act, was, words);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
     json_write(words, false, text);
@@ -322,21 +350,21 @@ static void tell_words(const struct act *act, const char *before, struct text *t
     text_free(&rule);
 }
 
-static bool add_audit(struct sql *sql, const struct act *act, const char *before, int64_t subject,
-                      struct error *error)
+static bool add_audit(struct sql *sql, const struct act *act, const char *before,
+                      const struct act_outcome *outcome, struct error *error)
 {
     sqlite3_stmt *const row = sql->statements[SQL_ADD_AUDIT];
     struct text words = {0};
     char number[24];
     bool good;
 
-    snprintf(number, sizeof number, "%" PRId64, subject);
-    tell_words(act, before, &words);
+    snprintf(number, sizeof number, "%" PRId64, act->incident != 0 ? act->incident : outcome->id);
+    tell_words(act, before, outcome->was, &words);
     sqlite3_bind_int64(row, 1, act->at_ms);
     bind_text(row, 2, act->author);
     bind_text(row, 3, act->way);
     bind_text(row, 4, act_kind_name(act->kind));
-    bind_text(row, 5, number);
+    bind_text(row, 5, act->account == NULL ? number : act->account);
     bind_text(row, 6, text_string(&words));
     good = sql_run(sql, SQL_ADD_AUDIT, error);
     text_free(&words);
@@ -349,12 +377,21 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                       struct error *error)
 {
     static bool (*const kinds[])(struct sql * sql, const struct act *act,
-                                 struct act_outcome *outcome,
-                                 struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
-                                                         [ACT_NOTE] = note,
-                                                         [ACT_ATTRIBUTE] = attribute,
-                                                         [ACT_PLAN] = plan,
-                                                         [ACT_END] = end_work};
+                                 struct act_outcome *outcome, struct error *error) = {
+        [ACT_ACKNOWLEDGE] = acknowledge,
+        [ACT_NOTE] = note,
+        [ACT_ATTRIBUTE] = attribute,
+        [ACT_PLAN] = plan,
+        [ACT_END] = end_work,
+        [ACT_SILENCE] = duty_add_silence,
+        [ACT_END_SILENCE] = duty_end_silence,
+        [ACT_HAND_OVER] = duty_hand_over,
+        [ACT_ADD_USER] = accounts_add,
+        [ACT_REMOVE_USER] = accounts_remove,
+        [ACT_SET_PASSWORD] = accounts_set_password,
+        [ACT_SET_ROLE] = accounts_set_role,
+        [ACT_ADD_TOKEN] = accounts_add_token,
+        [ACT_REMOVE_TOKEN] = accounts_remove_token};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
@@ -362,8 +399,7 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
         return false;
     if (!kinds[act->kind](sql, act, outcome, error))
         return false;
-    return outcome->refused ||
-           add_audit(sql, act, seen.by, act->incident != 0 ? act->incident : outcome->id, error);
+    return outcome->refused || add_audit(sql, act, seen.by, outcome, error);
 }
 
 bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,

@@ -86,3 +86,10 @@ bool ballast_finds_no_room(const struct ballast *ballast)
     return ballast->path != NULL && !ballast->missing && statvfs(ballast->path, &disk) == 0 &&
            (int64_t)disk.f_bavail * (int64_t)disk.f_frsize < NO_ROOM;
 }
+
+int64_t ballast_find_room(const char *path)
+{
+    struct statvfs disk;
+
+    return statvfs(path, &disk) == 0 ? (int64_t)disk.f_bavail * (int64_t)disk.f_frsize : -1;
+}

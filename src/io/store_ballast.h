@@ -31,4 +31,8 @@ void ballast_tend(struct ballast *ballast);
 /* Is there no room at all on the disk? */
 bool ballast_finds_no_room(const struct ballast *ballast);
 
+/* How many bytes others than the administrator may still write beside the file; -1: not known.  May
+ * wait for the disk. */
+int64_t ballast_find_room(const char *path);
+
 #endif

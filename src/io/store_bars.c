@@ -227,3 +227,18 @@ bool reader_bars(struct reader *reader, const char *service, struct bars *bars, 
     }
     return sql_end(sql, SQL_FIND_BARS, error) && good;
 }
+
+bool reader_packed_bars(struct reader *reader, const char *service, struct text *bytes,
+                        struct error *error)
+{
+    struct sql *const sql = reader->sql;
+
+    row_ask_word(sql, SQL_FIND_BARS, service, NULL, 0);
+    if (sql_next(sql, SQL_FIND_BARS)) {
+        size_t length;
+        const void *const found = row_bytes(sql, SQL_FIND_BARS, 0, &length);
+
+        text_add_bytes(bytes, found, length);
+    }
+    return sql_end(sql, SQL_FIND_BARS, error);
+}

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "model/rollup.h"
 
 struct reader;
@@ -21,6 +22,10 @@ enum { BARS_DAYS = 90 };
  * count nothing is in them.  `bars` has room for as many days.  *found: they have been made. */
 bool reader_bars(struct reader *reader, const char *service, struct bars *bars, bool *found,
                  struct error *error);
+
+/* The same as they lie there, at the end of `bytes`; nothing is added if they were not made yet. */
+bool reader_packed_bars(struct reader *reader, const char *service, struct text *bytes,
+                        struct error *error);
 
 /* Where the making goes on. */
 struct bars_making {

@@ -216,12 +216,12 @@ bool store_load_mark(struct store *store, char mark[OUTBOX_MARK], struct error *
     return sql_end(store->sql, SQL_FIND_OUTBOX, error);
 }
 
-bool reader_letters(struct reader *reader, enum letter_fate fate, int64_t since_ms, int64_t most,
+bool reader_letters(struct reader *reader, const struct letter_range *range,
                     void (*on_letter)(void *argument, const struct letter *letter), void *argument,
                     struct error *error)
 {
-    row_ask_word(reader->sql, SQL_LIST_LETTERS, letter_fate_name(fate),
-                 (const int64_t[]){since_ms, most}, 2);
+    row_ask_word(reader->sql, SQL_LIST_LETTERS, letter_fate_name(range->fate),
+                 (const int64_t[]){range->since_ms, range->most}, 2);
     return tell_letters(reader->sql, SQL_LIST_LETTERS, on_letter, argument, error);
 }
 

@@ -49,8 +49,14 @@ bool store_load_mark(struct store *store, char mark[OUTBOX_MARK], struct error *
 
 /* --- for `haidang alert outbox` --------------------------------------------------------------- */
 
-/* Of a fate, made at `since_ms` or later, the newest first, at most `most` of them. */
-bool reader_letters(struct reader *reader, enum letter_fate fate, int64_t since_ms, int64_t most,
+/* Of a fate, made at `since_ms` or later, at most `most` of them. */
+struct letter_range {
+    enum letter_fate fate;
+    int64_t since_ms, most;
+};
+
+/* The newest first. */
+bool reader_letters(struct reader *reader, const struct letter_range *range,
                     void (*on_letter)(void *argument, const struct letter *letter), void *argument,
                     struct error *error);
 

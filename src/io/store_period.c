@@ -65,10 +65,9 @@ static int owner_of(const char *word)
     return NONE_AT_ALL;
 }
 
-static bool get_incident(struct sql *sql, struct period_incident *found, struct error *error)
+static bool get_incident(struct sql *sql, enum statement which, struct period_incident *found,
+                         struct error *error)
 {
-    const enum statement which = SQL_LIST_PERIOD_INCIDENTS;
-
     found->owner = owner_of(row_word(sql, which, COLUMN_OWNER));
     found->acknowledged_ms = row_is_null(sql, which, COLUMN_ACKNOWLEDGED)
                                  ? 0
@@ -76,25 +75,36 @@ static bool get_incident(struct sql *sql, struct period_incident *found, struct 
     return row_get_incident(sql, which, &found->incident, error);
 }
 
+/* Of one service only its own are read. */
+static enum statement ask_incidents(struct sql *sql, const struct period_range *range)
+{
+    const int64_t period[] = {not_negative(range->from_ms), not_negative(range->to_ms)};
+
+    if (range->catalogue->service_count != 1) {
+        row_ask(sql, SQL_LIST_PERIOD_INCIDENTS, period, 2);
+        return SQL_LIST_PERIOD_INCIDENTS;
+    }
+    row_ask_word(sql, SQL_LIST_SERVICE_INCIDENTS, range->catalogue->services[0].id, period, 2);
+    return SQL_LIST_SERVICE_INCIDENTS;
+}
+
 bool reader_period_incidents(struct reader *reader, const struct period_range *range,
                              struct period_incident **incidents, size_t *count, struct error *error)
 {
-    const enum statement which = SQL_LIST_PERIOD_INCIDENTS;
     struct sql *const sql = reader->sql;
+    const enum statement which = ask_incidents(sql, range);
     struct period_incident *list = NULL;
     size_t capacity = 0;
     bool good = true;
 
     *count = 0;
-    row_ask(sql, which, (const int64_t[]){not_negative(range->from_ms), not_negative(range->to_ms)},
-            2);
     while (good && sql_next(sql, which)) {
         const int service = catalogue_find_service(range->catalogue, row_word(sql, which, 1));
 
         if (service == NONE_AT_ALL)
             continue;
         list = memory_room(list, *count, &capacity, sizeof *list);
-        good = get_incident(sql, &list[*count], error);
+        good = get_incident(sql, which, &list[*count], error);
         list[(*count)++].incident.service = (uint32_t)service;
     }
     if (!sql_end(sql, which, good ? error : NULL) || !good) {

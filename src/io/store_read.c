@@ -46,11 +46,17 @@ uint32_t find_probe(const struct probe_map *map, uint32_t series)
 
 /* --- makers ---------------------------------------------------------------------------------- */
 
-static bool load_makers(struct sql *sql, const struct probe_map *map, struct span_maker *makers,
-                        struct error *error)
+struct series_range {
+    int64_t first, last;
+};
+static const struct series_range all_series = {0, SERIES_MOST};
+
+static bool load_makers(struct sql *sql, const struct probe_map *map, struct series_range range,
+                        struct span_maker *makers, struct error *error)
 {
     bool good = true;
 
+    row_ask(sql, SQL_LIST_MAKERS, (const int64_t[]){range.first, range.last}, 2);
     while (good && sql_next(sql, SQL_LIST_MAKERS)) {
         struct span_maker maker;
         uint32_t series;
@@ -208,7 +214,7 @@ bool store_load_makers(struct store *store, struct span_maker *makers, struct er
     bool good;
 
     assert(!store->writer.started);
-    good = load_makers(store->sql, &map, makers, error);
+    good = load_makers(store->sql, &map, all_series, makers, error);
     free(map.probes);
     return good;
 }
@@ -353,6 +359,19 @@ bool reader_spans(struct reader *reader, const struct sample_range *range,
     return sql_end(reader->sql, SQL_LIST_SPANS, error) && good;
 }
 
+/* Of few probes each is asked for, of many all are read in one go. */
+static bool load_wanted(struct sql *sql, const struct probe_map *map, const uint32_t *series,
+                        size_t count, struct span_maker *makers, struct error *error)
+{
+    if (count > SERVICE_PROBES_MOST)
+        return load_makers(sql, map, all_series, makers, error);
+    for (size_t i = 0; i < count; i++)
+        if (series[i] != SERIES_MOST &&
+            !load_makers(sql, map, (struct series_range){series[i], series[i]}, makers, error))
+            return false;
+    return true;
+}
+
 bool reader_load_makers(struct reader *reader, const struct catalogue *catalogue,
                         struct span_maker *makers, struct error *error)
 {
@@ -363,7 +382,7 @@ bool reader_load_makers(struct reader *reader, const struct catalogue *catalogue
     if (series == NULL)
         return false;
     map = map_series(series, catalogue->probe_count);
-    good = load_makers(reader->sql, &map, makers, error);
+    good = load_wanted(reader->sql, &map, series, catalogue->probe_count, makers, error);
     free(map.probes);
     free(series);
     return good;

@@ -113,6 +113,8 @@ static bool drop_by_id(struct store *store, int64_t now_ms, bool *gone, struct e
         {"months", SQL_DROP_MONTH_ROLLUPS, block_id(months, 0), months_ms, ROWS_A_STEP},
         {"months", SQL_DROP_HALF_ROLLUPS, block_id(2 * months, 0), months_ms, ROWS_A_STEP},
         {"incidents", SQL_DROP_INCIDENTS, incidents_ms, incidents_ms, ROWS_A_STEP},
+        {"notes", SQL_DROP_NOTES, incidents_ms, incidents_ms, ROWS_A_STEP},
+        {"audit", SQL_DROP_AUDIT, incidents_ms, incidents_ms, ROWS_A_STEP},
         {"letters", SQL_DROP_LETTERS, incidents_ms, incidents_ms, ROWS_A_STEP},
         {"letters", SQL_DROP_ALERTS, incidents_ms, incidents_ms, ROWS_A_STEP},
         {"evidence", SQL_DROP_EVIDENCE, evidence_ms, evidence_ms, DAY_BLOCKS_A_STEP},

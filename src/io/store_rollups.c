@@ -17,17 +17,23 @@ struct listing {
     void *argument;
 };
 
-static bool tell(struct listing *listing, enum statement which, int column, struct rollup_row row,
-                 struct error *error)
+static bool unpack(struct sql *sql, enum statement which, int column, struct rollup *into,
+                   struct error *error)
 {
     struct error why = {""};
     size_t length;
-    const void *const bytes = row_bytes(listing->sql, which, column, &length);
+    const void *const bytes = row_bytes(sql, which, column, &length);
 
+    return rollup_unpack(into, bytes, length, &why) ||
+           error_set(error, tr("the store '%s' is damaged (%s)"), sql->path, why.message);
+}
+
+static bool tell(struct listing *listing, enum statement which, int column, struct rollup_row row,
+                 struct error *error)
+{
     memset(listing->rollup, 0, sizeof *listing->rollup);
-    if (!rollup_unpack(listing->rollup, bytes, length, &why))
-        return error_set(error, tr("the store '%s' is damaged (%s)"), listing->sql->path,
-                         why.message);
+    if (!unpack(listing->sql, which, column, listing->rollup, error))
+        return false;
     row.rollup = listing->rollup;
     listing->on_rollup(listing->argument, &row);
     return true;
@@ -118,6 +124,28 @@ bool reader_rollups(struct reader *reader, const struct rollup_range *range,
     good = list(&listing, error);
     free(listing.rollup);
     return sql_end_reading(reader->sql, within, good, error);
+}
+
+/* --- one at a time ---------------------------------------------------------------------------- */
+
+bool reader_find_series(struct reader *reader, const char *probe, uint32_t *series,
+                        struct error *error)
+{
+    return row_find_series(reader->sql, probe, 0, series, error);
+}
+
+bool reader_add_rollup(struct reader *reader, enum rollup_level level, uint32_t series,
+                       int64_t number, struct rollup *sum, struct error *error)
+{
+    const enum statement which = SQL_FIND_HOUR_ROLLUP + level;
+    bool good = true;
+
+    if (series == SERIES_MOST || number < 0 || number >= AT_MOST)
+        return true;
+    row_ask(reader->sql, which, (const int64_t[]){block_id(number, series)}, 1);
+    if (sql_next(reader->sql, which))
+        good = unpack(reader->sql, which, 0, sum, error);
+    return sql_end(reader->sql, which, error) && good;
 }
 
 /* --- whose samples there are ------------------------------------------------------------------ */

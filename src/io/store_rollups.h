@@ -34,6 +34,13 @@ bool reader_rollups(struct reader *reader, const struct rollup_range *range,
                     void (*on_rollup)(void *argument, const struct rollup_row *row), void *argument,
                     struct error *error);
 
+/* Adds one to a sum, if it is there: for who wants many that do not follow one another.  The series
+ * of a probe is asked for once; a probe without samples has one of which nothing is there. */
+bool reader_find_series(struct reader *reader, const char *probe, uint32_t *series,
+                        struct error *error);
+bool reader_add_rollup(struct reader *reader, enum rollup_level level, uint32_t series,
+                       int64_t number, struct rollup *sum, struct error *error);
+
 /* --- whose samples there are ----------------------------------------------------------------- */
 
 /* Also of probes that are no longer configured; in the order in which they first came. */

@@ -149,9 +149,11 @@ static const char version_10[] =
     "create index letter_alert on letter(alert);"
     "create index letter_made on letter(made);"
     "insert into meta values('outbox', lower(hex(randomblob(8))));"
+    "alter table survey add column starts integer;"
     "alter table incident add column acknowledged_until integer;"
     "alter table incident add column expected integer;"
     "alter table incident add column cause text;"
+    "create index incident_service on incident(service, began);"
     "create table note(id integer primary key, incident integer not null, at integer not null,"
     " author text not null, public integer not null, text text not null, text_en text) strict;"
     "create index note_incident on note(incident);"
@@ -170,7 +172,16 @@ static const char version_10[] =
     /* who did what, by which way (command, link, page, api) */
     "create table audit(id integer primary key, at integer not null, author text not null,"
     " way text not null, verb text not null, subject text not null, words text not null) strict;"
-    "create index audit_at on audit(at);";
+    "create index audit_at on audit(at);"
+    /* who may sign in (`password`: a yescrypt hash), who has (by the SHA-256 of what the browser
+     * shows), and the tokens of programs (likewise) */
+    "create table account(id text primary key, role text not null, password text not null,"
+    " made integer not null, changed integer not null, author text not null) strict, without rowid;"
+    "create table session(digest blob primary key, account text not null, began integer not null,"
+    " seen integer not null, ends integer not null, address text not null) strict, without rowid;"
+    "create index session_account on session(account);"
+    "create table token(id text primary key, digest blob not null unique, role text not null,"
+    " made integer not null, ends integer not null, author text not null) strict, without rowid;";
 
 const struct schema_step schema_steps[] = {
     {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},

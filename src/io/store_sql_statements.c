@@ -30,7 +30,8 @@
 const char *const sql_statements[] = {
     [SQL_FIND_SERIES] = "select id from series where probe = ?1 and vantage = ?2",
     [SQL_LIST_MAKERS] =
-        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series)",
+        "select " MAKER_COLUMNS ", heard.last from judgement left join heard using(series) "
+        "where series >= ?1 and series <= ?2",
     [SQL_LIST_SPANS] = "select began, ended, state, reason from span where series = ?1 "
                        "and began >= coalesce((select max(began) from span where series = ?1 "
                        "and began <= ?2), 0) and began < ?3 and ended > ?2 order by began",
@@ -100,6 +101,10 @@ const char *const sql_statements[] = {
     [SQL_LIST_PERIOD_INCIDENTS] =
         "select id, service, state, reason, began, ended, detected, owner, acknowledged "
         "from incident where began < ?2 and (ended is null or ended > ?1) order by began, id",
+    [SQL_LIST_SERVICE_INCIDENTS] =
+        "select id, service, state, reason, began, ended, detected, owner, acknowledged "
+        "from incident where service = ?1 and began < ?3 and (ended is null or ended > ?2) "
+        "order by began, id",
     [SQL_LIST_ROLLUPS_DUE] = "select kind, id from due where kind != 3 order by kind, id",
     [SQL_LIST_OPEN_SAMPLES] =
         "select " SAMPLE_COLUMNS " from sample where id >= ?1 and id < ?2 order by id",
@@ -112,7 +117,7 @@ const char *const sql_statements[] = {
     [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
     [SQL_LIST_SURVEYS] =
         "select service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, "
-        "ipv6, dnssec, seen from survey as s where at = (select max(at) from survey "
+        "ipv6, dnssec, seen, starts from survey as s where at = (select max(at) from survey "
         "where service = s.service and host = s.host and port = s.port) "
         "order by service, host, port",
     [SQL_LIST_WAITING_LETTERS] =
@@ -236,10 +241,10 @@ const char *const sql_statements[] = {
         "update survey as s set seen = ?4 where service = ?1 and host = ?2 and port = ?3 and at = "
         "(select max(at) from survey where service = ?1 and host = ?2 and port = ?3) and tls = ?5 "
         "and ends is ?6 and issuer = ?7 and subject = ?8 and lowest is ?9 and aaaa is ?10 and "
-        "ipv6 is ?11 and dnssec is ?12 returning at",
+        "ipv6 is ?11 and dnssec is ?12 and starts is ?13 returning at",
     [SQL_PUT_SURVEY] = "insert or replace into survey(service, host, port, at, tls, ends, issuer, "
-                       "subject, lowest, aaaa, ipv6, dnssec, seen) "
-                       "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?4)",
+                       "subject, lowest, aaaa, ipv6, dnssec, starts, seen) "
+                       "values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?4)",
     [SQL_PUT_LETTER] =
         "insert into letter(" LETTER_COLUMNS ") values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
         "?11, ?12, ?13, ?14, ?15, ?16) on conflict(id) do update set fate = excluded.fate, "
@@ -264,8 +269,40 @@ const char *const sql_statements[] = {
         "insert into maintenance(services, purpose, purpose_en, began, ended, announced, rule, "
         "author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
     [SQL_CANCEL_WORK] = "update maintenance set cancelled = ?2, cancelled_by = ?3 where id = ?1",
+    [SQL_LIST_SILENCES] = "select id, scope, subject, began, ended, author, reason, made "
+                          "from silence where ended > ?1 order by id",
+    [SQL_LIST_SHIFTS] = "select roster, person, at, author, note from shift where id in "
+                        "(select max(id) from shift group by roster)",
+    [SQL_ADD_SILENCE] = "insert into silence(scope, subject, began, ended, author, reason, made) "
+                        "values(?1, ?2, ?3, ?4, ?5, ?6, ?3) returning id",
+    [SQL_FIND_SILENCE] = "select ended from silence where id = ?1",
+    [SQL_END_SILENCE] = "update silence set ended = ?2 where id = ?1",
+    [SQL_ADD_SHIFT] = "insert into shift(at, roster, person, author, note) "
+                      "values(?1, ?2, ?3, ?4, ?5) returning id",
+    [SQL_FIND_SUMMARY] = "select max(event) from letter where kind = 'summary' and "
+                         "json_extract(facts, '$.kind') = 'summary'",
+    [SQL_COUNT_LETTERS] =
+        "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_DROP_NOTES] =
+        "delete from note where id in (select id from note where at < ?1 order by id limit ?2)",
+    [SQL_DROP_AUDIT] =
+        "delete from audit where id in (select id from audit where at < ?1 order by at limit ?2)",
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_LIST_ACCOUNTS] = "select id, role, made, changed, author from account order by id",
+    [SQL_FIND_ACCOUNT] = "select role, password from account where id = ?1",
+    [SQL_LIST_TOKENS] = "select id, role, made, ends, author from token order by id",
+    [SQL_FIND_TOKEN] = "select id, role from token where digest = ?1 and ends > ?2",
+    [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
+    [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "
+                        "values(?1, ?2, ?3, ?4, ?4, ?5)",
+    [SQL_SET_PASSWORD] = "update account set password = ?2, changed = ?3 where id = ?1",
+    [SQL_SET_ROLE] = "update account set role = ?2, changed = ?3 where id = ?1",
+    [SQL_DELETE_ACCOUNT] = "delete from account where id = ?1",
+    [SQL_DELETE_SESSIONS] = "delete from session where account = ?1",
+    [SQL_ADD_TOKEN] = "insert into token(id, digest, role, made, ends, author) "
+                      "values(?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_DELETE_TOKEN] = "delete from token where id = ?1",
 };
 _Static_assert(sizeof sql_statements / sizeof *sql_statements == SQL_STATEMENT_COUNT,
                "one is missing");

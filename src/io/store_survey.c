@@ -22,6 +22,8 @@ enum survey_column {
     SURVEY_IPV6,
     SURVEY_DNSSEC,
     SURVEY_SEEN,
+    SURVEY_STARTS = SURVEY_SEEN, /* of the statements that write: `seen` is made of `at` */
+    SURVEY_READ_STARTS,
 };
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -61,6 +63,7 @@ static void bind_survey(sqlite3_stmt *row, const char *service, const struct sur
     bind_readiness(row, SURVEY_AAAA, survey->aaaa);
     bind_readiness(row, SURVEY_IPV6, survey->ipv6);
     bind_readiness(row, SURVEY_DNSSEC, survey->dnssec);
+    bind_known(row, SURVEY_STARTS, survey->starts_ms);
 }
 
 bool store_put_survey(struct store *store, const char *service, const struct survey *survey,
@@ -101,6 +104,7 @@ static void get_survey(struct sql *sql, struct survey *survey)
                               .at_ms = sqlite3_column_int64(row, SURVEY_AT),
                               .tls = sqlite3_column_int(row, SURVEY_TLS) != 0,
                               .ends_ms = sqlite3_column_int64(row, SURVEY_ENDS),
+                              .starts_ms = sqlite3_column_int64(row, SURVEY_READ_STARTS),
                               .tls_lowest = sqlite3_column_int(row, SURVEY_LOWEST),
                               .aaaa = get_readiness(row, SURVEY_AAAA),
                               .ipv6 = get_readiness(row, SURVEY_IPV6),

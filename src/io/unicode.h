@@ -24,8 +24,8 @@ char *unicode_from(const char *bytes, size_t length, const char *charset, size_t
  * dashes and spaces.  Free it. */
 char *unicode_fold(const char *bytes, size_t length);
 
-/* A folded text as it is typed without accents: "bảo trì" is "bao tri", "đ" is "d".  Free it. */
-char *unicode_strip_accents(const char *folded);
+/* A text as it is typed without accents: "bảo trì" is "bao tri", "đ" is "d".  Free it. */
+char *unicode_strip_accents(const char *string);
 
 /* Makes a text that was cut or comes from a stranger fit to be shown: half a character at its end
  * is taken off, other bytes that are not UTF-8 and control characters become '?'. */

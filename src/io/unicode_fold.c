@@ -163,13 +163,17 @@ static void add_without_accent(struct text *text, ucs4_t letter)
 
     while (uc_canonical_decomposition(letter, parts) > 0)
         letter = parts[0];
-    add_letter(text, letter == 0x111 ? 'd' : letter);
+    if (letter >= 0x300 && letter <= 0x36F)
+        return; /* a mark that came by itself */
+    if (letter == 0x110 || letter == 0x111)
+        letter = letter == 0x110 ? 'D' : 'd';
+    add_letter(text, letter);
 }
 
-char *unicode_strip_accents(const char *folded)
+char *unicode_strip_accents(const char *string)
 {
-    const uint8_t *at = as_u8(folded);
-    const uint8_t *const end = at + strlen(folded);
+    const uint8_t *at = as_u8(string);
+    const uint8_t *const end = at + strlen(string);
     struct text text = {0};
 
     while (at < end) {

@@ -44,6 +44,11 @@ const char *web_query(const struct web_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+bool web_has_query(const struct web_request *request)
+{
+    return MHD_get_connection_values(request->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0;
+}
+
 struct telling {
     bool (*on_word)(void *argument, const char *name, const char *value);
     void *argument;
@@ -144,19 +149,69 @@ static struct web_request *begin_request(struct web *web, struct MHD_Connection 
     return request;
 }
 
-static enum MHD_Result refuse_body(struct web_request *request)
+static enum MHD_Result refuse(struct web_request *request, int status, const char *words)
 {
-    const struct web_page_options options = {.status = MHD_HTTP_CONTENT_TOO_LARGE,
+    const struct web_page_options options = {.status = status,
                                              .type = "application/problem+json",
                                              .cache = "no-store",
                                              /* the rest must not be read as a request */
                                              .close = true};
-    static const char words[] = "{\"title\":\"Content Too Large\",\"status\":413,"
-                                "\"detail\":\"the request is too large\"}\n";
-
     request->told = true;
-    request->page = web_page_new(&options, words, sizeof words - 1);
+    request->page = web_page_new(&options, words, strlen(words));
     return send_page(request);
+}
+
+static enum MHD_Result refuse_body(struct web_request *request)
+{
+    return refuse(request, MHD_HTTP_CONTENT_TOO_LARGE,
+                  "{\"type\":\"about:blank\",\"title\":\"Content Too Large\",\"status\":413,"
+                  "\"detail\":\"the request is too large\"}\n");
+}
+
+/* How long the body is said to be. */
+struct framing {
+    int lengths, codings;
+    bool is_strange;
+};
+
+/* "Content-Length : 5" has another name to us than to others, and of a line that goes on in the
+ * next one libmicrohttpd makes one name: "Content-Length5". */
+static bool is_strange_name(const char *name)
+{
+    static const char *const names[] = {"Content-Length", "Transfer-Encoding"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncasecmp(name, names[i], strlen(names[i])) == 0 && name[strlen(names[i])] != '\0')
+            return true;
+    return strpbrk(name, " \t\r\n") != NULL || *name == '\0';
+}
+
+static enum MHD_Result look_at_framing(void *argument, enum MHD_ValueKind kind, const char *name,
+                                       const char *value)
+{
+    struct framing *const framing = argument;
+
+    (void)kind;
+    framing->is_strange |= is_strange_name(name);
+    if (strcasecmp(name, "Content-Length") == 0) {
+        framing->lengths++;
+        framing->is_strange |=
+            value == NULL || *value == '\0' || strspn(value, "0123456789") != strlen(value);
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        framing->codings++;
+        framing->is_strange |= value == NULL || strcasecmp(value, "chunked") != 0;
+    }
+    return MHD_YES;
+}
+
+/* Said twice or in two ways, it may mean one thing to a proxy and another to us: what follows would
+ * be a request that the proxy never saw. */
+static bool is_framed_clearly(const struct web_request *request)
+{
+    struct framing framing = {0};
+
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, look_at_framing, &framing);
+    return framing.lengths + framing.codings <= 1 && !framing.is_strange;
 }
 
 static enum MHD_Result tell(struct web_request *request)
@@ -197,6 +252,10 @@ static enum MHD_Result on_access(void *argument, struct MHD_Connection *connecti
         const char *length;
 
         request = *context = begin_request(web, connection, method, path);
+        if (!is_framed_clearly(request))
+            return refuse(request, MHD_HTTP_BAD_REQUEST,
+                          "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
+                          "\"detail\":\"how long the request is cannot be told\"}\n");
         length = web_header(request, "Content-Length");
         if (length != NULL && strtoull(length, NULL, 10) > WEB_BODY_MOST)
             return refuse_body(request);
@@ -260,7 +319,7 @@ static void on_sweep(void *argument)
     /* at the limit MHD stops listening, and goes on only in the run after the one that closed */
     web_run(web);
     timer_set(web->sweep, web->on_drained == NULL ? SWEEP_US : DRAIN_SWEEP_US);
-    if (is_drained)
+    if (is_drained && web->on_drained != NULL)
         end_drain(web);
 }
 
@@ -288,6 +347,30 @@ static void on_ready(void *argument, int events)
     web_run(argument);
 }
 
+/* "%41" to "A", in place; but "%00" stays as it is written, for a string would end there. */
+static size_t unescape(void *argument, struct MHD_Connection *connection, char *string)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *to = string;
+
+    (void)argument;
+    (void)connection;
+    for (const char *at = string; *at != '\0'; at++) {
+        const char *const high =
+            at[0] == '%' && at[1] != '\0' ? strchr(digits, at[1] | 0x20) : NULL;
+        const char *const low = high != NULL && at[2] != '\0' ? strchr(digits, at[2] | 0x20) : NULL;
+
+        if (low != NULL && (high != digits || low != digits)) {
+            *to++ = (char)((high - digits) * 16 + (low - digits));
+            at += 2;
+        } else {
+            *to++ = *at;
+        }
+    }
+    *to = '\0';
+    return (size_t)(to - string);
+}
+
 /* --- the life of it -------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *start_daemon(struct web *web, int listening)
@@ -298,7 +381,8 @@ static struct MHD_Daemon *start_daemon(struct web *web, int listening)
         (unsigned int)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)IDLE_SECONDS,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, web, MHD_OPTION_NOTIFY_CONNECTION,
-        web_on_connection, web, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        web_on_connection, web, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
+        unescape, NULL, MHD_OPTION_END);
 }
 
 struct web *web_new(struct loop *loop, const struct web_options *options, struct error *error)

@@ -69,6 +69,7 @@ void web_drain(struct web *web, void (*on_drained)(void *argument), void *argume
 const char *web_method(const struct web_request *request);
 const char *web_path(const struct web_request *request);
 const char *web_query(const struct web_request *request, const char *name);
+bool web_has_query(const struct web_request *request);
 const char *web_header(const struct web_request *request, const char *name);
 
 /* Who asks, by address: the peer, or whom our proxies say they ask for; "-" if it is not known. */

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "model/silence.h"
 
 struct acts *acts_new(void)
 {
@@ -91,4 +92,12 @@ bool acts_in_maintenance(const struct acts *acts, size_t service, int64_t at_ms)
             concerns(&acts->works[i], service))
             return true;
     return false;
+}
+
+int64_t acts_silent_until(const struct acts *acts, const struct catalogue *catalogue,
+                          const size_t *services, size_t count, int64_t since_ms, int64_t now_ms)
+{
+    const struct silence_question question = {catalogue, services, count, since_ms, now_ms};
+
+    return acts == NULL ? 0 : silence_until(acts->silences, acts->silence_count, &question);
 }

@@ -13,8 +13,13 @@
 
 struct arena;
 struct catalogue;
+struct hand_over;
+struct silence;
 
-enum { ACTS_WORK_DAYS = 30 }; /* so far ahead planned work is told */
+enum {
+    ACTS_WORK_DAYS = 30,    /* so far ahead planned work is told */
+    ACTS_SILENCE_DAYS = 30, /* so long ago a silence has ended at most */
+};
 
 /* Of an incident; only of those of which there is something to tell. */
 struct incident_act {
@@ -44,6 +49,11 @@ struct planned_work {
     bool counts; /* was announced in time by the configuration's policy */
 };
 
+/* What was said when a shift was handed over. */
+struct hand_over_words {
+    const char *author, *note; /* note may be NULL */
+};
+
 struct acts {
     _Atomic int holders;
     struct arena *arena;
@@ -53,6 +63,10 @@ struct acts {
     size_t note_count;
     struct planned_work *works; /* running ones and those of the next ACTS_WORK_DAYS, by from_ms */
     size_t work_count;
+    struct silence *silences; /* of the last ACTS_SILENCE_DAYS, by id */
+    size_t silence_count;
+    struct hand_over *hand_overs; /* of each of the catalogue's rosters, the last; all zero: */
+    struct hand_over_words *hand_words; /* none.  NULL: there are no rosters */
     int64_t made_ms;
 };
 
@@ -75,5 +89,9 @@ const struct planned_work *acts_work_on(const struct acts *acts, size_t service,
 
 /* Is it in maintenance, by work that counts as such? */
 bool acts_in_maintenance(const struct acts *acts, size_t service, int64_t at_ms);
+
+/* Until when letters about these services are (or were) held back: silence_until. */
+int64_t acts_silent_until(const struct acts *acts, const struct catalogue *catalogue,
+                          const size_t *services, size_t count, int64_t since_ms, int64_t now_ms);
 
 #endif

@@ -9,6 +9,14 @@ static const char *const owner_names[] = {
 };
 _Static_assert(sizeof owner_names / sizeof *owner_names == OWNER_COUNT, "a name is missing");
 
+const char *expiry_kind_name(enum expiry_kind kind)
+{
+    static const char *const names[EXPIRY_KIND_COUNT] = {"domain", "contract", "signature",
+                                                         "certificate", "other"};
+
+    return names[kind];
+}
+
 const char *owner_name(enum owner owner)
 {
     assert(owner < OWNER_COUNT);

@@ -65,6 +65,12 @@ struct target {
     int64_t p95_us;           /* 0: none was assigned */
 };
 
+/* What people can do while it is down; each may be NULL. */
+struct meanwhile {
+    const char *text, *text_en, *hotline, *counter, *counter_en;
+    const char *alternative; /* http:// or https:// */
+};
+
 enum { SERVICE_PROBES_MOST = 64 }; /* more are refused by the configuration */
 
 struct service {
@@ -73,6 +79,7 @@ struct service {
     enum owner owner;
     bool is_public;
     struct target target;
+    struct meanwhile meanwhile;
     const size_t *depends_on; /* indexes of services */
     size_t depends_on_count;
     int64_t from_ms, ended_ms; /* what is before, or from then on, does not count; 0: no end */
@@ -88,6 +95,26 @@ struct maintenance {
     struct recurrence rule;               /* when it comes again, if it does */
     int64_t cancelled_ms;                 /* from then on it is called off; 0: not */
     const size_t *services;               /* indexes */
+    size_t service_count;
+};
+
+/* A thing that ends on a day that somebody has to know: a domain, a contract, a signing
+ * certificate. Registries forbid asking them, so the day is declared. */
+enum expiry_kind {
+    EXPIRY_DOMAIN,
+    EXPIRY_CONTRACT,
+    EXPIRY_SIGNATURE,
+    EXPIRY_CERTIFICATE,
+    EXPIRY_OTHER,
+    EXPIRY_KIND_COUNT,
+};
+const char *expiry_kind_name(enum expiry_kind kind);
+
+struct expiry_plan {
+    const char *id, *name, *name_en;
+    enum expiry_kind kind;
+    int64_t ends_ms;        /* the first instant after its last day */
+    const size_t *services; /* that need it, indexes; none: the province as a whole */
     size_t service_count;
 };
 
@@ -116,6 +143,7 @@ struct port_override {
 
 struct catalogue {
     const char *province, *province_en, *zone, *contact;
+    const char *hotline; /* whom citizens call; NULL: none */
     enum language language;
     const char *store_path;        /* absolute, or relative to the working folder */
     const char *web_listen;        /* "127.0.0.1:8080", "[::1]:8080" */
@@ -126,6 +154,7 @@ struct catalogue {
     const char *const *resolvers; /* "127.0.0.1:53"; none: those of /etc/resolv.conf */
     size_t resolver_count;
     int64_t max_lag_us, max_late_us; /* above these a sample is void */
+    int64_t group_us;                /* how long a letter may wait for the cause, and for others */
     int64_t at_once, apart_us;       /* budget of requests of each host; 0: no limit */
     struct retention retention;      /* how long the store keeps what was measured */
     struct policy policy;            /* by which figures are made */
@@ -145,6 +174,10 @@ struct catalogue {
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
     struct soft_rules soft; /* by which pages fail that answered well */
+    const struct expiry_plan *expiries;
+    size_t expiry_count;
+    const struct probe_plan
+        *deadman; /* asked while we are well, to be missed when we are not; NULL: nobody */
     const struct person *people;
     const struct channel_plan *channels;
     size_t person_count, channel_count;

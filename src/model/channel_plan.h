@@ -73,7 +73,8 @@ struct request_variable {
 };
 
 struct request_settings {
-    const char *kind; /* whose words they are: "esms"; NULL: the configuration's own */
+    const char *kind;    /* whose words they are: "esms"; NULL: the configuration's own */
+    const char *address; /* of all its letters, a group's; NULL: each person's own */
     struct request_form form;
     struct request_match taken;          /* status and values must fit */
     struct request_match refused;        /* one that fits is enough */

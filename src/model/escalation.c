@@ -183,7 +183,7 @@ static int64_t reminder_due(const struct escalation *escalation,
     const int32_t number = reminder_number(state, base);
 
     if (steps_reminded(escalation, state->steps, base->at_ms) == 0 ||
-        (number > 0 && remind->first_ms == 0))
+        (number > 0 && (remind->first_ms == 0 || escalation->facts->is_told_once)))
         return INT64_MAX;
     return add(escalation, base->at_ms, number == 0 ? 0 : reminder_distance(remind, number));
 }

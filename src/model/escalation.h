@@ -29,6 +29,7 @@ struct alert_facts {
     int64_t graver_ms;       /* since when it is as grave as it is; raised_ms if it always was */
     int64_t hushed_until_ms; /* until when somebody has (or had) it, or it is (was) silenced,
                                 whichever is later; INT64_MAX: until it is over; 0: never */
+    bool is_told_once;       /* nobody is reminded that it goes on */
     const size_t *services;
     size_t service_count;
 };

@@ -15,7 +15,7 @@ static int64_t step_ms(int step, int64_t ends_ms)
 static bool is_told(int step, int64_t life_ms)
 {
     return life_ms == 0 || expiry_days[step] == 0 ||
-           3 * expiry_days[step] * MS_PER_DAY <= life_ms ||
+           MS_PER_DAY * 3 * expiry_days[step] <= life_ms ||
            (expiry_days[step] == 1 && MS_PER_DAY < life_ms);
 }
 

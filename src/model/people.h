@@ -62,6 +62,7 @@ struct channel_plan {
     const char *driver;   /* "smtp", "request" */
     const char *address;  /* which of a person's it needs: "mail", "phone", or the name of one of
                              `addresses`; NULL: none, what it reaches is its own */
+    int64_t timeout_us;   /* all of one letter, from look-up to answer */
     const void *settings; /* the driver's own (channel_plan.h) */
 };
 

@@ -72,12 +72,27 @@ int64_t rollup_count(const struct rollup *rollup)
 }
 
 /* The bucket of a time limit reaches beyond it: nobody waited longer than the greatest. */
+static void cut_off(const struct rollup *rollup, struct latency *latency)
+{
+    if (latency->us > rollup->greatest_us)
+        latency->us = rollup->greatest_us;
+}
+
 bool rollup_find_quantile(const struct rollup *rollup, int quantile, struct latency *latency)
 {
     if (!sketch_find_quantile(&rollup->sketch, quantile, latency))
         return false;
-    if (latency->us > rollup->greatest_us)
-        latency->us = rollup->greatest_us;
+    cut_off(rollup, latency);
+    return true;
+}
+
+bool rollup_find_quantiles(const struct rollup *rollup, const int *quantiles, int count,
+                           struct latency *latencies)
+{
+    if (!sketch_find_quantiles(&rollup->sketch, quantiles, count, latencies))
+        return false;
+    for (int i = 0; i < count; i++)
+        cut_off(rollup, &latencies[i]);
     return true;
 }
 

@@ -37,6 +37,10 @@ int64_t rollup_count(const struct rollup *rollup); /* samples, void ones as well
 /* As sketch_find_quantile does, and never more than the greatest. */
 bool rollup_find_quantile(const struct rollup *rollup, int quantile, struct latency *latency);
 
+/* The same of several, in rising order. */
+bool rollup_find_quantiles(const struct rollup *rollup, const int *quantiles, int count,
+                           struct latency *latencies);
+
 /* Adds its bytes to the text; rollups that are equal give equal bytes. */
 void rollup_pack(const struct rollup *rollup, struct text *text);
 
@@ -60,6 +64,12 @@ struct bars {
     size_t capacity;   /* of what is unpacked to */
     size_t count;      /* at most BARS_MOST */
     int32_t first_day; /* since 1970, as the province counts them */
+};
+
+/* The same as they lie in the store, 120 bytes where 90 days take 3,600; lent. */
+struct packed_bars {
+    const void *bytes; /* NULL: there are none */
+    size_t length;
 };
 
 void bars_pack(const struct bars *bars, struct text *text);

@@ -5,43 +5,43 @@
 #include "model/catalogue.h"
 
 static const char *const names[] = {
-    [SCOPE_ALL] = "all",       [SCOPE_SERVICE] = "service",
-    [SCOPE_AGENCY] = "agency", [SCOPE_PROGRAMME] = "programme",
-    [SCOPE_OWNER] = "owner",
+    [HUSH_ALL] = "all",       [HUSH_SERVICE] = "service",
+    [HUSH_AGENCY] = "agency", [HUSH_PROGRAMME] = "programme",
+    [HUSH_OWNER] = "owner",
 };
-_Static_assert(sizeof names / sizeof *names == SCOPE_COUNT, "a scope has no name");
+_Static_assert(sizeof names / sizeof *names == HUSH_COUNT, "a scope has no name");
 
-const char *scope_name(enum scope scope)
+const char *hush_name(enum hush scope)
 {
     return names[scope];
 }
 
-bool scope_parse(const char *name, enum scope *scope)
+bool hush_parse(const char *name, enum hush *scope)
 {
-    for (int i = 0; i < SCOPE_COUNT; i++)
+    for (int i = 0; i < HUSH_COUNT; i++)
         if (strcmp(names[i], name) == 0) {
-            *scope = (enum scope)i;
+            *scope = (enum hush)i;
             return true;
         }
     return false;
 }
 
 /* What a service has that a scope goes by; NULL: nothing. */
-static const char *subject_of(enum scope scope, const struct catalogue *catalogue,
+static const char *subject_of(enum hush scope, const struct catalogue *catalogue,
                               const struct service *service)
 {
     switch (scope) {
-    case SCOPE_SERVICE:
+    case HUSH_SERVICE:
         return service->id;
-    case SCOPE_AGENCY:
+    case HUSH_AGENCY:
         return service->agency == NONE_AT_ALL ? NULL : catalogue->agencies[service->agency].id;
-    case SCOPE_PROGRAMME:
+    case HUSH_PROGRAMME:
         return service->programme == NONE_AT_ALL ? NULL
                                                  : catalogue->programmes[service->programme].id;
-    case SCOPE_OWNER:
+    case HUSH_OWNER:
         return owner_name(service->owner);
-    case SCOPE_ALL:
-    case SCOPE_COUNT:
+    case HUSH_ALL:
+    case HUSH_COUNT:
         break;
     }
     return "";
@@ -57,29 +57,28 @@ bool silence_covers(const struct silence *silence, const struct catalogue *catal
 }
 
 static int64_t until(const struct silence *silences, size_t count,
-                     const struct catalogue *catalogue, size_t service, int64_t since_ms,
-                     int64_t now_ms)
+                     const struct silence_question *question, size_t service)
 {
     int64_t last_ms = 0;
 
     for (size_t i = 0; i < count; i++) {
         const struct silence *const silence = &silences[i];
 
-        if (silence->from_ms <= now_ms && silence->to_ms > since_ms && silence->to_ms > last_ms &&
-            silence->from_ms < silence->to_ms && silence_covers(silence, catalogue, service))
+        if (silence->from_ms <= question->now_ms && silence->to_ms > question->since_ms &&
+            silence->to_ms > last_ms && silence->from_ms < silence->to_ms &&
+            silence_covers(silence, question->catalogue, service))
             last_ms = silence->to_ms;
     }
     return last_ms;
 }
 
 int64_t silence_until(const struct silence *silences, size_t count,
-                      const struct catalogue *catalogue, const size_t *services,
-                      size_t service_count, int64_t since_ms, int64_t now_ms)
+                      const struct silence_question *question)
 {
-    int64_t first_ms = service_count == 0 ? 0 : INT64_MAX;
+    int64_t first_ms = question->service_count == 0 ? 0 : INT64_MAX;
 
-    for (size_t i = 0; i < service_count; i++) {
-        const int64_t until_ms = until(silences, count, catalogue, services[i], since_ms, now_ms);
+    for (size_t i = 0; i < question->service_count; i++) {
+        const int64_t until_ms = until(silences, count, question, question->services[i]);
 
         if (until_ms < first_ms)
             first_ms = until_ms;

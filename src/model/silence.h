@@ -11,17 +11,17 @@
 struct catalogue;
 
 /* Kept in the store by name. */
-enum scope { SCOPE_ALL, SCOPE_SERVICE, SCOPE_AGENCY, SCOPE_PROGRAMME, SCOPE_OWNER, SCOPE_COUNT };
-const char *scope_name(enum scope scope);
-bool scope_parse(const char *name, enum scope *scope);
+enum hush { HUSH_ALL, HUSH_SERVICE, HUSH_AGENCY, HUSH_PROGRAMME, HUSH_OWNER, HUSH_COUNT };
+const char *hush_name(enum hush scope);
+bool hush_parse(const char *name, enum hush *scope);
 
 struct silence {
     int64_t id; /* from 1, never used again */
-    enum scope scope;
-    char *subject; /* an id; "" for SCOPE_ALL */
+    enum hush scope;
+    const char *subject; /* an id; "" for HUSH_ALL */
     int64_t from_ms, to_ms;
     int64_t made_ms;
-    char *author, *reason;
+    const char *author, *reason;
 };
 
 bool silence_covers(const struct silence *silence, const struct catalogue *catalogue,
@@ -30,8 +30,13 @@ bool silence_covers(const struct silence *silence, const struct catalogue *catal
 /* Until when the letters of an alert about these services are (or were) held back, by silences that
  * had begun at `now` and not ended at `since`; 0: never, because one of the services at least was
  * not covered. */
+struct silence_question {
+    const struct catalogue *catalogue;
+    const size_t *services;
+    size_t service_count;
+    int64_t since_ms, now_ms;
+};
 int64_t silence_until(const struct silence *silences, size_t count,
-                      const struct catalogue *catalogue, const size_t *services,
-                      size_t service_count, int64_t since_ms, int64_t now_ms);
+                      const struct silence_question *question);
 
 #endif

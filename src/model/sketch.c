@@ -118,6 +118,30 @@ bool sketch_find_quantile(const struct sketch *sketch, int quantile, struct late
     return sketch_find_rank(sketch, nearest_rank(sketch_count(sketch), quantile), latency);
 }
 
+bool sketch_find_quantiles(const struct sketch *sketch, const int *quantiles, int count,
+                           struct latency *latencies)
+{
+    const int64_t whole = sketch_count(sketch);
+    uint64_t answered = 0;
+    uint64_t both = 0;
+    int found = 0;
+
+    for (int bucket = 0; bucket < SKETCH_BUCKETS && whole > 0; bucket++) {
+        answered += sketch->answered[bucket];
+        both += sketch->answered[bucket] + sketch->waited[bucket];
+        for (; found < count; found++) {
+            const uint64_t rank = (uint64_t)nearest_rank(whole, quantiles[found]);
+
+            if (both < rank)
+                break;
+            latencies[found] = (struct latency){sketch_bucket_value(bucket), answered < rank};
+        }
+        if (found == count)
+            return true;
+    }
+    return false;
+}
+
 /* --- bytes ----------------------------------------------------------------------------------- */
 
 /* More than a century of ten thousand samples a second: sums of such do not overflow. */

@@ -60,6 +60,10 @@ bool sketch_find_rank(const struct sketch *sketch, int64_t rank, struct latency 
  * quantile_smallest_count to say. */
 bool sketch_find_quantile(const struct sketch *sketch, int quantile, struct latency *latency);
 
+/* The same of several, in rising order. */
+bool sketch_find_quantiles(const struct sketch *sketch, const int *quantiles, int count,
+                           struct latency *latencies);
+
 /* How many samples a quantile wants to be told at all: as many that one of them is expected beyond
  * it (p95: 20, p99: 100, p99.9: 1000), and never less than 10. */
 int64_t quantile_smallest_count(int quantile);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SLOW_ANSWERS_MOST = 64, SLOW_ANSWERS_LEAST = 10 };
+enum { SLOW_ANSWERS_MOST = 32, SLOW_ANSWERS_LEAST = 10 };
 #define SLOW_WINDOW_MS INT64_C(900000)
 
 /* The newest answers of a service; all zero: none. */

@@ -22,6 +22,7 @@ struct snapshot *snapshot_new(const struct catalogue *catalogue, size_t incident
     snapshot->catalogue = catalogue;
     snapshot->services = NEW_ARRAY(struct service_view, catalogue->service_count);
     snapshot->probes = NEW_ARRAY(struct probe_view, catalogue->probe_count);
+    snapshot->channels = NEW_ARRAY(struct channel_view, catalogue->channel_count);
     snapshot->incidents = NEW_ARRAY(struct incident, incident_count);
     snapshot->incident_count = incident_count;
     return snapshot;
@@ -40,6 +41,7 @@ void snapshot_release(struct snapshot *snapshot)
         return;
     free(snapshot->services);
     free(snapshot->probes);
+    free(snapshot->channels);
     free(snapshot->incidents);
     acts_release(snapshot->acts);
     free(snapshot);

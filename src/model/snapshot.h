@@ -11,6 +11,7 @@
 
 #include "model/acts.h"
 #include "model/catalogue.h"
+#include "model/letter.h"
 
 struct probe_view {
     enum state state;
@@ -53,6 +54,13 @@ struct monitor_view {
     int64_t dropped; /* samples lost because the disk stalled for too long */
 };
 
+/* Of a channel and its letters. */
+struct channel_view {
+    int64_t pending;
+    int64_t letters[LETTER_FATE_COUNT]; /* what became of them, since the program started */
+    int64_t failing_since_ms;           /* it takes none; 0: it does, or was not tried */
+};
+
 struct snapshot {
     _Atomic int holders;
     int64_t at_ms;
@@ -60,13 +68,14 @@ struct snapshot {
     struct monitor_view monitor;
     struct service_view *services; /* by the catalogue's index */
     struct probe_view *probes;
-    struct incident *incidents; /* all open ones and those of the last 90 days, newest first */
+    struct channel_view *channels; /* likewise */
+    struct incident *incidents;    /* all open ones and those of the last 90 days, newest first */
     size_t incident_count;
     struct acts *acts; /* what people did about them, and planned work; held; NULL: nothing */
 };
 
-/* With room for the catalogue's services and probes and for `incident_count` incidents, all zero,
- * held once. */
+/* With room for the catalogue's services, probes and channels and for `incident_count` incidents,
+ * all zero, held once. */
 struct snapshot *snapshot_new(const struct catalogue *catalogue, size_t incident_count);
 struct snapshot *snapshot_hold(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot); /* takes NULL */

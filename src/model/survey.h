@@ -13,10 +13,11 @@ enum { SURVEY_HOST_MOST = 254, SURVEY_NAME_MOST = 128 };
 struct survey {
     char host[SURVEY_HOST_MOST];
     uint16_t port;
-    bool tls;      /* it is asked with TLS: without, the next five are 0 */
+    bool tls;      /* it is asked with TLS: without, the next six are 0 */
     bool reached;  /* it answered: what else is here would be silence, and is not worth keeping */
     int64_t at_ms; /* when it was looked at */
     int64_t ends_ms;
+    int64_t starts_ms; /* 0: not known (it was looked at by an older program) */
     char issuer[SURVEY_NAME_MOST], subject[SURVEY_NAME_MOST]; /* common names; "": not seen */
     int tls_lowest;        /* 0x0301 for TLS 1.0; 0: cannot be told */
     enum readiness aaaa;   /* has an IPv6 address */

@@ -6,24 +6,9 @@
 
 #include "base/words.h"
 #include "model/maintenance.h"
+#include "stage/acts_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* While the words of one act are read. */
-struct act_reading {
-    const struct act_source *source;
-    struct act *act;
-    struct arena *arena;
-    struct error *error;
-};
-
-struct act_word {
-    const char *name;
-    bool required;
-    bool (*read)(struct act_reading *reading, const struct act_word *word, const json_t *value);
-    size_t offset; /* of the field in struct act */
-    size_t most;   /* of texts: bytes */
-};
 
 /* --- values ----------------------------------------------------------------------------------- */
 
@@ -32,23 +17,28 @@ static void *field_of(struct act_reading *reading, const struct act_word *word)
     return (char *)reading->act + word->offset;
 }
 
+/* Control characters, and the marks by which text is made to run backwards: U+0000 to U+001F,
+ * U+007F to U+009F, U+2028 to U+202E, U+2066 to U+2069. */
+static bool is_control(const unsigned char *at)
+{
+    if (at[0] < ' ' || at[0] == 0x7f)
+        return true;
+    if (at[0] == 0xc2)
+        return at[1] < 0xa0;
+    if (at[0] != 0xe2)
+        return false;
+    return (at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
+           (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9);
+}
+
 static bool is_clean(const char *text, size_t most, bool one_line)
 {
     bool has_letter = false;
 
     for (const char *at = text; *at != '\0'; at++) {
-        const unsigned char byte = (unsigned char)*at;
-
-        if ((byte < ' ' && (one_line || byte != '\n')) || byte == 0x7f)
+        if (is_control((const unsigned char *)at) && (one_line || *at != '\n'))
             return false;
-        /* U+0080 to U+009F, and the marks by which text is made to run backwards */
-        if ((byte == 0xc2 && (unsigned char)at[1] < 0xa0) ||
-            (byte == 0xe2 && (unsigned char)at[1] == 0x80 && (unsigned char)at[2] >= 0xa8 &&
-             (unsigned char)at[2] <= 0xae) ||
-            (byte == 0xe2 && (unsigned char)at[1] == 0x81 && (unsigned char)at[2] >= 0xa6 &&
-             (unsigned char)at[2] <= 0xa9))
-            return false;
-        has_letter = has_letter || byte > ' ';
+        has_letter = has_letter || (*at != ' ' && *at != '\n');
     }
     return has_letter && strlen(text) <= most;
 }
@@ -236,12 +226,64 @@ static const struct act_word end_words[] = {
     {"id", true, read_number, FIELD(work), 0},
 };
 
+static const struct act_word silence_words[] = {
+    {"scope", true, acts_read_scope, 0, 0},
+    {"until", true, read_later, FIELD(until_ms), 0},
+    {"reason", true, read_line, FIELD(text), ACT_LINE_MOST},
+};
+
+static const struct act_word end_silence_words[] = {
+    {"id", true, read_number, FIELD(silence), 0},
+};
+
+static const struct act_word hand_over_words[] = {
+    {"to", true, acts_read_person, 0, 0},
+    {"roster", false, acts_read_roster, 0, 0},
+    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+};
+
+static const struct act_word add_user_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"role", true, acts_read_role, 0, 0},
+    {"hash", true, acts_read_hash, 0, 0},
+};
+
+static const struct act_word set_password_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"hash", true, acts_read_hash, 0, 0},
+};
+
+static const struct act_word set_role_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"role", true, acts_read_role, 0, 0},
+};
+
+static const struct act_word add_token_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"role", true, acts_read_role, 0, 0},
+    {"until", true, read_later, FIELD(until_ms), 0},
+    {"digest", true, acts_read_digest, 0, 0},
+};
+
+static const struct act_word remove_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+};
+
 const struct act_verb act_verbs[] = {
-    {"incident-ack", ACT_ACKNOWLEDGE, ACT_BY_OPERATOR, ack_words, COUNT(ack_words)},
-    {"incident-note", ACT_NOTE, ACT_BY_OPERATOR, note_words, COUNT(note_words)},
-    {"incident-attribute", ACT_ATTRIBUTE, ACT_BY_APPROVER, attribute_words, COUNT(attribute_words)},
-    {"maintenance-add", ACT_PLAN, ACT_BY_APPROVER, plan_words, COUNT(plan_words)},
-    {"maintenance-end", ACT_END, ACT_BY_APPROVER, end_words, COUNT(end_words)},
+    {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
+    {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
+    {"incident-attribute", ACT_ATTRIBUTE, ROLE_APPROVER, attribute_words, COUNT(attribute_words)},
+    {"maintenance-add", ACT_PLAN, ROLE_APPROVER, plan_words, COUNT(plan_words)},
+    {"maintenance-end", ACT_END, ROLE_APPROVER, end_words, COUNT(end_words)},
+    {"silence-add", ACT_SILENCE, ROLE_OPERATOR, silence_words, COUNT(silence_words)},
+    {"silence-end", ACT_END_SILENCE, ROLE_OPERATOR, end_silence_words, COUNT(end_silence_words)},
+    {"shift-hand-over", ACT_HAND_OVER, ROLE_OPERATOR, hand_over_words, COUNT(hand_over_words)},
+    {"user-add", ACT_ADD_USER, ROLE_ADMIN, add_user_words, COUNT(add_user_words)},
+    {"user-remove", ACT_REMOVE_USER, ROLE_ADMIN, remove_words, COUNT(remove_words)},
+    {"user-password", ACT_SET_PASSWORD, ROLE_ADMIN, set_password_words, COUNT(set_password_words)},
+    {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
+    {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
+    {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -299,6 +341,17 @@ static bool check_names(const struct act_verb *verb, const json_t *words, struct
     return true;
 }
 
+static bool check_whole(const struct act_source *source, struct act *act, struct error *error)
+{
+    if (act->kind == ACT_PLAN)
+        return check_window(source, act, error);
+    if (act->kind == ACT_SILENCE)
+        return acts_check_silence(source, act, error);
+    if (act->kind == ACT_ADD_TOKEN)
+        return acts_check_token(source, act, error);
+    return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
+}
+
 bool act_read(const struct act_verb *verb, const struct act_source *source, const json_t *words,
               struct act *act, struct arena *arena, struct error *error)
 {
@@ -322,5 +375,5 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
             return false;
         }
     }
-    return verb->kind != ACT_PLAN || check_window(source, act, error);
+    return check_whole(source, act, error);
 }

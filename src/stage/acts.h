@@ -14,14 +14,12 @@
 #include "base/json.h"
 #include "io/store_acts.h"
 #include "model/catalogue.h"
-
-/* Who may, at least. */
-enum act_role { ACT_BY_OPERATOR, ACT_BY_APPROVER };
+#include "model/role.h"
 
 struct act_verb {
     const char *name; /* "incident-ack" */
     enum act_kind kind;
-    enum act_role role;
+    enum role role; /* who may, at least */
     const struct act_word *words;
     size_t word_count;
 };

@@ -1,10 +1,15 @@
 #include "stage/api.h"
 
 #include "base/json.h"
+#include "io/store_bars.h"
+#include "model/acts.h"
+#include "model/calendar_date.h"
 #include "model/readiness.h"
+#include "model/rollup.h"
 #include "model/survey.h"
+#include "stage/api_inside.h"
 
-static void finish(json_t *document, struct text *text)
+void api_finish(json_t *document, struct text *text)
 {
     json_write(document, false, text);
     text_add_string(text, "\n");
@@ -70,18 +75,14 @@ static json_t *ipv6_of(const struct api_view *view, const struct service *servic
     return ready == READINESS_UNKNOWN ? json_null() : json_boolean(ready == READINESS_YES);
 }
 
-static json_t *status_of(const struct api_view *view, size_t index)
+/* How it is. */
+static void set_status(json_t *value, const struct api_view *view, size_t index)
 {
     const struct service *const service = &view->catalogue->services[index];
     const struct service_view nothing = {.state = STATE_UNKNOWN, .latency_us = NOT_REACHED};
     const struct service_view *const seen =
         view->snapshot == NULL ? &nothing : &view->snapshot->services[index];
-    json_t *const value = json_object();
 
-    json_set_string(value, "id", service->id);
-    json_set_string(value, "name", service->name);
-    json_set_string(value, "agency", agency_id(view->catalogue, service));
-    json_set_string(value, "programme", programme_id(view->catalogue, service));
     json_set_string(value, "state", state_name(seen->state));
     json_set_bool(value, "maintenance",
                   view->snapshot != NULL &&
@@ -91,6 +92,18 @@ static json_t *status_of(const struct api_view *view, size_t index)
     json_set_string(value, "reason", reason_or_null(seen->reason));
     json_set(value, "availability_90d", share_of(view, index));
     json_set(value, "ipv6", ipv6_of(view, service));
+}
+
+static json_t *status_of(const struct api_view *view, size_t index)
+{
+    const struct service *const service = &view->catalogue->services[index];
+    json_t *const value = json_object();
+
+    json_set_string(value, "id", service->id);
+    json_set_string(value, "name", service->name);
+    json_set_string(value, "agency", agency_id(view->catalogue, service));
+    json_set_string(value, "programme", programme_id(view->catalogue, service));
+    set_status(value, view, index);
     return value;
 }
 
@@ -105,7 +118,7 @@ void api_write_status(const struct api_view *view, struct text *text)
     json_set_instant(document, "at", view->snapshot == NULL ? 0 : view->snapshot->at_ms);
     json_set(document, "monitor", monitor_of(view));
     json_set(document, "services", services);
-    finish(document, text);
+    api_finish(document, text);
 }
 
 /* --- services -------------------------------------------------------------------------------- */
@@ -225,69 +238,105 @@ void api_write_services(const struct api_view *view, struct text *text)
     json_set(document, "services", services);
     json_set(document, "agencies", agencies);
     json_set(document, "programmes", programmes);
-    finish(document, text);
+    api_finish(document, text);
 }
 
-/* --- incidents, errors ----------------------------------------------------------------------- */
-
-static json_t *incident_of(const struct api_view *view, const struct incident *incident)
+/* All that is known of it: how it is, and what it is. */
+void api_write_service(const struct api_view *view, size_t service, struct text *text)
 {
-    const struct catalogue *const catalogue = view->catalogue;
-    const struct incident_act *const act = acts_find(view->snapshot->acts, incident->id);
-    const struct service *const service = &catalogue->services[incident->service];
-    json_t *const value = json_object();
+    json_t *const document = json_object();
+    json_t *const what = service_of(view, service);
 
-    json_set_integer(value, "id", incident->id);
-    json_set_string(value, "service", service->id);
-    json_set_string(value, "state", state_name(incident->state));
-    json_set_instant(value, "began", incident->began_ms);
-    json_set_instant(value, "ended", incident->ended_ms);
-    json_set_string(value, "reason", reason_or_null(incident->reason));
-    json_set_string(value, "acknowledged_by", act == NULL ? NULL : act->by);
-    json_set_instant(value, "acknowledged_until", act == NULL ? 0 : act->until_ms);
-    json_set_instant(value, "expected", act == NULL ? 0 : act->expected_ms);
-    json_set_string(value, "owner",
-                    owner_name(act == NULL || act->owner == NONE_AT_ALL ? service->owner
-                                                                        : (enum owner)act->owner));
+    json_set_instant(document, "at", view->snapshot == NULL ? 0 : view->snapshot->at_ms);
+    set_status(document, view, service);
+    json_object_update(document, what);
+    json_decref(what);
+    api_finish(document, text);
+}
+
+/* --- days, planned work ---------------------------------------------------------------------- */
+
+static json_t *day_of(const struct bar *bar, int32_t day)
+{
+    static const char *const names[BAR_PARTS] = {
+        [BAR_UP] = "up_ms",           [BAR_DEGRADED] = "degraded_ms",
+        [BAR_DOWN] = "down_ms",       [BAR_MAINTENANCE] = "maintenance_ms",
+        [BAR_UNKNOWN] = "unknown_ms",
+    };
+    json_t *const value = json_object();
+    char date[DATE_TEXT];
+
+    json_set_string(value, "date", date_format(date, date_of_day(day)));
+    for (int i = 0; i < BAR_PARTS; i++)
+        json_set_integer(value, names[i], bar->parts_ms[i]);
     return value;
 }
 
-void api_write_incidents(const struct api_view *view, struct text *text)
+void api_write_days(const struct api_view *view, size_t service, const struct packed_bars *packed,
+                    struct text *text)
+{
+    struct bar places[BARS_DAYS];
+    struct bars bars = {.days = places, .capacity = BARS_DAYS};
+    struct error error;
+    json_t *const document = json_object();
+    json_t *const days = json_array();
+
+    if (packed != NULL && packed->bytes != NULL &&
+        bars_unpack(&bars, packed->bytes, packed->length, &error)) /* were looked at before */
+        for (size_t i = 0; i < bars.count; i++)
+            json_array_append_new(days, day_of(&bars.days[i], bars.first_day + (int32_t)i));
+    json_set_string(document, "service", view->catalogue->services[service].id);
+    json_set_string(document, "timezone", view->catalogue->zone);
+    json_set(document, "days", days);
+    api_finish(document, text);
+}
+
+static json_t *work_of(const struct catalogue *catalogue, const struct planned_work *work,
+                       int64_t now_ms)
+{
+    json_t *const value = json_object();
+    json_t *const services = json_array();
+
+    for (size_t i = 0; i < work->service_count; i++)
+        json_array_append_new(services, json_string(catalogue->services[work->services[i]].id));
+    json_set_string(value, "id", work->id);
+    json_set(value, "services", services);
+    json_set_string(value, "purpose", work->purpose);
+    json_set_string(value, "purpose_en", work->purpose_en);
+    json_set_instant(value, "from", work->from_ms);
+    json_set_instant(value, "to", work->to_ms);
+    json_set_instant(value, "announced", work->announced_ms);
+    json_set_bool(value, "counts", work->counts);
+    json_set_string(value, "state", now_ms < work->from_ms ? "planned" : "running");
+    return value;
+}
+
+void api_write_maintenance(const struct api_view *view, struct text *text)
 {
     const struct snapshot *const snapshot = view->snapshot;
+    const struct acts *const acts = snapshot == NULL ? NULL : snapshot->acts;
     json_t *const document = json_object();
-    json_t *const incidents = json_array();
+    json_t *const works = json_array();
 
-    for (size_t i = 0; snapshot != NULL && i < snapshot->incident_count; i++)
-        json_array_append_new(incidents, incident_of(view, &snapshot->incidents[i]));
+    for (size_t i = 0; acts != NULL && i < acts->work_count; i++)
+        if (acts->works[i].to_ms > snapshot->at_ms)
+            json_array_append_new(works,
+                                  work_of(view->catalogue, &acts->works[i], snapshot->at_ms));
     json_set_instant(document, "at", snapshot == NULL ? 0 : snapshot->at_ms);
-    json_set(document, "incidents", incidents);
-    finish(document, text);
+    json_set(document, "maintenance", works);
+    api_finish(document, text);
 }
 
-static const char *title_of(int status)
-{
-    static const struct {
-        int status;
-        const char *title;
-    } titles[] = {{400, "Bad Request"},           {404, "Not Found"},
-                  {405, "Method Not Allowed"},    {413, "Content Too Large"},
-                  {414, "URI Too Long"},          {429, "Too Many Requests"},
-                  {500, "Internal Server Error"}, {503, "Service Unavailable"}};
-
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (titles[i].status == status)
-            return titles[i].title;
-    return "Error";
-}
-
-void api_write_problem(int status, const char *detail, struct text *text)
+void api_write_index(const struct api_view *view, const char *const *paths, size_t count,
+                     struct text *text)
 {
     json_t *const document = json_object();
+    json_t *const list = json_array();
 
-    json_set_string(document, "type", "about:blank");
-    json_set_string(document, "title", title_of(status));
-    json_set_integer(document, "status", status);
-    json_set_string(document, "detail", detail);
-    finish(document, text);
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_string(paths[i]));
+    json_set_string(document, "version", view->version);
+    json_set_string(document, "openapi", "/api/v1/openapi.json");
+    json_set(document, "paths", list);
+    api_finish(document, text);
 }

@@ -15,8 +15,8 @@
 
 /* --- what was asked for ---------------------------------------------------------------------- */
 
-static bool parse_instant(const char *name, const char *written, int64_t *instant_ms,
-                          struct error *error)
+bool api_parse_instant(const char *name, const char *written, int64_t *instant_ms,
+                       struct error *error)
 {
     char text[CLOCK_TEXT];
     char *blank;
@@ -35,10 +35,10 @@ bool api_parse_span(const char *from, const char *to, int64_t now_ms, struct api
 {
     struct api_span parsed = {.to_ms = now_ms};
 
-    if (to != NULL && !parse_instant("to", to, &parsed.to_ms, error))
+    if (to != NULL && !api_parse_instant("to", to, &parsed.to_ms, error))
         return false;
     parsed.from_ms = parsed.to_ms - DAY_MS;
-    if (from != NULL && !parse_instant("from", from, &parsed.from_ms, error))
+    if (from != NULL && !api_parse_instant("from", from, &parsed.from_ms, error))
         return false;
     if (parsed.from_ms > parsed.to_ms)
         return error_set(error, tr("'from' is after 'to'"));

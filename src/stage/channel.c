@@ -13,14 +13,24 @@
 #include "io/unicode.h"
 #include "stage/channel_inside.h"
 #include "stage/channel_mail.h"
+#include "stage/channel_token.h"
+
+/* Drivers keep the time themselves, and know better what it was spent on. */
+#define GRACE_US INT64_C(500000)
 
 /* One row a driver. */
-static const struct channel_driver *const drivers[] = {&channel_smtp, NULL};
+static const struct channel_driver *const drivers[] = {&channel_smtp, &channel_request, NULL};
 
 struct channels {
     struct channels_kit kit;
+    struct channel_tokens *tokens;
     struct sending *sendings;
 };
+
+struct channel_tokens *sending_tokens(const struct sending *sending)
+{
+    return sending->channels->tokens;
+}
 
 static const struct channel_driver *find_driver(const char *name)
 {
@@ -47,7 +57,7 @@ void receipt_say(struct receipt *receipt, const char *format, ...)
 
 /* --- one sending ------------------------------------------------------------------------------ */
 
-static void sending_free(struct sending *sending)
+static void unlink_one(struct sending *sending)
 {
     if (sending->previous != NULL)
         sending->previous->next = sending->next;
@@ -55,6 +65,10 @@ static void sending_free(struct sending *sending)
         sending->channels->sendings = sending->next;
     if (sending->next != NULL)
         sending->next->previous = sending->previous;
+}
+
+static void sending_free(struct sending *sending)
+{
     timer_free(sending->timer);
     free(sending);
 }
@@ -67,17 +81,24 @@ void sending_tell(struct sending *sending, const struct receipt *receipt)
 
     channel_cover(sending->plan, told.said);
     unicode_repair(told.said);
+    unlink_one(sending);
     sending_free(sending);
     on_receipt(argument, &told);
+}
+
+static void cut_off(struct sending *sending)
+{
+    if (sending->driver != NULL)
+        sending->driver->cancel(sending->run);
+    sending_free(sending);
 }
 
 void sending_cancel(struct sending *sending)
 {
     if (sending == NULL)
         return;
-    if (sending->driver != NULL)
-        sending->driver->cancel(sending->run);
-    sending_free(sending);
+    unlink_one(sending);
+    cut_off(sending);
 }
 
 /* It never began, or took too long. */
@@ -121,8 +142,12 @@ static void begin(struct sending *sending, const struct channel_driver *driver)
         return;
     }
     sending->driver = driver;
-    timer_set(sending->timer, SENDING_MOST_US);
+    timer_set(sending->timer, sending->plan->timeout_us + GRACE_US);
     sending->run = driver->start(sending);
+    if (sending->run == NULL) {
+        sending->driver = NULL;
+        timer_set(sending->timer, 0);
+    }
 }
 
 struct sending *channel_send(struct channels *channels, size_t channel,
@@ -158,14 +183,20 @@ struct channels *channels_new(const struct channels_kit *kit, struct error *erro
 
     (void)error;
     channels->kit = *kit;
+    channels->tokens = channel_tokens_new(&channels->kit);
     return channels;
 }
 
 void channels_free(struct channels *channels)
 {
+    struct sending *next;
+
     if (channels == NULL)
         return;
-    while (channels->sendings != NULL)
-        sending_cancel(channels->sendings);
+    for (struct sending *sending = channels->sendings; sending != NULL; sending = next) {
+        next = sending->next;
+        cut_off(sending);
+    }
+    channel_tokens_free(channels->tokens);
     free(channels);
 }

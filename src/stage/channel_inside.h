@@ -6,15 +6,12 @@
 #include "stage/channel.h"
 
 struct timer;
-struct token_keeper;
-
-/* All of one, from look-up to answer. */
-#define SENDING_MOST_US INT64_C(45000000)
+struct channel_tokens;
 
 struct channel_driver {
     const char *name;
     /* Begins; tells by sending_tell once, never before this has returned.  Gives what `cancel`
-     * takes. */
+     * takes, or NULL: it could not begin, and `early` says why. */
     void *(*start)(struct sending *sending);
     void (*cancel)(void *run);
     bool (*is_unknown)(const void *run); /* may it have been taken already? */
@@ -51,7 +48,7 @@ void channel_cover(const struct channel_plan *plan, char *text);
 void channel_cover_one(char *text, const char *secret);
 void channel_cover_smtp(const struct smtp_settings *settings, char *text);
 
-/* The tokens of all channels, one keeper for each file (channel_token.h). */
-struct token_keeper **sending_keepers(struct sending *sending);
+/* The tokens of all channels (channel_token.h). */
+struct channel_tokens *sending_tokens(const struct sending *sending);
 
 #endif

@@ -1,7 +1,7 @@
 /* Mail: the name, its addresses one after the other, then the talk with the server.
  *
- * Over io/stream rather than libcurl: that waits for the answer to QUIT, and reads a reply that
- * never ends, without coming back to the loop. */
+ * Over io/stream rather than libcurl, which waits for the answer to QUIT (2 minutes at most)
+ * without coming back to the loop. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -147,7 +147,7 @@ static void on_stream(void *argument, enum stream_event event)
 static void connect_next(struct smtp_run *run)
 {
     const struct channels_kit *const kit = run->sending->kit;
-    const int64_t left_us = SENDING_MOST_US - (clock_steady_us() - run->began_us);
+    const int64_t left_us = run->sending->plan->timeout_us - (clock_steady_us() - run->began_us);
     const struct stream_way way = {
         .loop = kit->loop,
         .address = &run->names.addresses[run->tried],

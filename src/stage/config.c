@@ -82,6 +82,7 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .province_en = words->province.name_en,
         .zone = words->province.zone,
         .contact = words->province.contact,
+        .hotline = words->province.hotline,
         .language = (enum language)words->province.language,
         .store_path = words->store,
         .web_listen = words->web.listen,
@@ -94,6 +95,7 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .max_lag_us = words->measure.max_lag_us,
         .max_late_us = words->measure.max_late_us,
         .at_once = words->per_host.at_once,
+        .group_us = words->group_us,
         .apart_us = words->per_host.every_us,
         .hosts = words->hosts.hosts,
         .host_count = words->hosts.count,
@@ -127,9 +129,12 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->services = building->services;
     catalogue->service_count = building->service_count;
     catalogue->probes = building->plans;
-    catalogue->probe_count = building->plan_count - building->outlook_count;
+    catalogue->probe_count =
+        building->plan_count - building->outlook_count - (building->has_deadman ? 1 : 0);
     catalogue->references = building->plans + catalogue->probe_count;
     catalogue->reference_count = building->outlook_count;
+    if (building->has_deadman)
+        catalogue->deadman = catalogue->references + catalogue->reference_count;
     catalogue->local = building->zone;
     catalogue->calendars = building->calendars;
     catalogue->calendar_count = building->calendar_count;
@@ -137,8 +142,13 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->soft = (struct soft_rules){building->soft, building->soft_count};
     catalogue->maintenance = building->maintenance;
     catalogue->maintenance_count = building->maintenance_count;
+    catalogue->expiries = building->expiries;
+    catalogue->expiry_count = building->expiry_count;
     catalogue->channels = building->channels;
     catalogue->channel_count = building->channel_count;
+    catalogue->people = building->people;
+    catalogue->person_count = building->person_count;
+    catalogue->calling = building->calling;
 }
 
 static void build(struct config *config, struct config_building *building, const struct node *root)
@@ -151,9 +161,11 @@ static void build(struct config *config, struct config_building *building, const
     config_build_calendars(building);
     config_build_services(building);
     config_build_maintenance(building);
+    config_build_expiries(building);
     config_build_references(building);
     config_build_soft(building);
     config_build_channels(building);
+    config_build_calling(building);
     if (building->whole && node_find(root, "services") == NULL)
         reading_complain(reading, &root->place, tr("'%s' is missing here"), "services");
     else if (words->services != NULL && words->services->count == 0)

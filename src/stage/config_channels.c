@@ -8,6 +8,7 @@
 #include "model/channel_plan.h"
 #include "stage/config_inside.h"
 
+#define SECONDS INT64_C(1000000)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum { PORT_SMTP = 25, PORT_SMTPS = 465, CHANNELS_MOST = 100, HOST_MOST = 253, MAIL_MOST = 254 };
@@ -15,6 +16,10 @@ enum { PORT_SMTP = 25, PORT_SMTPS = 465, CHANNELS_MOST = 100, HOST_MOST = 253, M
 struct channel_words {
     const char *smtp, *from, *name, *user, *password, *hello;
     int starttls; /* 0: not written */
+    const char *use, *token_file, *address, *to;
+    const struct node *request, *with;
+    bool despite_caution;
+    int64_t timeout_us;
 };
 
 /* --- single words ----------------------------------------------------------------------------- */
@@ -115,6 +120,53 @@ static const struct schema_word channel_words[] = {
      .read = read_hello,
      .form = "text",
      .help = "of mail: the name that we give to the server; without it the domain of `from`"},
+    {.name = "use",
+     .type = SCHEMA_ID,
+     .offset = offsetof(struct channel_words, use),
+     .help =
+         "a service of probes/vn/channels or `channel_kinds`: zalo-bot, zalo-oa, zns, esms, teams, "
+         "telegram, webhook, alertmanager"},
+    {.name = "request",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct channel_words, request),
+     .read = config_read_channels,
+     .inner = &config_request_schema,
+     .form = "words",
+     .help = "instead of `use`: how a letter is handed over"},
+    {.name = "with",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct channel_words, with),
+     .read = config_read_channels,
+     .form = "name: text, { file: path } or { env: name }",
+     .help =
+         "what the request asks for by {{name}}; what is in a file or the environment is secret"},
+    {.name = "to",
+     .type = SCHEMA_ID,
+     .offset = offsetof(struct channel_words, to),
+     .help =
+         "which address of a person it needs: mail, phone, or a name of his `addresses`; without "
+         "it none, or what `use` says"},
+    {.name = "address",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct channel_words, address),
+     .read = config_read_line,
+     .form = "text",
+     .help = "one address for all letters, such as a group's, instead of each person's own"},
+    {.name = "token_file",
+     .type = SCHEMA_PATH,
+     .offset = offsetof(struct channel_words, token_file),
+     .help = "file with the refresh token; what it was exchanged for is kept there"},
+    {.name = "despite_caution",
+     .type = SCHEMA_BOOL,
+     .offset = offsetof(struct channel_words, despite_caution),
+     .help = "true: use a service although something speaks against it"},
+    {.name = "timeout",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct channel_words, timeout_us),
+     .fallback = "30s",
+     .least = 1 * SECONDS,
+     .most = 55 * SECONDS,
+     .help = "all of one letter must be done within this time, else it is tried again"},
 };
 
 const struct schema config_channel_schema = {.name = "channels",
@@ -195,13 +247,16 @@ static void build_mail(struct config_building *building, const struct node *map,
 {
     struct reading *const reading = building->reading;
     struct smtp_settings *const settings = arena_add(reading_arena(reading), 1, sizeof *settings);
+    const struct place bare = secret_place(&node_find(map, "smtp")->place);
 
     *settings = (struct smtp_settings){.user = words->user,
                                        .password = words->password,
                                        .from = words->from,
                                        .name = words->name,
                                        .hello = words->hello};
-    if (!parse_server(reading, words->smtp, settings))
+    if (strchr(words->smtp, '@') != NULL)
+        reading_complain(reading, &bare, tr("a name and a password do not belong into an address"));
+    else if (!parse_server(reading, words->smtp, settings))
         reading_complain(reading, &node_find(map, "smtp")->place,
                          tr("wants smtp://HOST:PORT or smtps://HOST:PORT, not '%s'"),
                          reading_quote(reading, words->smtp));
@@ -214,7 +269,60 @@ static void build_mail(struct config_building *building, const struct node *map,
         .id = plan->id, .driver = "smtp", .address = "mail", .settings = settings};
 }
 
+static void build_request(struct config_building *building, const struct node *map,
+                          const struct channel_words *words, struct channel_plan *plan)
+{
+    const struct config_channel_with with = {.map = map,
+                                             .with = words->with,
+                                             .use = words->use,
+                                             .request = words->request,
+                                             .token_file = words->token_file,
+                                             .address = words->address,
+                                             .to = words->to,
+                                             .despite_caution = words->despite_caution};
+
+    config_build_request_channel(building, &with, plan);
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
+
+/* Words of one way do nothing in another. */
+static bool check_strangers(struct reading *reading, const struct node *map, bool is_mail)
+{
+    static const char *const of_mail[] = {"from", "name", "user", "password", "hello", "starttls"};
+    static const char *const of_requests[] = {"with", "to", "address", "token_file",
+                                              "despite_caution"};
+    const char *const *const strangers = is_mail ? of_requests : of_mail;
+    const size_t count = is_mail ? COUNT(of_requests) : COUNT(of_mail);
+    bool fine = true;
+
+    for (size_t i = 0; i < count; i++)
+        if (node_find_key(map, strangers[i]) != NULL) {
+            reading_complain(reading, &node_find_key(map, strangers[i])->place,
+                             is_mail ? tr("'%s' is no word of a mail server")
+                                     : tr("'%s' is for mail servers only"),
+                             strangers[i]);
+            fine = false;
+        }
+    return fine;
+}
+
+static bool check_means(struct reading *reading, const struct node *map)
+{
+    static const char *const means[] = {"smtp", "use", "request"};
+    const struct node *second = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT(means); i++)
+        if (node_find_key(map, means[i]) != NULL) {
+            second = node_find_key(map, means[i]);
+            count++;
+        }
+    if (count != 1)
+        reading_complain(reading, count == 0 ? &map->place : &second->place,
+                         tr("a channel is made by one of these words: smtp, use, request"));
+    return count == 1 && check_strangers(reading, map, node_find_key(map, "smtp") != NULL);
+}
 
 static void build_channel(struct config_building *building, const struct node *key,
                           const struct node *map)
@@ -226,10 +334,13 @@ static void build_channel(struct config_building *building, const struct node *k
 
     config_read_id(reading, key, &plan->id);
     schema_read(&config_channel_schema, reading, map, NULL, &words);
-    if (words.smtp != NULL)
-        build_mail(building, map, &words, plan);
-    else if (reading_mistakes(reading) == before)
-        reading_complain(reading, &map->place, tr("'%s' is missing here"), "smtp");
+    if (map->kind == NODE_MAP && check_means(reading, map)) {
+        if (words.smtp != NULL)
+            build_mail(building, map, &words, plan);
+        else if (reading_mistakes(reading) == before)
+            build_request(building, map, &words, plan);
+    }
+    plan->timeout_us = words.timeout_us;
     if (plan->driver != NULL && plan->id != NULL)
         building->channel_count++;
 }
@@ -248,4 +359,5 @@ void config_build_channels(struct config_building *building)
         arena_add(reading_arena(building->reading), count, sizeof *building->channels);
     for (size_t i = 0; i < count; i++)
         build_channel(building, map->keys[i], map->items[i]);
+    config_check_kinds(building);
 }

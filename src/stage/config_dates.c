@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "stage/config_calling.h"
 #include "stage/config_inside.h"
 
 enum { FIRST_YEAR = 1970, LAST_YEAR = 2199 }; /* as periods have them */
@@ -117,5 +118,19 @@ void config_read_shift(struct reading *reading, const struct node *value, struct
         rest = NULL;
     if (rest == NULL || *rest != '\0')
         reading_complain(reading, &value->place, tr("wants hours such as 7:00-11:30, not '%s'"),
+                         reading_quote(reading, string));
+}
+
+void config_read_minute(struct reading *reading, const struct node *value, void *field)
+{
+    int *const minute = field;
+    const char *string;
+    const char *rest;
+
+    if (!schema_read_string(reading, value, &string))
+        return;
+    rest = parse_hour(string, minute);
+    if (rest == NULL || *rest != '\0' || *minute == MINUTES_PER_DAY)
+        reading_complain(reading, &value->place, tr("wants a time such as 7:00, not '%s'"),
                          reading_quote(reading, string));
 }

@@ -4,6 +4,7 @@
 
 #include "base/schema.h"
 #include "model/catalogue_dated.h"
+#include "model/channel_plan.h"
 #include "model/soft.h"
 #include "stage/config_dated.h"
 
@@ -31,7 +32,7 @@ struct config_policy {
 /* The words of the highest level. */
 struct config_words {
     struct config_province {
-        const char *name, *name_en, *zone, *contact;
+        const char *name, *name_en, *zone, *contact, *hotline;
         const char *calendar;
         int language;
     } province;
@@ -49,6 +50,7 @@ struct config_words {
     struct config_per_host {
         int64_t at_once, every_us;
     } per_host;
+    int64_t group_us;
     struct config_retention {
         int64_t samples_us, rollups_us, spans_us, incidents_us;
     } retention;
@@ -66,15 +68,23 @@ struct config_words {
     struct schema_strings resolvers;
     struct config_timing defaults;
     struct config_policy policy;
+    const struct node *expires, *deadman;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
         *references, *soft_failures, *channels, *channel_kinds; /* lists, read once all else is */
+    const struct node *people, *groups, *rosters, *alerts;      /* the same */
+    const struct node *operators, *summary;                     /* maps */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
 extern const struct schema config_agency_schema, config_programme_schema, config_service_schema;
+extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
+extern const struct schema config_expiry_schema, config_deadman_schema;
+extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
+extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_channel_schema, config_channel_kind_schema;
+extern const struct schema config_request_schema;
 extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
@@ -83,8 +93,11 @@ extern const char *const config_owners[]; /* in the order of enum owner */
 void config_read_id(struct reading *reading, const struct node *value, void *field);
 void config_read_ids(struct reading *reading, const struct node *value,
                      void *field); /* only checks */
+void config_read_map(struct reading *reading, const struct node *value,
+                     void *field); /* of words that are read later */
 void config_read_line(struct reading *reading, const struct node *value, void *field);
 void config_read_list(struct reading *reading, const struct node *value, void *field);
+void config_read_hotline(struct reading *reading, const struct node *value, void *field);
 void config_read_zone(struct reading *reading, const struct node *value, void *field);
 void config_read_listen(struct reading *reading, const struct node *value, void *field);
 void config_read_hosts(struct reading *reading, const struct node *value, void *field);
@@ -123,8 +136,14 @@ struct config_building {
     size_t soft_count;
     struct maintenance *maintenance;
     size_t maintenance_count;
+    struct expiry_plan *expiries;
+    size_t expiry_count;
     struct channel_plan *channels;
     size_t channel_count;
+    struct node *kinds_built_in; /* of channels; NULL: nobody has asked for one */
+    struct person *people;
+    size_t person_count;
+    struct calling calling;
     struct agency *agencies;
     struct programme *programmes;
     struct service *services;
@@ -138,6 +157,7 @@ struct config_building {
         bool named;       /* its id is written there */
     } * origins;          /* of each plan */
     size_t outlook_count; /* of the plans at the end */
+    bool has_deadman;     /* the very last of them */
     size_t plan_count, plan_capacity, origin_capacity;
 };
 
@@ -145,6 +165,7 @@ struct config_building {
 void config_build_agencies(struct config_building *building);
 void config_build_programmes(struct config_building *building);
 void config_build_maintenance(struct config_building *building);
+void config_build_expiries(struct config_building *building);
 void config_build_services(struct config_building *building);
 /* config_habits.c: what single kinds take for granted, before and after the words of a probe are
  * read.  Retries keep their distance, too; if that is not to be had, the next regular one confirms.
@@ -161,6 +182,22 @@ void config_fit_beats(struct config_building *building, struct probe_plan *plan,
 void config_build_soft(struct config_building *building);     /* `soft_failures` */
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
+void config_build_calling(struct config_building *building);  /* after all that it refers to */
 void config_build_channels(struct config_building *building); /* before who names them */
+
+/* config_channels_kind.c, config_channels_request.c: what `use`, `request` and `with` come to. */
+struct config_channel_with {
+    const struct node *map, *with;
+    const char *use, *token_file, *address, *to;
+    const struct node *request;
+    bool despite_caution;
+};
+void config_build_request_channel(struct config_building *building,
+                                  const struct config_channel_with *words,
+                                  struct channel_plan *plan);
+void config_check_kinds(struct config_building *building); /* those that no channel uses */
+/* Its variables stand already in `settings`. */
+bool config_read_request(struct reading *reading, const struct node *map,
+                         struct request_settings *settings, const char *token_file);
 
 #endif

@@ -316,7 +316,7 @@ void config_build_probes(struct config_building *building, size_t service,
 enum { OUTLOOKS_LEAST = 2, OUTLOOKS_MOST = 16 };
 
 struct outlook_words {
-    int64_t timeout_us;
+    int64_t timeout_us, every_us;
 };
 
 static const struct schema_word outlook_words[] = {
@@ -335,47 +335,79 @@ const struct schema config_reference_schema = {.name = "references",
                                                .size = sizeof(struct outlook_words),
                                                .later = probe_later};
 
-static void build_outlook(struct config_building *building, size_t number, const struct node *map)
+static const struct schema_word deadman_words[] = {
+    {.name = "every",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct outlook_words, every_us),
+     .fallback = "60s",
+     .least = 10 * SECONDS,
+     .most = 86400 * SECONDS,
+     .help = "how often it is told that we are well"},
+    {.name = "timeout",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct outlook_words, timeout_us),
+     .fallback = "10s",
+     .least = SECONDS / 10,
+     .most = 30 * SECONDS,
+     .help = "after which it counts as not told"},
+};
+
+const struct schema config_deadman_schema = {.name = "deadman",
+                                             .words = deadman_words,
+                                             .count = COUNT(deadman_words),
+                                             .size = sizeof(struct outlook_words),
+                                             .later = probe_later};
+
+/* What is asked beside the services' probes; true if it was added. */
+static bool build_outlook(struct config_building *building, const struct schema *schema,
+                          const char *id, const struct node *map)
 {
     bool single;
     const struct schema *const kind = find_kind(building, map, &single);
-    const struct schema *const both[] = {&config_reference_schema, kind, NULL};
+    const struct schema *const both[] = {schema, kind, NULL};
     struct outlook_words words = {0};
-    char id[32];
     void *settings;
 
     schema_find_unknown(both, building->reading, map);
     if (kind == NULL && !has_near_kind(building, map))
         reading_complain(building->reading, &map->place,
-                         tr("this reference lacks what to ask: it needs one of %s"),
+                         tr("what to ask is missing here: it needs one of %s"),
                          name_kinds(building));
     if (kind != NULL && config_habit_is_heavy(kind->name)) {
-        reading_complain(building->reading, &map->place, tr("a %s is too much for a reference"),
-                         kind->name);
-        return;
+        reading_complain(building->reading, &map->place, tr("a %s is too much here"), kind->name);
+        return false;
     }
     if (kind != NULL && strcmp(kind->name, "heartbeat") == 0) {
         reading_complain(building->reading, &map->place,
-                         tr("a job reports by itself: it cannot be asked as a reference"));
+                         tr("a job reports by itself: it cannot be asked"));
         single = false;
     }
     if (kind == NULL || !single)
-        return;
+        return false;
     settings = arena_add(reading_arena(building->reading), 1, kind->size);
-    schema_read_words(&config_reference_schema, building->reading, map, &words);
+    schema_read_words(schema, building->reading, map, &words);
     schema_read_words(kind, building->reading, map, settings);
+    add_plan(
+        building,
+        &(struct probe_plan){.id = arena_copy_string(reading_arena(building->reading), id),
+                             .kind = kind->name,
+                             .weight = WEIGHT_OBSERVED,
+                             .every_us = words.every_us == 0 ? words.timeout_us : words.every_us,
+                             .timeout_us = words.timeout_us,
+                             .retry_us = words.timeout_us,
+                             .patience = {.confirm = 1, .recover = 1},
+                             .settings = settings},
+        (struct config_origin){.place = &map->place});
+    return true;
+}
+
+static void build_reference(struct config_building *building, size_t number, const struct node *map)
+{
+    char id[32];
+
     snprintf(id, sizeof id, "reference/%zu", number);
-    add_plan(building,
-             &(struct probe_plan){.id = arena_copy_string(reading_arena(building->reading), id),
-                                  .kind = kind->name,
-                                  .weight = WEIGHT_OBSERVED,
-                                  .every_us = words.timeout_us,
-                                  .timeout_us = words.timeout_us,
-                                  .retry_us = words.timeout_us,
-                                  .patience = {.confirm = 1, .recover = 1},
-                                  .settings = settings},
-             (struct config_origin){.place = &map->place});
-    building->outlook_count++;
+    if (build_outlook(building, &config_reference_schema, id, map))
+        building->outlook_count++;
 }
 
 void config_build_outlooks(struct config_building *building)
@@ -390,11 +422,14 @@ void config_build_outlooks(struct config_building *building)
         const struct node *const map = list->items[i];
 
         if (map->kind == NODE_MAP)
-            build_outlook(building, i + 1, map);
+            build_reference(building, i + 1, map);
         else
             reading_complain(building->reading, &map->place,
                              tr("wants words such as '%s: …' here, not %s"),
                              building->kinds[0]->name,
                              map->kind == NODE_LIST ? tr("a list") : tr("a single value"));
     }
+    if (building->words->deadman != NULL)
+        building->has_deadman =
+            build_outlook(building, &config_deadman_schema, "deadman", building->words->deadman);
 }

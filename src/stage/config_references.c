@@ -4,133 +4,23 @@
 
 #include "base/memory.h"
 #include "base/words.h"
+#include "stage/config_index.h"
 #include "stage/config_inside.h"
-
-/* --- an index of ids ------------------------------------------------------------------------ */
-
-struct entry {
-    const char *id;
-    const struct place *place;
-    bool named; /* the id is written there, not made by us */
-    size_t index;
-};
-
-struct id_index {
-    struct entry *entries;
-    const char **ids; /* ends with NULL, for suggestions */
-    size_t count;
-};
-
-static void index_free(struct id_index *index)
-{
-    free(index->entries);
-    free(index->ids);
-}
-
-static struct id_index index_new(size_t most)
-{
-    return (struct id_index){.entries = NEW_ARRAY(struct entry, most),
-                             .ids = NEW_ARRAY(const char *, most + 1)};
-}
-
-static void index_add(struct id_index *index, const char *id, struct config_origin origin, size_t i)
-{
-    if (id != NULL)
-        index->entries[index->count++] =
-            (struct entry){.id = id, .place = origin.place, .named = origin.named, .index = i};
-}
-
-static int compare_entries(const void *left, const void *right)
-{
-    const struct entry *const a = left;
-    const struct entry *const b = right;
-    const int order = strcmp(a->id, b->id);
-
-    if (order != 0)
-        return order;
-    return a->index < b->index ? -1 : a->index > b->index;
-}
-
-/* Two ids that we made are alike only if their services' are, which has been said. */
-static void complain_taken(struct reading *reading, const struct entry *first,
-                           const struct entry *second)
-{
-    const struct entry *const wrong = second->named ? second : first;
-    const struct entry *const right = second->named ? first : second;
-
-    if (wrong->named)
-        reading_complain(reading, wrong->place, tr("the id '%s' is taken already, in %s:%d"),
-                         wrong->id, right->place->file, right->place->line);
-}
-
-/* Sorts it; ids that stand twice are mistakes. */
-static void index_close(struct id_index *index, struct reading *reading)
-{
-    qsort(index->entries, index->count, sizeof *index->entries, compare_entries);
-    for (size_t i = 0; i < index->count; i++)
-        index->ids[i] = index->entries[i].id;
-    for (size_t i = 1; i < index->count; i++)
-        if (strcmp(index->ids[i - 1], index->ids[i]) == 0)
-            complain_taken(reading, &index->entries[i - 1], &index->entries[i]);
-}
-
-static int index_find(const struct id_index *index, const char *id)
-{
-    size_t from = 0;
-    size_t end = index->count;
-
-    while (from < end) {
-        const size_t middle = from + (end - from) / 2;
-        const int order = strcmp(index->entries[middle].id, id);
-
-        if (order == 0)
-            return (int)index->entries[middle].index;
-        if (order < 0)
-            from = middle + 1;
-        else
-            end = middle;
-    }
-    return NONE_AT_ALL;
-}
 
 /* --- references ----------------------------------------------------------------------------- */
 
-static struct config_origin id_origin(const struct node *map)
-{
-    const struct node *const id = node_find(map, "id");
-
-    return (struct config_origin){.place = id == NULL ? &map->place : &id->place, .named = true};
-}
-
-static bool is_written(const struct node *value)
-{
-    return value != NULL && value->kind == NODE_SCALAR && *value->scalar != '\0';
-}
-
-/* While a file is missing there is no telling what would have stood in it. */
-static int find(struct config_building *building, const struct id_index *index, const char *what,
-                const struct node *value)
-{
-    const int found = is_written(value) ? index_find(index, value->scalar) : NONE_AT_ALL;
-
-    if (found == NONE_AT_ALL && is_written(value) && building->whole)
-        reading_complain(building->reading, &value->place, tr("there is no %s '%s'%s"), what,
-                         reading_quote(building->reading, value->scalar),
-                         reading_suggest(building->reading, value->scalar, index->ids));
-    return found;
-}
-
 static int find_agency(const struct config_finder *finder, const struct node *value)
 {
-    return find(finder->building, finder->argument, tr("agency"), value);
+    return config_find(finder->building, finder->argument, tr("agency"), value);
 }
 
 /* Whom it was merged into must be there on the day after its last one, and go on longer. */
-static void resolve_into(struct config_building *building, const struct id_index *index, size_t i)
+static void resolve_into(struct config_building *building, const struct config_index *index,
+                         size_t i)
 {
     struct agency *const agency = &building->agencies[i];
     const struct node *const value = node_find(building->words->agencies->items[i], "into");
-    const int into = find(building, index, tr("agency"), value);
+    const int into = config_find(building, index, tr("agency"), value);
 
     if (into == NONE_AT_ALL || agency->ended_ms == 0)
         return;
@@ -144,12 +34,12 @@ static void resolve_into(struct config_building *building, const struct id_index
 static void resolve_agencies(struct config_building *building)
 {
     const struct node *const list = building->words->agencies;
-    struct id_index index = index_new(building->agency_count);
+    struct config_index index = config_index_new(building->agency_count);
     const struct config_finder finder = {find_agency, building, &index};
 
     for (size_t i = 0; i < building->agency_count; i++)
-        index_add(&index, building->agencies[i].id, id_origin(list->items[i]), i);
-    index_close(&index, building->reading);
+        config_index_add(&index, building->agencies[i].id, config_id_origin(list->items[i]), i);
+    config_index_close(&index, building->reading);
     for (size_t i = 0; i < building->agency_count; i++)
         resolve_into(building, &index, i);
     for (size_t i = 0; i < building->service_count; i++) {
@@ -161,7 +51,7 @@ static void resolve_agencies(struct config_building *building)
         service->agencies = config_follow_agencies(building, &service->agencies);
         service->agency = service_agency_at(service, building->now_ms);
     }
-    index_free(&index);
+    config_index_free(&index);
 }
 
 /* The province's and each agency's own; a built-in one has no place to be complained of. */
@@ -169,34 +59,36 @@ static void resolve_calendars(struct config_building *building)
 {
     const struct node *const province = node_find(building->root, "province");
     const struct node *const own = province == NULL ? NULL : node_find(province, "calendar");
-    struct id_index index = index_new(building->calendar_count);
+    struct config_index index = config_index_new(building->calendar_count);
 
     for (size_t i = 0; i < building->calendar_count; i++)
-        index_add(&index, building->calendars[i].id, id_origin(building->calendar_places[i]), i);
-    index_close(&index, building->reading);
-    building->calendar = own != NULL ? find(building, &index, tr("calendar"), own)
-                                     : index_find(&index, building->words->province.calendar);
+        config_index_add(&index, building->calendars[i].id,
+                         config_id_origin(building->calendar_places[i]), i);
+    config_index_close(&index, building->reading);
+    building->calendar = own != NULL
+                             ? config_find(building, &index, tr("calendar"), own)
+                             : config_index_find(&index, building->words->province.calendar);
     for (size_t i = 0; i < building->agency_count; i++)
         building->agencies[i].calendar =
-            find(building, &index, tr("calendar"),
-                 node_find(building->words->agencies->items[i], "calendar"));
-    index_free(&index);
+            config_find(building, &index, tr("calendar"),
+                        node_find(building->words->agencies->items[i], "calendar"));
+    config_index_free(&index);
 }
 
 static int find_programme(const struct config_finder *finder, const struct node *value)
 {
-    return find(finder->building, finder->argument, tr("programme"), value);
+    return config_find(finder->building, finder->argument, tr("programme"), value);
 }
 
 static void resolve_programmes(struct config_building *building)
 {
     const struct node *const list = building->words->programmes;
-    struct id_index index = index_new(building->programme_count);
+    struct config_index index = config_index_new(building->programme_count);
     const struct config_finder finder = {find_programme, building, &index};
 
     for (size_t i = 0; i < building->programme_count; i++)
-        index_add(&index, building->programmes[i].id, id_origin(list->items[i]), i);
-    index_close(&index, building->reading);
+        config_index_add(&index, building->programmes[i].id, config_id_origin(list->items[i]), i);
+    config_index_close(&index, building->reading);
     for (size_t i = 0; i < building->service_count; i++) {
         struct service *const service = &building->services[i];
 
@@ -205,12 +97,13 @@ static void resolve_programmes(struct config_building *building)
         service->programmes = config_date_word(&finder, i, "programme");
         service->programme = service_programme_at(service, building->now_ms);
     }
-    index_free(&index);
+    config_index_free(&index);
 }
 
 /* A service's id or a list of them. */
-static const size_t *resolve_list(struct config_building *building, const struct id_index *index,
-                                  const struct node *value, size_t *count)
+static const size_t *resolve_list(struct config_building *building,
+                                  const struct config_index *index, const struct node *value,
+                                  size_t *count)
 {
     const bool is_list = value != NULL && value->kind == NODE_LIST;
     const size_t most = value == NULL ? 0 : is_list ? value->count : 1;
@@ -218,7 +111,8 @@ static const size_t *resolve_list(struct config_building *building, const struct
 
     *count = 0;
     for (size_t i = 0; i < most; i++) {
-        const int other = find(building, index, tr("service"), is_list ? value->items[i] : value);
+        const int other =
+            config_find(building, index, tr("service"), is_list ? value->items[i] : value);
 
         if (other != NONE_AT_ALL)
             others[(*count)++] = (size_t)other;
@@ -226,7 +120,7 @@ static const size_t *resolve_list(struct config_building *building, const struct
     return others;
 }
 
-static void resolve_depends_on(struct config_building *building, const struct id_index *index,
+static void resolve_depends_on(struct config_building *building, const struct config_index *index,
                                size_t i)
 {
     struct service *const service = &building->services[i];
@@ -236,49 +130,67 @@ static void resolve_depends_on(struct config_building *building, const struct id
                      &service->depends_on_count);
 }
 
-static void resolve_maintenance(struct config_building *building, const struct id_index *services)
+static void resolve_maintenance(struct config_building *building,
+                                const struct config_index *services)
 {
     const struct node *const list = building->words->maintenance;
-    struct id_index index = index_new(building->maintenance_count);
+    struct config_index index = config_index_new(building->maintenance_count);
 
     for (size_t i = 0; i < building->maintenance_count; i++) {
         struct maintenance *const window = &building->maintenance[i];
 
-        index_add(&index, window->id, id_origin(list->items[i]), i);
+        config_index_add(&index, window->id, config_id_origin(list->items[i]), i);
         window->services = resolve_list(building, services, node_find(list->items[i], "services"),
                                         &window->service_count);
     }
-    index_close(&index, building->reading);
-    index_free(&index);
+    config_index_close(&index, building->reading);
+    config_index_free(&index);
 }
 
-static void resolve_services(struct config_building *building, struct id_index *index)
+static void resolve_expiries(struct config_building *building, const struct config_index *services)
+{
+    const struct node *const list = building->words->expires;
+    struct config_index index = config_index_new(building->expiry_count);
+
+    for (size_t i = 0; i < building->expiry_count; i++) {
+        struct expiry_plan *const expiry = &building->expiries[i];
+
+        config_index_add(&index, expiry->id, config_id_origin(list->items[i]), i);
+        expiry->services = resolve_list(building, services, node_find(list->items[i], "services"),
+                                        &expiry->service_count);
+    }
+    config_index_close(&index, building->reading);
+    config_index_free(&index);
+}
+
+static void resolve_services(struct config_building *building, struct config_index *index)
 {
     for (size_t i = 0; i < building->service_count; i++)
         if (building->service_maps[i] != NULL)
-            index_add(index, building->services[i].id, id_origin(building->service_maps[i]), i);
-    index_close(index, building->reading);
+            config_index_add(index, building->services[i].id,
+                             config_id_origin(building->service_maps[i]), i);
+    config_index_close(index, building->reading);
     for (size_t i = 0; i < building->service_count; i++)
         if (building->service_maps[i] != NULL)
             resolve_depends_on(building, index, i);
 }
 
 /* A probe may share its own service's id, but no other's: commands take either. */
-static void check_probe_ids(struct config_building *building, const struct id_index *services)
+static void check_probe_ids(struct config_building *building, const struct config_index *services)
 {
-    struct id_index index = index_new(building->plan_count);
+    struct config_index index = config_index_new(building->plan_count);
 
     for (size_t i = 0; i < building->plan_count; i++) {
         const struct probe_plan *const plan = &building->plans[i];
-        const int service = index_find(services, plan->id);
+        const int service = config_index_find(services, plan->id);
 
-        index_add(&index, plan->id, building->origins[i], i);
+        config_index_add(&index, plan->id, building->origins[i], i);
         if (service != NONE_AT_ALL && (size_t)service != plan->service)
             reading_complain(building->reading, building->origins[i].place,
                              tr("'%s' is the id of another service"), plan->id);
     }
-    index_close(&index, building->reading);
-    index_free(&index);
+    config_index_close(&index, building->reading);
+    config_index_free(&index);
 }
 
 /* --- circles -------------------------------------------------------------------------------- */
@@ -353,14 +265,15 @@ static void find_circles(struct config_building *building)
 
 void config_build_references(struct config_building *building)
 {
-    struct id_index services = index_new(building->service_count);
+    struct config_index services = config_index_new(building->service_count);
 
     resolve_calendars(building);
     resolve_agencies(building);
     resolve_programmes(building);
     resolve_services(building, &services);
     resolve_maintenance(building, &services);
+    resolve_expiries(building, &services);
     check_probe_ids(building, &services);
     find_circles(building);
-    index_free(&services);
+    config_index_free(&services);
 }

@@ -40,6 +40,7 @@ struct service_words {
     int owner;
     bool is_public;
     struct target target;
+    struct meanwhile meanwhile;
     const struct node *targets, *changes, *probes;
     int32_t from, to;
 };
@@ -116,6 +117,11 @@ static const struct schema_word service_words[] = {
      .inner = &config_change_schema,
      .read = config_read_list,
      .help = "what became different from the words above, and since when"},
+    {.name = "meanwhile",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct service_words, meanwhile),
+     .inner = &config_meanwhile_schema,
+     .help = "what people can do while it is down; the public page tells them then"},
     {.name = "from",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct service_words, from),
@@ -193,6 +199,7 @@ static void build_service(struct config_building *building, size_t index, const 
         .owner = (enum owner)words.owner,
         .is_public = words.is_public,
         .target = words.target,
+        .meanwhile = words.meanwhile,
         .first_probe = building->plan_count,
     };
     building->service_maps[index] = map->kind == NODE_MAP ? map : NULL;

@@ -40,6 +40,16 @@ void config_read_list(struct reading *reading, const struct node *value, void *f
         *list = value;
 }
 
+void config_read_map(struct reading *reading, const struct node *value, void *field)
+{
+    const struct node **const map = field;
+
+    if (value->kind != NODE_MAP)
+        reading_complain(reading, &value->place, tr("wants 'name: value' here"));
+    else
+        *map = value;
+}
+
 /* It goes into the User-Agent of each request. */
 static void read_contact(struct reading *reading, const struct node *value, void *field)
 {
@@ -130,6 +140,12 @@ static const struct schema_word province_words[] = {
      .form = "text",
      .help = "mail address or URL that is sent with each request, so that those who are probed can "
              "ask"},
+    {.name = "hotline",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_province, hotline),
+     .read = config_read_hotline,
+     .form = "telephone number",
+     .help = "whom citizens call; the public page shows it"},
 };
 
 static const struct schema province_schema = {.name = "province",
@@ -301,6 +317,14 @@ static const struct schema_word words[] = {
      .inner = &config_per_host_schema,
      .help = "one budget of requests for each host, over all probes, retries, redirects and access "
              "tokens; who must wait blames nobody"},
+    {.name = "group",
+     .type = SCHEMA_DURATION,
+     .offset = offsetof(struct config_words, group_us),
+     .fallback = "10s",
+     .least = 1000000,
+     .most = 5 * MINUTES,
+     .help = "how long a letter waits at most for what its service depends on to be asked, and for "
+             "others that fail with it"},
     {.name = "retention",
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_words, retention),
@@ -359,12 +383,65 @@ static const struct schema_word words[] = {
      .inner = &config_maintenance_schema,
      .read = config_read_list,
      .help = "when services are worked on, and since when that was announced"},
+    {.name = "expires",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, expires),
+     .inner = &config_expiry_schema,
+     .read = config_read_list,
+     .help = "what ends on a day that somebody has to know: domains, contracts, signing "
+             "certificates; told of 90, 60, 30, 14, 7, 3 and 1 days before"},
+    {.name = "deadman",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, deadman),
+     .inner = &config_deadman_schema,
+     .form = "words",
+     .read = config_read_map,
+     .help =
+         "who is told, again and again, that this monitor is well, so that he misses it when it "
+         "is not"},
     {.name = "soft_failures",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, soft_failures),
      .inner = &config_soft_schema,
      .read = config_read_list,
      .help = "pages that answer well and are none: rules beside the built-in ones"},
+    {.name = "people",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, people),
+     .inner = &config_person_schema,
+     .read = config_read_list,
+     .help = "who may be called, and how each is reached"},
+    {.name = "groups",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, groups),
+     .inner = &config_group_schema,
+     .read = config_read_list,
+     .help = "people who are called together, or by what a service belongs to"},
+    {.name = "rosters",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, rosters),
+     .inner = &config_roster_schema,
+     .read = config_read_list,
+     .help = "who is on duty when"},
+    {.name = "alerts",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, alerts),
+     .inner = &config_alert_schema,
+     .read = config_read_list,
+     .help = "who is called about what, in which steps: the first rule that matches a service "
+             "holds for it"},
+    {.name = "operators",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, operators),
+     .inner = &config_operators_schema,
+     .read = config_read_map,
+     .help = "who hears of the monitor's own troubles, and nobody else"},
+    {.name = "summary",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, summary),
+     .inner = &config_summary_schema,
+     .read = config_read_map,
+     .help = "one letter a day about what happened since the last one"},
     {.name = "channels",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, channels),
@@ -372,6 +449,12 @@ static const struct schema_word words[] = {
      .read = config_read_channels,
      .form = "id: words",
      .help = "how letters reach people, each by its id"},
+    {.name = "channel_kinds",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, channel_kinds),
+     .inner = &config_channel_kind_schema,
+     .read = config_read_list,
+     .help = "services that channels may use, beside those that are built in"},
     {.name = "services",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, services),
@@ -380,10 +463,9 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"operators", "people",   "alerts",   "calendar",
-                                    "vantage",   "vantages", "quorum",   "contacts", "groups",
-                                    "users",     "reports",  "report",   "notice",   "escalation",
-                                    "duty",      "secrets",  "backup",   "evidence", NULL};
+static const char *const later[] = {"calendar", "vantage", "vantages", "quorum",   "contacts",
+                                    "users",    "reports", "report",   "notice",   "escalation",
+                                    "duty",     "secrets", "backup",   "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

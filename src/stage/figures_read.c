@@ -41,12 +41,45 @@ static bool read_makers(struct figures_book *book, struct reader *reader, struct
     return good;
 }
 
+/* Of few probes each is asked for, of many all are read in one go. */
+enum { PROBES_FEW = SERVICE_PROBES_MOST };
+
+static void on_own_span(void *argument, const struct span *span)
+{
+    probe_spans_add(argument, span);
+}
+
+static bool read_few_spans(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    const struct figures_question *const question = &book->question;
+
+    for (size_t i = 0; i < question->catalogue->probe_count; i++) {
+        const struct sample_range range = {.probe = question->catalogue->probes[i].id,
+                                           .from_ms = question->from_ms,
+                                           .to_ms = question->to_ms};
+
+        if (!reader_spans(reader, &range, on_own_span, &book->probes[i], error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_all_spans(struct figures_book *book, struct reader *reader, struct error *error)
+{
+    struct spans_reading reading = {book, NONE_AT_ALL};
+
+    return reader_all_spans(reader, book->question.from_ms, book->question.to_ms, on_span, &reading,
+                            error);
+}
+
 static bool read_spans(struct figures_book *book, struct reader *reader, struct error *error)
 {
     const struct figures_question *const question = &book->question;
-    struct spans_reading reading = {book, NONE_AT_ALL};
+    const bool good = question->catalogue->probe_count <= PROBES_FEW
+                          ? read_few_spans(book, reader, error)
+                          : read_all_spans(book, reader, error);
 
-    if (!reader_all_spans(reader, question->from_ms, question->to_ms, on_span, &reading, error))
+    if (!good)
         return false;
     for (size_t i = 0; i < question->catalogue->probe_count; i++)
         if (!probe_spans_begin(&book->probes[i], reader, question->catalogue->probes[i].id,

@@ -13,6 +13,7 @@
  *   by, until_ms, expected_ms, note      who took it on, and what he said
  *   waited_ms   how long nobody has taken it on
  *   link        where it is taken on
+ *   files       [{"file", "name", "type"}] that go with it, from the folder "<store>.files"
  *   what        numbers and texts of the kind's own
  */
 #ifndef HAIDANG_STAGE_LETTER_H

@@ -120,6 +120,34 @@ static void add_states(const struct snapshot *snapshot, struct text *text)
         }
 }
 
+/* --- letters --------------------------------------------------------------------------------- */
+
+static void add_letters(const struct snapshot *snapshot, struct text *text)
+{
+    const struct catalogue *const catalogue = snapshot->catalogue;
+
+    if (catalogue->channel_count == 0)
+        return;
+    add_head(text, "haidang_letters_pending", "gauge", "Letters that are not yet delivered.");
+    for (size_t i = 0; i < catalogue->channel_count; i++) {
+        add_label(text, "haidang_letters_pending{channel=\"", catalogue->channels[i].id);
+        text_add(text, "} %" PRId64 "\n", snapshot->channels[i].pending);
+    }
+    add_head(text, "haidang_letters_total", "counter",
+             "What became of letters since the program started.");
+    for (size_t i = 0; i < catalogue->channel_count; i++)
+        for (int fate = LETTER_WAITING + 1; fate < LETTER_FATE_COUNT; fate++) {
+            add_label(text, "haidang_letters_total{channel=\"", catalogue->channels[i].id);
+            text_add(text, ",fate=\"%s\"} %" PRId64 "\n", letter_fate_name((enum letter_fate)fate),
+                     snapshot->channels[i].letters[fate]);
+        }
+    add_head(text, "haidang_channel_failing", "gauge", "1 while a channel takes no letters.");
+    for (size_t i = 0; i < catalogue->channel_count; i++) {
+        add_label(text, "haidang_channel_failing{channel=\"", catalogue->channels[i].id);
+        text_add(text, "} %d\n", snapshot->channels[i].failing_since_ms != 0);
+    }
+}
+
 static int64_t count_open(const struct snapshot *snapshot)
 {
     int64_t open = 0;
@@ -188,6 +216,7 @@ void metrics_write(const struct snapshot *snapshot, const struct metrics_process
         add_durations(snapshot, text);
         add_certificates(snapshot, text);
         add_states(snapshot, text);
+        add_letters(snapshot, text);
         add_monitor(snapshot, text);
     }
     add_process(process, text);

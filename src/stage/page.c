@@ -11,12 +11,18 @@
 #include "base/memory.h"
 #include "stage/page_parts.h"
 
+/* Open pages ask again each minute: one that is older than this is a copy that somebody kept. */
+#define VALID_MS (INT64_C(5) * 60 * MS_PER_SECOND)
+
 enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
-static const char *const template_names[] = {"status", "service", "incident", "problem", "head",
-                                             "foot",   "chart",   "row",      "badge",   "days"};
-static const char *const file_names[] = {"style.css", "favicon.svg", "live.js"};
+static const char *const template_names[] = {
+    "status",  "services", "service", "incident", "problem", "head",      "foot",      "chart",
+    "row",     "badge",    "days",    "card",     "groups",  "finder",    "meanwhile", "work",
+    "history", "ack",      "retest",  "search",   "feed",    "badge_svg", "embed"};
+static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "page.js",
+                                         "openapi.json"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,
@@ -174,8 +180,15 @@ json_t *page_begin(const struct pages *pages, const struct page_view *view)
     json_set_bool(value, "history_lost",
                   view->snapshot != NULL && (view->snapshot->monitor.store == STORE_REPLACED ||
                                              view->snapshot->monitor.store == STORE_DAMAGED));
-    if (view->snapshot != NULL)
+    json_set_string(value, "agencies_href", is_english ? "/en/agencies" : "/agencies");
+    json_set_string(value, "history_href", is_english ? "/en/history" : "/history");
+    json_set_string(value, "search_href", is_english ? "/en/search" : "/search");
+    page_set_phone(value, "hotline", catalogue->hotline);
+    if (view->snapshot != NULL) {
         page_set_moment(value, "updated", view->language, view->snapshot->at_ms, PAGE_SECONDS);
+        page_set_moment(value, "valid", view->language, view->snapshot->at_ms + VALID_MS,
+                        PAGE_CLOCK);
+    }
     return value;
 }
 
@@ -213,49 +226,4 @@ bool page_write_problem(const struct pages *pages, const struct page_view *view,
     json_set_string(value, "more", page_word(pages, view->language, words[problem].more));
     json_set_string(value, "other", view->language == LANGUAGE_EN ? "/" : "/en/");
     return page_finish(pages, "problem", value, text, error);
-}
-
-json_t *page_incident(const struct pages *pages, const struct page_view *view,
-                      const struct incident *incident)
-{
-    const struct service *const service = &view->catalogue->services[incident->service];
-    const int64_t until = incident->ended_ms > 0 ? incident->ended_ms : view->snapshot->at_ms;
-    const enum language language = view->language;
-    json_t *const value = json_object();
-    char id[24];
-
-    snprintf(id, sizeof id, "%" PRId64, incident->id);
-    json_set_string(value, "id", id);
-    page_set_href(value, "href", language, "incidents", id);
-    page_set_href(value, "service_href", language, "services", service->id);
-    json_set_string(value, "service", service_name(service, language));
-    page_set_state(value, pages, language, incident->state);
-    json_set_string(value, "reason",
-                    page_word_of(pages, language, "reason_", reason_name(incident->reason)));
-    page_set_moment(value, "began", language, incident->began_ms, PAGE_MINUTES);
-    page_set_moment(value, "ended", language, incident->ended_ms, PAGE_MINUTES);
-    json_set_bool(value, "open", incident_is_open(incident));
-    page_set_span(value, "duration", pages, language, until - incident->began_ms);
-    return value;
-}
-
-bool page_write_incident(const struct pages *pages, const struct page_view *view,
-                         const struct incident *incident, struct text *text, struct error *error)
-{
-    json_t *const value = page_begin(pages, view);
-    json_t *const row = page_incident(pages, view, incident);
-    const enum language other = view->language == LANGUAGE_EN ? LANGUAGE_VI : LANGUAGE_EN;
-    const struct service *const service = &view->catalogue->services[incident->service];
-    char title[512];
-
-    page_set_href(value, "other", other, "incidents",
-                  json_string_value(json_object_get(row, "id")));
-    snprintf(title, sizeof title, "%s %" PRId64 ": %s",
-             page_word(pages, view->language, "incident"), incident->id,
-             service_name(service, view->language));
-    json_set_string(value, "page_title", title);
-    json_set_string(value, "owner",
-                    page_word_of(pages, view->language, "owner_", owner_name(service->owner)));
-    json_set(value, "incident", row);
-    return page_finish(pages, "incident", value, text, error);
 }

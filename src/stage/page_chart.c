@@ -1,43 +1,17 @@
-/* A day of one service in 144 pieces for the eye and 25 hours for those who read the table. */
+/* A day of one service in 144 pieces for the eye and 25 hours for those who read the table, and
+ * with it what page_past.c adds of longer spans. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "stage/page_parts.h"
+#include "stage/page_chart.h"
 
 #define DAY_MS (INT64_C(86400) * MS_PER_SECOND)
 #define HOUR_MS (INT64_C(3600) * MS_PER_SECOND)
 
-enum {
-    PIECES = 144,
-    HOURS = 25, /* a day touches 25 hours of the clock */
-    POINTS_MOST = 200000,
-    WIDTH = 600, /* of the picture, in its own units; style.css fits it to the screen */
-    HEIGHT = 200,
-    LEFT = 80,
-    TOP = 12,
-    PLOT_WIDTH = WIDTH - LEFT - 8,
-    PLOT_HEIGHT = HEIGHT - TOP - 30,
-    LINES = 4, /* across the picture */
-    TICK_HOURS = 6,
-};
-
-/* What is said of some points. */
-struct figures {
-    size_t checks, failed, timed;
-    int64_t least, median, p95, most; /* if any was timed */
-};
-
-struct page_chart {
-    int64_t from_ms, until_ms, first_hour_ms;
-    struct page_point *points;
-    size_t count, capacity;
-    bool cut;
-    struct figures pieces[PIECES];
-    struct figures hours[HOURS];
-};
+enum { PIECES = 144, HOURS = 25 /* a day touches so many of the clock */, POINTS_MOST = 200000 };
 
 struct page_chart *page_chart_new(int64_t until_ms)
 {
@@ -46,6 +20,7 @@ struct page_chart *page_chart_new(int64_t until_ms)
     chart->until_ms = until_ms;
     chart->from_ms = until_ms - DAY_MS;
     chart->first_hour_ms = chart->from_ms - chart->from_ms % HOUR_MS;
+    plot_init(&chart->plots[PLOT_DAY], chart->from_ms, until_ms, PIECES, HOURS);
     return chart;
 }
 
@@ -53,6 +28,9 @@ void page_chart_free(struct page_chart *chart)
 {
     if (chart == NULL)
         return;
+    for (int i = 0; i < PLOT_SPANS; i++)
+        plot_free(&chart->plots[i]);
+    free(chart->marks);
     free(chart->points);
     free(chart);
 }
@@ -60,6 +38,11 @@ void page_chart_free(struct page_chart *chart)
 int64_t page_chart_from(const struct page_chart *chart)
 {
     return chart->from_ms;
+}
+
+int64_t page_chart_until(const struct page_chart *chart)
+{
+    return chart->until_ms;
 }
 
 /* Answers have a latency whatever they were worth, time-outs are at least the limit; a connection
@@ -90,12 +73,27 @@ void page_chart_add_point(struct page_chart *chart, const struct page_point *poi
     chart->points[chart->count++] = *point;
 }
 
+static void add_phases(struct phase_sums *sums, const struct sample *sample)
+{
+    for (int i = 0; i < PHASE_COUNT; i++)
+        if (sample->phase_us[i] > 0)
+            sums->us[i] += sample->phase_us[i];
+    sums->count++;
+}
+
 void page_chart_add(struct page_chart *chart, const struct sample *sample)
 {
     struct page_point point;
 
     if (page_point_of(sample, &point))
         page_chart_add_point(chart, &point);
+    if (sample_is_answered(sample))
+        add_phases(&chart->phases[chart->probe], sample);
+}
+
+void page_chart_begin_probe(struct page_chart *chart, size_t probe)
+{
+    chart->probe = probe < SERVICE_PROBES_MOST ? probe : SERVICE_PROBES_MOST - 1;
 }
 
 /* --- figures --------------------------------------------------------------------------------- */
@@ -116,46 +114,48 @@ static int compare_numbers(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
-/* Nearest rank. */
-static int64_t quantile(const int64_t *sorted, size_t count, size_t per_cent)
+static struct plot_piece piece_of(const struct page_point *points, size_t count, int64_t *room)
 {
-    return sorted[(count * per_cent + 99) / 100 - 1];
-}
-
-static struct figures figures_of(const struct page_point *points, size_t count, int64_t *room)
-{
-    struct figures figures = {.checks = count};
+    struct plot_piece piece = {.checks = (uint32_t)count};
+    size_t timed = 0;
 
     for (size_t i = 0; i < count; i++) {
-        figures.failed += points[i].failed;
+        piece.failed += points[i].failed;
         if (points[i].latency_us != NOT_REACHED)
-            room[figures.timed++] = points[i].latency_us;
+            room[timed++] = points[i].latency_us;
     }
-    if (figures.timed == 0)
-        return figures;
-    qsort(room, figures.timed, sizeof *room, compare_numbers);
-    figures.least = room[0];
-    figures.median = quantile(room, figures.timed, 50);
-    figures.p95 = quantile(room, figures.timed, 95);
-    figures.most = room[figures.timed - 1];
-    return figures;
+    if (timed > 0)
+        qsort(room, timed, sizeof *room, compare_numbers);
+    plot_piece_fill(&piece, room, timed);
+    return piece;
 }
 
-/* Cuts the row of points, sorted by time, into `count` equal spans from `from_ms` on. */
-static void fill_figures(const struct page_chart *chart, int64_t from_ms, int64_t span_ms,
-                         struct figures *figures, size_t count)
+/* The next of the points, sorted by time, that lie before an instant. */
+static struct plot_piece next_piece(const struct page_chart *chart, size_t *at, int64_t until_ms,
+                                    int64_t *room)
 {
+    const size_t first = *at;
+
+    while (*at < chart->count && chart->points[*at].at_ms < until_ms)
+        ++*at;
+    return piece_of(chart->points + first, *at - first, room);
+}
+
+static void fill_day(struct page_chart *chart)
+{
+    struct plot *const day = &chart->plots[PLOT_DAY];
     int64_t *const room = NEW_ARRAY(int64_t, chart->count);
     size_t at = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        const int64_t until = from_ms + (int64_t)(i + 1) * span_ms;
-        const size_t first = at;
-
-        while (at < chart->count && chart->points[at].at_ms < until)
-            at++;
-        figures[i] = figures_of(chart->points + first, at - first, room);
+    for (size_t i = 0; i < PIECES; i++)
+        day->pieces[i] =
+            next_piece(chart, &at, chart->from_ms + (int64_t)(i + 1) * (DAY_MS / PIECES), room);
+    at = 0;
+    for (size_t i = 0; i < HOURS; i++) {
+        day->rows[i].at_ms = chart->first_hour_ms + (int64_t)i * HOUR_MS;
+        day->rows[i].figures = next_piece(chart, &at, day->rows[i].at_ms + HOUR_MS, room);
     }
+    day->all = piece_of(chart->points, chart->count, room);
     free(room);
 }
 
@@ -163,174 +163,26 @@ void page_chart_close(struct page_chart *chart)
 {
     if (chart->count > 0)
         qsort(chart->points, chart->count, sizeof *chart->points, compare_moments);
-    fill_figures(chart, chart->from_ms, DAY_MS / PIECES, chart->pieces, PIECES);
-    fill_figures(chart, chart->first_hour_ms, HOUR_MS, chart->hours, HOURS);
+    fill_day(chart);
+    for (int i = 0; i < PLOT_SPANS; i++)
+        if (chart->plots[i].count > 0)
+            plot_draw(&chart->plots[i], chart->marks, chart->mark_count);
     free(chart->points);
     chart->points = NULL;
     chart->capacity = 0;
+    free(chart->marks);
+    chart->marks = NULL;
 }
 
-/* --- the picture ----------------------------------------------------------------------------- */
-
-/* The top of the scale, four round steps over all medians.  A single slow answer
- * does not press the rest flat: the band is cut off there. */
-static int64_t scale_of(const struct page_chart *chart)
+json_t *page_chart_values(const struct page_chart *chart, const struct pages *pages,
+                          const struct page_view *view)
 {
-    static const int64_t steps[] = {10, 20, 25, 50};
-    int64_t most = 0;
-    int64_t power = US_PER_MS / 10;
+    json_t *const values = json_array();
 
-    for (size_t i = 0; i < PIECES; i++)
-        if (chart->pieces[i].timed > 0 && chart->pieces[i].median > most)
-            most = chart->pieces[i].median;
-    most += most / 5;
-    for (;; power *= 10)
-        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-            if (steps[i] * power * LINES >= most)
-                return steps[i] * power * LINES;
-}
-
-static double across(size_t piece)
-{
-    return LEFT + (double)PLOT_WIDTH * ((double)piece + 0.5) / PIECES;
-}
-
-static double up(int64_t latency_us, int64_t scale_us)
-{
-    const double share = latency_us > scale_us ? 1.0 : (double)latency_us / (double)scale_us;
-
-    return TOP + (double)PLOT_HEIGHT * (1.0 - share);
-}
-
-/* Pieces that follow one another make one line; where there is nothing the line is broken. */
-static size_t row_length(const struct page_chart *chart, size_t from)
-{
-    size_t length = 0;
-
-    while (from + length < PIECES && chart->pieces[from + length].timed > 0)
-        length++;
-    return length;
-}
-
-static json_t *line_of(const struct page_chart *chart, size_t from, size_t length, int64_t scale)
-{
-    struct text line = {0};
-    struct text band = {0};
-    json_t *const value = json_object();
-
-    for (size_t i = from; i < from + length; i++) {
-        text_add(&line, "%.1f,%.1f ", across(i), up(chart->pieces[i].median, scale));
-        text_add(&band, "%.1f,%.1f ", across(i), up(chart->pieces[i].most, scale));
-    }
-    for (size_t i = from + length; i-- > from;)
-        text_add(&band, "%.1f,%.1f ", across(i), up(chart->pieces[i].least, scale));
-    if (length == 1) /* a line needs two ends to be seen */
-        text_add(&line, "%.1f,%.1f", across(from) + 2.0, up(chart->pieces[from].median, scale));
-    json_set_string(value, "line", text_string(&line));
-    json_set_string(value, "band", text_string(&band));
-    text_free(&line);
-    text_free(&band);
-    return value;
-}
-
-static void set_number(json_t *object, const char *name, double number)
-{
-    char text[32];
-
-    snprintf(text, sizeof text, "%.1f", number);
-    json_set_string(object, name, text);
-}
-
-static json_t *grid_of(const struct pages *pages, enum language language, int64_t scale)
-{
-    json_t *const grid = json_array();
-
-    for (int64_t i = 0; i <= LINES; i++) {
-        json_t *const line = json_object();
-        const double y = up(scale * i / LINES, scale);
-
-        set_number(line, "y", y);
-        set_number(line, "text_y", y + 4.0);
-        page_set_latency(line, "label", pages, language, scale * i / LINES);
-        json_array_append_new(grid, line);
-    }
-    return grid;
-}
-
-static json_t *ticks_of(const struct page_chart *chart)
-{
-    json_t *const ticks = json_array();
-
-    for (int64_t at = chart->first_hour_ms; at < chart->until_ms; at += HOUR_MS) {
-        char hour[CLOCK_TEXT];
-        json_t *tick;
-
-        clock_format_for_people(hour, "%H", at);
-        if (at < chart->from_ms || strtol(hour, NULL, 10) % TICK_HOURS != 0)
-            continue;
-        tick = json_object();
-        set_number(tick, "x",
-                   LEFT + (double)PLOT_WIDTH * (double)(at - chart->from_ms) / (double)DAY_MS);
-        json_set_string(tick, "label", clock_format_for_people(hour, "%H:%M", at));
-        json_array_append_new(ticks, tick);
-    }
-    return ticks;
-}
-
-static void set_picture(json_t *value, const struct page_chart *chart, const struct pages *pages,
-                        enum language language)
-{
-    const int64_t scale = scale_of(chart);
-    json_t *const lines = json_array();
-    json_t *const failures = json_array();
-
-    for (size_t i = 0; i < PIECES; i += row_length(chart, i) + 1)
-        if (row_length(chart, i) > 0)
-            json_array_append_new(lines, line_of(chart, i, row_length(chart, i), scale));
-    for (size_t i = 0; i < PIECES; i++)
-        if (chart->pieces[i].failed > 0) {
-            json_t *const failure = json_object();
-
-            set_number(failure, "x", across(i) - 2.0);
-            json_array_append_new(failures, failure);
-        }
-    json_set(value, "lines", lines);
-    json_set(value, "failures", failures);
-    json_set(value, "grid", grid_of(pages, language, scale));
-    json_set(value, "ticks", ticks_of(chart));
-}
-
-static json_t *hour_row(const struct page_chart *chart, size_t hour, const struct pages *pages,
-                        enum language language)
-{
-    const struct figures *const figures = &chart->hours[hour];
-    const bool is_timed = figures->timed > 0;
-    json_t *const row = json_object();
-
-    page_set_moment(row, "hour", language, chart->first_hour_ms + (int64_t)hour * HOUR_MS,
-                    PAGE_HOUR);
-    json_set_integer(row, "checks", (int64_t)figures->checks);
-    json_set_integer(row, "failed", (int64_t)figures->failed);
-    json_set_bool(row, "has_failed", figures->failed > 0);
-    page_set_latency(row, "median", pages, language, is_timed ? figures->median : NOT_REACHED);
-    page_set_latency(row, "p95", pages, language, is_timed ? figures->p95 : NOT_REACHED);
-    page_set_latency(row, "most", pages, language, is_timed ? figures->most : NOT_REACHED);
-    return row;
-}
-
-json_t *page_chart_value(const struct page_chart *chart, const struct pages *pages,
-                         enum language language)
-{
-    json_t *const value = json_object();
-    json_t *const hours = json_array();
-
-    for (size_t i = HOURS; i-- > 0;) /* the newest on top */
-        if (chart->hours[i].checks > 0)
-            json_array_append_new(hours, hour_row(chart, i, pages, language));
-    json_set_bool(value, "any", json_array_size(hours) > 0);
-    json_set_bool(value, "cut", chart->cut);
-    if (json_array_size(hours) > 0)
-        set_picture(value, chart, pages, language);
-    json_set(value, "hours", hours);
-    return value;
+    for (int i = 0; i < PLOT_SPANS; i++)
+        if (chart->plots[i].count > 0)
+            json_array_append_new(values,
+                                  plot_value(&chart->plots[i], (enum plot_span)i, pages, view));
+    json_set_bool(json_array_get(values, PLOT_DAY), "cut", chart->cut);
+    return values;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/calendar_date.h"
 
 const char *page_word_of(const struct pages *pages, enum language language, const char *prefix,
                          const char *name)
@@ -39,6 +40,8 @@ static const char *format_moment(char text[CLOCK_TEXT], enum language language, 
     case PAGE_HOUR:
         return is_english ? clock_format_for_people(text, "%H:%M on %d %b", at_ms)
                           : clock_format_for_people(text, "%H:%M ngày %d/%m", at_ms);
+    case PAGE_CLOCK:
+        return clock_format_for_people(text, "%H:%M", at_ms);
     case PAGE_MINUTES:
         break;
     }
@@ -153,4 +156,43 @@ void page_set_state(json_t *object, const struct pages *pages, enum language lan
     json_set_string(object, "state", state_name(state));
     json_set_string(object, "glyph", glyphs[state]);
     json_set_string(object, "word", page_word_of(pages, language, "state_", state_name(state)));
+}
+
+void page_set_phone(json_t *object, const char *name, const char *phone)
+{
+    char href[64] = "tel:";
+    size_t length = strlen(href);
+    json_t *value;
+
+    if (phone == NULL)
+        return;
+    for (const char *at = phone; *at != '\0' && length + 1 < sizeof href; at++)
+        if (*at == '+' || (*at >= '0' && *at <= '9'))
+            href[length++] = *at;
+    href[length] = '\0';
+    value = json_object();
+    json_set_string(value, "text", phone);
+    json_set_string(value, "href", href);
+    json_set(object, name, value);
+}
+
+const char *page_format_day(char text[PAGE_DAY_TEXT], enum language language, int32_t day)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const struct date date = date_of_day(day);
+
+    if (language == LANGUAGE_VI)
+        snprintf(text, PAGE_DAY_TEXT, "%02d/%02d/%04d", date.day, date.month, (int)date.year);
+    else
+        snprintf(text, PAGE_DAY_TEXT, "%d %s %04d", date.day, months[date.month - 1],
+                 (int)date.year);
+    return text;
+}
+
+bool page_shows(const struct page_view *view, size_t service)
+{
+    const struct service *const is = &view->catalogue->services[service];
+
+    return is->is_public && snapshot_shows(view->snapshot, is);
 }

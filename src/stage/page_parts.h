@@ -24,7 +24,7 @@ void page_set_href(json_t *object, const char *name, enum language language, con
                    const char *id);
 
 /* {"iso": …, "text": …}; nothing if there was no such moment. */
-enum page_precision { PAGE_MINUTES, PAGE_SECONDS, PAGE_DAY, PAGE_HOUR };
+enum page_precision { PAGE_MINUTES, PAGE_SECONDS, PAGE_DAY, PAGE_HOUR, PAGE_CLOCK };
 void page_set_moment(json_t *object, const char *name, enum language language, int64_t at_ms,
                      enum page_precision precision);
 
@@ -46,19 +46,72 @@ void page_format_count(char text[24], enum language language, size_t count);
 void page_set_state(json_t *object, const struct pages *pages, enum language language,
                     enum state state);
 
+/* {"text": "0259 3822 683", "href": "tel:02593822683"}; nothing for NULL. */
+void page_set_phone(json_t *object, const char *name, const char *phone);
+
+/* "14/06/2022", "14 Jun 2022": a day as calendar_date.h counts them. */
+enum { PAGE_DAY_TEXT = 32 };
+const char *page_format_day(char text[PAGE_DAY_TEXT], enum language language, int32_t day);
+
+/* May the public see it, and does it count now? */
+bool page_shows(const struct page_view *view, size_t service);
+
+/* A row of a list of services; `grouping` is what stands above it and need not be said again. */
+json_t *page_row(const struct pages *pages, const struct page_view *view, size_t service,
+                 enum page_grouping grouping);
+
+/* What is wrong, in plain words: "Không truy cập được dịch vụ". */
+const char *page_cause(const struct pages *pages, enum language language, enum reason reason);
+
+/* How many services are in which state. */
+struct page_tally {
+    size_t of[STATE_COUNT];
+    size_t maintained; /* by work that was announced in time: in none of the others */
+    size_t all;
+};
+void page_count(struct page_tally *tally, const struct page_view *view, size_t service);
+/* state, glyph and word of a service: "maintenance" while that is under way. */
+void page_set_seen(json_t *object, const struct pages *pages, const struct page_view *view,
+                   size_t service);
+void page_set_maintained(json_t *object, const struct pages *pages, enum language language);
+
+/* Planned work, under way and to come: what works.mustache is filled from. */
+void page_set_works(json_t *value, const struct pages *pages, const struct page_view *view);
+
+enum state page_worst(const struct page_tally *tally); /* unknown of none */
+
+/* A row for each state that occurs, the gravest first: state, glyph, word, count. */
+json_t *page_counts(const struct pages *pages, enum language language,
+                    const struct page_tally *tally, bool only_bad);
+
+/* The groups of a choice: what groups.mustache is filled from.  False: there is none of that id. */
+bool page_set_groups(json_t *value, const struct pages *pages, const struct page_view *view,
+                     const struct page_choice *choice);
+
 /* A row of a list of incidents, and what its own page says. */
 json_t *page_incident(const struct pages *pages, const struct page_view *view,
                       const struct incident *incident);
 
 /* A service's last days: what days.mustache is filled from, NULL if none is known … */
-json_t *page_days(const struct pages *pages, enum language language, const struct bars *bars);
+json_t *page_days(const struct pages *pages, enum language language,
+                  const struct packed_bars *packed);
+
+/* … the same with the newest days that were not well, in words, and the service's share
+ * of availability … */
+json_t *page_days_of(const struct pages *pages, const struct page_view *view, size_t service);
 
 /* … and those that were not up from end to end, the newest first. */
 json_t *page_bad_days(const struct pages *pages, enum language language, const struct zone *zone,
-                      const struct bars *bars);
+                      const struct packed_bars *packed);
 
-/* What the chart's template is filled from. */
-json_t *page_chart_value(const struct page_chart *chart, const struct pages *pages,
-                         enum language language);
+/* How it can be reached, its certificate, what it depends on: members of the service's page. */
+void page_set_facts(json_t *value, const struct pages *pages, const struct page_view *view,
+                    size_t service);
+
+struct planned_work;
+
+/* "Cổng dịch vụ công, Khảo sát": those that are public. */
+void page_list_services(const struct page_view *view, const struct planned_work *work,
+                        struct text *text);
 
 #endif

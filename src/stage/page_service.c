@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "model/readiness.h"
-#include "stage/page_parts.h"
+#include "stage/page_chart.h"
 
 enum { INCIDENTS_MOST = 50 };
 
@@ -105,11 +105,13 @@ static void set_probes(json_t *value, const struct pages *pages, const struct pa
     json_set(value, "probes", rows);
 }
 
-/* The service may be up by IPv4 all the while. */
-static void set_ipv6(json_t *value, const struct page_view *view, const struct service *service)
+/* The service may be up by IPv4 all the while; if it is down by either this is not worth a word. */
+static void set_ipv6(json_t *value, const struct page_view *view, size_t index)
 {
+    const struct service *const service = &view->catalogue->services[index];
     const size_t probe = readiness_ipv6_probe(view->catalogue, service);
     const bool is_dead = probe != SIZE_MAX && view->snapshot != NULL &&
+                         view->snapshot->services[index].state != STATE_DOWN &&
                          readiness_of(view->snapshot->probes[probe].state) == READINESS_NO;
 
     json_set_bool(value, "ipv6_is_dead", is_dead);
@@ -144,6 +146,20 @@ static void set_days(json_t *value, const struct pages *pages, const struct page
     json_set(value, "days", days);
 }
 
+static void set_chart(json_t *value, const struct pages *pages, const struct page_view *view,
+                      const struct service *service, const struct page_chart *chart)
+{
+    json_t *const phases = page_phases(chart, pages, view, service);
+    json_t *const heat = heat_value(chart->heat, pages, view->language);
+
+    json_set(value, "plots", page_chart_values(chart, pages, view));
+    if (phases != NULL)
+        json_set(value, "parts", phases);
+    if (heat != NULL)
+        json_set(value, "heat", heat);
+    json_set(value, "promises", page_promises(chart, pages, view->language));
+}
+
 bool page_write_service(const struct pages *pages, const struct page_view *view, size_t service,
                         const struct page_chart *chart, struct text *text, struct error *error)
 {
@@ -156,12 +172,13 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     json_set_string(value, "id", is->id);
     set_facts(value, pages, view, is);
     set_seen(value, pages, view, service);
-    set_ipv6(value, view, is);
+    set_ipv6(value, view, service);
     set_probes(value, pages, view, is);
     set_incidents(value, pages, view, service);
     set_days(value, pages, view, service);
     json_set_bool(value, "chart_error", chart == NULL);
+    page_set_facts(value, pages, view, service);
     if (chart != NULL)
-        json_set(value, "chart", page_chart_value(chart, pages, view->language));
+        set_chart(value, pages, view, is, chart);
     return page_finish(pages, "service", value, text, error);
 }

@@ -129,6 +129,7 @@ static void note_usual(struct surveying *surveying)
     if (!seen->certificate_seen)
         return;
     survey->ends_ms = seen->ends_ms;
+    survey->starts_ms = seen->starts_ms;
     snprintf(survey->issuer, sizeof survey->issuer, "%s", seen->issuer);
     snprintf(survey->subject, sizeof survey->subject, "%s", seen->subject);
 }

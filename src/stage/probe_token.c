@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
-#include "stage/probe_token_answer.h"
 #include "model/trouble.h"
+#include "stage/probe_token_answer.h"
 
 enum { ANSWER_MOST = 64 * 1024, LINES = 3 };
 

@@ -15,8 +15,10 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
-from harness import (ROOT, Scene, check, config, free_port, http_probe, pass_time, program,
-                     service, wait_for)
+from alerts import Pages
+from harness import (ROOT, Scene, check, config, free_port, http_probe, instant, pass_time,
+                     program, service, wait_for)
+from mailbox import Mailbox
 
 SERVICES = int(os.environ.get("SERVICES", "1000"))
 SECONDS = int(os.environ.get("SECONDS", "60"))
@@ -254,6 +256,29 @@ def measure_store(monitor):
     tell("store_bytes_per_sample", size / count, "B")
 
 
+def measure_letters(scene):
+    """From the sample that confirms a failure to the letter at the mail server."""
+    pages, mailbox = Pages(), Mailbox()
+    waits = []
+    monitor = scene.monitor(config([service("alone", pages.probe("alone"))], **mailbox.words(),
+                                   defaults={"every": "2s", "confirm": 2, "retry": "500ms",
+                                             "timeout": "1s"}),
+                            mode="release", name="letters")
+    wait_for(lambda: monitor.state("alone") == "up", 20, "it is up")
+    for turn in range(2):
+        pages.broken.add("alone")
+        wait_for(lambda: len(mailbox.mails) == 2 * turn + 1, 20, "a letter")
+        failed = [row for row in monitor.samples("alone") if row["outcome"] == "failed"]
+        began = min(row["began"] for row in monitor.incidents() if row["ended"] is None)
+        confirmed = sorted(instant(row["at"]) for row in failed if instant(row["at"]) >= began)[1]
+        waits.append(mailbox.mails[-1].at - confirmed / 1000)
+        pages.broken.clear()
+        wait_for(lambda: len(mailbox.mails) == 2 * turn + 2, 20, "its end")
+    tell("letter_after_confirmed_worst", max(waits), "s", 2)
+    monitor.stop()
+    mailbox.stop()
+
+
 def main():
     os.sched_setaffinity(0, {1 % CORES})
     scene = Scene("bench")
@@ -265,6 +290,7 @@ def main():
         monitor = measure_probing(scene, port, cert, bare)
         measure_page(monitor)
         measure_store(monitor)
+        measure_letters(scene)
     finally:
         scene.close(keep_folder=False)
     print(json.dumps({"not_kept": FAILURES}))

@@ -9,6 +9,7 @@ if [ "$(id -u)" = 0 ]; then namespace='unshare -n'; else namespace='unshare -rn'
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 MODE=release
 bad=0
 $namespace sh -c 'ip link set lo up && exec /usr/bin/python3 tests/bench/bench.py' || bad=1
+$namespace sh -c 'ip link set lo up && exec /usr/bin/python3 tests/bench/web.py' || bad=1
 
 # the store by itself: codec, load, two years' bound, and a simulated year of 1,000 probes
 benches='bench_block bench_load bench_bound bench_year'

@@ -1,5 +1,5 @@
 // monitor.mjs - a monitor of its own for check.mjs: one service is up, one is down, one is slow.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ async function freePort() {
   return port;
 }
 
-function configure(port, watched, closed) {
+function configure(port, watched, closed, more) {
   const service = (id, name, english, url, more = '') => `
   - id: ${id}
     name: ${name}
@@ -35,7 +35,7 @@ function configure(port, watched, closed) {
     probes:
       - http: ${url}${more}`;
   return `
-province: { name: UBND tỉnh Ninh Thuận, timezone: Asia/Ho_Chi_Minh, language: vi }
+province: { name: UBND tỉnh Ninh Thuận, timezone: Asia/Ho_Chi_Minh, language: vi, hotline: "1022" }
 store: haidang.db
 web: { listen: 127.0.0.1:${port}, url: http://127.0.0.1:${port} }
 defaults: { every: 1s, timeout: 900ms, confirm: 2, retry: 100ms }
@@ -49,21 +49,23 @@ ${service('dvc-02', 'Khảo sát mức độ hài lòng', 'Satisfaction survey',
 ${service('dvc-03', 'Công khai ngân sách', 'Public budget',
     `http://ngansach.ninhthuan.test:${watched}/slow`, `
         expect: { within: 50ms }`)}
-`;
+${more}`;
 }
 
 async function areAsWanted(url) {
   try {
     const answer = await fetch(`${url}/api/v1/status`);
     const { services } = await answer.json();
-    return services.map((service) => service.state).join() === 'up,down,degraded';
+    return services.map((service) => service.state).join().startsWith('up,down,degraded');
   } catch {
     return false;
   }
 }
 
-// Running, with every service in its state: {url, stop()}.
-export async function startMonitor() {
+// Running, with every service in its state: {url, stop(), file, haidang(...words)}.  `more`: further
+// YAML, which may begin with services; PORT in it is that of a server that answers well.  `history`:
+// lines of samples that are imported first.
+export async function startMonitor(more = '', history = '') {
   const folder = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
   const web = createServer((request, response) => {
     setTimeout(() => response.end('well'), request.url === '/slow' ? 150 : 0);
@@ -71,7 +73,10 @@ export async function startMonitor() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const file = join(folder, 'haidang.yaml');
-  writeFileSync(file, configure(port, await listen(web), await freePort()));
+  const watched = await listen(web);
+  writeFileSync(file, configure(port, watched, await freePort(), more.replaceAll('PORT', watched)));
+  if (history !== '')
+    execFileSync(program, ['import', '-c', file, '-'], { input: history, stdio: ['pipe', 'ignore', 'inherit'] });
   const monitor = spawn(program, ['run', '-c', file], { stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = new Promise((resolve) => monitor.on('exit', resolve));
   const stop = async () => {
@@ -90,5 +95,10 @@ export async function startMonitor() {
     }
     await pause(50);
   }
-  return { url, stop };
+  const haidang = (verb, ...words) => {
+    const ended = spawnSync(program, [verb, '-c', file, ...words], { encoding: 'utf8' });
+    if (ended.status !== 0)
+      throw new Error(`haidang ${verb} ${words.join(' ')}: ${ended.stderr}`);
+  };
+  return { url, stop, file, haidang };
 }

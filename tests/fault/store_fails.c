@@ -335,7 +335,7 @@ static bool run_stories(const struct place *place, bool is_new, enum mode mode)
 
     if (is_new && fault == NULL && !copy_file(place, "", ".before"))
         failed++;
-    for (int64_t i = is_soak() ? 1 : 1 + mode; i <= count; i += is_soak() ? 1 : MODE_COUNT) {
+    for (int64_t i = is_soak() ? 1 : 1 + mode; i <= count; i += is_soak() ? 1 : 2 * MODE_COUNT) {
         run_story(place, is_new, mode, i, &fault);
         times++;
         if (fault == NULL)

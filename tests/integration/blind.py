@@ -7,6 +7,7 @@ import os
 import subprocess
 
 from harness import (Scene, check, config, equal, free_port, http_probe, main, service, test, wait_for)
+from mailbox import Mailbox
 
 SERVICES = {"dvc-01": "192.0.2.10", "nt-01": "192.0.2.20"}
 REFERENCES = ["198.51.100.1", "203.0.113.1"]
@@ -28,7 +29,7 @@ def cut(*addresses):
         ip("address", "del", f"{address}/32", "dev", "lo")
 
 
-def begin(scene, silent, references=None, **more):
+def begin(scene, silent, references=None, more_words=None, **more):
     """All addresses are ours and answer; what is cut is refused a route or vanishes in a hole."""
     if silent:
         ip("link", "add", "hole", "type", "veth", "peer", "name", "bottom")
@@ -42,7 +43,7 @@ def begin(scene, silent, references=None, **more):
         [service(id_, http_probe(f"http://{address}:{port}/")) for id_, address in SERVICES.items()],
         references=references or [{"http": f"http://{address}:{port}/", "timeout": "1s"}
                                   for address in REFERENCES],
-        defaults=QUICK), **more)
+        defaults=QUICK, **(more_words or {})), **more)
     for id_ in SERVICES:
         monitor.wait_for_state(id_, "up", 15)
     return monitor
@@ -125,6 +126,27 @@ def one_reference_that_answers_tells_whose_fault_it_is(scene: Scene):
         monitor.wait_for_state("dvc-01", "up", 15)
     finally:
         end(silent=True)
+
+
+@test
+def one_letter_says_that_we_are_blind_and_none_that_services_are_down(scene: Scene):
+    mailbox = Mailbox()
+    operators = {"to": ["truc"], "by": ["mail"]}
+    monitor = begin(scene, silent=False, more_words=mailbox.words(operators=operators))
+    try:
+        cut(*SERVICES.values(), *REFERENCES)
+        wait_for(lambda: mailbox.mails, 40, lambda: f"a letter; {monitor.said()}")
+        check("The monitor has been cut off since" in mailbox.mails[0].subject,
+              mailbox.mails[0].subject)
+        plug_in(*SERVICES.values(), *REFERENCES)
+        wait_for(lambda: len(mailbox.mails) == 2, 20, lambda: f"an end; {monitor.said()}")
+        check("The monitor sees again" in mailbox.mails[1].subject, mailbox.mails[1].subject)
+        wait_for(lambda: is_all(monitor, "up"), 15, "all is up again")
+        equal(monitor.stop()[0], 0, f"exit status; {monitor.said()}")
+        equal(len(mailbox.mails), 2, [mail.subject for mail in mailbox.mails])
+    finally:
+        end(silent=False)
+        mailbox.stop()
 
 
 @test

@@ -50,6 +50,27 @@ def maintenance_that_was_announced_too_late_is_told(scene: Scene):
 
 
 @test
+def who_is_not_called_is_told(scene: Scene):
+    people = [{"id": "an", "name": "An", "mail": "an@a.test"}]
+    channels = {"mail": {"smtp": "smtp://127.0.0.1:2525", "from": "giamsat@a.test"}}
+    roster = {"id": "truc", "shifts": [{"days": "mon-fri", "people": "an"}]}
+    calling = {"people": people, "channels": channels, "rosters": [roster],
+               "alerts": [{"steps": [{"to": "truc", "by": "mail"}]}]}
+    for more, said in (({}, "nobody is called when a service breaks"),
+                       (calling, "roster 'truc': nobody is on duty at 00:00"),
+                       ({**calling, "rosters": [{**roster, "otherwise": "an"}]},
+                        "'an' is called then"),
+                       ({**calling, "rosters": [{"id": "truc", "shifts": [{"people": "an"}]}]},
+                        None)):
+        path = scene.write("haidang.yaml", {**GOOD, **more})
+        done = scene.haidang("check", "-c", path, "--language", "en")
+        equal(done.returncode, 0, f"exit status: {done.stdout}{done.stderr}")
+        told = [line for line in done.stdout.splitlines() if "nobody" in line]
+        equal(len(told), 1 if said else 0, f"told of it: {done.stdout}")
+        check(not said or said in told[0], f"{said!r} is not told: {done.stdout}")
+
+
+@test
 def a_mistake_is_told_with_its_place(scene: Scene):
     number = spoil(scene, r"every: 60s", "evry: 60s")
     for language in ("en", "vi"):

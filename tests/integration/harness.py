@@ -170,9 +170,11 @@ class Scene:
 
     def run(self, arguments, seconds=30, **more):
         """Runs to its end; gives the finished process, with text."""
+        if more.get("input") is None:
+            more = {**more, "input": None, "stdin": subprocess.DEVNULL}
         return subprocess.run([str(word) for word in arguments], cwd=self.folder, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds,
-                              errors="replace", check=False, **more)
+                              capture_output=True, timeout=seconds, errors="replace",
+                              check=False, **more)
 
     def close(self, keep_folder):
         for child in reversed(self.children):
@@ -186,12 +188,12 @@ class Scene:
 
     # --- our program and our tools ---
 
-    def haidang(self, *arguments, mode=MODE, seconds=30, language=None):
+    def haidang(self, *arguments, mode=MODE, seconds=30, language=None, said=None):
         env = {**os.environ, "LSAN_OPTIONS": "report_objects=1"}
         env.pop("LANGUAGE", None)
         if language:
             env["LANGUAGE"] = language
-        return self.run([program(mode), *arguments], seconds, env=env)
+        return self.run([program(mode), *arguments], seconds, env=env, input=said)
 
     def probe(self, configuration, *ids, mode=MODE, seconds=60):
         """`haidang probe --json`: (exit status, {probe's id: what came})."""

@@ -59,7 +59,7 @@ def samples_are_given_between_two_instants(scene: Scene):
 @test
 def pages_are_complete_and_escaped_in_both_languages(scene: Scene):
     monitor = watch(scene)
-    for path, language, words in (("/", "vi", ("&lt;b&gt;", "Gián đoạn", "máy chủ từ chối kết nối")),
+    for path, language, words in (("/", "vi", ("&lt;b&gt;", "Gián đoạn", "Không kết nối được tới dịch vụ")),
                                   ("/en/", "en", ("Portal &amp; services", "Down"))):
         answer = monitor.get(path)
         equal(answer.status, 200, path)

@@ -7,8 +7,10 @@ Both days are in it.  Times must agree to the millisecond, shares to 15 digits, 
 Exit: 0 they agree, 1 they do not.
 """
 
+import contextlib
 import datetime
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -83,9 +85,17 @@ def plans_that_differ(program, configuration, plans):
                     if told[plan["probe"]][theirs] != plan[ours]]
 
 
+def planned_work(store):
+    """What people planned beside the configuration."""
+    with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as base:
+        return base.execute("select services, began, ended, announced, rule, cancelled "
+                            "from maintenance").fetchall()
+
+
 def disagreements(program, configuration, store, days, period):
     first, last = days
     rules = Rules(configuration, first - 40 * DAY, last + 40 * DAY)
+    rules.add_kept(planned_work(store))
     begin, end = rules.midnight(first), rules.midnight(last + DAY)
     samples = read_samples(program, configuration, store)
     after = max(own[-1][0] for own in samples.values()) + 86400000

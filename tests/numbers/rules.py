@@ -6,6 +6,7 @@ promised, working hours and holidays, maintenance and when it was announced, the
 
 import bisect
 import datetime
+import json
 import pathlib
 import re
 import zoneinfo
@@ -17,6 +18,8 @@ LISTS = ("agencies", "programmes", "services", "maintenance", "calendars", "holi
 KINDS = ("http", "json", "soap", "wms", "wfs", "tcp", "tls", "dns", "icmp", "smtp", "heartbeat",
          "journey")
 UNITS = {"ms": 1, "s": 1000, "m": 60000, "h": 3600000, "d": 86400000}
+FULL_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NTH = ("first", "second", "third", "fourth")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = datetime.timedelta(days=1)
 FOR_EVER = 1 << 62
@@ -118,10 +121,53 @@ class Rules:
         self.plans = [plan for row in lists["services"]
                       for plan in self.plans_of(row, whole.get("defaults", {}))]
         self.windows = {id_: [] for id_ in self.services}
+        self.span = (begin, end)
         for row in lists["maintenance"]:
-            if self.is_accepted(row):
-                for id_ in listed(row["services"]):
-                    self.windows[id_].append((self.moment(row["from"]), self.moment(row["to"])))
+            self.add_work(listed(row["services"]), row)
+
+    # --- maintenance ---
+
+    def add_work(self, services, row, cancelled=FOR_EVER):
+        """`row` as the configuration has it; each of its windows is accepted by itself."""
+        for begins, ends in self.windows_of(row):
+            if self.is_accepted({**row, "from": begins}):
+                begin, end = self.moment(begins), min(self.moment(ends), cancelled)
+                for id_ in services:
+                    if begin < end and id_ in self.windows:
+                        self.windows[id_].append((begin, end))
+
+    def add_kept(self, rows):
+        """Rows of the store's table: (services, began, ended, announced, rule, cancelled)."""
+        for services, began, ended, announced, rule, cancelled in rows:
+            words = {name: self.local(at) for name, at in
+                     (("from", began), ("to", ended), ("announced", announced)) if at is not None}
+            self.add_work(json.loads(services), {**words, **({"every": rule} if rule else {})},
+                          FOR_EVER if cancelled is None else cancelled)
+
+    def windows_of(self, row):
+        """Local times of each: ("2022-06-04 22:00", "2022-06-05 02:00")."""
+        if "every" not in row:
+            return [(row["from"], row["to"])]
+        words, _, until = row["every"].lower().partition(" until ")
+        first, over = (datetime.datetime.fromisoformat(row[name]) for name in ("from", "to"))
+        last = min(datetime.date.fromisoformat(until) if until else self.span[1], self.span[1])
+        return [(str(first + DAY * i), str(over + DAY * i))
+                for i in range((last - first.date()).days + 1)
+                if self.is_day(words, first.date() + DAY * i)]
+
+    @staticmethod
+    def is_day(words, day):
+        """Is it one of those that the rule names?"""
+        name = FULL_WEEK[day.weekday()]
+        is_last = (day + DAY).month != day.month
+        if words.isdigit() or words in ("day", "last day"):
+            return words == "day" or (is_last if words == "last day" else int(words) == day.day)
+        which, _, weekday = words.partition(" ")
+        if which == "last":
+            return weekday == name and (day + 7 * DAY).month != day.month
+        if which in NTH:
+            return weekday == name and (day.day + 6) // 7 == NTH.index(which) + 1
+        return name in re.split(r",\s*", words)
 
     # --- time ---
 
@@ -132,6 +178,9 @@ class Rules:
     def moment(self, words):
         at = datetime.datetime.fromisoformat(words).replace(tzinfo=self.zone)
         return round(at.timestamp() * 1000)
+
+    def local(self, at):
+        return str(datetime.datetime.fromtimestamp(at / 1000, self.zone).replace(tzinfo=None))
 
     def begin_of(self, words):
         return self.midnight(datetime.date.fromisoformat(words))

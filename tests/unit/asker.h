@@ -14,8 +14,10 @@
 
 #define CLOSE "Host: here\r\nConnection: close\r\n"
 
-static inline int dial(int port)
+/* From an address of ours. */
+static inline int dial_from(int port, const char *from)
 {
+    struct sockaddr_in ours = {.sin_family = AF_INET};
     const struct sockaddr_in address = {.sin_family = AF_INET,
                                         .sin_port = htons((uint16_t)port),
                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -23,8 +25,15 @@ static inline int dial(int port)
     const int connected = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     setsockopt(connected, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(inet_pton(AF_INET, from, &ours.sin_addr), 1);
+    assert_int_equal(bind(connected, (const struct sockaddr *)&ours, sizeof ours), 0);
     assert_int_equal(connect(connected, (const struct sockaddr *)&address, sizeof address), 0);
     return connected;
+}
+
+static inline int dial(int port)
+{
+    return dial_from(port, "127.0.0.1");
 }
 
 static inline void say(int connected, const char *words)

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "model/snapshot.h"
+#include "model/zone.h"
 
 /* 14 June 2022, 08:42 in Ninh Thuận */
 #define PROVINCE_NOW INT64_C(1655170920000)
@@ -19,6 +20,9 @@ struct province {
     struct catalogue catalogue;
 };
 
+static const struct zone province_zone = {.before_ms = INT64_C(7) * 3600 * 1000};
+static const struct work_calendar province_calendars[] = {
+    {.id = "none", .hours = {.zone = &province_zone}}};
 static const struct agency province_agencies[] = {
     {.id = "vpub", .name = "Văn phòng UBND tỉnh", .name_en = "Office of the Provincial Committee"},
     {.id = "stttt", .name = "Sở Thông tin và Truyền thông"},
@@ -92,8 +96,12 @@ static inline struct province *province_new(size_t services)
                                         .patience = {.confirm = 3, .recover = 1}};
     }
     province->catalogue = (struct catalogue){.province = "UBND tỉnh Ninh Thuận",
+                                             .policy = policy_default(),
                                              .province_en = "Ninh Thuan Province",
                                              .zone = "Asia/Ho_Chi_Minh",
+                                             .local = &province_zone,
+                                             .calendars = province_calendars,
+                                             .calendar_count = 1,
                                              .agencies = province_agencies,
                                              .agency_count = PROVINCE_AGENCIES,
                                              .programmes = province_programmes,

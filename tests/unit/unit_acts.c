@@ -198,7 +198,7 @@ static struct act_outcome carry_out(const struct desk *desk, const char *author,
     struct arena *const arena = arena_new();
     json_t *const words = json_loads(said, 0, NULL);
     struct error error = {""};
-    struct act_outcome outcome;
+    struct act_outcome outcome = {0};
     struct act act;
 
     assert_non_null(words);

@@ -3,6 +3,7 @@
 #include "base/asset.h"
 #include "base/json.h"
 #include "base/template.h"
+#include "model/span_totals.h"
 #include "province.h"
 #include "stage/page.h"
 
@@ -11,6 +12,7 @@ struct world {
     struct snapshot *snapshot;
     struct pages *pages;
     struct page_view view;
+    struct page_choice choice;
 };
 
 static struct world *world_new(size_t services, enum language language)
@@ -43,7 +45,7 @@ static char *status_of(const struct world *world)
     struct text text = {0};
     struct error error = {""};
 
-    if (!page_write_status(world->pages, &world->view, &text, &error))
+    if (!page_write_status(world->pages, &world->view, &world->choice, &text, &error))
         fail_msg("%s", error.message);
     return text_detach(&text);
 }
@@ -119,7 +121,9 @@ static void open_incidents_come_with_began_reason_and_duration(void **state)
 
     (void)state;
     expect(page, "href=\"/incidents/12\"");
-    expect(page, "quá thời gian chờ phản hồi");
+    expect(page, "Không kết nối được tới dịch vụ");
+    expect(page, "SC-2022-0012");
+    refuse(page, "quá thời gian chờ phản hồi"); /* for those who mend it */
     expect(page, "<time datetime=\"2022-06-14T08:02:00.000+07:00\">08:02 ngày 14/06/2022</time>");
     expect(page, "kéo dài 40 phút");
     expect(page, "kéo dài 2 giờ 10 phút");
@@ -140,17 +144,95 @@ static void incidents_of_services_that_are_not_public_are_not_shown(void **state
     world_free(world);
 }
 
-static void services_are_grouped_by_programme_and_by_agency(void **state)
+static void services_are_grouped_by_programme_or_by_agency(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page = status_of(world);
+
+    (void)state;
+    expect(page, "<h3 id=\"g-dvc\">Nâng cao chất lượng dịch vụ công trực tuyến");
+    expect(page, "<a href=\"/\" aria-current=\"page\">");
+    expect(page, "<a href=\"/agencies\">");
+    refuse(page, "id=\"g-stttt\"");
+    free(page);
+    world->choice.grouping = PAGE_BY_AGENCY;
+    page = status_of(world);
+    expect(page, "<h3 id=\"g-stttt\">Sở Thông tin và Truyền thông");
+    expect(page, "<a href=\"/agencies\" aria-current=\"page\">");
+    expect(page, "href=\"/en/agencies\"");
+    refuse(page, "id=\"g-dvc\"");
+    free(page);
+    world_free(world);
+}
+
+/* The page of 2,000 services says what is wrong, and where the others are. */
+static void many_services_are_folded(void **state)
+{
+    struct world *const world = world_new(2000, LANGUAGE_VI);
+    char *page = status_of(world);
+
+    (void)state;
+    expect(page, "50 dịch vụ đang gián đoạn");
+    expect(page, "href=\"/services/dv-003\"");
+    refuse(page, "href=\"/services/dv-001\"");
+    expect(page, "<a href=\"/programmes/dvc\">Xem đủ 500 dịch vụ");
+    if (strlen(page) > 200000)
+        fail_msg("the page has %zu bytes", strlen(page));
+    free(page);
+    world->choice = (struct page_choice){.grouping = PAGE_BY_AGENCY, .only = "stc"};
+    assert_true(page_has_group(&world->view, &world->choice));
+    page = status_of(world);
+    expect(page, "<h1>Sở Tài chính</h1>");
+    expect(page, "href=\"/services/dv-008\"");
+    refuse(page, "href=\"/services/dv-009\"");
+    free(page);
+    world->choice.only = "nobody";
+    assert_false(page_has_group(&world->view, &world->choice));
+    world_free(world);
+}
+
+/* A copy that somebody keeps tells by itself when it is old. */
+static void the_page_says_until_when_it_is_valid(void **state)
 {
     struct world *const world = world_new(12, LANGUAGE_VI);
     char *const page = status_of(world);
 
     (void)state;
-    expect(page, "id=\"p-dvc\"");
-    expect(page, "href=\"#p-qh\"");
-    expect(page, "Nâng cao chất lượng dịch vụ công trực tuyến");
-    expect(page, "id=\"agencies\"");
-    expect(page, "Sở Thông tin và Truyền thông");
+    expect(page, "Tình trạng lúc <time datetime=\"2022-06-14T08:42:00.000+07:00\">08:42:00 ngày "
+                 "14/06/2022</time>, có giá trị đến <time "
+                 "datetime=\"2022-06-14T08:47:00.000+07:00\">08:47</time>");
+    expect(page, "data-valid=\"2022-06-14T08:47:00.000+07:00\"");
+    free(page);
+    world_free(world);
+}
+
+static void people_are_told_what_to_do_meanwhile(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    struct service services[12];
+    char *page;
+
+    (void)state;
+    memcpy(services, world->province->catalogue.services, sizeof services);
+    world->province->catalogue.services = services;
+    services[2].meanwhile = (struct meanwhile){.text = "Nộp <trực tiếp> tại quầy.",
+                                               .text_en = "File it at the counter.",
+                                               .counter = "44 đường 16/4",
+                                               .alternative = "https://khac.test/a?b=\"c"};
+    services[0].meanwhile.text = "Không ai cần.";
+    world->province->catalogue.hotline = "0259 3822 683";
+    page = status_of(world);
+    expect(page, "Nộp &lt;trực tiếp&gt; tại quầy.");
+    expect(page, "44 đường 16/4");
+    expect(page, "href=\"https://khac.test/a?b=&quot;c\"");
+    expect(page, "<a href=\"tel:02593822683\">0259 3822 683</a>");
+    refuse(page, "Không ai cần."); /* it is up */
+    free(page);
+    services[2].meanwhile.hotline = "1022";
+    world->view.language = LANGUAGE_EN;
+    page = status_of(world);
+    expect(page, "File it at the counter.");
+    expect(page, "<a href=\"tel:1022\">1022</a>");
     free(page);
     world_free(world);
 }
@@ -222,7 +304,7 @@ static void no_page_has_inline_styles_or_scripts(void **state)
 
     (void)state;
     refuse(page, "style=");
-    refuse(page, "<script");
+    refuse(page, "<script>");
     refuse(page, " onclick");
     refuse(page, "http://");
     free(page);
@@ -274,8 +356,10 @@ static void the_chart_has_a_picture_words_and_a_table(void **state)
     (void)state;
     expect(page, "<svg class=\"chart\"");
     expect(page, "role=\"img\"");
-    expect(page, "<desc id=\"chart-text\">");
-    expect(page, "<polyline class=\"line\" points=\"");
+    expect(page, "<desc id=\"text-day\">");
+    expect(page, "<path class=\"line\" d=\"M");
+    expect(page, "<path class=\"band\" d=\"M");
+    expect(page, "Trung vị: 104 ms; Phân vị 95: 109 ms; Lớn nhất: 109 ms; Lượt kiểm tra: 1.440");
     expect(page, "08:00 ngày 14/06</time></th><td class=\"number\">42</td>");
     expect(page, "<td class=\"number\">104 ms</td><td class=\"number\">109 ms</td>");
     free(page);
@@ -302,26 +386,34 @@ static void tell_days(struct bars *bars, struct bar *days)
 
 static void the_last_days_are_bars_words_and_a_table(void **state)
 {
-    static const char words[] =
-        "90 ngày qua; Gián đoạn: 1 ngày (3 giờ); Suy giảm: 1 ngày (2 giờ); Bảo trì: 1 ngày (2 giờ);"
-        " Không có dữ liệu: 1 ngày; Bình thường: 84 ngày";
+    static const char words[] = "90 ngày trước hôm nay; Gián đoạn: 1 ngày (3 giờ); Suy giảm: 1 "
+                                "ngày (2 giờ); Bảo trì: 1 ngày (2 giờ);"
+                                " Không có dữ liệu: 1 ngày; Bình thường: 84 ngày";
     static const struct zone utc = {.count = 0};
     struct world *const world = world_new(12, LANGUAGE_VI);
+    static const struct fraction shares[12] = {[2] = {9980, 10000}};
     struct bar days[90];
-    struct bars bars[12] = {{NULL, 0, 0, 0}};
+    struct bars bars;
+    struct packed_bars packed[12] = {{NULL, 0}};
+    struct text bytes = {0};
     char *page;
 
     (void)state;
-    tell_days(&bars[2], days);
+    tell_days(&bars, days);
+    bars_pack(&bars, &bytes);
+    packed[2] = (struct packed_bars){.bytes = bytes.bytes, .length = bytes.length};
     world->province->catalogue.local = &utc;
-    world->view.bars = bars;
+    world->view.bars = packed;
     page = service_of(world, 2, NULL);
     expect(page, words);
-    expect(page, "<path class=\"down\" d=\"M40 0h1v12h-1z\">");
-    expect(page, "<path class=\"degraded\" d=\"M41 3h1v9h-1z\">");
-    expect(page, "<path class=\"maintenance\" d=\"M42 8h1v4h-1z\">");
+    expect(page, "<a href=\"/history/2022-04#d24\" tabindex=\"-1\"><path class=\"down\" "
+                 "d=\"M40 0h1v12h-1z\"><title>24/04/2022: gián đoạn 3 giờ, suy giảm 1 giờ</title>");
+    expect(page, "<path class=\"degraded\" d=\"M41 2h1v10h-1z\">");
+    expect(page, "<path class=\"maintenance\" d=\"M42 7h1v5h-1z\">");
     expect(page, "<path class=\"unknown\" d=\"M2 10h1v2h-1z\">");
-    expect(page, "<path class=\"up\" d=\"M3 6h37v6h-37zM43 6h47v6h-47z\">");
+    expect(page, "<path class=\"up\" d=\"M3 4h37v8h-37z\"><title>18/03/2022 - 23/04/2022: bình "
+                 "thường</title>");
+    expect(page, "d=\"M43 4h47v8h-47z\"");
     expect(page, "24/04/2022</time></th><td class=\"number\"><strong>3 giờ</strong></td>"
                  "<td class=\"number\">1 giờ</td><td class=\"number\">–</td>");
     expect(page, "27/04/2022</time></th><td class=\"number\">–</td><td class=\"number\">–</td>"
@@ -331,9 +423,16 @@ static void the_last_days_are_bars_words_and_a_table(void **state)
     page = service_of(world, 3, NULL); /* nothing is known of its days */
     refuse(page, "class=\"days\"");
     free(page);
+    world->view.shares = shares;
     page = status_of(world);
-    expect(page, words);
+    expect(page, "99,80% sẵn sàng · 2 ngày có sự cố");
+    expect(page, "<a href=\"/history/2022-04#d26\">26/04/2022</a> bảo trì 2 giờ");
     free(page);
+    world->view.shares = NULL;
+    page = status_of(world);
+    expect(page, "<summary>2 ngày có sự cố");
+    free(page);
+    text_free(&bytes);
     world_free(world);
 }
 
@@ -346,8 +445,8 @@ static void a_chart_without_figures_says_so(void **state)
     (void)state;
     page_chart_close(chart);
     page = service_of(world, 0, chart);
-    expect(page, "Chưa có số liệu trong 24 giờ qua.");
-    refuse(page, "<svg class");
+    expect(page, "Chưa có số liệu của khoảng thời gian này.");
+    refuse(page, "<svg class=\"chart\"");
     free(page);
     page_chart_free(chart);
     page = service_of(world, 0, NULL);
@@ -384,11 +483,93 @@ static void an_incident_has_a_page(void **state)
     (void)state;
     assert_true(page_write_incident(world->pages, &world->view, &world->snapshot->incidents[2],
                                     &text, &error));
-    expect(text_string(&text), "chứng thư số đã hết hạn");
+    expect(text_string(&text), "Chứng thư số (kết nối an toàn) của dịch vụ gặp lỗi");
     expect(text_string(&text), "2 giờ 8 phút");
-    expect(text_string(&text), "đã khắc phục");
+    expect(text_string(&text), "Đã khắc phục");
+    expect(text_string(&text), "Đã khôi phục");
     expect(text_string(&text), "href=\"/en/incidents/10\"");
     text_free(&text);
+    world_free(world);
+}
+
+static char *history_of(const struct world *world, const char *which)
+{
+    struct text text = {0};
+    struct error error = {""};
+    struct page_month month;
+
+    if (!page_month_parse(which, &world->view, &month))
+        return NULL;
+    month.incidents = world->snapshot->incidents;
+    month.count = world->snapshot->incident_count;
+    month.is_old = false;
+    if (!page_write_history(world->pages, &world->view, &month, &text, &error))
+        fail_msg("%s", error.message);
+    return text_detach(&text);
+}
+
+static void a_month_tells_its_incidents_day_by_day(void **state)
+{
+    static const char *const wrong[] = {"2022-07", "2022-13",  "1999-12",   "2022-6",
+                                        "",        "2022-06x", "2022-06-01"};
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page;
+
+    (void)state;
+    world->snapshot->incidents[1].began_ms = PROVINCE_NOW - INT64_C(26) * HOUR_MS;
+    page = history_of(world, "2022-06");
+    expect(page, "Tháng 6/2022");
+    expect(page, "href=\"/history/2022-05\"");
+    refuse(page, "2022-07");
+    expect(page, "id=\"d14\"");
+    expect(page, "id=\"d12\"");
+    refuse(page, "id=\"d15\""); /* open ones last until now */
+    refuse(page, "id=\"d11\"");
+    expect(page, "Số sự cố bắt đầu trong tháng: 3");
+    expect(page, "href=\"/incidents/10\"");
+    free(page);
+    page = history_of(world, "2022-05");
+    expect(page, "Không ghi nhận sự cố nào");
+    expect(page, "href=\"/history/2022-06\"");
+    free(page);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_null(history_of(world, wrong[i]));
+    world_free(world);
+}
+
+static char *found_by(const struct world *world, const char *query)
+{
+    struct page_finder *const finder = page_finder_new(&world->province->catalogue);
+    struct text text = {0};
+    struct error error = {""};
+
+    if (!page_write_search(world->pages, &world->view, finder, query, &text, &error))
+        fail_msg("%s", error.message);
+    page_finder_free(finder);
+    return text_detach(&text);
+}
+
+static void services_are_found_without_accents(void **state)
+{
+    struct world *const world = world_new(12, LANGUAGE_VI);
+    char *page = found_by(world, "  DU lich ");
+
+    (void)state;
+    expect(page, "href=\"/services/dv-007\"");
+    refuse(page, "href=\"/services/dv-001\"");
+    expect(page, "value=\"  DU lich \"");
+    free(page);
+    page = found_by(world, "Sở Tài chính"); /* by the agency */
+    expect(page, "href=\"/services/dv-003\"");
+    free(page);
+    page = found_by(world, "\"><script>");
+    expect(page, "value=\"&quot;&gt;&lt;script&gt;\"");
+    expect(page, "Không có dịch vụ nào phù hợp.");
+    free(page);
+    page = found_by(world, "");
+    refuse(page, "Không có dịch vụ nào phù hợp.</h2>");
+    refuse(page, "ul class=\"services");
+    free(page);
     world_free(world);
 }
 
@@ -495,7 +676,10 @@ int main(void)
         cmocka_unit_test(the_sentence_counts_what_is_wrong),
         cmocka_unit_test(open_incidents_come_with_began_reason_and_duration),
         cmocka_unit_test(incidents_of_services_that_are_not_public_are_not_shown),
-        cmocka_unit_test(services_are_grouped_by_programme_and_by_agency),
+        cmocka_unit_test(services_are_grouped_by_programme_or_by_agency),
+        cmocka_unit_test(many_services_are_folded),
+        cmocka_unit_test(the_page_says_until_when_it_is_valid),
+        cmocka_unit_test(people_are_told_what_to_do_meanwhile),
         cmocka_unit_test(the_english_page_speaks_english),
         cmocka_unit_test(names_are_escaped),
         cmocka_unit_test(the_page_says_when_its_figures_are_old),
@@ -507,6 +691,8 @@ int main(void)
         cmocka_unit_test(a_chart_without_figures_says_so),
         cmocka_unit_test(connection_failures_have_no_latency_but_count),
         cmocka_unit_test(an_incident_has_a_page),
+        cmocka_unit_test(a_month_tells_its_incidents_day_by_day),
+        cmocka_unit_test(services_are_found_without_accents),
         cmocka_unit_test(every_problem_has_a_page),
         cmocka_unit_test(every_word_of_a_template_is_there_in_both_languages),
         cmocka_unit_test(every_state_reason_outcome_and_phase_has_words),

@@ -10,7 +10,7 @@
 #include "io/store.h"
 #include "province.h"
 #include "site_parts.h"
-#include "stage/page_parts.h"
+#include "stage/page_chart.h"
 
 /* --- a site over a store with known samples --------------------------------------------------- */
 
@@ -462,12 +462,15 @@ static char *chart_text(struct page_chart *chart)
 {
     struct error error = {""};
     struct pages *const pages = pages_new(NULL, &error);
+    static const struct zone utc = {.count = 0};
+    const struct catalogue catalogue = {.local = &utc};
+    const struct page_view view = {.catalogue = &catalogue, .language = LANGUAGE_EN};
     json_t *value;
     char *text;
 
     assert_non_null(pages);
     page_chart_close(chart);
-    value = page_chart_value(chart, pages, LANGUAGE_EN);
+    value = page_chart_values(chart, pages, &view);
     text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(value);
     pages_free(pages);
@@ -498,6 +501,9 @@ static struct sample next_sample(int64_t *at_ms)
 static void the_open_hour_and_the_store_are_the_whole_day(void **state)
 {
     static const struct service service = {.id = "one", .probe_count = 2};
+    static const struct probe_plan probes[2] = {{.weight = WEIGHT_ESSENTIAL}};
+    static const struct catalogue catalogue = {
+        .services = &service, .service_count = 1, .probes = probes, .probe_count = 2};
     enum { SAMPLES = 4000 };
     struct sample *const samples = NEW_ARRAY(struct sample, SAMPLES);
 
@@ -516,7 +522,7 @@ static void the_open_hour_and_the_store_are_the_whole_day(void **state)
         }
         whole = page_chart_new(now_ms);
         parts = page_chart_new(now_ms);
-        from_ms = recent_show(recent, &service, parts);
+        from_ms = recent_show(recent, &catalogue, 0, parts);
         assert_int_equal(from_ms % 3600000, 0);
         assert_in_range(now_ms - from_ms, 600000, 4200000);
         for (size_t i = 0; i < SAMPLES; i++) {

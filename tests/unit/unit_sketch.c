@@ -185,6 +185,35 @@ static void every_quantile_is_within_one_per_cent_of_the_sorted_samples(void **s
     }
 }
 
+static void several_quantiles_are_what_each_is(void **state)
+{
+    static const int quantiles[] = {1, 500, 5000, 5000, 9500, 9990, 9999};
+    enum { COUNT = sizeof quantiles / sizeof *quantiles };
+
+    (void)state;
+    random_state = 4;
+    for (long round = 0; round < many() / 100; round++) {
+        struct sketch *const sketch = NEW(struct sketch);
+        struct latency all[COUNT];
+
+        assert_false(sketch_find_quantiles(sketch, quantiles, COUNT, all));
+        for (uint64_t i = random_below(300) + 1; i > 0; i--)
+            if (random_below(10) == 0)
+                sketch_add_at_least(sketch, 1 + random_us() % 600000000);
+            else
+                sketch_add(sketch, 1 + random_us() % 600000000);
+        assert_true(sketch_find_quantiles(sketch, quantiles, COUNT, all));
+        for (int i = 0; i < COUNT; i++) {
+            struct latency one;
+
+            assert_true(sketch_find_quantile(sketch, quantiles[i], &one));
+            assert_int_equal(all[i].us, one.us);
+            assert_int_equal(all[i].at_least, one.at_least);
+        }
+        free(sketch);
+    }
+}
+
 static void an_empty_sketch_has_no_quantile_and_a_rank_must_exist(void **state)
 {
     struct sketch sketch = {0};
@@ -481,6 +510,7 @@ int main(void)
         cmocka_unit_test(durations_out_of_range_are_in_the_first_or_last_bucket),
         cmocka_unit_test(random_durations_lie_between_the_borders_of_their_bucket),
         cmocka_unit_test(every_quantile_is_within_one_per_cent_of_the_sorted_samples),
+        cmocka_unit_test(several_quantiles_are_what_each_is),
         cmocka_unit_test(an_empty_sketch_has_no_quantile_and_a_rank_must_exist),
         cmocka_unit_test(a_quantile_among_time_outs_is_at_least_their_limit),
         cmocka_unit_test(a_time_out_below_answers_leaves_doubt_only_where_it_matters),

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "io/store_period.h"
+
 /* --- values --------------------------------------------------------------------------------- */
 
 static struct sample full_sample(uint32_t probe, int64_t at_ms)
@@ -421,6 +423,40 @@ static void a_reader_tells_a_probes_samples_of_a_span_in_order(void **state)
     reader_close(reader);
 }
 
+static void a_service_alone_has_the_same_incidents_as_among_others(void **state)
+{
+    struct place *const place = *state;
+    struct reader *reader;
+
+    keep_incidents(place);
+    reader = reader_open(place->path, &place->error);
+    assert_non_null(reader);
+    for (size_t service = 0; service < all.service_count; service++)
+        for (int64_t from_ms = -1; from_ms < 4000; from_ms += 250) {
+            const struct catalogue alone = {.services = &services[service], .service_count = 1};
+            const struct period_range whole = {&all, from_ms, from_ms + 1000};
+            const struct period_range own = {&alone, from_ms, from_ms + 1000};
+            struct period_incident *incidents, *own_incidents;
+            size_t count, own_count;
+            size_t found = 0;
+
+            assert_true(reader_period_incidents(reader, &whole, &incidents, &count, &place->error));
+            assert_true(
+                reader_period_incidents(reader, &own, &own_incidents, &own_count, &place->error));
+            for (size_t i = 0; i < count; i++) {
+                if (incidents[i].incident.service != service)
+                    continue;
+                assert_true(found < own_count);
+                assert_int_equal(own_incidents[found].incident.service, 0);
+                assert_int_equal(own_incidents[found++].incident.id, incidents[i].incident.id);
+            }
+            assert_int_equal(found, own_count);
+            free(incidents);
+            free(own_incidents);
+        }
+    reader_close(reader);
+}
+
 static void a_reader_loads_incidents(void **state)
 {
     struct place *const place = *state;
@@ -497,6 +533,7 @@ int main(void)
         in_a_place(too_many_that_wait_are_dropped_and_counted),
         in_a_place(a_reader_tells_a_probes_samples_of_a_span_in_order),
         in_a_place(a_reader_loads_incidents),
+        in_a_place(a_service_alone_has_the_same_incidents_as_among_others),
         in_a_place(a_reader_makes_no_file),
         in_a_place(a_reader_refuses_what_is_no_store),
         in_a_place(values_that_are_not_known_here_are_refused),

@@ -1,6 +1,7 @@
 /* The packed days of services are what their spans come to, minute by minute. */
 #include "store_scene.h"
 
+#include "io/store_acts.h"
 #include "io/store_bars.h"
 #include "io/store_seal.h"
 #include "io/zone.h"
@@ -164,9 +165,73 @@ static void a_new_start_makes_them_anew(void **state)
     }
 }
 
+static int64_t maintained_ms(struct place *place)
+{
+    struct reader *const reader = reader_open(place->path, &place->error);
+    struct bar days[BARS_DAYS];
+    struct bars bars = {.days = days, .capacity = BARS_DAYS};
+    int64_t sum_ms = 0;
+    bool found;
+
+    assert_non_null(reader);
+    assert_true(reader_bars(reader, "one", &bars, &found, &place->error));
+    assert_true(found);
+    for (size_t i = 0; i < bars.count; i++)
+        sum_ms += days[i].parts_ms[BAR_MAINTENANCE];
+    reader_close(reader);
+    return sum_ms;
+}
+
+/* Two hours of the configuration; and three on each of two days of the store, of which one hour
+ * lies in those two.  When what is planned changes they are made anew at once. */
+static void planned_work_of_the_store_is_in_them(void **state)
+{
+    static const size_t one[] = {0};
+    static const struct work_calendar hours = {.id = "none", .hours = {.zone = &utc}};
+    static const struct maintenance configured = {.id = "m",
+                                                  .from_ms = noon + 20 * MS_PER_DAY,
+                                                  .to_ms = noon + 20 * MS_PER_DAY + 2 * MS_PER_HOUR,
+                                                  .announced_ms = noon,
+                                                  .services = one,
+                                                  .service_count = 1};
+    static const struct catalogue there = {.services = two_services,
+                                           .service_count = 2,
+                                           .probes = three,
+                                           .probe_count = PROBES,
+                                           .local = &utc,
+                                           .calendars = &hours,
+                                           .calendar_count = 1,
+                                           .maintenance = &configured,
+                                           .maintenance_count = 1};
+    const int64_t now_ms = noon + 80 * MS_PER_DAY;
+    const struct act act = {.kind = ACT_PLAN,
+                            .author = "An",
+                            .way = "command",
+                            .at_ms = now_ms,
+                            .services = "[\"one\", \"gone\"]",
+                            .purpose = "x",
+                            .from_ms = noon + 20 * MS_PER_DAY - 2 * MS_PER_HOUR,
+                            .to_ms = noon + 20 * MS_PER_DAY + MS_PER_HOUR,
+                            .announced_ms = noon,
+                            .rule = {.kind = RECURS_ON_DAY, .nth = 4}};
+    struct place *const place = *state;
+    struct store *const store = open_well(place, &there);
+    struct act_outcome outcome;
+
+    assert_true(store_seal(store, now_ms, &place->error));
+    assert_int_equal(maintained_ms(place), 2 * MS_PER_HOUR);
+    assert_true(
+        store_act(store, &act, &outcome, &place->error)); /* from 4 July on: also 4 August */
+    assert_false(outcome.refused);
+    assert_true(store_seal(store, now_ms, &place->error));
+    assert_int_equal(maintained_ms(place), (2 + 2 + 3) * MS_PER_HOUR);
+    store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        in_a_place(planned_work_of_the_store_is_in_them),
         in_a_place(bars_are_what_the_spans_come_to),
         in_a_place(a_new_start_makes_them_anew),
     };

@@ -5,6 +5,8 @@
 
 #include "io/store_letters.h"
 #include "io/store_retention.h"
+#include "io/store_seal.h"
+#include "model/calendar_date.h"
 
 /* Texts of a draft are lent: nobody writes to them. */
 #define TEXT(name, words) static char name[] = words
@@ -179,7 +181,8 @@ static struct heard read_fate(struct place *place, enum letter_fate fate, int64_
     struct heard heard = {.count = 0};
 
     assert_non_null(reader);
-    assert_true(reader_letters(reader, fate, since_ms, most, on_letter, &heard, &place->error));
+    assert_true(reader_letters(reader, &(struct letter_range){fate, since_ms, most}, on_letter,
+                               &heard, &place->error));
     reader_close(reader);
     return heard;
 }
@@ -250,6 +253,42 @@ static void threads_of_what_is_open_or_waits_are_known(void **state_)
     store_close(store);
 }
 
+/* A letter goes with its time, an alert once it is over; what waits stays. */
+static void they_are_kept_as_long_as_incidents(void **state_)
+{
+    static const struct retention kept = {.incidents_ms = 30 * MS_PER_DAY};
+    struct place *const place = *state_;
+    const struct letter letters[] = {letter(1, 1, LETTER_BEGAN, LETTER_SENT),
+                                     letter(2, 1, LETTER_REMINDER, LETTER_REFUSED),
+                                     letter(3, 1, LETTER_OVER, LETTER_WAITING)};
+    const struct alert_row alerts[] = {alert(1, noon + 9), alert(2, 0)};
+    struct batch *const batch = batch_new();
+    struct heard heard = {.count = 0};
+    struct store *store;
+    int64_t highest;
+
+    for (size_t i = 0; i < 3; i++)
+        batch_add_letter(batch, &letters[i]);
+    for (size_t i = 0; i < 2; i++)
+        batch_add_alert(batch, &alerts[i]);
+    keep(place, &all, batch);
+    store = open_well(place, &all);
+    store_set_retention(store, &kept);
+    assert_true(store_seal(store, noon + 29 * MS_PER_DAY, &place->error));
+    store_close(store);
+    assert_int_equal(read_fate(place, LETTER_SENT, 0, 9).count, 1);
+    store = open_well(place, &all);
+    store_set_retention(store, &kept);
+    assert_true(store_seal(store, noon + 32 * MS_PER_DAY, &place->error));
+    assert_true(store_load_alerts(store, 0, on_alert, &heard, &highest, &place->error));
+    store_close(store);
+    assert_int_equal(heard.count, 1);
+    assert_int_equal(heard.ids[0], 2);
+    assert_int_equal(read_fate(place, LETTER_SENT, 0, 9).count, 0);
+    assert_int_equal(read_fate(place, LETTER_REFUSED, 0, 9).count, 0);
+    assert_int_equal(read_fate(place, LETTER_WAITING, 0, 9).count, 1);
+}
+
 static void each_store_has_a_mark_of_its_own_and_keeps_it(void **state_)
 {
     struct place *const place = *state_;
@@ -295,6 +334,7 @@ int main(void)
         in_a_place(in_one_batch_the_last_word_holds),
         in_a_place(the_newest_of_a_fate_are_read_first),
         in_a_place(threads_of_what_is_open_or_waits_are_known),
+        in_a_place(they_are_kept_as_long_as_incidents),
         in_a_place(each_store_has_a_mark_of_its_own_and_keeps_it),
         in_a_place(a_letter_that_cannot_be_read_is_told),
     };

@@ -211,6 +211,8 @@ struct sum {
     struct rollup *wanted;
     int64_t samples; /* in all that was told */
     int64_t last;    /* number */
+    int64_t first;
+    struct rollup *all; /* of one probe */
 };
 
 static int64_t number_of(const struct sum *sum, int64_t at_ms)
@@ -246,10 +248,28 @@ static void check_rollup(void *argument, const struct rollup_row *row)
     assert_int_equal(got.length, wanted.length);
     assert_memory_equal(got.bytes, wanted.bytes, wanted.length);
     assert_true(row->number >= sum->last);
+    if (sum->last == 0)
+        sum->first = row->number;
     sum->last = row->number;
+    rollup_merge(sum->all, row->rollup);
     sum->samples += rollup_count(row->rollup);
     text_free(&got);
     text_free(&wanted);
+}
+
+/* What was told of a probe, added up one by one. */
+static void check_one_by_one(struct reader *reader, struct place *place, struct sum *sum,
+                             const char *probe)
+{
+    struct rollup *const one = calloc(1, sizeof *one);
+    uint32_t series;
+
+    assert_true(reader_find_series(reader, probe, &series, &place->error));
+    for (int64_t number = sum->first - 1; number <= sum->last + 1; number++)
+        assert_true(reader_add_rollup(reader, sum->level, series, number, one, &place->error));
+    assert_memory_equal(one, sum->all, sizeof *one);
+    memset(sum->all, 0, sizeof *sum->all);
+    free(one);
 }
 
 /* All of them there, each to the bit what its samples come to; as a whole and by probe. */
@@ -257,26 +277,30 @@ static void check_rollups(struct place *place, const struct story *story, const 
 {
     struct reader *const reader = reader_open(place->path, &place->error);
     struct rollup *const wanted = calloc(1, sizeof *wanted);
+    struct rollup *const told = calloc(1, sizeof *told);
     int64_t count = 0;
 
     assert_non_null(reader);
     for (int probe = 0; probe < PROBES; probe++)
         count += (int64_t)story->counts[probe];
     for (int level = ROLLUP_HOUR; level < ROLLUP_LEVELS; level++) {
-        struct sum sum = {story, zone, (enum rollup_level)level, wanted, 0, 0};
+        struct sum sum = {story, zone, (enum rollup_level)level, wanted, 0, 0, 0, told};
         struct rollup_range range = {(enum rollup_level)level, NULL, 0, INT64_MAX};
 
         assert_true(reader_rollups(reader, &range, check_rollup, &sum, &place->error));
         assert_int_equal(sum.samples, count);
         sum.samples = 0;
+        memset(told, 0, sizeof *told);
         for (int probe = 0; probe < PROBES; probe++) {
-            sum.last = 0;
+            sum.first = sum.last = 0;
             range.probe = probes[probe].id;
             assert_true(reader_rollups(reader, &range, check_rollup, &sum, &place->error));
+            check_one_by_one(reader, place, &sum, range.probe);
         }
         assert_int_equal(sum.samples, count);
     }
     free(wanted);
+    free(told);
     reader_close(reader);
 }
 

@@ -12,6 +12,7 @@ static const struct survey old = {.host = "dvc.example.test",
                                   .reached = true,
                                   .at_ms = 1000,
                                   .ends_ms = 99000,
+                                  .starts_ms = 500,
                                   .issuer = "An Authority",
                                   .subject = "dvc.example.test",
                                   .tls_lowest = 0x0301,
@@ -83,6 +84,7 @@ static void the_same_is_only_seen_again(void **state)
     assert_string_equal(read.last.survey.subject, old.subject);
     assert_int_equal(read.last.survey.port, 443);
     assert_int_equal(read.last.survey.ends_ms, 99000);
+    assert_int_equal(read.last.survey.starts_ms, old.starts_ms);
     assert_int_equal(read.last.survey.tls_lowest, 0x0301);
     assert_int_equal(read.last.survey.aaaa, READINESS_NO);
     assert_int_equal(read.last.survey.ipv6, READINESS_NO);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "io/loop.h"
 #include "io/web.h"
+#include "model/address.h"
 
 /* --- a small web server of ours in a thread --------------------------------------------------- */
 
@@ -41,11 +42,14 @@ static void on_request(void *argument, struct web_request *request)
         web_answer(request, server->long_page);
     } else {
         struct text text = {0};
+        const bool asks_who = strcmp(web_path(request), "/who") == 0;
         const struct web_page_options options = {.status = 200, .type = "text/plain"};
         struct web_page *page;
 
         text_add(&text, "%s %s x=%s", web_method(request), web_path(request),
                  web_query(request, "x") == NULL ? "none" : web_query(request, "x"));
+        if (asks_who)
+            text_add(&text, " %s", web_client(request));
         page = web_page_new(&options, text_string(&text), text.length);
         web_answer(request, page);
         web_page_release(page);
@@ -86,6 +90,11 @@ static struct web_page *make_page(const char *words, size_t times)
     return page;
 }
 
+/* 127.0.0.2 and 10.1.0.0/16 */
+static const struct network proxies[] = {
+    {.address = {.length = 4, .bytes = {127, 0, 0, 2}}, .bits = 32},
+    {.address = {.length = 4, .bytes = {10, 1}}, .bits = 16}};
+
 static int server_start(void **state)
 {
     struct server *const server = NEW(struct server);
@@ -95,11 +104,13 @@ static int server_start(void **state)
     server->wake = wake_new(server->loop, on_wake, server);
     server->page = make_page("at last", 1);
     server->long_page = make_page("Hải Đăng ", 2000);
-    server->web =
-        web_new(server->loop,
-                &(struct web_options){
-                    .listen = "127.0.0.1:0", .on_request = on_request, .argument = server},
-                &error);
+    server->web = web_new(server->loop,
+                          &(struct web_options){.listen = "127.0.0.1:0",
+                                                .proxies = proxies,
+                                                .proxy_count = sizeof proxies / sizeof *proxies,
+                                                .on_request = on_request,
+                                                .argument = server},
+                          &error);
     if (server->web == NULL)
         return -1;
     server->port = web_port(server->web);
@@ -344,6 +355,76 @@ static void an_endless_body_in_chunks_is_cut_off(void **state)
     text_free(&answer);
 }
 
+static void who_asks_is_believed_of_proxies_only(void **state)
+{
+    static const struct {
+        const char *from, *header, *is;
+    } rows[] = {
+        {"127.0.0.1", "", "127.0.0.1"},
+        {"127.0.0.1", "X-Forwarded-For: 192.0.2.1\r\n", "127.0.0.1"},
+        {"127.0.0.2", "", "127.0.0.2"},
+        {"127.0.0.2", "X-Forwarded-For: 192.0.2.1\r\n", "192.0.2.1"},
+        {"127.0.0.2", "X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n", "192.0.2.1"},
+        {"127.0.0.2", "X-Forwarded-For: 203.0.113.9, 192.0.2.1, 10.1.2.3\r\n", "192.0.2.1"},
+        {"127.0.0.2", "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 2001:db8::1\r\n",
+         "2001:db8::1"},
+        {"127.0.0.2", "X-Forwarded-For: 192.0.2.1, unknown\r\n", "127.0.0.2"},
+        {"127.0.0.2", "X-Forwarded-For: ,,,\r\n", "127.0.0.2"},
+        {"127.0.0.2", "X-Forwarded-For: 10.1.0.1, 10.1.0.2\r\n", "10.1.0.1"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int connected = dial_from(port_of(state), rows[i].from);
+        char request[300];
+        char wanted[100];
+        struct text answer;
+
+        snprintf(request, sizeof request, "GET /who HTTP/1.1\r\n" CLOSE "%s\r\n", rows[i].header);
+        snprintf(wanted, sizeof wanted, "GET /who x=none %s", rows[i].is);
+        say(connected, request);
+        answer = hear(connected);
+        assert_string_equal(body_of(&answer), wanted);
+        text_free(&answer);
+    }
+}
+
+/* What a proxy takes for a body must never be a request to us. */
+static void no_request_is_smuggled(void **state)
+{
+    static const char *const frames[] = {
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Content-Length: 5\r\nContent-Length: 60\r\n",
+        "Content-Length: 5\r\nContent-Length: 5\r\n",
+        "Content-Length: 5, 5\r\n",
+        "Content-Length: +5\r\n",
+        "Content-Length: -1\r\n",
+        "Content-Length: 0x5\r\n",
+        "Content-Length: 5 5\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        "Transfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n",
+        "Content-Length:\r\n 60\r\n",
+        "Content-Length : 60\r\n",
+        "Transfer-Encoding : chunked\r\n",
+    };
+
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
+        char request[400];
+        struct text answer;
+
+        snprintf(request, sizeof request,
+                 "POST / HTTP/1.1\r\nHost: here\r\n%s\r\n0\r\n\r\n"
+                 "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n",
+                 frames[i]);
+        answer = ask(port_of(state), request);
+        refuse(&answer, "smuggled");
+        refuse(&answer, "200 OK");
+        text_free(&answer);
+    }
+}
+
 static void nonsense_is_no_trouble(void **state)
 {
     static const char *const nonsense[] = {
@@ -400,6 +481,8 @@ int main(void)
         TEST(large_bodies_are_refused),
         TEST(small_bodies_are_read_and_forgotten),
         TEST(an_endless_body_in_chunks_is_cut_off),
+        TEST(who_asks_is_believed_of_proxies_only),
+        TEST(no_request_is_smuggled),
         TEST(nonsense_is_no_trouble),
         TEST(it_says_why_it_cannot_listen),
     };

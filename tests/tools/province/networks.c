@@ -139,26 +139,60 @@ static bool answer_hello(struct connection *connection, const struct ailment *ai
                             offers ? "250-STARTTLS\r\n" : "");
 }
 
-/* Until the other side says goodbye. */
+/* What a letter says, up to the dot, at the end of mail.txt: the demo shows what people would get.
+ */
+static bool take_letter(const struct province *province, struct connection *connection)
+{
+    char path[4096];
+    char line[LINE_MOST];
+    FILE *file;
+    bool over = false;
+
+    snprintf(path, sizeof path, "%s/mail.txt", province_folder(province));
+    if (!connection_print(connection, "354 Go on\r\n"))
+        return false;
+    file = fopen(path, "a");
+    while (!over && read_line(connection, line)) {
+        over = strcmp(line, ".\r\n") == 0;
+        if (file != NULL)
+            fputs(over ? "\n" : line + (line[0] == '.'), file);
+    }
+    if (file == NULL || fclose(file) != 0)
+        return over && connection_print(connection, "451 No room\r\n");
+    return over && connection_print(connection, "250 Taken\r\n");
+}
+
+static bool is_of_letter(const char *line)
+{
+    return strncasecmp(line, "MAIL", 4) == 0 || strncasecmp(line, "RCPT", 4) == 0 ||
+           strncasecmp(line, "RSET", 4) == 0;
+}
+
+/* Answers a command; false: that was the last one. */
+static bool answer_mail(struct province *province, struct connection *connection,
+                        const struct ailment *ailment, const char *line)
+{
+    if (strncasecmp(line, "EHLO", 4) == 0)
+        return answer_hello(connection, ailment);
+    if (strncasecmp(line, "STARTTLS", 8) == 0 && connection->tls == NULL)
+        return connection_print(connection, "220 Ready\r\n") && province_hear(province, connection);
+    if (is_of_letter(line))
+        return connection_print(connection, "250 OK\r\n");
+    if (strncasecmp(line, "DATA", 4) == 0)
+        return take_letter(province, connection);
+    if (strncasecmp(line, "QUIT", 4) == 0) {
+        connection_print(connection, "221 Bye\r\n");
+        return false;
+    }
+    return connection_print(connection, "502 Not here\r\n");
+}
+
 static void talk_mail(struct province *province, struct connection *connection,
                       const struct ailment *ailment)
 {
     char line[LINE_MOST];
 
-    while (read_line(connection, line)) {
-        if (strncasecmp(line, "EHLO", 4) == 0) {
-            if (!answer_hello(connection, ailment))
-                return;
-        } else if (strncasecmp(line, "STARTTLS", 8) == 0 && connection->tls == NULL) {
-            if (!connection_print(connection, "220 Ready\r\n") ||
-                !province_hear(province, connection))
-                return;
-        } else if (strncasecmp(line, "QUIT", 4) == 0) {
-            connection_print(connection, "221 Bye\r\n");
-            return;
-        } else if (!connection_print(connection, "502 Not here\r\n")) {
-            return;
-        }
+    while (read_line(connection, line) && answer_mail(province, connection, ailment, line)) {
     }
 }
 

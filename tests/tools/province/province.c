@@ -23,6 +23,7 @@ struct patient {
 };
 
 struct province {
+    const char *folder;
     struct authority *authority, *stranger;
     struct tls_server *tls;
     struct identity *identities[SITE_MOST]; /* of the host, at the index of its first row */
@@ -44,6 +45,11 @@ static struct wish good_wish(const char *host, uint64_t seed, size_t number)
     return (struct wish){.name = host, .from_s = (left - 365) * DAY_S, .until_s = left * DAY_S};
 }
 
+const char *province_folder(const struct province *province)
+{
+    return province->folder;
+}
+
 struct province *province_new(const struct province_settings *settings, struct error *error)
 {
     struct province *const province = NEW(struct province);
@@ -54,6 +60,7 @@ struct province *province_new(const struct province_settings *settings, struct e
     province->stranger = authority_new("Unknown demo");
     province->tls = tls_server_new(TLS_MODERN);
     province->script = settings->script;
+    province->folder = settings->folder;
     province->seed = settings->seed;
     province->started_us = clock_steady_us();
     pthread_mutex_init(&province->lock, NULL);

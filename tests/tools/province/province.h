@@ -14,13 +14,16 @@ struct connection;
 struct request;
 
 struct province_settings {
-    const char *folder; /* ca.pem is written there */
+    const char *folder; /* ca.pem is written there; lent */
     uint64_t seed;
     bool script; /* play the story */
 };
 
 /* Makes the authority and writes its certificate. */
 struct province *province_new(const struct province_settings *settings, struct error *error);
+
+/* Where it keeps what it writes. */
+const char *province_folder(const struct province *province);
 
 /* For listening_start; the argument is the province. */
 void province_serve_http(void *argument, int socket);

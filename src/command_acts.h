@@ -1,0 +1,39 @@
+/* command_acts.h - what people do from the command line: by the running monitor, or alone. */
+#ifndef HAIDANG_COMMAND_ACTS_H
+#define HAIDANG_COMMAND_ACTS_H
+
+#include "base/error.h"
+#include "base/json.h"
+#include "command.h"
+#include "io/store_acts.h"
+#include "model/incident.h"
+
+/* A word after "haidang incident" or "haidang maintenance". */
+struct subcommand {
+    const char *name;
+    const char *options; /* letters of those that it takes beside --store */
+    size_t least, most;  /* words behind it */
+    enum exit_status (*run)(const struct catalogue *catalogue, const struct arguments *arguments);
+};
+
+/* Finds it, looks at its words and options, reads the configuration and runs it. */
+enum exit_status subcommand_run(const struct arguments *arguments, const struct subcommand *table,
+                                size_t count);
+
+/* The number that stands there; false: what is wrong is printed. */
+bool command_parse_number(const char *word, int64_t *number);
+
+/* Carries out a verb of stage/acts.h, its words taken; what stands against it is printed.  Who says
+ * it is --by, or who is signed in to the system.  `outcome` is filled if it is EXIT_FINE. */
+enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
+                             const char *verb, json_t *words, struct act_outcome *outcome);
+
+/* What programs are told of an incident. */
+json_t *incident_json(const struct catalogue *catalogue, const struct acts *acts,
+                      const struct incident *incident);
+
+/* EXIT_ANSWER_IS_NO: there is none. */
+enum exit_status incident_show(const struct catalogue *catalogue, int64_t id, bool as_json,
+                               struct error *error);
+
+#endif

@@ -1,0 +1,188 @@
+/* haidang user: who may sign in. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/words.h"
+#include "command_acts.h"
+#include "command_password.h"
+#include "io/store_accounts.h"
+#include "io/store_read.h"
+#include "table.h"
+
+/* --- who there are ---------------------------------------------------------------------------- */
+
+static void add_object(void *list, const struct account *account)
+{
+    json_t *const object = json_object();
+
+    json_set_string(object, "id", account->id);
+    json_set_string(object, "role", role_name(account->role));
+    json_set_instant(object, "made", account->made_ms);
+    json_set_instant(object, "changed", account->changed_ms);
+    json_set_string(object, "by", account->author);
+    json_array_append_new(list, object);
+}
+
+static void add_row(void *table, const struct account *account)
+{
+    char when[CLOCK_TEXT];
+
+    table_add(table, "%s", account->id);
+    table_add(table, "%s", role_name(account->role));
+    table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", account->made_ms));
+    table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", account->changed_ms));
+    table_add(table, "%s", account->author);
+}
+
+static bool print_json(struct reader *reader, struct error *error)
+{
+    json_t *const document = json_object();
+    json_t *const list = json_array();
+    struct text text = {0};
+    const bool good = reader_accounts(reader, add_object, list, error);
+
+    json_set(document, "users", list);
+    json_write(document, true, &text);
+    if (good)
+        puts(text_string(&text));
+    text_free(&text);
+    json_decref(document);
+    return good;
+}
+
+static bool print_table(struct reader *reader, struct error *error)
+{
+    const struct table_column columns[] = {
+        {tr("user"), ALIGN_LEFT},    {tr("role"), ALIGN_LEFT}, {tr("made"), ALIGN_LEFT},
+        {tr("changed"), ALIGN_LEFT}, {tr("by"), ALIGN_CUT},
+    };
+    struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
+    const bool good = reader_accounts(reader, add_row, table, error);
+
+    if (good)
+        table_print(table, stdout);
+    table_free(table);
+    return good;
+}
+
+static enum exit_status list(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    struct error error = {""};
+    struct reader *const reader = reader_open(catalogue->store_path, &error);
+    const bool good =
+        reader != NULL && (arguments->json ? print_json : print_table)(reader, &error);
+
+    if (!good)
+        fprintf(stderr, "haidang: %s\n", error.message);
+    reader_close(reader);
+    return good ? EXIT_FINE : EXIT_WE_FAILED;
+}
+
+/* --- what is done ----------------------------------------------------------------------------- */
+
+static bool has_role(const struct arguments *arguments)
+{
+    enum role role;
+
+    if (arguments->role != NULL && role_parse(arguments->role, &role))
+        return true;
+    fprintf(stderr, "haidang: %s\n", tr("--role wants one of viewer, operator, approver, admin"));
+    return false;
+}
+
+/* Before somebody types a password for nothing. */
+static bool is_id(const char *id)
+{
+    if (role_is_id(id))
+        return true;
+    fprintf(stderr, tr("haidang: '%s' is no id of a user: small letters, digits, '.', '_', '-'\n"),
+            id);
+    return false;
+}
+
+static enum exit_status act(const struct catalogue *catalogue, const struct arguments *arguments,
+                            const char *verb, const char *hash)
+{
+    json_t *const words = json_object();
+    struct act_outcome outcome;
+
+    json_set_string(words, "id", arguments->words[1]);
+    if (arguments->role != NULL)
+        json_set_string(words, "role", arguments->role);
+    if (hash != NULL)
+        json_set_string(words, "hash", hash);
+    return command_act(catalogue, arguments, verb, words, &outcome);
+}
+
+static enum exit_status act_with_password(const struct catalogue *catalogue,
+                                          const struct arguments *arguments, const char *verb)
+{
+    char hash[PASSWORD_HASH] = "";
+    bool is_unfit;
+
+    if (!command_read_password(arguments->words[1], hash, &is_unfit))
+        return is_unfit ? EXIT_WRONG_USE : EXIT_WE_FAILED;
+    return act(catalogue, arguments, verb, hash);
+}
+
+static enum exit_status add(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    enum exit_status status;
+
+    if (!is_id(arguments->words[1]) || !has_role(arguments))
+        return EXIT_WRONG_USE;
+    status = act_with_password(catalogue, arguments, "user-add");
+    if (status == EXIT_FINE)
+        printf(tr("added: %s, %s\n"), arguments->words[1], arguments->role);
+    return status;
+}
+
+static enum exit_status set_password(const struct catalogue *catalogue,
+                                     const struct arguments *arguments)
+{
+    enum exit_status status;
+
+    if (!is_id(arguments->words[1]))
+        return EXIT_WRONG_USE;
+    status = act_with_password(catalogue, arguments, "user-password");
+    if (status == EXIT_FINE)
+        printf(tr("%s has a new password\n"), arguments->words[1]);
+    return status;
+}
+
+static enum exit_status set_role(const struct catalogue *catalogue,
+                                 const struct arguments *arguments)
+{
+    enum exit_status status;
+
+    if (!has_role(arguments))
+        return EXIT_WRONG_USE;
+    status = act(catalogue, arguments, "user-role", NULL);
+    if (status == EXIT_FINE)
+        printf(tr("%s is now: %s\n"), arguments->words[1], arguments->role);
+    return status;
+}
+
+static enum exit_status take_away(const struct catalogue *catalogue,
+                                  const struct arguments *arguments)
+{
+    const enum exit_status status = act(catalogue, arguments, "user-remove", NULL);
+
+    if (status == EXIT_FINE)
+        printf(tr("removed: %s\n"), arguments->words[1]);
+    return status;
+}
+
+enum exit_status command_user(const struct arguments *arguments)
+{
+    static const struct subcommand table[] = {
+        {"list", "j", 0, 0, list},
+        {"add", "bO", 1, 1, add},
+        {"password", "b", 1, 1, set_password},
+        {"role", "bO", 1, 1, set_role},
+        {"remove", "b", 1, 1, take_away},
+    };
+
+    return subcommand_run(arguments, table, sizeof table / sizeof *table);
+}

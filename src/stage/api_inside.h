@@ -1,0 +1,11 @@
+/* api_inside.h - what the api*.c share. */
+#ifndef HAIDANG_STAGE_API_INSIDE_H
+#define HAIDANG_STAGE_API_INSIDE_H
+
+#include "base/json.h"
+#include "stage/api.h"
+
+/* The document and a line's end at the end of `text`; drops the document. */
+void api_finish(json_t *document, struct text *text);
+
+#endif

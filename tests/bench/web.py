@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+"""What a stampede of visitors does to the pages, and to the measuring: wrk on `/` while 100 probes a
+second are carried out, then beside 1,000 who listen to events and 500 who take almost nothing.
+
+The monitor has one core, wrk and the servers the other.  SECONDS=10."""
+
+import json
+import os
+import pathlib
+import re
+import select
+import socket
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
+
+from bench import CORES, FAILURES, cpu_seconds, percentile, pinned, tell
+from harness import ROOT, Scene, check, config, free_port, http_probe, pass_time, service, wait_for
+
+SECONDS = int(os.environ.get("SECONDS", "10"))
+LISTENERS, SLOW = 1000, 500
+
+
+def start(scene, services, probes, every, name):
+    port = free_port()
+    flag = scene.write("www/well", "well")
+    scene.nginx(f"server {{ listen 127.0.0.1:{port} backlog=1024; root {scene.path('www')};"
+                " location / { try_files /well =503; } }", name=f"nginx-{name}")
+    rows = [service(f"s-{i:04}", *[http_probe(f"http://s{i}.test:{port}/{k}")
+                                   for k in range(probes)], public=True, agency=f"a{i % 40}",
+                    name=f"Dịch vụ công trực tuyến số {i}") for i in range(services)]
+    monitor = scene.monitor(config(
+        rows, hosts={"*.test": "127.0.0.1"}, store=f"{name}.db",
+        agencies=[{"id": f"a{i}", "name": f"Đơn vị số {i}"} for i in range(40)],
+        defaults={"every": every, "timeout": "900ms", "confirm": 3, "retry": "300ms"}),
+        mode="release", wrap=pinned(0), name=name)
+    monitor.store = scene.path(f"{name}.db")
+    wait_for(lambda: all(state == "up" for state in monitor.states().values()), 60, "all are up")
+    return monitor, flag
+
+
+def visit(monitor, seconds, connections=64):
+    """wrk on `/`: requests a second, the 99th percentile of what they took (ms), errors."""
+    done = subprocess.run(
+        [*pinned(1), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H",
+         "Accept-Encoding: gzip", f"http://{monitor.host}:{monitor.port}/"],
+        capture_output=True, text=True, timeout=seconds + 30, check=False)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    late = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
+    check(rate and late, f"wrk: {done.stdout}{done.stderr}")
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
+    return (float(rate.group(1)),
+            float(late.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[late.group(2)],
+            int(wrong.group(1)) if wrong else 0)
+
+
+def lag_of(monitor):
+    """The 99th percentile of what the measuring loop was held up in the newest samples, ms."""
+    rows = monitor.rows("select lag_us from samples order by at desc limit 800")
+    return percentile([(row["lag_us"] or 0) / 1000 for row in rows], 0.99)
+
+
+def measure_visits(monitor, name):
+    before = cpu_seconds(monitor.child.pid)
+    rate, late, wrong = visit(monitor, SECONDS)
+    used = cpu_seconds(monitor.child.pid) - before
+    lag = lag_of(monitor)
+    # of the whole program, its probing included: what others do on this machine does not count
+    tell(f"page_{name}_requests_per_cpu_second", rate * SECONDS / used, "1/s", 20000, at_least=True)
+    tell(f"page_{name}_requests_per_second", rate, "1/s", 20000, at_least=True)
+    tell(f"page_{name}_p99", late, "ms", 10)
+    tell(f"page_{name}_errors", wrong, "", 0)
+    tell(f"loop_lag_{name}_p99", lag, "ms", 5)
+
+
+def connect(monitor, number, request, room=None):
+    one = socket.socket()
+    if room:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    one.bind((f"127.0.{number % 10 + 1}.{number % 200 + 1}", 0))
+    one.settimeout(20)
+    one.connect((monitor.host, monitor.port))
+    one.sendall(request)
+    return one
+
+
+def hear_all(listeners, word, seconds):
+    """How long until all have heard the word, s; of those that did not, how many."""
+    poll, waiting = select.epoll(), {}
+    for one in listeners:
+        poll.register(one.fileno(), select.EPOLLIN)
+        waiting[one.fileno()] = (one, bytearray())
+    began = first = time.monotonic()
+    while waiting and time.monotonic() < began + seconds:
+        for number, _ in poll.poll(0.1):
+            one, heard = waiting[number]
+            heard += one.recv(65536)
+            if word in heard:
+                if len(waiting) == len(listeners):
+                    first = time.monotonic()
+                poll.unregister(number)
+                del waiting[number]
+    return time.monotonic() - first, len(waiting)
+
+
+def measure_crowd(monitor, flag):
+    listeners = [connect(monitor, i, b"GET /events HTTP/1.0\r\n\r\n") for i in range(LISTENERS)]
+    took, deaf = hear_all(listeners, b"event: hello", 30)
+    tell("listeners_greeted_in", took, "s")
+    tell("listeners_not_greeted", deaf, "", 0)
+    page = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 8
+    slow = [connect(monitor, i, page if i % 2 else b"GET /events HTTP/1.0\r\n\r\n", 2048)
+            for i in range(SLOW)]
+    measure_visits(monitor, "in_a_crowd")
+    flag.rename(str(flag) + "-not")
+    took, deaf = hear_all(listeners, b'"state":"down"', 30)
+    tell("all_listeners_heard_in", took, "s", 2)
+    tell("listeners_deaf", deaf, "", 0)
+    for one in listeners + slow:
+        one.close()
+
+
+def measure_large(scene):
+    monitor, _ = start(scene, 2000, 1, "60s", "large")
+    took = []
+    for _ in range(10):
+        at = monitor.status()["at"]
+        wait_for(lambda at=at: monitor.status()["at"] != at, 30, "another snapshot")
+        began = time.monotonic()
+        answer = monitor.get("/", {"Accept-Encoding": "gzip"})
+        took.append(1000 * (time.monotonic() - began))
+        check(answer.status == 200, f"the page of 2,000 services: {answer.status}")
+    tell("page_of_2000_services", max(took), "ms", 100)
+    tell("page_of_2000_services_compressed",
+         len(monitor.get("/", {"Accept-Encoding": "gzip"}).body) / 1000, "kB")
+    took = []
+    for i in range(0, 2000, 100):
+        began = time.monotonic()
+        monitor.get(f"/services/s-{i:04}", {"Accept-Encoding": "gzip"})
+        took.append(1000 * (time.monotonic() - began))
+    tell("service_page_cold", max(took), "ms", 50)
+    monitor.stop()
+
+
+def measure_first_visit(monitor):
+    done = subprocess.run([*pinned(1), "node", str(ROOT / "tests/bench/first_visit.mjs"),
+                           f"http://{monitor.host}:{monitor.port}/"], capture_output=True,
+                          text=True, timeout=60, check=False)
+    check(done.returncode == 0, f"first_visit: {done.stdout}{done.stderr}")
+    seen = json.loads(done.stdout)
+    tell("first_visit_weight", seen["bytes"] / 1000, "kB", 50)
+    tell("first_visit_requests", seen["requests"], "")
+    tell("first_visit_complete", seen["ms"], "ms")
+
+
+def main():
+    os.sched_setaffinity(0, {1 % CORES})
+    scene = Scene("web")
+    try:
+        monitor, flag = start(scene, 50, 2, "1s", "many")
+        pass_time(3)  # for the samples of the start to be others than those that are measured
+        measure_first_visit(monitor)
+        measure_visits(monitor, "alone")
+        measure_crowd(monitor, flag)
+        monitor.stop()
+        flag.with_name("well-not").rename(flag)
+        measure_large(scene)
+    finally:
+        scene.close(keep_folder=False)
+    print(json.dumps({"not_kept": FAILURES}))
+    sys.exit(1 if FAILURES else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+// api.mjs - is the API as dashboards/openapi.json says?  Ends with "N passed, N failed".
+//
+// The description itself is valid OpenAPI 3.1; each route of the program is in it and the reverse;
+// real answers of every route, good and bad ones, are what it says, to the last member.
+import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { startMonitor } from './monitor.mjs';
+
+const work = (from, to) => `
+    from: "${from}"
+    to: "${to}"
+    announced: "2022-01-03 08:00"`;
+const tomorrow = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
+const own = await startMonitor(`
+maintenance:
+  - id: nang-cap
+    services: [dvc-01]
+    purpose: Nâng cấp máy chủ${work('2022-02-10 22:00', '2022-02-11 02:00')}
+  - id: thay-pin
+    services: [dvc-01, dvc-02]
+    purpose: Thay bộ lưu điện${work(`${tomorrow} 22:00`, `${tomorrow} 23:00`)}
+`);
+const base = own.url;
+let passed = 0;
+let failed = 0;
+
+async function attempt(name, work) {
+  let complaints;
+  try {
+    complaints = await work();
+  } catch (error) {
+    complaints = [String(error)];
+  }
+  if (complaints.length === 0)
+    passed++;
+  else
+    failed++;
+  console.log(`${complaints.length === 0 ? 'ok     ' : 'FAILED '} ${name}`);
+  for (const complaint of complaints.slice(0, 20))
+    console.log(`        ${complaint}`);
+}
+
+const description = await (await fetch(`${base}/api/v1/openapi.json`)).json();
+const ajv = new Ajv({ allErrors: true, strict: false });
+addFormats(ajv);
+ajv.addSchema({ ...description, $id: 'openapi' });
+
+// `#/components/…` in a schema means the description, wherever the schema stands.
+function validate(schema, value) {
+  const rooted = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi#/'));
+  const check = ajv.compile(rooted);
+  return check(value) ? [] : check.errors.map((error) =>
+    `${error.instancePath || '/'} ${error.message} ${JSON.stringify(error.params)}`);
+}
+
+function resolve(thing) {
+  if (thing?.$ref === undefined)
+    return thing;
+  return thing.$ref.slice(2).split('/').reduce((part, name) => part[name], description);
+}
+
+// Is the answer to `method` at the described path one of those that are described?
+async function ask(path, address, wanted, options = {}) {
+  const method = options.method ?? 'GET';
+  const answer = await fetch(base + address, { method, ...options });
+  const operation = description.paths[path][method.toLowerCase()];
+  const described = resolve(operation?.responses?.[answer.status]);
+  if (answer.status !== wanted)
+    return [`${answer.status} instead of ${wanted}: ${(await answer.text()).slice(0, 300)}`];
+  if (operation !== undefined && described === undefined)
+    return [`${answer.status} is not described`];
+  const type = answer.headers.get('content-type')?.split(';')[0];
+  const content = (described ?? description.components.responses.NotAllowed).content;
+  if (answer.status === 304)
+    return (await answer.text()) === '' ? [] : ['304 with a body'];
+  if (content[type] === undefined)
+    return [`the type ${type} is not described`];
+  return validate(content[type].schema, await answer.json());
+}
+
+await attempt('the description is valid OpenAPI 3.1', async () => {
+  const result = await new Validator().validate(description);
+  return result.valid ? [] : [JSON.stringify(result.errors).slice(0, 2000)];
+});
+
+await attempt('every route is described, and only what there is', async () => {
+  const { paths } = await (await fetch(`${base}/api/v1`)).json();
+  const said = Object.keys(description.paths);
+  return [...paths.filter((path) => !said.includes(path)).map((path) => `${path} is not described`),
+    ...said.filter((path) => !paths.includes(path)).map((path) => `there is no ${path}`)];
+});
+
+// --- real answers --------------------------------------------------------------------------------
+
+const { incidents } = await (await fetch(`${base}/api/v1/incidents`)).json();
+const from = encodeURIComponent(new Date(Date.now() - 60000).toISOString());
+const month = new Date().toISOString().slice(0, 7);
+const good = [
+  ['/api/v1', '/api/v1'],
+  ['/api/v1/status', '/api/v1/status'],
+  ['/api/v1/services', '/api/v1/services'],
+  ...['dvc-01', 'dvc-02', 'dvc-03'].flatMap((id) => [
+    ['/api/v1/services/{id}', `/api/v1/services/${id}`],
+    ['/api/v1/services/{id}/days', `/api/v1/services/${id}/days`],
+    ['/api/v1/services/{id}/samples', `/api/v1/services/${id}/samples`],
+    ['/api/v1/services/{id}/samples', `/api/v1/services/${id}/samples?from=${from}`]]),
+  ['/api/v1/incidents', '/api/v1/incidents'],
+  ['/api/v1/incidents', '/api/v1/incidents?open=true&state=down&agency=vpub&programme=dvc'],
+  ['/api/v1/incidents', `/api/v1/incidents?open=false&service=dvc-01&limit=1&from=${from}&to=${from}`],
+  ['/api/v1/incidents/{id}', `/api/v1/incidents/${incidents[0].id}`],
+  ['/api/v1/maintenance', '/api/v1/maintenance'],
+  ['/api/v1/reports/{period}', `/api/v1/reports/${month}?calendar=calendar`],
+  ['/api/v1/reports/{period}', '/api/v1/reports/2022-H1'],
+  ['/api/v1/reports/{period}', '/api/v1/reports/2022-05-15..2022-06-14'],
+  ['/api/v1/openapi.json', '/api/v1/openapi.json'],
+];
+for (const [path, address] of good)
+  await attempt(`as described: ${address.replace(/=20[^&]*/g, '=…')}`,
+    () => ask(path, address, 200));
+await attempt('the paths that were asked for are all', async () => {
+  const asked = new Set(good.map(([path]) => path));
+  return Object.keys(description.paths).filter((path) => !asked.has(path) &&
+    path !== '/api/v1/heartbeats/{token}').map((path) => `${path} was not asked for`);
+});
+
+await attempt('planned work to come is told, what is over is not', async () => {
+  const { maintenance } = await (await fetch(`${base}/api/v1/maintenance`)).json();
+  const told = maintenance.map((work) => `${work.id} ${work.state} ${work.services}`).join();
+  return told === 'thay-pin planned dvc-01,dvc-02' ? [] : [told];
+});
+
+const bad = [
+  ['/api/v1/status', '/api/v1/status?x=1', 400],
+  ['/api/v1/services/{id}', '/api/v1/services/nobody', 404],
+  ['/api/v1/services/{id}', '/api/v1/services/%3Cscript%3E', 404],
+  ['/api/v1/services/{id}/days', '/api/v1/services/nobody/days', 404],
+  ['/api/v1/services/{id}/samples', '/api/v1/services/nobody/samples', 404],
+  ['/api/v1/services/{id}/samples', '/api/v1/services/dvc-01/samples?from=yesterday', 400],
+  ['/api/v1/services/{id}/samples', '/api/v1/services/dvc-01/samples?from=2022-06-15T00:00:00Z&to=2022-06-14T00:00:00Z', 400],
+  ['/api/v1/incidents', '/api/v1/incidents?state=up', 400],
+  ['/api/v1/incidents', '/api/v1/incidents?open=maybe', 400],
+  ['/api/v1/incidents', '/api/v1/incidents?limit=0', 400],
+  ['/api/v1/incidents', '/api/v1/incidents?limit=1001', 400],
+  ['/api/v1/incidents', '/api/v1/incidents?after=x', 400],
+  ['/api/v1/incidents', '/api/v1/incidents?service=nobody', 400],
+  ['/api/v1/incidents/{id}', '/api/v1/incidents/0', 404],
+  ['/api/v1/incidents/{id}', '/api/v1/incidents/99999999999999999999', 404],
+  ['/api/v1/reports/{period}', '/api/v1/reports/2022-13', 404],
+  ['/api/v1/reports/{period}', '/api/v1/reports/2022-06?calendar=maya', 400],
+  ['/api/v1/heartbeats/{token}', '/api/v1/heartbeats/nobody', 404],
+];
+for (const [path, address, status] of bad)
+  await attempt(`${status} as described: ${address}`, () => ask(path, address, status));
+for (const [path, address] of good.slice(0, 4))
+  await attempt(`405 as described: ${address}`, () => ask(path, address, 405, { method: 'POST' }));
+
+await attempt('a version that is known is not sent again', async () => {
+  const address = '/api/v1/openapi.json';
+  const { headers } = await fetch(base + address);
+  return ask(address, address, 304, { headers: { 'If-None-Match': headers.get('etag') } });
+});
+
+await attempt('incidents come in pages that are all of them, each once', async () => {
+  const ids = [];
+  let address = '/api/v1/incidents?limit=1';
+  while (address !== undefined && ids.length < 100) {
+    const answer = await fetch(base + address);
+    const page = await answer.json();
+    ids.push(...page.incidents.map((incident) => incident.id));
+    address = answer.headers.get('link')?.match(/<([^>]+)>; rel="next"/)?.[1];
+    if ((address === undefined) !== (page.next === null))
+      return ['the header and the document do not agree'];
+  }
+  const all = (await (await fetch(`${base}/api/v1/incidents`)).json()).incidents;
+  const should = all.map((incident) => incident.id);
+  return ids.join() === should.join() ? [] : [`${ids} instead of ${should}`];
+});
+
+await attempt('scripts of other sites may read what is public, and ask with If-None-Match', async () => {
+  const asked = await fetch(`${base}/api/v1/status`, { method: 'OPTIONS' });
+  const answer = await fetch(`${base}/api/v1/status`);
+  return [asked, answer].flatMap(({ headers }) => ['access-control-allow-origin',
+    'access-control-allow-headers'].filter((name) => headers.get(name) === null));
+});
+
+await own.stop();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
