@@ -133,7 +133,7 @@ static void add_missed(struct text *text, const struct report_measure *measure, 
     char number[WORDING_TEXT];
 
     text_add(text, words_in(language, ", short of the target of %s (by %s)"), target, distance);
-    if (measure->unit == UNIT_SHARE && times > OVER_ALLOWANCE * 100)
+    if (measure->unit == UNIT_SHARE && times > OVER_ALLOWANCE * INT64_C(100))
         text_add(text, words_in(language, ", %s times the downtime that is allowed"),
                  wording_decimal(number, language, times, 2));
 }

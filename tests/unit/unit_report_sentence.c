@@ -20,7 +20,10 @@
 #define SECONDS(tenths) ((tenths)*INT64_C(100000))
 #define MINUTES(count) ((count)*INT64_C(60000))
 
-static const struct fraction enough = {95, 100};
+#define ENOUGH  \
+    {           \
+        95, 100 \
+    }
 
 struct sentence_case {
     const char *why;
@@ -32,19 +35,19 @@ struct sentence_case {
 #define UP(subject_, value_, ...)                                              \
     {                                                                          \
         .figure = "Tỷ lệ sẵn sàng", .subject = (subject_), .unit = UNIT_SHARE, \
-        .higher_is_better = true, .value = value_, .coverage = enough,         \
+        .higher_is_better = true, .value = value_, .coverage = ENOUGH,         \
         .coverage_least_ppm = 900000, .judges = true, __VA_ARGS__              \
     }
 #define AVAILABILITY(subject_, value_, ...)                                  \
     {                                                                        \
         .figure = "Availability", .subject = (subject_), .unit = UNIT_SHARE, \
-        .higher_is_better = true, .value = value_, .coverage = enough,       \
+        .higher_is_better = true, .value = value_, .coverage = ENOUGH,       \
         .coverage_least_ppm = 900000, .judges = true, __VA_ARGS__            \
     }
 #define SLOW(value_, ...)                                                                        \
     {                                                                                            \
         .figure = "Thời gian phản hồi (phân vị thứ 95)", .subject = "Tra cứu quy hoạch",         \
-        .unit = UNIT_LATENCY, .value = value_, .coverage = enough, .coverage_least_ppm = 900000, \
+        .unit = UNIT_LATENCY, .value = value_, .coverage = ENOUGH, .coverage_least_ppm = 900000, \
         .judges = true, __VA_ARGS__                                                              \
     }
 #define SPAN(value_, ...)                                                                     \
@@ -137,7 +140,7 @@ static const struct sentence_case cases[] = {
       .unit = UNIT_SHARE,
       .higher_is_better = true,
       .value = SHARE(9962),
-      .coverage = enough,
+      .coverage = ENOUGH,
       .coverage_least_ppm = 900000,
       .judges = true,
       .target = 995000},
