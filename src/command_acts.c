@@ -10,6 +10,7 @@
 #include "io/control.h"
 #include "io/store.h"
 #include "io/store_beside.h"
+#include "io/store_read.h"
 #include "stage/acts.h"
 #include "stage/config.h"
 
@@ -162,4 +163,17 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
     json_decref(words);
     arena_free(arena);
     return status;
+}
+
+struct acts *command_read_acts(const struct catalogue *catalogue, int64_t now_ms)
+{
+    struct error error = {""};
+    struct reader *const reader = reader_open(catalogue->store_path, &error);
+    struct acts *const acts =
+        reader == NULL ? NULL : reader_acts(reader, catalogue, now_ms, now_ms, &error);
+
+    if (acts == NULL)
+        fprintf(stderr, "haidang: %s\n", error.message);
+    reader_close(reader);
+    return acts;
 }

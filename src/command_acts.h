@@ -28,6 +28,9 @@ bool command_parse_number(const char *word, int64_t *number);
 enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
                              const char *verb, json_t *words, struct act_outcome *outcome);
 
+/* What people have done, as it is now; yours (acts_release).  NULL: why is printed. */
+struct acts *command_read_acts(const struct catalogue *catalogue, int64_t now_ms);
+
 /* What programs are told of an incident. */
 json_t *incident_json(const struct catalogue *catalogue, const struct acts *acts,
                       const struct incident *incident);

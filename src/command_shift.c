@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
-#include "io/store_read.h"
 #include "model/acts.h"
 #include "model/roster.h"
 #include "table.h"
@@ -119,21 +118,16 @@ static void print_table(const struct catalogue *catalogue, const struct acts *ac
 static enum exit_status show(const struct catalogue *catalogue, const struct arguments *arguments)
 {
     const int64_t now_ms = clock_wall_ms();
-    struct error error = {""};
-    struct reader *const reader = reader_open(catalogue->store_path, &error);
-    struct acts *const acts =
-        reader == NULL ? NULL : reader_acts(reader, catalogue, now_ms, now_ms, &error);
-    const bool good = acts != NULL;
+    struct acts *const acts = command_read_acts(catalogue, now_ms);
 
-    if (!good)
-        fprintf(stderr, "haidang: %s\n", error.message);
-    else if (arguments->json)
+    if (acts == NULL)
+        return EXIT_WE_FAILED;
+    if (arguments->json)
         print_json(catalogue, acts, now_ms);
     else
         print_table(catalogue, acts, now_ms);
     acts_release(acts);
-    reader_close(reader);
-    return good ? EXIT_FINE : EXIT_WE_FAILED;
+    return EXIT_FINE;
 }
 
 static enum exit_status hand_over(const struct catalogue *catalogue,

@@ -109,6 +109,24 @@ const char *wording_span(char text[WORDING_TEXT], enum language language, int64_
     return text;
 }
 
+struct wording_parts wording_parts_of(int64_t span_ms)
+{
+    enum { SECONDS = UNIT_COUNT - 1 };
+    const int64_t whole_ms = span_ms < 0 ? 0 : span_ms;
+    struct wording_parts parts = {0};
+    size_t largest = 0;
+
+    while (largest < SECONDS && whole_ms < units[largest].ms)
+        largest++;
+    parts.unit = units[largest].one;
+    parts.count = whole_ms / units[largest].ms;
+    if (largest + 1 < SECONDS) {
+        parts.lesser_count = whole_ms % units[largest].ms / units[largest + 1].ms;
+        parts.lesser = parts.lesser_count > 0 ? units[largest + 1].one : NULL;
+    }
+    return parts;
+}
+
 const char *wording_latency(char text[WORDING_TEXT], enum language language, int64_t latency_us)
 {
     char number[WORDING_TEXT];

@@ -23,6 +23,14 @@ const char *wording_count(char text[WORDING_TEXT], enum language language, int64
 /* "2 ngày 3 giờ 10 phút", "12 phút 30 giây", "45 giây", "350 ms"; the largest units that matter. */
 const char *wording_span(char text[WORDING_TEXT], enum language language, int64_t span_ms);
 
+/* A span by its largest unit and the next smaller one, seconds only if there is nothing larger:
+ * "hour" 2 and "minute" 10.  `lesser` NULL: there is nothing of it. */
+struct wording_parts {
+    const char *unit, *lesser; /* "day", "hour", "minute", "second" */
+    int64_t count, lesser_count;
+};
+struct wording_parts wording_parts_of(int64_t span_ms);
+
 /* "350 ms", "3,8 giây" */
 const char *wording_latency(char text[WORDING_TEXT], enum language language, int64_t latency_us);
 

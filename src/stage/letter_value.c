@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/wording.h"
 #include "stage/letter_inside.h"
 
 static int64_t number_of(const json_t *object, const char *name)
@@ -39,24 +40,14 @@ void letter_set_moment(const struct letter_work *work, json_t *object, const cha
 void letter_set_span(const struct letter_work *work, json_t *object, const char *name,
                      int64_t span_ms)
 {
-    static const struct {
-        const char *unit;
-        int64_t seconds;
-    } units[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
-    enum { SECONDS = 3 };
-    const int64_t seconds = span_ms <= 0 ? 0 : span_ms / MS_PER_SECOND;
-    size_t largest = 0;
+    const struct wording_parts parts = wording_parts_of(span_ms);
     char text[96];
-    int length;
+    const int length = snprintf(text, sizeof text, "%" PRId64 " %s", parts.count,
+                                letter_page_word(work, "unit_", parts.unit));
 
-    while (largest < SECONDS && seconds < units[largest].seconds)
-        largest++;
-    length = snprintf(text, sizeof text, "%" PRId64 " %s", seconds / units[largest].seconds,
-                      letter_page_word(work, "unit_", units[largest].unit));
-    if (largest + 1 < SECONDS && seconds % units[largest].seconds >= units[largest + 1].seconds)
-        snprintf(text + length, sizeof text - (size_t)length, " %" PRId64 " %s",
-                 seconds % units[largest].seconds / units[largest + 1].seconds,
-                 letter_page_word(work, "unit_", units[largest + 1].unit));
+    if (parts.lesser != NULL)
+        snprintf(text + length, sizeof text - (size_t)length, " %" PRId64 " %s", parts.lesser_count,
+                 letter_page_word(work, "unit_", parts.lesser));
     json_set_string(object, name, text);
 }
 

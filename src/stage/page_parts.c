@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "model/calendar_date.h"
+#include "model/wording.h"
 
 const char *page_word_of(const struct pages *pages, enum language language, const char *prefix,
                          const char *name)
@@ -66,24 +67,14 @@ void page_set_moment(json_t *object, const char *name, enum language language, i
 void page_set_span(json_t *object, const char *name, const struct pages *pages,
                    enum language language, int64_t span_ms)
 {
-    static const struct {
-        const char *unit;
-        int64_t seconds;
-    } units[] = {{"unit_day", 86400}, {"unit_hour", 3600}, {"unit_minute", 60}, {"unit_second", 1}};
-    enum { SECONDS = 3 };
-    const int64_t seconds = span_ms <= 0 ? 0 : span_ms / MS_PER_SECOND;
-    size_t largest = 0;
+    const struct wording_parts parts = wording_parts_of(span_ms);
     char text[96];
-    int length;
+    const int length = snprintf(text, sizeof text, "%" PRId64 " %s", parts.count,
+                                page_word_of(pages, language, "unit_", parts.unit));
 
-    while (largest < SECONDS && seconds < units[largest].seconds)
-        largest++;
-    length = snprintf(text, sizeof text, "%" PRId64 " %s", seconds / units[largest].seconds,
-                      page_word(pages, language, units[largest].unit));
-    if (largest + 1 < SECONDS && seconds % units[largest].seconds >= units[largest + 1].seconds)
-        snprintf(text + length, sizeof text - (size_t)length, " %" PRId64 " %s",
-                 seconds % units[largest].seconds / units[largest + 1].seconds,
-                 page_word(pages, language, units[largest + 1].unit));
+    if (parts.lesser != NULL)
+        snprintf(text + length, sizeof text - (size_t)length, " %" PRId64 " %s", parts.lesser_count,
+                 page_word_of(pages, language, "unit_", parts.lesser));
     json_set_string(object, name, text);
 }
 

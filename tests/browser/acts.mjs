@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 import { startMonitor } from './monitor.mjs';
+import { finish, report } from './tally.mjs';
 
 const program = fileURLToPath(new URL('../../build/haidang', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,18 +24,6 @@ const validator = new HtmlValidate({
     'attribute-boolean-style': 'off', // this is how a browser writes a page out
     'no-inline-style': 'error' },
 });
-let passed = 0;
-let failed = 0;
-
-function report(name, complaints) {
-  if (complaints.length === 0)
-    passed++;
-  else
-    failed++;
-  console.log(`${complaints.length === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
-  for (const complaint of complaints.slice(0, 20))
-    console.log(`        ${complaint}`);
-}
 
 function linkFor(person, incident) {
   return execFileSync(program, ['incident', '-c', monitor.file, 'link', String(incident), '--by',
@@ -104,5 +93,4 @@ try {
   await browser.close();
   await monitor.stop();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();

@@ -6,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { startMonitor } from './monitor.mjs';
+import { attempt, finish } from './tally.mjs';
 
 const work = (from, to) => `
     from: "${from}"
@@ -22,24 +23,6 @@ maintenance:
     purpose: Thay bộ lưu điện${work(`${tomorrow} 22:00`, `${tomorrow} 23:00`)}
 `);
 const base = own.url;
-let passed = 0;
-let failed = 0;
-
-async function attempt(name, work) {
-  let complaints;
-  try {
-    complaints = await work();
-  } catch (error) {
-    complaints = [String(error)];
-  }
-  if (complaints.length === 0)
-    passed++;
-  else
-    failed++;
-  console.log(`${complaints.length === 0 ? 'ok     ' : 'FAILED '} ${name}`);
-  for (const complaint of complaints.slice(0, 20))
-    console.log(`        ${complaint}`);
-}
 
 const description = await (await fetch(`${base}/api/v1/openapi.json`)).json();
 const ajv = new Ajv({ allErrors: true, strict: false });
@@ -185,5 +168,4 @@ await attempt('scripts of other sites may read what is public, and ask with If-N
 });
 
 await own.stop();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 import { startMonitor } from './monitor.mjs';
+import { attempt, finish } from './tally.mjs';
 
 const hostile = '"><script>alert(1)</script><img src=x onerror=alert(2)>';
 const day = 24 * 3600 * 1000;
@@ -31,28 +32,6 @@ const browserArguments = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
-let passed = 0;
-let failed = 0;
-
-function report(name, complaints) {
-  if (complaints.length === 0) {
-    passed++;
-    console.log(`ok      ${name}`);
-    return;
-  }
-  failed++;
-  console.log(`FAILED  ${name}`);
-  for (const complaint of complaints.slice(0, 20))
-    console.log(`        ${complaint}`);
-}
-
-async function attempt(name, work) {
-  try {
-    report(name, await work());
-  } catch (error) {
-    report(name, [String(error)]);
-  }
-}
 
 // --- what is looked at ---------------------------------------------------------------------------
 
@@ -323,5 +302,4 @@ if (folder !== undefined)
 
 await browser.close();
 await own?.stop();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();

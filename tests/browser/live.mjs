@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { startMonitor } from './monitor.mjs';
+import { attempt, finish } from './tally.mjs';
 
 let isWell = true;
 const web = createServer((request, response) => {
@@ -23,24 +24,6 @@ const own = await startMonitor(`
     probes: [ { http: "http://hong.ninhthuan.test:${web.address().port}/" } ]
 `);
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-let passed = 0;
-let failed = 0;
-
-function report(name, complaint) {
-  if (complaint === undefined)
-    passed++;
-  else
-    failed++;
-  console.log(`${complaint === undefined ? 'ok     ' : 'FAILED '} ${name}${complaint === undefined ? '' : `: ${complaint}`}`);
-}
-
-async function attempt(name, work) {
-  try {
-    report(name, await work());
-  } catch (error) {
-    report(name, String(error));
-  }
-}
 
 async function open(path, javaScriptEnabled = true) {
   const context = await browser.newContext({ javaScriptEnabled });
@@ -100,5 +83,4 @@ await attempt('when the monitor is gone the page says so', async () => {
 await browser.close();
 web.closeAllConnections();
 web.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 import { startMonitor } from './monitor.mjs';
+import { attempt, finish } from './tally.mjs';
 
 const minute = 60000; // ms
 const day = 24 * 60 * minute;
@@ -37,24 +38,6 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
-let passed = 0;
-let failed = 0;
-
-async function attempt(name, work) {
-  let complaints;
-  try {
-    complaints = await work();
-  } catch (error) {
-    complaints = [String(error)];
-  }
-  if (complaints.length === 0)
-    passed++;
-  else
-    failed++;
-  console.log(`${complaints.length === 0 ? 'ok     ' : 'FAILED '} ${name}`);
-  for (const complaint of complaints.slice(0, 20))
-    console.log(`        ${complaint}`);
-}
 
 async function open(path, options, look) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -144,5 +127,4 @@ await attempt('the checks that failed are counted, and each is told in its day',
 
 await browser.close();
 await own.stop();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+finish();
