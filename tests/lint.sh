@@ -18,7 +18,7 @@ flags_of() {
         make -s --no-print-directory -f - MODE=lint show
 }
 # shellcheck disable=SC2016 # make is to expand these
-libraries=$(flags_of '$(shell pkg-config --cflags $(LIBRARIES) cmocka)')
+libraries=$(flags_of '$(shell pkg-config --cflags $(LIBRARIES) $(LIBRARIES_PRINT) cmocka)')
 
 # check NAME COMMAND…: prints what the command says only if it fails
 check() {
