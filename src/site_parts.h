@@ -277,6 +277,9 @@ void site_answer_html(struct site *site, struct web_request *request, enum langu
 void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
                        enum page_problem problem);
 
+/* 303: it is to be asked for by GET. */
+void site_answer_go(struct web_request *request, const char *address);
+
 /* Answers with a page, also one who waited for what it is made from (site_routes.c). */
 void site_show_page(struct site *site, struct web_request *request);
 
