@@ -183,9 +183,32 @@ static const char version_10[] =
     "create table token(id text primary key, digest blob not null unique, role text not null,"
     " made integer not null, ends integer not null, author text not null) strict, without rowid;";
 
-const struct schema_step schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
-    {6, version_6}, {7, version_7}, {8, version_8}, {9, version_9}, {10, version_10}};
+/* What is told to the public beside what was measured: kind, stage and times are told in
+ * model/post.h; `services` is a JSON array of those that it is about, empty: all.  What it said
+ * before it was changed stands in post_past: until when, and who changed it.  And what an agency
+ * says against a figure: `decision` null is open; `addendum` is a number in the table seal. */
+static const char version_11[] =
+    "create table post(id integer primary key autoincrement, kind text not null, stage text,"
+    " incident integer, work text, services text not null, title text not null, title_en text,"
+    " text text not null, text_en text, began integer not null, ended integer, expected integer,"
+    " author text not null, made integer not null, changed integer, changed_by text,"
+    " withdrawn integer, withdrawn_by text, withdrawn_why text) strict;"
+    "create index post_made on post(made);"
+    "create table post_past(post integer not null, nth integer not null, until integer not null,"
+    " by text not null, stage text, title text not null, title_en text, text text not null,"
+    " text_en text, began integer not null, ended integer, expected integer,"
+    " primary key(post, nth)) strict, without rowid;"
+    "create table objection(id integer primary key autoincrement, period text not null,"
+    " calendar text not null, began integer not null, ended integer not null,"
+    " service text not null, figure text not null, agency text not null, document text not null,"
+    " dated text not null, text text not null, author text not null, made integer not null,"
+    " decision text, decided integer, decided_by text, reason text, decision_document text,"
+    " addendum integer) strict;";
+
+const struct schema_step schema_steps[] = {{1, version_1},   {2, version_2},  {3, version_3},
+                                           {4, version_4},   {5, version_5},  {6, version_6},
+                                           {7, version_7},   {8, version_8},  {9, version_9},
+                                           {10, version_10}, {11, version_11}};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 bool schema_find_version(struct sql *sql, int64_t newest, int64_t *version, struct error *error)

@@ -235,6 +235,34 @@ static void a_step_that_fails_leaves_the_version_before_it(void **state)
     store_close(open_well(place, &all));
 }
 
+/* Of version 10, with what people did: all of it is there afterwards, and posts can be kept. */
+static void a_file_of_version_10_goes_on(void **state)
+{
+    struct place *const place = *state;
+    struct sql *const sql = sql_open(place->path, SQL_TO_WRITE, &place->error);
+    char copy[128];
+    char name[160];
+
+    assert_non_null(sql);
+    assert_int_equal(schema_steps[9].version, 10);
+    assert_true(schema_upgrade(sql, schema_steps, 10, &place->error));
+    sql_close(sql);
+    run_sql(place->path, "insert into note(incident, at, author, public, text) "
+                         "values(1, 2, 'An', 1, 'x'); insert into audit(at, author, way, verb, "
+                         "subject, words) values(2, 'An', 'command', 'incident.note', '1', '{}')");
+    store_close(open_well(place, &all));
+    assert_int_equal(ask(place->path, "pragma user_version"), SCHEMA_NEWEST);
+    assert_int_equal(ask(place->path, "select count(*) from note"), 1);
+    assert_int_equal(ask(place->path, "select count(*) from audit"), 1);
+    assert_int_equal(ask(place->path, "select count(*) from post"), 0);
+    assert_int_equal(ask(place->path, "select count(*) from objection"), 0);
+    snprintf(copy, sizeof copy, "%s.v10.bak", place->path);
+    assert_int_equal(ask(copy, "pragma user_version"), 10);
+    unlink(copy);
+    unlink(beside(name, copy, "-wal"));
+    unlink(beside(name, copy, "-shm"));
+}
+
 static void the_file_is_made_as_it_should_be(void **state)
 {
     struct place *const place = *state;
@@ -261,6 +289,7 @@ int main(void)
         in_a_place(a_reader_says_why_it_may_not_read),
         in_a_place(an_upgrade_keeps_a_copy_of_what_was),
         in_a_place(a_step_that_fails_leaves_the_version_before_it),
+        in_a_place(a_file_of_version_10_goes_on),
         in_a_place(the_file_is_made_as_it_should_be),
     };
 
