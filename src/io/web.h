@@ -82,7 +82,7 @@ void web_each_query(const struct web_request *request,
 
 /* What came with it, at most WEB_BODY_MOST bytes; a larger one is answered 413 before anybody hears
  * of it.  Ends with a NUL that is not counted. */
-enum { WEB_BODY_MOST = 4096 };
+enum { WEB_BODY_MOST = 16384 };
 const char *web_body(const struct web_request *request, size_t *length);
 
 /* Answers; the page is lent (held as long as needed).  HEAD, If-None-Match and Accept-Encoding are
