@@ -59,8 +59,8 @@ static const struct command commands[] = {
      command_alert},
     {"incident",
      "list [--json] | show [--json] ID | ack ID [--until T] [--expect T] [--note TEXT] [--public] "
-     "[--force] | note ID [--public] TEXT | attribute ID OWNER [--cause TEXT] | link ID --by "
-     "PERSON",
+     "[--force] | assign ID PERSON [--until T] [--expect T] [--note TEXT] [--force] | note ID "
+     "[--public] TEXT | attribute ID OWNER [--cause TEXT] | link ID --by PERSON",
      "jsbnxNpkf", true,
      "what went wrong: what was seen, who has taken it on, what was found out about it",
      command_incident},
