@@ -54,7 +54,7 @@ static void on_wake(void *argument)
     while (granted != NULL) {
         struct wish *const next = granted->next;
 
-        site_hear(site, granted);
+        granted->on_granted(site, granted);
         granted = next;
     }
     if (stopping)

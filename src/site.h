@@ -28,8 +28,10 @@ struct wish {
     const char *verb;
     json_t *words;
     char author[128];
+    const char *way; /* "link", "page" or "api" */
     size_t service;
-    void *argument; /* the site's */
+    void *argument;                                           /* the site's */
+    void (*on_granted)(struct site *site, struct wish *wish); /* in the web thread; frees it */
 
     /* the answer */
     bool failed; /* `why` says it, in the language of the program */

@@ -208,8 +208,21 @@ void counter_free(struct counter *counter); /* takes NULL */
 void site_take_act(struct site *site, struct web_request *request, enum language language,
                    const char *rest);
 
-/* What was wished has been granted or refused; frees it. */
-void site_hear(struct site *site, struct wish *wish);
+/* What was last found out about a service by trying it: kept for all who ask. */
+struct tried {
+    bool is_running;
+    int64_t at_ms;
+    char trouble[600]; /* of who asked last: why it was not tried; "": it was */
+    struct retested *runs;
+    size_t run_count;
+};
+const struct tried *counter_tried(const struct counter *counter, size_t service);
+
+/* Has it tried, unless it is just being.  False: too many want something. */
+bool counter_try(struct site *site, size_t service);
+
+/* Hands a wish to the watch; false: too many want something, and it is still yours. */
+bool site_wish(struct site *site, struct wish *wish);
 
 /* --- the site ------------------------------------------------------------------------------- */
 
@@ -263,6 +276,9 @@ void site_answer_html(struct site *site, struct web_request *request, enum langu
 /* Answers with a page that says that there is none. */
 void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
                        enum page_problem problem);
+
+/* 303: it is to be asked for by GET. */
+void site_answer_go(struct web_request *request, const char *address);
 
 /* Answers with a page, also one who waited for what it is made from (site_routes.c). */
 void site_show_page(struct site *site, struct web_request *request);

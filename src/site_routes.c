@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/version.h"
+#include "site_ops.h"
 #include "site_parts.h"
 #include "stage/metrics.h"
 
@@ -72,10 +73,9 @@ const char *site_monitor_state(const struct site *site)
 void site_answer_sorry(struct site *site, struct web_request *request, enum language language,
                        enum page_problem problem)
 {
-    static const int statuses[] = {[PAGE_NOT_FOUND] = 404,
-                                   [PAGE_NOT_ALLOWED] = 405,
-                                   [PAGE_TOO_BUSY] = 503,
-                                   [PAGE_BROKEN] = 500};
+    static const int statuses[] = {
+        [PAGE_NOT_FOUND] = 404, [PAGE_NOT_ALLOWED] = 405, [PAGE_TOO_BUSY] = 503,
+        [PAGE_BROKEN] = 500,    [PAGE_FORBIDDEN] = 403,   [PAGE_FOREIGN] = 403};
     struct page_view view = site_page_view(site, language, (char[EVENT_ID]){""});
     struct text text = {0};
     struct error error = {""};
@@ -85,6 +85,14 @@ void site_answer_sorry(struct site *site, struct web_request *request, enum lang
         log_trouble(&site->page_trouble, "%s", error.message);
     answer_with(request, site_make_page(statuses[problem], site_html, "no-store", &text));
     text_free(&text);
+}
+
+void site_answer_go(struct web_request *request, const char *address)
+{
+    const struct web_page_options options = {
+        .status = 303, .type = site_plain, .cache = "no-store", .location = address};
+
+    answer_with(request, web_page_new(&options, address, strlen(address)));
 }
 
 /* What a page_write_… has left in `text`, or that it failed. */
@@ -172,6 +180,17 @@ static const char *below(const char *path, const char *room)
     const size_t length = strlen(room);
 
     return strncmp(path, room, length) == 0 ? path + length : NULL;
+}
+
+/* "/ops", "/ops/…"; `rest` is what follows the slash, or "". */
+static bool is_ops(const char *path, const char *room, const char **rest)
+{
+    const char *const after = below(path, room);
+
+    if (after == NULL || (*after != '\0' && *after != '/'))
+        return false;
+    *rest = *after == '\0' ? after : after + 1;
+    return true;
 }
 
 static bool is_english(const char *path)
@@ -314,6 +333,7 @@ void site_on_request(void *argument, struct web_request *request)
                   {"/events", site_show_events}, {"/en", show_english}};
     struct site *const site = argument;
     const char *const path = web_path(request);
+    const char *rest;
 
     if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL) {
         site_show_api(site, request);
@@ -325,6 +345,14 @@ void site_on_request(void *argument, struct web_request *request)
     }
     if (below(path, "/en/ack/") != NULL) {
         site_take_act(site, request, LANGUAGE_EN, below(path, "/en/ack/"));
+        return;
+    }
+    if (is_ops(path, "/ops", &rest)) {
+        site_ops(site, request, LANGUAGE_VI, rest);
+        return;
+    }
+    if (is_ops(path, "/en/ops", &rest)) {
+        site_ops(site, request, LANGUAGE_EN, rest);
         return;
     }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {

@@ -17,6 +17,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/document.inc"
 #include "base/words/fetch.inc"
 #include "base/words/figures.inc"
+#include "base/words/gate.inc"
 #include "base/words/import.inc"
 #include "base/words/journey.inc"
 #include "base/words/measure.inc"

@@ -38,6 +38,7 @@ enum act_kind {
     ACT_ACKNOWLEDGE,
     ACT_NOTE,
     ACT_ATTRIBUTE,
+    ACT_ASSIGN,
     ACT_PLAN,
     ACT_END,
     ACT_SILENCE,
@@ -62,13 +63,14 @@ struct act {
     enum act_kind kind;
     const char *author, *way; /* way: "command", "link", "page", "api" */
     int64_t at_ms;
-    int64_t incident; /* of acknowledge, note, attribute */
+    int64_t incident; /* of acknowledge, assign, note, attribute */
     int64_t alert;    /* with acknowledge: all its incidents (alert.state: {"incidents": [ids]}) */
 
     /* acknowledge: until when he has it, when it will be over (0: not told; what was told before
      * stays); who had it when he looked: NULL nobody, "*" it does not matter */
     int64_t until_ms, expected_ms;
     const char *seen_by;
+    const char *assignee; /* assign: the name of the person, who has it from now on */
 
     /* note, and what goes with an acknowledgement; NULL: none */
     const char *text, *text_en;
@@ -90,7 +92,7 @@ struct act {
     const char *subject; /* "" for all */
     int64_t silence;
 
-    /* hand over: the shift of a roster to a person; text: what he should know */
+    /* hand over: the shift of a roster to a person; text: what he should know.  Assign: his id */
     const char *roster, *person;
 
     /* of a user or a token: its id; what is kept of the password (io/password.h) or of the token
@@ -107,6 +109,8 @@ struct act {
     enum post_stage stage;
     const char *title, *title_en;
     const char *planned; /* the planned work's id: planned_work */
+
+    const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };
 
 struct act_outcome {

@@ -19,23 +19,16 @@ enum { ALERT_INCIDENTS_MOST = 5000 };
 
 const char *act_kind_name(enum act_kind kind)
 {
-    static const char *const names[] = {[ACT_ACKNOWLEDGE] = "incident.ack",
-                                        [ACT_NOTE] = "incident.note",
-                                        [ACT_ATTRIBUTE] = "incident.attribute",
-                                        [ACT_PLAN] = "maintenance.add",
-                                        [ACT_END] = "maintenance.end",
-                                        [ACT_SILENCE] = "silence.add",
-                                        [ACT_END_SILENCE] = "silence.end",
-                                        [ACT_HAND_OVER] = "shift.hand_over",
-                                        [ACT_ADD_USER] = "user.add",
-                                        [ACT_REMOVE_USER] = "user.remove",
-                                        [ACT_SET_PASSWORD] = "user.password",
-                                        [ACT_SET_ROLE] = "user.role",
-                                        [ACT_ADD_TOKEN] = "token.add",
-                                        [ACT_REMOVE_TOKEN] = "token.remove",
-                                        [ACT_PUBLISH] = "post.publish",
-                                        [ACT_CHANGE_POST] = "post.change",
-                                        [ACT_WITHDRAW] = "post.withdraw"};
+    static const char *const names[] = {
+        [ACT_ACKNOWLEDGE] = "incident.ack",     [ACT_NOTE] = "incident.note",
+        [ACT_ATTRIBUTE] = "incident.attribute", [ACT_ASSIGN] = "incident.assign",
+        [ACT_PLAN] = "maintenance.add",         [ACT_END] = "maintenance.end",
+        [ACT_SILENCE] = "silence.add",          [ACT_END_SILENCE] = "silence.end",
+        [ACT_HAND_OVER] = "shift.hand_over",    [ACT_ADD_USER] = "user.add",
+        [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
+        [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
+        [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
+        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -137,6 +130,12 @@ static bool add_note(struct sql *sql, const struct act *act, struct error *error
     return sql_run(sql, SQL_ADD_NOTE, error);
 }
 
+/* Who has it from now on: himself, or whom he gives it to. */
+static const char *owner_from_now(const struct act *act)
+{
+    return act->kind == ACT_ASSIGN ? act->assignee : act->author;
+}
+
 static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t incident,
                             struct error *error)
 {
@@ -144,7 +143,7 @@ static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t inci
 
     sqlite3_bind_int64(row, 1, incident);
     sqlite3_bind_int64(row, 2, act->at_ms);
-    bind_text(row, 3, act->author);
+    bind_text(row, 3, owner_from_now(act));
     bind_instant(row, 4, act->until_ms);
     bind_instant(row, 5, act->expected_ms);
     return sql_run(sql, SQL_ACKNOWLEDGE, error);
@@ -198,7 +197,7 @@ static bool acknowledge(struct sql *sql, const struct act *act, struct act_outco
         return refuse(outcome, tr("incident %" PRId64 " has been taken on by %s"), act->incident,
                       outcome->by);
     snprintf(before, sizeof before, "%s", outcome->by);
-    snprintf(outcome->by, sizeof outcome->by, "%s", act->author);
+    snprintf(outcome->by, sizeof outcome->by, "%s", owner_from_now(act));
     outcome->by_ms = act->at_ms;
     outcome->until_ms = act->until_ms;
     outcome->expected_ms = act->expected_ms;
@@ -339,7 +338,7 @@ static void tell_words(const struct act *act, const char *before, const char *wa
         json_set_integer(words, "alert", act->alert);
     set_instant(words, "until", act->until_ms);
     set_instant(words, "expected", act->expected_ms);
-    if (before[0] != '\0' && strcmp(before, act->author) != 0)
+    if (before[0] != '\0' && strcmp(before, owner_from_now(act)) != 0)
         json_set_string(words, "taken_over_from", before);
     set_text(words, "text", act->text);
     set_text(words, "text_en", act->text_en);
@@ -361,6 +360,7 @@ static void tell_words(const struct act *act, const char *before, const char *wa
     set_text(words, "subject", act->subject);
     set_text(words, "roster", act->roster);
     set_text(words, "person", act->person);
+    set_text(words, "assignee", act->assignee);
     tell_role(act, was, words);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
@@ -400,6 +400,7 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                  struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
                                                          [ACT_NOTE] = note,
                                                          [ACT_ATTRIBUTE] = attribute,
+                                                         [ACT_ASSIGN] = acknowledge,
                                                          [ACT_PLAN] = plan,
                                                          [ACT_END] = end_work,
                                                          [ACT_SILENCE] = duty_add_silence,
@@ -417,7 +418,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
-    if (act->kind == ACT_ACKNOWLEDGE && !find_incident(sql, act->incident, &incident, &seen, error))
+    if ((act->kind == ACT_ACKNOWLEDGE || act->kind == ACT_ASSIGN) &&
+        !find_incident(sql, act->incident, &incident, &seen, error))
         return false;
     if (!kinds[act->kind](sql, act, outcome, error))
         return false;

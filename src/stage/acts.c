@@ -198,6 +198,15 @@ static const struct act_word ack_words[] = {
     {"seen_by", false, read_seen, FIELD(seen_by), 0},
 };
 
+static const struct act_word assign_words[] = {
+    {"id", true, read_number, FIELD(incident), 0},
+    {"to", true, acts_read_assignee, 0, 0},
+    {"until", false, read_later, FIELD(until_ms), 0},
+    {"expect", false, read_later, FIELD(expected_ms), 0},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"seen_by", false, read_seen, FIELD(seen_by), 0},
+};
+
 static const struct act_word note_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
     {"note", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
@@ -304,6 +313,7 @@ static const struct act_word withdraw_words[] = {
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
+    {"incident-assign", ACT_ASSIGN, ROLE_OPERATOR, assign_words, COUNT(assign_words)},
     {"incident-attribute", ACT_ATTRIBUTE, ROLE_APPROVER, attribute_words, COUNT(attribute_words)},
     {"maintenance-add", ACT_PLAN, ROLE_APPROVER, plan_words, COUNT(plan_words)},
     {"maintenance-end", ACT_END, ROLE_APPROVER, end_words, COUNT(end_words)},
@@ -341,13 +351,28 @@ static bool check_window(const struct act_source *source, struct act *act, struc
 
     if (act->announced_ms == 0)
         act->announced_ms = source->now_ms;
+    act->wrong = "to";
     if (act->to_ms <= act->from_ms || act->to_ms - act->from_ms > most * MS_PER_DAY)
         return error_set(error, tr("'to' must be after 'from', by no more than %d days"), most);
+    act->wrong = "announced";
     if (act->announced_ms > source->now_ms)
         return error_set(error, "%s", tr("'announced' is when it was announced, not to come"));
+    act->wrong = "every";
     if (again && !recurrence_falls_on(&act->rule, zone_day(zone, act->from_ms)))
         return error_set(error, "%s", tr("the day of 'from' is none that 'every' means"));
+    act->wrong = NULL;
     return true;
+}
+
+enum act_shape acts_shape(const struct act_word *word)
+{
+    if (word->read == read_number)
+        return SHAPE_NUMBER;
+    if (word->read == read_bool)
+        return SHAPE_TICK;
+    if (word->read == read_services)
+        return SHAPE_LIST;
+    return word->read == read_seen ? SHAPE_EVEN_EMPTY : SHAPE_TEXT;
 }
 
 /* "do" and "by" are for who hands it over. */
@@ -385,7 +410,7 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
     if (act->kind == ACT_ADD_TOKEN)
         return acts_check_token(source, act, error);
     if (act->kind == ACT_PUBLISH)
-        return acts_check_post(source, act, error);
+        return acts_check_post(act, error);
     if (act->kind == ACT_CHANGE_POST)
         return acts_check_change(act, error);
     return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
@@ -407,6 +432,7 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
         const struct act_word *const word = &verb->words[i];
         const json_t *const value = json_object_get(words, word->name);
 
+        act->wrong = word->name;
         if (value == NULL || json_is_null(value)) {
             if (word->required)
                 return error_set(error, tr("'%s' is missing"), word->name);
@@ -414,5 +440,6 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
             return false;
         }
     }
+    act->wrong = NULL;
     return check_whole(source, act, error);
 }

@@ -20,10 +20,16 @@ struct act_word {
     size_t most;   /* of texts: bytes */
 };
 
+/* What a form has to make of the word. */
+enum act_shape { SHAPE_TEXT, SHAPE_NUMBER, SHAPE_TICK, SHAPE_LIST, SHAPE_EVEN_EMPTY };
+enum act_shape acts_shape(const struct act_word *word);
+
 /* acts_duty.c */
 bool acts_read_scope(struct act_reading *reading, const struct act_word *word, const json_t *value);
 bool acts_read_person(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
+bool acts_read_assignee(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value);
 bool acts_read_roster(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
 bool acts_check_hand_over(const struct act_source *source, struct act *act, struct error *error);
@@ -48,8 +54,8 @@ bool acts_read_line_or_none(struct act_reading *reading, const struct act_word *
                             const json_t *value);
 bool acts_read_lines_or_none(struct act_reading *reading, const struct act_word *word,
                              const json_t *value);
-bool acts_check_post(const struct act_source *source, struct act *act, struct error *error);
-bool acts_check_change(const struct act *act, struct error *error);
+bool acts_check_post(struct act *act, struct error *error);
+bool acts_check_change(struct act *act, struct error *error);
 
 /* acts.c */
 bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value);

@@ -103,58 +103,63 @@ static bool has_hole(const char *text)
     return text != NULL && strstr(text, ACT_HOLE) != NULL;
 }
 
-static bool check_texts(const struct act *act, struct error *error)
+static bool check_texts(struct act *act, struct error *error)
 {
-    if (has_hole(act->title) || has_hole(act->title_en) || has_hole(act->text) ||
-        has_hole(act->text_en))
-        return error_set(error, tr("where '%s' stands something is left to be written"), ACT_HOLE);
-    return true;
+    act->wrong = has_hole(act->title)      ? "title"
+                 : has_hole(act->title_en) ? "title_en"
+                 : has_hole(act->text)     ? "text"
+                 : has_hole(act->text_en)  ? "text_en"
+                                           : NULL;
+    return act->wrong == NULL ||
+           error_set(error, tr("where '%s' stands something is left to be written"), ACT_HOLE);
 }
 
-static bool check_update(const struct act *act, struct error *error)
+static bool check_update(struct act *act, struct error *error)
 {
-    if (act->incident == 0)
-        return error_set(error, tr("'%s' is missing"), "incident");
-    if (act->stage == POST_NO_STAGE)
-        return error_set(error, tr("'%s' is missing"), "stage");
-    if (act->services != NULL || act->from_ms != 0 || act->to_ms != 0)
-        return error_set(error, tr("an update of an incident takes no '%s'"),
-                         act->services != NULL ? "services"
-                         : act->from_ms != 0   ? "from"
-                                               : "to");
-    return true;
+    act->wrong = act->incident == 0 ? "incident" : act->stage == POST_NO_STAGE ? "stage" : NULL;
+    if (act->wrong != NULL)
+        return error_set(error, tr("'%s' is missing"), act->wrong);
+    act->wrong = act->services != NULL ? "services"
+                 : act->from_ms != 0   ? "from"
+                 : act->to_ms != 0     ? "to"
+                                       : NULL;
+    return act->wrong == NULL ||
+           error_set(error, tr("an update of an incident takes no '%s'"), act->wrong);
 }
 
-static bool check_times(const struct act_source *source, const struct act *act, struct error *error)
+static bool check_other(struct act *act, struct error *error)
 {
-    const int64_t from_ms = act->from_ms == 0 ? source->now_ms : act->from_ms;
-
-    return act->to_ms == 0 || act->to_ms > from_ms ||
-           error_set(error, "%s", tr("'to' must be after 'from'"));
-}
-
-bool acts_check_post(const struct act_source *source, struct act *act, struct error *error)
-{
-    if (!check_texts(act, error))
-        return false;
-    if ((act->planned != NULL) != (act->post_kind == POST_MAINTENANCE))
-        return error_set(error,
-                         act->planned == NULL ? tr("'%s' is missing")
-                                              : tr("only a maintenance notice takes the word '%s'"),
-                         "work");
-    if (act->post_kind == POST_UPDATE)
-        return act->planned == NULL && check_update(act, error);
-    if (act->incident != 0 || act->stage != POST_NO_STAGE || act->expected_ms != 0)
+    act->wrong = act->incident != 0            ? "incident"
+                 : act->stage != POST_NO_STAGE ? "stage"
+                 : act->expected_ms != 0       ? "expect"
+                                               : NULL;
+    if (act->wrong != NULL)
         return error_set(error, tr("only an update of an incident takes the word '%s'"),
-                         act->incident != 0            ? "incident"
-                         : act->stage != POST_NO_STAGE ? "stage"
-                                                       : "expect");
+                         act->wrong);
+    act->wrong = "to";
     if (act->to_ms == 0 && act->post_kind == POST_ANNOUNCEMENT)
         return error_set(error, tr("'%s' is missing"), "to");
-    return check_times(source, act, error);
+    if (act->to_ms != 0 && act->to_ms <= (act->from_ms == 0 ? act->at_ms : act->from_ms))
+        return error_set(error, "%s", tr("'to' must be after 'from'"));
+    act->wrong = NULL;
+    return true;
 }
 
-bool acts_check_change(const struct act *act, struct error *error)
+bool acts_check_post(struct act *act, struct error *error)
+{
+    const bool is_notice = act->post_kind == POST_MAINTENANCE;
+
+    if (!check_texts(act, error))
+        return false;
+    act->wrong = (act->planned != NULL) == is_notice ? NULL : "work";
+    if (act->wrong != NULL && is_notice)
+        return error_set(error, tr("'%s' is missing"), "work");
+    if (act->wrong != NULL)
+        return error_set(error, tr("only a maintenance notice takes the word '%s'"), "work");
+    return act->post_kind == POST_UPDATE ? check_update(act, error) : check_other(act, error);
+}
+
+bool acts_check_change(struct act *act, struct error *error)
 {
     return check_texts(act, error);
 }

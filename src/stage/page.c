@@ -20,9 +20,9 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 static const char *const template_names[] = {
     "status",  "services", "service", "incident", "problem", "head",      "foot",      "chart",
     "row",     "badge",    "days",    "card",     "groups",  "finder",    "meanwhile", "work",
-    "history", "ack",      "retest",  "search",   "feed",    "badge_svg", "embed"};
-static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "page.js",
-                                         "openapi.json"};
+    "history", "ack",      "retest",  "search",   "feed",    "badge_svg", "embed",     "account"};
+static const char *const file_names[] = {"style.css", "favicon.svg",  "live.js",
+                                         "page.js",   "openapi.json", "posts.json"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,
@@ -218,6 +218,8 @@ bool page_write_problem(const struct pages *pages, const struct page_view *view,
         [PAGE_NOT_ALLOWED] = {"not_allowed", "not_allowed_more"},
         [PAGE_TOO_BUSY] = {"too_busy", "too_busy_more"},
         [PAGE_BROKEN] = {"broken", "broken_more"},
+        [PAGE_FORBIDDEN] = {"forbidden", "forbidden_more"},
+        [PAGE_FOREIGN] = {"foreign", "foreign_more"},
     };
     json_t *const value = page_begin(pages, view);
     const char *const title = page_word(pages, view->language, words[problem].title);

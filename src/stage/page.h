@@ -94,7 +94,14 @@ bool page_write_embed(const struct pages *pages, const struct page_view *view, s
                       struct text *text, struct error *error);
 
 /* A page that says that there is no page. */
-enum page_problem { PAGE_NOT_FOUND, PAGE_NOT_ALLOWED, PAGE_TOO_BUSY, PAGE_BROKEN };
+enum page_problem {
+    PAGE_NOT_FOUND,
+    PAGE_NOT_ALLOWED,
+    PAGE_TOO_BUSY,
+    PAGE_BROKEN,
+    PAGE_FORBIDDEN, /* who asks is known, and may not */
+    PAGE_FOREIGN,   /* a form that is none of ours, or is too old */
+};
 bool page_write_problem(const struct pages *pages, const struct page_view *view,
                         enum page_problem problem, struct text *text, struct error *error);
 

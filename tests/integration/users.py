@@ -99,8 +99,9 @@ def users_are_kept_beside_a_monitor(scene: Scene):
     secrets = go_through(scene, monitor.config)
     for route in ("/api/v1/status", "/metrics", "/", "/api/v1/openapi.json"):
         check("quan-tri" not in monitor.get(route).text, f"{route} tells of users")
-    for route in ("/api/v1/users", "/users", "/login", "/ops", "/api/v1/tokens"):
-        equal(monitor.get(route).status, 404, f"{route} is not there yet")
+    for route in ("/api/v1/users", "/users", "/login", "/api/v1/tokens"):
+        equal(monitor.get(route).status, 404, f"{route} is not there")
+    equal(monitor.get("/ops").status, 303, "a stranger is sent to sign in")
     equal(monitor.stop()[0], 0, monitor.said())
     shown_nowhere(scene, secrets, scene.said("monitor"))
 

@@ -1,0 +1,140 @@
+#include "site_ops.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "io/unicode.h"
+#include "site_parts.h"
+#include "site_sign.h"
+
+/* --- the rooms: one row each ------------------------------------------------------------------ */
+
+static const struct ops_room rooms[] = {
+    {"", ROLE_VIEWER, sign_show_account, NULL, false},
+    {"account", ROLE_VIEWER, sign_show_account, NULL, false},
+};
+
+static bool is_reading(const struct web_request *request)
+{
+    return strcmp(web_method(request), "GET") == 0 || strcmp(web_method(request), "HEAD") == 0;
+}
+
+static bool fits(const struct ops_room *room, const char *rest)
+{
+    const size_t length = strlen(room->name);
+
+    if (length > 0 && room->name[length - 1] == '/')
+        return strncmp(rest, room->name, length) == 0 && rest[length] != '\0';
+    return strcmp(rest, room->name) == 0;
+}
+
+static const struct ops_room *find_room(const char *rest)
+{
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+        if (fits(&rooms[i], rest))
+            return &rooms[i];
+    return NULL;
+}
+
+/* Has he been let in?  Else he has been answered. */
+static bool admit(struct ops_visit *visit, const struct ops_room *room)
+{
+    char key[sizeof visit->visitor.key];
+
+    if (room->is_open) {
+        gate_know(visit->site, visit->request, &visit->visitor);
+        return true;
+    }
+    if (is_reading(visit->request))
+        return gate_admit(visit->site, visit->request, visit->language, room->least,
+                          &visit->visitor);
+    return gate_admit_act(visit->site, visit->request, visit->language, room->least,
+                          ops_field(visit, "key", key, sizeof key) ? key : "", &visit->visitor);
+}
+
+/* What there is not is told only to those who may come in. */
+static void answer_missing(struct ops_visit *visit, enum page_problem problem)
+{
+    if (gate_admit(visit->site, visit->request, visit->language, ROLE_VIEWER, &visit->visitor))
+        site_answer_sorry(visit->site, visit->request, visit->language, problem);
+}
+
+void site_ops(struct site *site, struct web_request *request, enum language language,
+              const char *rest)
+{
+    struct ops_visit visit = {.site = site, .request = request, .language = language, .rest = rest};
+    const struct ops_room *const room = find_room(rest);
+    const bool is_act = strcmp(web_method(request), "POST") == 0;
+
+    if (room == NULL) {
+        answer_missing(&visit, PAGE_NOT_FOUND);
+        return;
+    }
+    if (is_act ? room->act == NULL : room->show == NULL || !is_reading(request)) {
+        answer_missing(&visit, PAGE_NOT_ALLOWED);
+        return;
+    }
+    if (!admit(&visit, room))
+        return;
+    if (room->name[0] != '\0' && room->name[strlen(room->name) - 1] == '/')
+        visit.rest = rest + strlen(room->name);
+    (is_act ? room->act : room->show)(&visit);
+}
+
+/* --- what the rooms share --------------------------------------------------------------------- */
+
+void ops_answer_html(const struct ops_visit *visit, int status, bool went, struct text *text,
+                     const struct error *error)
+{
+    struct web_page *page;
+
+    if (went) {
+        page = site_make_page(status, site_html, "no-store", text);
+        web_answer(visit->request, page);
+        web_page_release(page);
+    } else {
+        log_trouble(&visit->site->page_trouble, "%s", error->message);
+        site_answer_sorry(visit->site, visit->request, visit->language, PAGE_BROKEN);
+    }
+    text_free(text);
+}
+
+void ops_go_to(const struct ops_visit *visit, const char *room)
+{
+    struct text address = {0};
+
+    text_add(&address, "%s/ops%s%s", visit->language == LANGUAGE_EN ? "/en" : "",
+             *room == '\0' ? "" : "/", room);
+    site_answer_go(visit->request, text_string(&address));
+    text_free(&address);
+}
+
+struct wanted_field {
+    const char *name;
+    char *value;
+    size_t room;
+    bool found;
+};
+
+static bool take_field(void *argument, const char *name, const char *value)
+{
+    struct wanted_field *const wanted = argument;
+
+    if (!wanted->found && strcmp(name, wanted->name) == 0 && strlen(value) < wanted->room &&
+        unicode_is_valid(value, strlen(value))) {
+        memcpy(wanted->value, value, strlen(value) + 1);
+        wanted->found = true;
+    }
+    return true;
+}
+
+bool ops_field(const struct ops_visit *visit, const char *name, char *value, size_t room)
+{
+    struct wanted_field wanted = {.name = name, .value = value, .room = room};
+    size_t length;
+    const char *const form = web_body(visit->request, &length);
+
+    if (strlen(form) == length)
+        site_each_field(form, take_field, &wanted);
+    return wanted.found;
+}
