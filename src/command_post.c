@@ -112,7 +112,7 @@ static void print_table(const struct acts *acts, int64_t now_ms)
 {
     const struct table_column columns[] = {
         {tr("no."), ALIGN_LEFT}, {tr("state"), ALIGN_LEFT}, {tr("kind"), ALIGN_LEFT},
-        {tr("at"), ALIGN_LEFT},  {tr("by"), ALIGN_LEFT},    {tr("title"), ALIGN_CUT},
+        {tr("at"), ALIGN_LEFT},  {tr("by"), ALIGN_LEFT},    {tr("what it says"), ALIGN_CUT},
     };
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
     char when[CLOCK_TEXT];
@@ -172,7 +172,7 @@ static enum exit_status templates(const struct catalogue *catalogue,
                                   const struct arguments *arguments)
 {
     const struct table_column columns[] = {
-        {tr("name"), ALIGN_LEFT}, {tr("kind"), ALIGN_LEFT}, {tr("title"), ALIGN_CUT}};
+        {tr("template"), ALIGN_LEFT}, {tr("kind"), ALIGN_LEFT}, {tr("what it says"), ALIGN_CUT}};
     struct pages *const pages = load_pages();
     struct table *table;
 
