@@ -74,16 +74,14 @@ static bool is_told(const struct doing *doing)
 {
     const struct snapshot *const snapshot = doing->site->snapshot;
 
-    return snapshot != NULL && snapshot->acts != NULL &&
-           snapshot->acts->made_ms >= doing->asked_ms;
+    return snapshot != NULL && snapshot->acts != NULL && snapshot->acts->made_ms >= doing->asked_ms;
 }
 
 void do_follow(struct site *site)
 {
     for (struct doing *doing = site->doings, *next; doing != NULL; doing = next) {
         next = doing->next;
-        if (doing->waits &&
-            (is_told(doing) || clock_steady_us() - doing->asked_us > PATIENCE_US)) {
+        if (doing->waits && (is_told(doing) || clock_steady_us() - doing->asked_us > PATIENCE_US)) {
             doing->waits = false;
             end(doing, DO_DONE);
         }
@@ -135,7 +133,7 @@ static bool check_words(struct doing *doing, const char *way)
     struct act act;
     const bool good = act_read(doing->verb, &source, doing->words, &act, arena, &error);
 
-    snprintf(doing->why, sizeof doing->why, "%s", error.message);
+    snprintf(doing->why, sizeof doing->why, "%.500s", error.message);
     doing->wrong = good ? NULL : act.wrong;
     arena_free(arena);
     return good;

@@ -35,8 +35,8 @@ struct done {
 
 struct once;
 struct once *once_new(void);
-void once_free(struct once *once);                          /* takes NULL */
-struct done *once_find(struct once *once, const char *mark); /* of the last ten minutes, or NULL */
+void once_free(struct once *once);                            /* takes NULL */
+struct done *once_find(struct once *once, const char *mark);  /* of the last ten minutes, or NULL */
 struct done *once_begin(struct once *once, const char *mark); /* NULL: too much is under way */
 void once_forget(struct done *done);                          /* it was not done: try again */
 
@@ -73,7 +73,7 @@ struct doing {
     struct do_reading *reading; /* NULL: nothing is being read for it */
     json_t *found;              /* what the store has; NULL: nothing, or it could not be read */
     void (*on_read)(struct doing *doing);
-    bool waits;                          /* for the snapshot that tells it */
+    bool waits; /* for the snapshot that tells it */
     struct doing *next, *previous;
 };
 

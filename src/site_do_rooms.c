@@ -12,6 +12,7 @@
 #include "site_ops.h"
 #include "site_parts.h"
 #include "stage/page_do.h"
+#include "stage/page_trial.h"
 
 enum { NUMBER_TEXT = 17 };
 
@@ -97,8 +98,8 @@ static void begin(struct showing *showing, const struct doing *doing)
 
 static int status_of(const struct doing *doing)
 {
-    static const int statuses[] = {[DO_SEEN] = 200,    [DO_DONE] = 200,    [DO_SURE] = 200,
-                                   [DO_WRONG] = 422,   [DO_REFUSED] = 409, [DO_FAILED] = 503};
+    static const int statuses[] = {[DO_SEEN] = 200,  [DO_DONE] = 200,    [DO_SURE] = 200,
+                                   [DO_WRONG] = 422, [DO_REFUSED] = 409, [DO_FAILED] = 503};
 
     return statuses[doing->end];
 }
@@ -217,9 +218,8 @@ static void show_incidents(struct doing *doing)
     const char *const state = word_of(doing->request, "state");
     const char *const who = word_of(doing->request, "who");
     const struct page_do_filter filter = {
-        .state = state != NULL && (strcmp(state, "open") == 0 || strcmp(state, "over") == 0)
-                     ? state
-                     : NULL,
+        .state = state != NULL && (strcmp(state, "open") == 0 || strcmp(state, "over") == 0) ? state
+                                                                                             : NULL,
         .agency = word_of(doing->request, "agency"),
         .who = who != NULL && (strcmp(who, "nobody") == 0 || strcmp(who, "me") == 0) ? who : NULL,
         .words = word_of(doing->request, "q"),
@@ -435,17 +435,15 @@ static void act_in(struct ops_visit *visit, const struct do_room *room)
 
 /* --- trying a service ------------------------------------------------------------------------- */
 
-/* "dvc-01" of "dvc-01/try"; NONE_AT_ALL, and answered, if there is none. */
+/* "dvc-01" of "services/dvc-01/try"; NONE_AT_ALL, and answered, if there is none. */
 static int service_of(const struct ops_visit *visit)
 {
-    static const char ending[] = "/try";
+    const char *const rest = visit->rest + strlen("services/");
     char id[80];
-    const size_t length = strlen(visit->rest);
     int service = NONE_AT_ALL;
 
-    if (length > strlen(ending) && length < sizeof id &&
-        strcmp(visit->rest + length - strlen(ending), ending) == 0) {
-        snprintf(id, sizeof id, "%.*s", (int)(length - strlen(ending)), visit->rest);
+    if (strcspn(rest, "/") < sizeof id) {
+        snprintf(id, sizeof id, "%.*s", (int)strcspn(rest, "/"), rest);
         service = catalogue_find_service(visit->site->options.catalogue, id);
     }
     if (service == NONE_AT_ALL)
@@ -464,10 +462,8 @@ static void answer_tried(struct doing *doing, const struct page_do_tried *tried)
     begin(&showing, doing);
     went = page_write_do_try(doing->site->pages, &showing.page, tried, &text, &error);
     if (went && tried->is_running) {
-        const struct web_page_options options = {.status = 200,
-                                                 .type = site_html,
-                                                 .cache = "no-store",
-                                                 .refresh = REFRESH_SECONDS};
+        const struct web_page_options options = {
+            .status = 200, .type = site_html, .cache = "no-store", .refresh = REFRESH_SECONDS};
         struct web_page *const page = web_page_new(&options, text_string(&text), text.length);
 
         web_answer(doing->request, page);
@@ -492,21 +488,19 @@ void do_show_try(struct ops_visit *visit)
     for (size_t i = 0; i < tried->run_count; i++)
         trials[i] = (struct page_trial){tried->runs[i].probe, tried->runs[i].was_asked,
                                         &tried->runs[i].sample, tried->runs[i].detail};
-    answer_tried(new_doing(visit),
-                 &(struct page_do_tried){.service = (size_t)service,
-                                         .is_running = tried->is_running,
-                                         .trouble = tried->trouble[0] == '\0' ? NULL
-                                                                              : tried->trouble,
-                                         .at_ms = tried->at_ms,
-                                         .trials = trials,
-                                         .count = tried->run_count});
+    answer_tried(new_doing(visit), &(struct page_do_tried){
+                                       .service = (size_t)service,
+                                       .is_running = tried->is_running,
+                                       .trouble = tried->trouble[0] == '\0' ? NULL : tried->trouble,
+                                       .at_ms = tried->at_ms,
+                                       .trials = trials,
+                                       .count = tried->run_count});
     free(trials);
 }
 
 void do_act_try(struct ops_visit *visit)
 {
     const int service = service_of(visit);
-    struct text place = {0};
 
     if (service == NONE_AT_ALL)
         return;
@@ -515,10 +509,8 @@ void do_act_try(struct ops_visit *visit)
     } else if (!counter_try(visit->site, (size_t)service)) {
         site_answer_sorry(visit->site, visit->request, visit->language, PAGE_TOO_BUSY);
     } else {
-        text_add(&place, "services/%s", visit->rest);
-        ops_go_to(visit, text_string(&place));
+        ops_go_to(visit, visit->rest);
     }
-    text_free(&place);
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */

@@ -19,14 +19,49 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
 static const char *const template_names[] = {
     /* the public's */
-    "status", "services", "service", "incident", "problem", "head", "foot", "chart", "row", "badge",
-    "days", "card", "groups", "finder", "meanwhile", "work", "history", "ack", "retest", "search",
-    "feed", "badge_svg", "embed",
+    "status",
+    "services",
+    "service",
+    "incident",
+    "problem",
+    "head",
+    "foot",
+    "chart",
+    "row",
+    "badge",
+    "days",
+    "card",
+    "groups",
+    "finder",
+    "meanwhile",
+    "work",
+    "history",
+    "ack",
+    "retest",
+    "search",
+    "feed",
+    "badge_svg",
+    "embed",
     /* of the gate */
     "account",
     /* where one looks */
-    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
+    "ops_head",
+    "ops_foot",
+    "ops_notices",
+    "ops",
+    "ops_wall",
     /* where one acts */
+    "do_form",
+    "do_incident",
+    "do_incidents",
+    "do_maintenance",
+    "do_row",
+    "do_shift",
+    "do_silences",
+    "do_try",
+    "do_turn",
+    "do_work",
+    "trials",
 };
 static const char *const file_names[] = {
     /* the public's */

@@ -36,8 +36,9 @@ static void set_turn(json_t *value, const struct pages *pages, const struct page
     json_set_bool(value, "refused", page->is_refused);
     json_set_bool(value, "is_wrong", page->wrong != NULL);
     json_set_bool(value, "to_confirm", page->is_to_confirm);
-    json_set_bool(value, "failed", page->verb != NULL && page->wrong == NULL &&
-                                       !page->is_refused && !page->is_to_confirm);
+    json_set_bool(value, "failed",
+                  page->verb != NULL && page->wrong == NULL && !page->is_refused &&
+                      !page->is_to_confirm);
     json_set_string(value, "why", page->trouble);
     json_set_bool(value, "done", page->done != NULL);
     if (page->done == NULL)
@@ -79,9 +80,8 @@ static json_t *named_id(int64_t id)
 static const char *name_of_scope(const struct pages *pages, const struct page_do *page,
                                  const struct silence *silence, char *text, size_t room)
 {
-    static const char *const words[HUSH_COUNT] = {[HUSH_AGENCY] = "agency",
-                                                  [HUSH_PROGRAMME] = "programme",
-                                                  [HUSH_OWNER] = "owner"};
+    static const char *const words[HUSH_COUNT] = {
+        [HUSH_AGENCY] = "agency", [HUSH_PROGRAMME] = "programme", [HUSH_OWNER] = "owner"};
     const enum language language = page->ops->view->language;
     const struct catalogue *const catalogue = page->ops->view->catalogue;
     const int service = catalogue_find_service(catalogue, silence->subject);
@@ -185,8 +185,7 @@ static json_t *roster_row(const struct page_view *view, size_t index)
     json_set_string(row, "name", roster->name == NULL ? roster->id : roster->name);
     json_set(row, "people", people);
     json_set_bool(row, "is_otherwise", duty.is_otherwise);
-    page_set_moment(row, "until", view->language, turn_ms == INT64_MAX ? 0 : turn_ms,
-                    PAGE_MINUTES);
+    page_set_moment(row, "until", view->language, turn_ms == INT64_MAX ? 0 : turn_ms, PAGE_MINUTES);
     json_set(row, "handed", handed_of(view, index));
     return row;
 }

@@ -19,10 +19,10 @@ struct page_do {
 
     /* whose form came back; NULL: none */
     const char *verb;
-    const json_t *typed;       /* its fields, by name */
+    const json_t *typed;         /* its fields, by name */
     const char *wrong, *trouble; /* which field, and why; wrong NULL: none of them */
-    bool is_to_confirm;        /* it is grave: does he mean it? */
-    bool is_refused;           /* something stands against it: `trouble` */
+    bool is_to_confirm;          /* it is grave: does he mean it? */
+    bool is_refused;             /* something stands against it: `trouble` */
 
     const char *done; /* verb of what was done just now; NULL: nothing was */
     int64_t done_id;

@@ -12,8 +12,8 @@
 enum widget { AREA, CLOCK, DAY, LINE, MANY, MOMENT, ONE, TICK };
 
 static const char *const widget_names[] = {
-    [AREA] = "is_area",     [CLOCK] = "is_clock", [DAY] = "is_day", [LINE] = "is_line", [MANY] = "is_many",
-    [MOMENT] = "is_moment", [ONE] = "is_one",     [TICK] = "is_tick",
+    [AREA] = "is_area", [CLOCK] = "is_clock",   [DAY] = "is_day", [LINE] = "is_line",
+    [MANY] = "is_many", [MOMENT] = "is_moment", [ONE] = "is_one", [TICK] = "is_tick",
 };
 
 struct making {
@@ -147,10 +147,9 @@ static void add_scopes(const struct making *making, json_t *options)
                      page_word(making->pages, language, "programme"),
                      catalogue->programmes[i].name);
     for (int i = 0; i < OWNER_COUNT; i++)
-        add_prefixed(
-            options, "owner", owner_name((enum owner)i),
-            page_word(making->pages, language, "owner"),
-            page_word_of(making->pages, language, "owner_", owner_name((enum owner)i)));
+        add_prefixed(options, "owner", owner_name((enum owner)i),
+                     page_word(making->pages, language, "owner"),
+                     page_word_of(making->pages, language, "owner_", owner_name((enum owner)i)));
     add_worded(making, options, "all", "do_all_services");
 }
 
@@ -309,8 +308,7 @@ static json_t *field_value(const struct making *making, const struct form *form,
                            const struct field *field, const json_t *said, bool came_back)
 {
     const struct page_do *const page = making->page;
-    const bool is_wrong =
-        came_back && page->wrong != NULL && strcmp(page->wrong, field->name) == 0;
+    const bool is_wrong = came_back && page->wrong != NULL && strcmp(page->wrong, field->name) == 0;
     json_t *const value = json_object();
     char id[80];
 
@@ -373,8 +371,8 @@ static json_t *typed_fields(const json_t *typed)
         if (json_is_string(value))
             json_array_append_new(list, hidden_field(name, json_string_value(value)));
         for (size_t i = 0; i < json_array_size(value); i++)
-            json_array_append_new(
-                list, hidden_field(name, json_string_value(json_array_get(value, i))));
+            json_array_append_new(list,
+                                  hidden_field(name, json_string_value(json_array_get(value, i))));
     }
     json_array_append_new(list, hidden_field("sure", "yes"));
     return list;

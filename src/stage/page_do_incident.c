@@ -49,8 +49,7 @@ static json_t *add_step(struct steps *steps, int64_t at_ms, const char *look, co
     json_set_null(value, "lines");
     json_set_null(value, "facts");
     json_set_bool(value, "is_public", false);
-    steps->list =
-        memory_room(steps->list, steps->count, &steps->capacity, sizeof *steps->list);
+    steps->list = memory_room(steps->list, steps->count, &steps->capacity, sizeof *steps->list);
     steps->list[steps->count++] = (struct step){at_ms, value};
     return value;
 }
@@ -136,9 +135,8 @@ static bool add_deed(struct steps *steps, const json_t *deed)
 
     for (size_t i = 0; verb != NULL && i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], verb) == 0) {
-            json_t *const value =
-                add_step(steps, json_integer_value(json_object_get(deed, "at_ms")), "note",
-                         words[i][1]);
+            json_t *const value = add_step(
+                steps, json_integer_value(json_object_get(deed, "at_ms")), "note", words[i][1]);
 
             json_set_string(value, "who", json_string_value(json_object_get(deed, "author")));
             json_set(value, "facts", facts_of(steps, json_object_get(deed, "words")));
@@ -218,9 +216,9 @@ static json_t *letters_of(const struct pages *pages, const struct page_do *page)
         const json_t *const letter = json_array_get(letters, i);
         json_t *const row = json_object();
 
-        json_set_string(row, "to",
-                        name_of_person(view->catalogue,
-                                       json_string_value(json_object_get(letter, "person"))));
+        json_set_string(
+            row, "to",
+            name_of_person(view->catalogue, json_string_value(json_object_get(letter, "person"))));
         json_set_string(row, "by", json_string_value(json_object_get(letter, "channel")));
         json_set_string(row, "kind",
                         page_word_of(pages, view->language, "letter_kind_",
@@ -253,9 +251,8 @@ static json_t *evidence_of(const struct pages *pages, const struct page_do *page
         page_set_moment(row, "at", view->language,
                         json_integer_value(json_object_get(piece, "at_ms")), PAGE_SECONDS);
         json_set_string(row, "reason",
-                        reason == NULL
-                            ? NULL
-                            : page_word_of(pages, view->language, "reason_", reason));
+                        reason == NULL ? NULL
+                                       : page_word_of(pages, view->language, "reason_", reason));
         json_set_string(row, "detail", json_string_value(json_object_get(piece, "detail")));
         json_array_append_new(rows, row);
     }
@@ -364,8 +361,7 @@ static void set_title(json_t *value, const struct pages *pages, const struct pag
 }
 
 bool page_write_do_incident(const struct pages *pages, const struct page_do *page,
-                            const struct incident *incident, struct text *text,
-                            struct error *error)
+                            const struct incident *incident, struct text *text, struct error *error)
 {
     const struct page_view *const view = page->ops->view;
     const struct service *const service = &view->catalogue->services[incident->service];
@@ -380,11 +376,11 @@ bool page_write_do_incident(const struct pages *pages, const struct page_do *pag
     json_set(value, "incident", page_incident(pages, view, incident));
     json_set_bool(value, "is_open", incident_is_open(incident));
     json_set_string(value, "service_id", service->id);
-    json_set_string(value, "owner_word",
-                    page_word_of(pages, view->language, "owner_",
-                                 owner_name(act != NULL && act->owner != NONE_AT_ALL
-                                                ? (enum owner)act->owner
-                                                : service->owner)));
+    json_set_string(
+        value, "owner_word",
+        page_word_of(pages, view->language, "owner_",
+                     owner_name(act != NULL && act->owner != NONE_AT_ALL ? (enum owner)act->owner
+                                                                         : service->owner)));
     json_set_string(value, "cause_said", act == NULL ? NULL : act->cause);
     set_forms(value, pages, page, by, act);
     set_holder(value, pages, page, by, act);
@@ -393,8 +389,8 @@ bool page_write_do_incident(const struct pages *pages, const struct page_do *pag
     json_set_bool(value, "is_read", page->found != NULL);
     set_list(value, "letters", page->found != NULL, letters_of(pages, page));
     set_list(value, "evidence", page->found != NULL, evidence_of(pages, page));
-    json_set_bool(value, "shows_note", !incident_is_open(incident) ||
-                                           json_is_true(json_object_get(value, "is_free")) ||
-                                           !json_is_true(json_object_get(value, "is_mine")));
+    json_set_bool(value, "shows_note",
+                  !incident_is_open(incident) || json_is_true(json_object_get(value, "is_free")) ||
+                      !json_is_true(json_object_get(value, "is_mine")));
     return page_finish(pages, "do_incident", value, text, error);
 }

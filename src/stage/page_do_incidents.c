@@ -29,8 +29,8 @@ struct choosing {
 
 static bool is_mine(const struct page_do *page, const char *by)
 {
-    return by != NULL && (strcmp(by, page->ops->person) == 0 ||
-                          (page->me != NULL && strcmp(by, page->me) == 0));
+    return by != NULL &&
+           (strcmp(by, page->ops->person) == 0 || (page->me != NULL && strcmp(by, page->me) == 0));
 }
 
 static bool is_of(const struct choosing *choosing, const struct incident *incident)
@@ -53,8 +53,7 @@ static bool is_wanted(const struct choosing *choosing, const struct incident *in
     const struct service *const service =
         &choosing->page->ops->view->catalogue->services[incident->service];
 
-    if (filter->state != NULL &&
-        incident_is_open(incident) != (strcmp(filter->state, "open") == 0))
+    if (filter->state != NULL && incident_is_open(incident) != (strcmp(filter->state, "open") == 0))
         return false;
     if (choosing->agency != NONE_AT_ALL && service->agency != choosing->agency)
         return false;
@@ -116,9 +115,9 @@ static json_t *list_row(const struct pages *pages, const struct page_do *page,
     json_t *const row = ops_incident(pages, view, incident);
 
     json_set_string(row, "service", service_name(service, view->language));
-    json_set_string(row, "agency",
-                    service->agency == NONE_AT_ALL ? NULL
-                                                   : view->catalogue->agencies[service->agency].name);
+    json_set_string(
+        row, "agency",
+        service->agency == NONE_AT_ALL ? NULL : view->catalogue->agencies[service->agency].name);
     if (json_object_get(row, "by") == NULL)
         json_set_null(row, "by");
     if (json_object_get(row, "expected") == NULL)
@@ -225,13 +224,12 @@ bool page_write_do_incidents(const struct pages *pages, const struct page_do *pa
 {
     const struct page_view *const view = page->ops->view;
     json_t *const value = page_do_begin(pages, page, "do_incidents", "incidents", NULL);
-    const struct choosing choosing = {.page = page,
-                                      .filter = filter,
-                                      .finder = finder,
-                                      .words = filter->words == NULL
-                                                   ? NULL
-                                                   : page_finder_words_of(filter->words),
-                                      .agency = find_agency(view->catalogue, filter->agency)};
+    const struct choosing choosing = {
+        .page = page,
+        .filter = filter,
+        .finder = finder,
+        .words = filter->words == NULL ? NULL : page_finder_words_of(filter->words),
+        .agency = find_agency(view->catalogue, filter->agency)};
 
     /* a list has nothing that is typed: it keeps itself up */
     json_set_string(value, "event", view->event);

@@ -40,9 +40,8 @@ static json_t *names_of(const struct page_view *view, const json_t *ids)
         const int service = id == NULL ? NONE_AT_ALL : catalogue_find_service(view->catalogue, id);
 
         if (service != NONE_AT_ALL)
-            json_array_append_new(
-                names,
-                json_string(service_name(&view->catalogue->services[service], view->language)));
+            json_array_append_new(names, json_string(service_name(
+                                             &view->catalogue->services[service], view->language)));
     }
     return names;
 }
@@ -51,10 +50,10 @@ static void set_window(json_t *value, const struct pages *pages, const struct pa
                        const struct planned_work *window, bool is_over)
 {
     const bool is_now = window != NULL && window->from_ms <= view->snapshot->at_ms;
-    const char *const word = is_over            ? "do_work_over"
-                             : window == NULL   ? "do_work_later"
-                             : is_now           ? "do_work_now"
-                                                : "do_work_soon";
+    const char *const word = is_over          ? "do_work_over"
+                             : window == NULL ? "do_work_later"
+                             : is_now         ? "do_work_now"
+                                              : "do_work_soon";
 
     json_set_string(value, "state_word", page_word(pages, view->language, word));
     json_set_bool(value, "is_now", is_now && !is_over);
@@ -75,9 +74,9 @@ static json_t *kept_row(const struct pages *pages, const struct page_do *page, c
 
     json_set_string(row, "id", string_of(work, "id"));
     json_set(row, "services", names_of(view, json_object_get(work, "services")));
-    json_set_string(row, "purpose",
-                    name_in(view->language, string_of(work, "purpose"),
-                            string_of(work, "purpose_en")));
+    json_set_string(
+        row, "purpose",
+        name_in(view->language, string_of(work, "purpose"), string_of(work, "purpose_en")));
     page_set_moment(row, "from", view->language, instant_of(work, "from_ms"), PAGE_MINUTES);
     page_set_moment(row, "to", view->language, instant_of(work, "to_ms"), PAGE_MINUTES);
     page_set_moment(row, "announced", view->language, instant_of(work, "announced_ms"),
@@ -146,8 +145,8 @@ bool page_write_do_maintenance(const struct pages *pages, const struct page_do *
     }
     for (size_t i = 0; i < view->catalogue->maintenance_count; i++)
         if (find_window(view, view->catalogue->maintenance[i].id) != NULL)
-            json_array_append_new(
-                configured, configured_row(pages, view, &view->catalogue->maintenance[i]));
+            json_array_append_new(configured,
+                                  configured_row(pages, view, &view->catalogue->maintenance[i]));
     json_set_bool(value, "is_read", page->found != NULL);
     json_set_bool(value, "has_current", json_array_size(current) > 0);
     json_set_bool(value, "has_over", json_array_size(over) > 0);
