@@ -145,7 +145,7 @@ static bool reckon(enum language language, const struct cell *cell, double *numb
         *number = number_of(cell);
     } else if (cell->kind == CELL_SPAN && cell->value >= 0) {
         snprintf(format, XLSX_FORMAT_ROOM, "[h]:mm:ss");
-        *number = (double)(cell->value / MS_PER_S) / (double)S_PER_DAY;
+        *number = (double)floor_to(cell->value, MS_PER_S) / (double)(S_PER_DAY * MS_PER_S);
     } else if (cell->kind == CELL_DAY && cell->value >= MARCH_1900) {
         snprintf(format, XLSX_FORMAT_ROOM, "dd\\/mm\\/yyyy");
         *number = (double)(cell->value + UNIX_DAY);
