@@ -9,9 +9,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "io/store_acts.h"
+#include "model/role.h"
 #include "model/snapshot.h"
 
 struct beat;
+struct entrants;
 struct site;
 
 /* One probe of a service as it was just asked. */
@@ -28,8 +30,12 @@ struct wish {
     const char *verb;
     json_t *words;
     char author[128];
+    const char *way; /* "page", "api": a literal; NULL: by the link of a letter */
+    enum role role;  /* the author's; of a link it is operator */
     size_t service;
     void *argument; /* the site's */
+    /* In the web thread, once it was granted or refused; the wish is lent.  NULL: site_acts.c. */
+    void (*on_heard)(void *argument, const struct wish *wish);
 
     /* the answer */
     bool failed; /* `why` says it, in the language of the program */
@@ -57,6 +63,7 @@ struct site_options {
      * site_grant.  NULL: there is nobody. */
     bool (*take_wish)(void *desk, struct wish *wish);
     void *desk;
+    struct entrants *entrants;     /* who may come in; held; NULL: nobody */
     const unsigned char *link_key; /* of STORE_KEY_BYTES; NULL: no links are known */
 };
 
@@ -72,6 +79,9 @@ void site_take(struct site *site, const struct sample *samples, size_t count);
 
 /* From any thread, once for each wish that was taken: it is answered. */
 void site_grant(struct site *site, struct wish *wish);
+
+/* From any thread: who may come in from now on; held.  NULL: nobody, for they could not be read. */
+void site_admit(struct site *site, struct entrants *entrants);
 
 int site_port(const struct site *site);
 

@@ -259,7 +259,9 @@ static void hear_retest(struct site *site, struct wish *wish)
 
 void site_hear(struct site *site, struct wish *wish)
 {
-    if (wish->verb == NULL) {
+    if (wish->on_heard != NULL) {
+        wish->on_heard(wish->argument, wish);
+    } else if (wish->verb == NULL) {
         hear_retest(site, wish);
     } else {
         struct visit *const visit = wish->argument;

@@ -98,6 +98,8 @@ enum statement {
     SQL_LIST_TOKENS,
     SQL_FIND_TOKEN,
     SQL_HAS_TOKEN,
+    SQL_LIST_SESSIONS,
+    SQL_LIST_PASSES,   /* the digests of tokens */
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -176,6 +178,12 @@ enum statement {
     SQL_SET_ROLE,
     SQL_DELETE_ACCOUNT,
     SQL_DELETE_SESSIONS,
+    SQL_COUNT_ADMINS,
+    SQL_ADD_SESSION,
+    SQL_TOUCH_SESSION,
+    SQL_DELETE_SESSION,
+    SQL_DROP_SESSIONS,
+    SQL_LIMIT_SESSIONS,
     SQL_ADD_TOKEN,
     SQL_DELETE_TOKEN,
     SQL_STATEMENT_COUNT,

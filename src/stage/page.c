@@ -18,9 +18,10 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
 static const char *const template_names[] = {
-    "status",  "services", "service", "incident", "problem", "head",      "foot",      "chart",
-    "row",     "badge",    "days",    "card",     "groups",  "finder",    "meanwhile", "work",
-    "history", "ack",      "retest",  "search",   "feed",    "badge_svg", "embed",     "account"};
+    "status",    "services", "service", "incident", "problem", "head",   "foot",
+    "chart",     "row",      "badge",   "days",     "card",    "groups", "finder",
+    "meanwhile", "work",     "history", "ack",      "retest",  "search", "feed",
+    "badge_svg", "embed",    "account", "sign_in"};
 static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "page.js",
                                          "openapi.json"};
 enum {
