@@ -2,7 +2,7 @@
 #
 #   make             the release program, build/haidang       make lint      floors, style, analysers
 #   make run         demo province and monitor (PORT=8080)     make bench     figures, as ratios
-#   make test        lint, unit, integration, faults           make soak      the same with full counts
+#   make test        quick lint, unit, integration, faults     make soak      the same with full counts
 #   make deps        installs what is missing (apt)            make fuzz      TIME=60 seconds a target
 #   make demo-history   half a year of the demo province, simulated (probes/demo/history.yaml)
 #   make MODE=asan   another build: release asan tsan cover    make clean     removes build/
@@ -26,12 +26,16 @@ endif
 
 LIBRARIES := libuv libcurl sqlite3 libmicrohttpd yaml-0.1 libcares jansson libpcre2-8 openssl zlib \
   libxml-2.0 ldns
+# what the printer alone needs (src/print.c)
+LIBRARIES_PRINT := pangocairo libqpdf libzip xlsxwriter
 PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev libsqlite3-dev \
   libmicrohttpd-dev libyaml-dev libc-ares-dev libjansson-dev libpcre2-dev libunistring-dev \
-  libssl-dev zlib1g-dev libxml2-dev libldns-dev libcrypt-dev tzdata ca-certificates
+  libssl-dev zlib1g-dev libxml2-dev libldns-dev libcrypt-dev libpango1.0-dev libqpdf-dev \
+  libzip-dev libxlsxwriter-dev fonts-croscore tzdata ca-certificates
 PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 python3-yaml nginx-light squid iproute2 util-linux strace \
   prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
-  libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd wrk prometheus-alertmanager
+  libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd wrk prometheus-alertmanager \
+  poppler-utils qpdf libreoffice-writer-nogui libreoffice-calc-nogui
 
 # --- flags -----------------------------------------------------------------------------------------
 
@@ -51,15 +55,19 @@ FLAGS_cover := -O0 -g --coverage
 WERROR ?=
 
 CFLAGS = $(STANDARD) $(WARNINGS) $(GCC_ONLY) $(FLAGS_$(MODE)) $(WERROR) -pthread -MMD -MP \
-  $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+  $(shell pkg-config --cflags $(LIBRARIES) $(LIBRARIES_PRINT) 2>/dev/null)
 LDFLAGS = $(FLAGS_$(MODE)) $(LINK_$(MODE)) -pthread
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lunistring -lcrypt
+LDLIBS_PRINT = $(shell pkg-config --libs $(LIBRARIES_PRINT) 2>/dev/null)
 
 # --- what is built ---------------------------------------------------------------------------------
 
+# the printer's rooms are in the printer alone; what else it needs it takes from house.a
 SOURCES := $(wildcard src/*.c src/*/*.c)
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/assets.o
-HOUSE := $(filter-out $(OUT)/src/main.o,$(OBJECTS))
+PRINT_SOURCES := src/print.c $(wildcard src/stage/print*.c $(patsubst %,src/io/%*.c,drawing tagging archive sheet))
+OBJECTS := $(patsubst %.c,$(OUT)/%.o,$(filter-out $(PRINT_SOURCES),$(SOURCES))) $(OUT)/assets.o $(OUT)/printer.o
+PRINT_OBJECTS := $(PRINT_SOURCES:%.c=$(OUT)/%.o)
+HOUSE := $(filter-out $(OUT)/src/main.o $(OUT)/src/print.o,$(OBJECTS) $(PRINT_OBJECTS))
 UNITS := $(patsubst %.c,$(OUT)/unit/%,$(notdir $(wildcard tests/unit/unit_*.c tests/fault/*.c)))
 TOOLS := $(patsubst tests/tools/%.c,$(OUT)/tools/%,$(wildcard tests/tools/*.c)) $(OUT)/tools/shift.so
 REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -91,6 +99,18 @@ endif
 $(OUT)/haidang: $(OBJECTS)
 	$(call say,$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS))
 
+$(OUT)/haidang-print: $(PRINT_OBJECTS) $(OUT)/house.a
+	$(call say,$(CC) $(LDFLAGS) -o $@ $^ -Wl$(comma)--as-needed $(LDLIBS) $(LDLIBS_PRINT) -lm)
+
+$(OUT)/house.a: $(filter-out $(OUT)/src/main.o $(OUT)/printer.o,$(OBJECTS))
+	@rm -f $@
+	$(call say,ar rcs $@ $^)
+
+# the printer within the program
+$(OUT)/printer.o: src/io/printer_image.S $(OUT)/haidang-print
+	@strip -s -o $(OUT)/haidang-print.bare $(OUT)/haidang-print
+	$(call say,$(CC) -c -DIMAGE='"$(OUT)/haidang-print.bare"' -o $@ src/io/printer_image.S)
+
 $(OUT)/src/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,$(CC) $(CFLAGS) -c -o $@ $<)
@@ -108,7 +128,7 @@ vpath %.c tests/unit tests/fault tests/bench
 $(OUT)/unit/%: %.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
 	$(call say,$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) $(WRAP_$*) -o $@ $< $(HOUSE) $(LDLIBS) \
-	  -lcmocka -lm)
+	  $(LDLIBS_PRINT) -lcmocka -lm)
 
 # what a test plays itself instead of the real one
 WRAP_unit_probe_http := $(addprefix -Wl$(comma)--wrap=,lookup_start lookup_cancel fetch_start \
@@ -121,7 +141,7 @@ WRAP_unit_watch := -Wl,--wrap=clock_wall_ms
 replays: $(REPLAYS)
 $(OUT)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(HOUSE) Makefile
 	@mkdir -p $(@D)
-	$(call say,$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(HOUSE) $(LDLIBS) -lm)
+	$(call say,$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(HOUSE) $(LDLIBS) $(LDLIBS_PRINT) -lm)
 
 # what the tools share with the program: rooms of the ground floor and of the model that need no
 # library
@@ -138,7 +158,7 @@ $(OUT)/tools/%.so: tests/preload/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,$(CC) $(STANDARD) $(WARNINGS) $(GCC_ONLY) $(WERROR) -O2 -g -fPIC -shared -o $@ $<)
 
--include $(OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
+-include $(OBJECTS:.o=.d) $(PRINT_OBJECTS:.o=.d) $(UNITS:%=%.d) $(TOOLS:%=%.d)
 
 # --- what is done ----------------------------------------------------------------------------------
 

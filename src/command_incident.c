@@ -166,6 +166,27 @@ static enum exit_status acknowledge(const struct catalogue *catalogue,
     return status;
 }
 
+static enum exit_status assign(const struct catalogue *catalogue, const struct arguments *arguments)
+{
+    json_t *const words = words_of(arguments);
+    struct act_outcome outcome;
+    enum exit_status status;
+
+    if (words == NULL)
+        return EXIT_WRONG_USE;
+    json_set_string(words, "to", arguments->words[2]);
+    set_word(words, "until", arguments->until);
+    set_word(words, "expect", arguments->expect);
+    set_word(words, "note", arguments->note);
+    set_word(words, "seen_by", arguments->force ? "*" : NULL);
+    status = command_act(catalogue, arguments, "incident-assign", words, &outcome);
+    if (status == EXIT_FINE)
+        printf(tr("incident %s is given to %s\n"), arguments->words[1], outcome.by);
+    else if (status == EXIT_ANSWER_IS_NO && outcome.by[0] != '\0')
+        fputs(tr("haidang: --force takes it over\n"), stderr);
+    return status;
+}
+
 static enum exit_status note(const struct catalogue *catalogue, const struct arguments *arguments)
 {
     json_t *const words = words_of(arguments);
@@ -245,6 +266,7 @@ enum exit_status command_incident(const struct arguments *arguments)
         {"list", "j", 0, 0, list},
         {"show", "j", 1, 1, show},
         {"ack", "bnxNpf", 1, 1, acknowledge},
+        {"assign", "bnxNf", 2, 2, assign},
         {"note", "bp", 2, 2, note},
         {"attribute", "bk", 2, 2, attribute},
         {"link", "b", 1, 1, link_to},

@@ -59,8 +59,8 @@ static const struct command commands[] = {
      command_alert},
     {"incident",
      "list [--json] | show [--json] ID | ack ID [--until T] [--expect T] [--note TEXT] [--public] "
-     "[--force] | note ID [--public] TEXT | attribute ID OWNER [--cause TEXT] | link ID --by "
-     "PERSON",
+     "[--force] | assign ID PERSON [--until T] [--expect T] [--note TEXT] [--force] | note ID "
+     "[--public] TEXT | attribute ID OWNER [--cause TEXT] | link ID --by PERSON",
      "jsbnxNpkf", true,
      "what went wrong: what was seen, who has taken it on, what was found out about it",
      command_incident},
@@ -68,6 +68,13 @@ static const struct command commands[] = {
      "list [--json] | add ID… --from T --to T --purpose TEXT [--purpose-en TEXT] [--every DAYS] "
      "[--announced T] | end NUMBER",
      "jsbatyYqQ", true, "planned work, beside that of the configuration", command_maintenance},
+    {"post",
+     "list [--json] | templates | publish [--template NAME] [--incident ID --stage STAGE | --work "
+     "ID | --from T --to T [ID…]] [--title TEXT] [--text TEXT] [--title-en TEXT] [--text-en TEXT] "
+     "[--expect T] [--preview] | change NUMBER … | withdraw NUMBER --reason TEXT",
+     "jsbDIGKatzZBMxUr", true,
+     "what is told to the public: updates of incidents, announcements, maintenance notices",
+     command_post},
     {"silence", "list [--json] | add SCOPE (--for DURATION | --until T) --reason TEXT | end NUMBER",
      "jsbnWr", true,
      "holds letters back for a while, never data; SCOPE is a service, agency:ID, "
@@ -130,6 +137,15 @@ static const struct option options[] = {
     {"for", required_argument, NULL, 'W'},
     {"roster", required_argument, NULL, 'R'},
     {"role", required_argument, NULL, 'O'},
+    {"incident", required_argument, NULL, 'I'},
+    {"work", required_argument, NULL, 'K'},
+    {"stage", required_argument, NULL, 'G'},
+    {"title", required_argument, NULL, 'z'},
+    {"title-en", required_argument, NULL, 'Z'},
+    {"text", required_argument, NULL, 'B'},
+    {"text-en", required_argument, NULL, 'M'},
+    {"template", required_argument, NULL, 'D'},
+    {"preview", no_argument, NULL, 'U'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -225,6 +241,15 @@ static const struct {
     {'Y', true, offsetof(struct arguments, every)},
     {'q', true, offsetof(struct arguments, purpose)},
     {'Q', true, offsetof(struct arguments, purpose_en)},
+    {'I', true, offsetof(struct arguments, incident)},
+    {'K', true, offsetof(struct arguments, work)},
+    {'G', true, offsetof(struct arguments, stage)},
+    {'z', true, offsetof(struct arguments, title)},
+    {'Z', true, offsetof(struct arguments, title_en)},
+    {'B', true, offsetof(struct arguments, said)},
+    {'M', true, offsetof(struct arguments, said_en)},
+    {'D', true, offsetof(struct arguments, template)},
+    {'U', false, offsetof(struct arguments, preview)},
     {'p', false, offsetof(struct arguments, is_public)},
     {'i', false, offsetof(struct arguments, list)},
     {'A', false, offsetof(struct arguments, addendum)},

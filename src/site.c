@@ -56,7 +56,7 @@ static void on_wake(void *argument)
     while (granted != NULL) {
         struct wish *const next = granted->next;
 
-        site_hear(site, granted);
+        granted->on_granted(site, granted);
         granted = next;
     }
     if (stopping)

@@ -30,12 +30,11 @@ struct wish {
     const char *verb;
     json_t *words;
     char author[128];
-    const char *way; /* "page", "api": a literal; NULL: by the link of a letter */
-    enum role role;  /* the author's; of a link it is operator */
+    const char *way; /* "link", "page" or "api" */
+    enum role role;  /* the author's */
     size_t service;
-    void *argument; /* the site's */
-    /* In the web thread, once it was granted or refused; the wish is lent.  NULL: site_acts.c. */
-    void (*on_heard)(void *argument, const struct wish *wish);
+    void *argument;                                           /* the site's */
+    void (*on_granted)(struct site *site, struct wish *wish); /* in the web thread; frees it */
 
     /* the answer */
     bool failed; /* `why` says it, in the language of the program */

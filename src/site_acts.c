@@ -9,21 +9,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "io/unicode.h"
 #include "link.h"
 #include "site_parts.h"
+#include "stage/acts.h"
 #include "stage/page_ack.h"
 
 enum { REFRESH_SECONDS = 2 };
-
-/* What was last found out about a service by trying it. */
-struct tried {
-    bool is_running;
-    int64_t at_ms;
-    char trouble[600]; /* of who asked last: why it was not tried; "": it was */
-    struct retested *runs;
-    size_t run_count;
-};
 
 struct counter {
     size_t count;
@@ -44,6 +35,11 @@ void counter_free(struct counter *counter)
     for (size_t i = 0; counter != NULL && i < counter->count; i++)
         free(counter->services[i].runs);
     free(counter);
+}
+
+const struct tried *counter_tried(const struct counter *counter, size_t service)
+{
+    return &counter->services[service];
 }
 
 /* --- who comes -------------------------------------------------------------------------------- */
@@ -179,7 +175,7 @@ static struct page_ack page_of(const struct visit *visit)
 
 static void show_retest(const struct visit *visit)
 {
-    struct tried *const tried = &visit->site->counter->services[visit->incident.service];
+    const struct tried *const tried = counter_tried(visit->site->counter, visit->incident.service);
     const struct page_view view = view_of(visit);
     struct page_trial *const trials = NEW_ARRAY(struct page_trial, tried->run_count + 1);
     const struct page_retest page = {.token = visit->token,
@@ -240,7 +236,17 @@ static void answer_later(struct visit *visit, struct wish *wish)
     }
 }
 
-static void hear_retest(struct site *site, struct wish *wish)
+static void hear_act(struct site *site, struct wish *wish)
+{
+    struct visit *const visit = wish->argument;
+
+    (void)site;
+    answer_later(visit, wish);
+    free(visit);
+    wish_free(wish);
+}
+
+static void hear_tried(struct site *site, struct wish *wish)
 {
     struct tried *const tried = &site->counter->services[wish->service];
 
@@ -248,28 +254,37 @@ static void hear_retest(struct site *site, struct wish *wish)
     tried->trouble[0] = '\0';
     if (wish->failed) {
         snprintf(tried->trouble, sizeof tried->trouble, "%s", wish->why);
-        return;
-    }
-    tried->at_ms = clock_wall_ms();
-    free(tried->runs);
-    tried->runs = wish->runs;
-    tried->run_count = wish->run_count;
-    wish->runs = NULL;
-}
-
-void site_hear(struct site *site, struct wish *wish)
-{
-    if (wish->on_heard != NULL) {
-        wish->on_heard(wish->argument, wish);
-    } else if (wish->verb == NULL) {
-        hear_retest(site, wish);
     } else {
-        struct visit *const visit = wish->argument;
-
-        answer_later(visit, wish);
-        free(visit);
+        tried->at_ms = clock_wall_ms();
+        free(tried->runs);
+        tried->runs = wish->runs;
+        tried->run_count = wish->run_count;
+        wish->runs = NULL;
     }
     wish_free(wish);
+}
+
+bool site_wish(struct site *site, struct wish *wish)
+{
+    const struct site_options *const options = &site->options;
+
+    return options->take_wish != NULL && options->take_wish(options->desk, wish);
+}
+
+bool counter_try(struct site *site, size_t service)
+{
+    struct tried *const tried = &site->counter->services[service];
+    struct wish *wish;
+
+    if (tried->is_running)
+        return true; /* its result is his, too */
+    wish = NEW(struct wish);
+    wish->service = service;
+    wish->on_granted = hear_tried;
+    tried->is_running = site_wish(site, wish);
+    if (!tried->is_running)
+        wish_free(wish);
+    return tried->is_running;
 }
 
 /* --- forms ------------------------------------------------------------------------------------ */
@@ -279,56 +294,17 @@ struct fields {
     char token[LINK_TOKEN_MOST], what[16];
 };
 
-/* What is no UTF-8 becomes marks that say so. */
-static void set_field(json_t *words, const char *name, const char *value)
-{
-    char *const copy = memory_copy_string(value);
-
-    unicode_repair(copy);
-    json_set_string(words, name, copy);
-    free(copy);
-}
-
 static bool take_field(void *argument, const char *name, const char *value)
 {
-    static const char *const kept[] = {"until", "expect", "note", "seen_by"};
     struct fields *const fields = argument;
 
     if (strcmp(name, "token") == 0)
         snprintf(fields->token, sizeof fields->token, "%s", value);
     else if (strcmp(name, "do") == 0)
         snprintf(fields->what, sizeof fields->what, "%s", value);
-    else if (strcmp(name, "public") == 0)
-        json_set_bool(fields->words, "public", true);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (strcmp(name, kept[i]) == 0 &&
-            (*value != '\0' || strcmp(name, "seen_by") == 0)) /* an empty field is not told */
-            set_field(fields->words, name, value);
+    else if (strcmp(name, "id") != 0 && strcmp(name, "alert") != 0) /* the link says which */
+        act_take_field(act_verb_find("incident-ack"), fields->words, name, value);
     return true;
-}
-
-/* A browser's line feeds are two characters. */
-static void mend_note(json_t *words)
-{
-    const char *const note = json_string_value(json_object_get(words, "note"));
-    char *const mended = note == NULL ? NULL : memory_copy_string(note);
-    char *to = mended;
-
-    if (mended == NULL)
-        return;
-    for (const char *at = note; *at != '\0'; at++)
-        if (*at != '\r')
-            *to++ = *at;
-    *to = '\0';
-    json_set_string(words, "note", mended);
-    free(mended);
-}
-
-static bool ask_watch(const struct visit *visit, struct wish *wish)
-{
-    const struct site_options *const options = &visit->site->options;
-
-    return options->take_wish != NULL && options->take_wish(options->desk, wish);
 }
 
 static void show_too_many(const struct visit *visit)
@@ -348,13 +324,15 @@ static void take_on(const struct visit *visit, json_t *words)
     json_set_integer(words, "id", visit->link.incident);
     if (visit->link.alert != 0)
         json_set_integer(words, "alert", visit->link.alert);
-    mend_note(words);
     *kept = *visit;
     wish->verb = "incident-ack";
     wish->words = json_incref(words);
     wish->argument = kept;
+    wish->way = "link";
+    wish->role = ROLE_OPERATOR;
+    wish->on_granted = hear_act;
     snprintf(wish->author, sizeof wish->author, "%s", visit->person->name);
-    if (ask_watch(visit, wish))
+    if (site_wish(visit->site, wish))
         return;
     free(kept);
     wish_free(wish);
@@ -363,18 +341,10 @@ static void take_on(const struct visit *visit, json_t *words)
 
 static void try_service(const struct visit *visit)
 {
-    struct tried *const tried = &visit->site->counter->services[visit->incident.service];
-    struct wish *const wish = NEW(struct wish);
     struct text address = {0};
     struct web_page_options options = {.status = 303, .type = site_plain, .cache = "no-store"};
 
-    wish->service = visit->incident.service;
-    if (tried->is_running) {
-        wish_free(wish); /* its result is his, too */
-    } else if (ask_watch(visit, wish)) {
-        tried->is_running = true;
-    } else {
-        wish_free(wish);
+    if (!counter_try(visit->site, visit->incident.service)) {
         show_too_many(visit);
         return;
     }

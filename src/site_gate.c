@@ -69,12 +69,10 @@ static struct entrants *entrants_now(struct site *site)
     return entrants;
 }
 
-static void on_used(void *argument, const struct wish *wish)
+static void on_used(struct site *site, struct wish *wish)
 {
-    struct site *const site = argument;
-
-    (void)wish;
     site->gate->is_using = false;
+    wish_free(wish);
 }
 
 /* So that it does not end while it is used. */
@@ -88,7 +86,7 @@ static void use_session(struct site *site, const struct digest *session,
         return;
     words = json_object();
     json_set_string(words, "session", digest_format(digits, session));
-    site->gate->is_using = gate_say(site, "session-use", entrant->id, words, on_used, site);
+    site->gate->is_using = gate_say(site, "session-use", entrant->id, words, on_used, NULL);
 }
 
 void gate_form_key(const char *shown, char key[DIGEST_TEXT])
@@ -201,7 +199,7 @@ size_t gate_body_most(void *argument, struct web_request *request)
 }
 
 bool gate_say(struct site *site, const char *verb, const char *author, json_t *words,
-              void (*on_heard)(void *argument, const struct wish *wish), void *argument)
+              void (*on_granted)(struct site *site, struct wish *wish), void *argument)
 {
     const struct site_options *const options = &site->options;
     struct wish *const wish = NEW(struct wish);
@@ -210,7 +208,7 @@ bool gate_say(struct site *site, const char *verb, const char *author, json_t *w
     wish->words = words;
     wish->way = "page";
     wish->role = ROLE_GATE;
-    wish->on_heard = on_heard;
+    wish->on_granted = on_granted;
     wish->argument = argument;
     snprintf(wish->author, sizeof wish->author, "%s", author);
     if (options->take_wish != NULL && options->take_wish(options->desk, wish))

@@ -32,9 +32,9 @@ bool gate_session(const struct site *site, const struct web_request *request,
 void gate_form_key(const char *shown, char key[DIGEST_TEXT]);
 
 /* Has a verb carried out that only the gate may say.  Takes the words.  False: too many wait, and
- * on_heard never comes. */
+ * on_granted (which frees the wish) never comes. */
 bool gate_say(struct site *site, const char *verb, const char *author, json_t *words,
-              void (*on_heard)(void *argument, const struct wish *wish), void *argument);
+              void (*on_granted)(struct site *site, struct wish *wish), void *argument);
 
 /* --- signing in (site_sign.c) ----------------------------------------------------------------- */
 

@@ -208,8 +208,21 @@ void counter_free(struct counter *counter); /* takes NULL */
 void site_take_act(struct site *site, struct web_request *request, enum language language,
                    const char *rest);
 
-/* What was wished has been granted or refused; frees it. */
-void site_hear(struct site *site, struct wish *wish);
+/* What was last found out about a service by trying it: kept for all who ask. */
+struct tried {
+    bool is_running;
+    int64_t at_ms;
+    char trouble[600]; /* of who asked last: why it was not tried; "": it was */
+    struct retested *runs;
+    size_t run_count;
+};
+const struct tried *counter_tried(const struct counter *counter, size_t service);
+
+/* Has it tried, unless it is just being.  False: too many want something. */
+bool counter_try(struct site *site, size_t service);
+
+/* Hands a wish to the watch; false: too many want something, and it is still yours. */
+bool site_wish(struct site *site, struct wish *wish);
 
 /* --- the site ------------------------------------------------------------------------------- */
 

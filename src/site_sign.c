@@ -158,10 +158,10 @@ static bool is_told(struct sign *sign, const struct attempt *attempt)
     return true;
 }
 
-static void on_told(void *argument, const struct wish *wish)
+static void on_told(struct site *site, struct wish *wish)
 {
-    (void)argument;
-    (void)wish;
+    (void)site;
+    wish_free(wish);
 }
 
 /* An id that nobody has may be a password that was typed into the wrong field. */
@@ -233,21 +233,20 @@ static void finish(struct sign *sign, struct attempt *attempt, enum attempt_end 
     attempt_free(attempt);
 }
 
-static void on_said(void *argument, const struct wish *wish)
+static void on_said(struct site *site, struct wish *wish)
 {
-    struct attempt *const attempt = argument;
-    struct sign *const sign = attempt->visit.site->sign;
+    struct attempt *const attempt = wish->argument;
+    struct sign *const sign = site->sign;
+    const bool went = !wish->failed && !wish->outcome.refused;
     struct attempt **at = &sign->said;
 
     while (*at != attempt)
         at = &(*at)->next_one;
     *at = attempt->next_one;
-    if (wish->failed || wish->outcome.refused) {
+    if (!went)
         error_set(&attempt->error, "%s", wish->failed ? wish->why : wish->outcome.why);
-        finish(sign, attempt, ATTEMPT_BROKEN);
-    } else {
-        finish(sign, attempt, ATTEMPT_DONE);
-    }
+    wish_free(wish);
+    finish(sign, attempt, went ? ATTEMPT_DONE : ATTEMPT_BROKEN);
 }
 
 static json_t *begin_session(struct attempt *attempt)

@@ -96,14 +96,17 @@ static void deed_free(struct deed *deed)
 /* Nobody else need be called. */
 static void tell_alerts(struct watch *watch, const struct act *act)
 {
+    const bool is_given = act->kind == ACT_ASSIGN;
     const struct alert_taken taken = {.incident = act->incident,
-                                      .by = act->author,
+                                      .by = is_given ? act->assignee : act->author,
+                                      .given_by = is_given ? act->author : NULL,
+                                      .person = is_given ? act->person : NULL,
                                       .at_ms = act->at_ms,
                                       .until_ms = act->until_ms,
                                       .expected_ms = act->expected_ms,
                                       .note = act->text};
 
-    if (act->kind == ACT_ACKNOWLEDGE)
+    if (act->kind == ACT_ACKNOWLEDGE || is_given)
         alert_acknowledge(watch, &taken);
 }
 

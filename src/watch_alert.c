@@ -53,6 +53,7 @@ void alert_free(struct alert *alert)
     free(alert->told);
     free(alert->taken_by);
     free(alert->taken_note);
+    free(alert->given_by);
     free(alert);
 }
 

@@ -69,9 +69,11 @@ struct alert_taken {
     int64_t incident;
     const char *by; /* as people read it: "Nguyễn Văn An" */
     int64_t at_ms;
-    int64_t until_ms;    /* then it is everybody's again; 0: until it is over */
-    int64_t expected_ms; /* when he expects it to be over; 0: he did not say */
-    const char *note;    /* NULL: none */
+    int64_t until_ms;     /* then it is everybody's again; 0: until it is over */
+    int64_t expected_ms;  /* when he expects it to be over; 0: he did not say */
+    const char *note;     /* NULL: none */
+    const char *given_by; /* who gave it to him; NULL: he took it himself */
+    const char *person;   /* his id then: he is told although nobody has called him; else NULL */
 };
 /* False: the incident is not known, or nobody was called and nobody will be. */
 bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken);

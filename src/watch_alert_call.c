@@ -1,5 +1,6 @@
 /* Who is to be told of an alert now, by model/escalation.h, and telling him by the outbox. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "model/quiet.h"
@@ -198,6 +199,50 @@ static int64_t follow_rules(struct watch *watch, struct alert *alert,
     return next_ms;
 }
 
+static void set_scope(const struct watch *watch, const struct alert *alert, size_t *services,
+                      struct alert_facts *facts)
+{
+    facts->severity = alert_severity(watch->alerts, alert);
+    facts->services = services;
+    facts->service_count = alert_services(watch->alerts, alert, services, ALERT_SERVICES_MOST);
+}
+
+static void add_by_recipients(const struct watch *watch, struct alert *alert, size_t person,
+                              const struct alert_rule *rule, const struct recipients *whom)
+{
+    const struct catalogue *const catalogue = watch->catalogue;
+
+    for (size_t i = 0; i < whom->by_count; i++) {
+        const struct called called = {.person = person, .channel = whom->by[i]};
+
+        if (person_address(&catalogue->people[person], &catalogue->channels[whom->by[i]]) != NULL)
+            remember(alert, &called, rule);
+    }
+}
+
+void alert_add_person(struct watch *watch, struct alert *alert, const char *id)
+{
+    const struct catalogue *const catalogue = watch->catalogue;
+    size_t services[ALERT_SERVICES_MOST];
+    size_t rules[ALERT_RULES_MOST];
+    struct alert_facts facts = {.raised_ms = alert_raised_ms(watch->alerts, alert)};
+    size_t count;
+    size_t person = 0;
+
+    while (person < catalogue->person_count && strcmp(catalogue->people[person].id, id) != 0)
+        person++;
+    if (facts.raised_ms == 0 || person == catalogue->person_count)
+        return; /* nobody is told of it yet */
+    set_scope(watch, alert, services, &facts);
+    count = escalation_rules(catalogue, &facts, rules);
+    for (size_t i = 0; i < count; i++) {
+        const struct alert_rule *const rule = &catalogue->calling.rules[rules[i]];
+
+        for (size_t k = 0; k < rule->step_count; k++)
+            add_by_recipients(watch, alert, person, rule, &rule->steps[k].whom);
+    }
+}
+
 int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
 {
     const struct alerts *const alerts = watch->alerts;
@@ -206,11 +251,9 @@ int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms)
 
     if (facts.raised_ms == 0)
         return alert->is_trouble ? trouble_step(watch, alert, now_ms) : INT64_MAX;
-    facts.severity = alert_severity(alerts, alert);
+    set_scope(watch, alert, services, &facts);
     facts.graver_ms = graver_ms(alerts, alert);
     facts.is_told_once = alert->is_trouble && alert->trouble.once_a_step;
-    facts.services = services;
-    facts.service_count = alert_services(alerts, alert, services, ALERT_SERVICES_MOST);
     facts.hushed_until_ms = hushed_until(watch, alert, &facts, now_ms);
     if (alert->is_trouble && alert->trouble.to_operators)
         return follow_rule(watch, alert, &watch->catalogue->calling.operators, &facts, now_ms);

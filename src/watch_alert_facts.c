@@ -255,6 +255,8 @@ static void write_taken(const struct alert *alert, json_t *facts)
         return;
     json_set_string(facts, "by", alert->taken_by);
     json_set_string(facts, "note", alert->taken_note);
+    if (alert->given_by != NULL)
+        json_set_string(facts, "given_by", alert->given_by);
     json_set_integer(facts, "taken_ms", alert->taken_ms);
     if (alert->taken_until_ms != 0)
         json_set_integer(facts, "until_ms", alert->taken_until_ms);

@@ -45,6 +45,7 @@ struct alert {
     struct told *told;
     size_t told_count, told_capacity;
     char *taken_by, *taken_note; /* NULL: nobody has it */
+    char *given_by;              /* who gave it to him: said once, and kept nowhere; or NULL */
     int64_t taken_ms, taken_until_ms, expected_ms;
     size_t hint; /* where its cause was found last */
     bool changed;
@@ -78,6 +79,9 @@ bool alerts_restore(struct watch *watch, struct error *error);
 int64_t alert_call(struct watch *watch, struct alert *alert, int64_t now_ms);
 void alert_tell_all(struct watch *watch, struct alert *alert, enum letter_kind kind,
                     int64_t now_ms); /* those who were told */
+
+/* The person is told of it from now on, by all that its rules call by and that reaches him. */
+void alert_add_person(struct watch *watch, struct alert *alert, const char *id);
 
 /* watch_alert_facts.c: yours; and the same as text for one person, with a link of his own */
 json_t *alert_facts(const struct watch *watch, const struct alert *alert, int64_t now_ms);

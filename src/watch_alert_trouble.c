@@ -196,10 +196,14 @@ bool alert_acknowledge(struct watch *watch, const struct alert_taken *taken)
     free(alert->taken_note);
     alert->taken_by = memory_copy_string(taken->by);
     alert->taken_note = memory_copy_string(taken->note);
+    free(alert->given_by);
+    alert->given_by = memory_copy_string(taken->given_by);
     alert->taken_ms = taken->at_ms;
     alert->taken_until_ms = taken->until_ms;
     alert->expected_ms = taken->expected_ms;
     alert->changed = true;
+    if (taken->person != NULL)
+        alert_add_person(watch, alert, taken->person);
     alert_tell_all(watch, alert, LETTER_ACKNOWLEDGED, clock_wall_ms());
     alerts_soon(watch);
     return true;

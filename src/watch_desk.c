@@ -109,8 +109,8 @@ static void begin_act(struct desk *desk, struct wish *wish)
 {
     const struct act_order order = {.verb = wish->verb,
                                     .author = wish->author,
-                                    .way = wish->way == NULL ? "link" : wish->way,
-                                    .role = wish->way == NULL ? ROLE_OPERATOR : wish->role,
+                                    .way = wish->way,
+                                    .role = wish->role,
                                     .words = wish->words};
     struct acting_wish *const acting = NEW(struct acting_wish);
     struct error error = {""};

@@ -29,13 +29,18 @@ unicase.h          src/io/unicode*
 uniconv.h          src/io/unicode*
 zlib.h             src/io/compress*
 crypt.h            src/io/password*
+cairo*             src/io/drawing*
+pango/*            src/io/drawing*
+qpdf/*             src/io/tagging*
+zip.h              src/io/archive*
+xlsxwriter*        src/io/sheet*
 '
 
 # What is no foreign library: C, POSIX and Linux themselves.
 own='assert.h ctype.h errno.h fcntl.h float.h getopt.h inttypes.h limits.h locale.h math.h poll.h
 pthread.h sched.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
 stdnoreturn.h string.h strings.h time.h unistd.h wchar.h dirent.h glob.h fnmatch.h netdb.h langinfo.h
-libgen.h termios.h net/if.h malloc.h'
+libgen.h termios.h net/if.h malloc.h spawn.h'
 
 grep -rnE '^[[:space:]]*#[[:space:]]*include' src --include='*.c' --include='*.h' --include='*.inc' |
     LC_ALL=C awk -v doors="$doors" -v own="$own" '

@@ -38,6 +38,7 @@ enum act_kind {
     ACT_ACKNOWLEDGE,
     ACT_NOTE,
     ACT_ATTRIBUTE,
+    ACT_ASSIGN,
     ACT_PLAN,
     ACT_END,
     ACT_SILENCE,
@@ -53,6 +54,9 @@ enum act_kind {
     ACT_SIGN_OUT,
     ACT_USE_SESSION, /* leaves no row in the audit */
     ACT_REFUSE_SIGN_IN,
+    ACT_PUBLISH,
+    ACT_CHANGE_POST,
+    ACT_WITHDRAW,
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
@@ -64,13 +68,14 @@ struct act {
     enum act_kind kind;
     const char *author, *way; /* way: "command", "link", "page", "api" */
     int64_t at_ms;
-    int64_t incident; /* of acknowledge, note, attribute */
+    int64_t incident; /* of acknowledge, assign, note, attribute */
     int64_t alert;    /* with acknowledge: all its incidents (alert.state: {"incidents": [ids]}) */
 
     /* acknowledge: until when he has it, when it will be over (0: not told; what was told before
      * stays); who had it when he looked: NULL nobody, "*" it does not matter */
     int64_t until_ms, expected_ms;
     const char *seen_by;
+    const char *assignee; /* assign: the name of the person, who has it from now on */
 
     /* note, and what goes with an acknowledgement; NULL: none */
     const char *text, *text_en;
@@ -92,7 +97,7 @@ struct act {
     const char *subject; /* "" for all */
     int64_t silence;
 
-    /* hand over: the shift of a roster to a person; text: what he should know */
+    /* hand over: the shift of a roster to a person; text: what he should know.  Assign: his id */
     const char *roster, *person;
 
     /* of a user or a token: its id; what is kept of the password (io/password.h) or of the token
@@ -104,6 +109,18 @@ struct act {
      * that was found right.  Of one who was refused: how often by now */
     const char *session, *address;
     int64_t failures;
+
+    /* publish: also incident, text, services (NULL: the incident's or the work's, else all),
+     * expected_ms, from_ms (0: now), to_ms; change: what is not NULL or 0 ("" of title_en and
+     * text_en: taken away) of `post`, if that is still of `version` (0: of whichever); withdraw:
+     * because of text */
+    int64_t post, version;
+    enum post_kind post_kind;
+    enum post_stage stage;
+    const char *title, *title_en;
+    const char *planned; /* the planned work's id: planned_work */
+
+    const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };
 
 struct act_outcome {
@@ -111,7 +128,7 @@ struct act_outcome {
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
-    int64_t id;                    /* of the work that was planned */
+    int64_t id;                    /* of the work that was planned, the post, … */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };

@@ -12,6 +12,7 @@
 #include "io/store_acts.h"
 #include "io/store_duty.h"
 #include "io/store_inside.h"
+#include "io/store_posts.h"
 #include "io/store_rows.h"
 #include "io/store_sessions.h"
 
@@ -19,24 +20,18 @@ enum { ALERT_INCIDENTS_MOST = 5000 };
 
 const char *act_kind_name(enum act_kind kind)
 {
-    static const char *const names[] = {[ACT_ACKNOWLEDGE] = "incident.ack",
-                                        [ACT_NOTE] = "incident.note",
-                                        [ACT_ATTRIBUTE] = "incident.attribute",
-                                        [ACT_PLAN] = "maintenance.add",
-                                        [ACT_END] = "maintenance.end",
-                                        [ACT_SILENCE] = "silence.add",
-                                        [ACT_END_SILENCE] = "silence.end",
-                                        [ACT_HAND_OVER] = "shift.hand_over",
-                                        [ACT_ADD_USER] = "user.add",
-                                        [ACT_REMOVE_USER] = "user.remove",
-                                        [ACT_SET_PASSWORD] = "user.password",
-                                        [ACT_SET_ROLE] = "user.role",
-                                        [ACT_ADD_TOKEN] = "token.add",
-                                        [ACT_REMOVE_TOKEN] = "token.remove",
-                                        [ACT_SIGN_IN] = "session.begin",
-                                        [ACT_SIGN_OUT] = "session.end",
-                                        [ACT_USE_SESSION] = "session.use",
-                                        [ACT_REFUSE_SIGN_IN] = "session.refuse"};
+    static const char *const names[] = {
+        [ACT_ACKNOWLEDGE] = "incident.ack",     [ACT_NOTE] = "incident.note",
+        [ACT_ATTRIBUTE] = "incident.attribute", [ACT_ASSIGN] = "incident.assign",
+        [ACT_PLAN] = "maintenance.add",         [ACT_END] = "maintenance.end",
+        [ACT_SILENCE] = "silence.add",          [ACT_END_SILENCE] = "silence.end",
+        [ACT_HAND_OVER] = "shift.hand_over",    [ACT_ADD_USER] = "user.add",
+        [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
+        [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
+        [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
+        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw",
+        [ACT_SIGN_IN] = "session.begin",        [ACT_SIGN_OUT] = "session.end",
+        [ACT_USE_SESSION] = "session.use",      [ACT_REFUSE_SIGN_IN] = "session.refuse"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -143,6 +138,12 @@ static bool add_note(struct sql *sql, const struct act *act, struct error *error
     return sql_run(sql, SQL_ADD_NOTE, error);
 }
 
+/* Who has it from now on: himself, or whom he gives it to. */
+static const char *owner_from_now(const struct act *act)
+{
+    return act->kind == ACT_ASSIGN ? act->assignee : act->author;
+}
+
 static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t incident,
                             struct error *error)
 {
@@ -150,7 +151,7 @@ static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t inci
 
     sqlite3_bind_int64(row, 1, incident);
     sqlite3_bind_int64(row, 2, act->at_ms);
-    bind_text(row, 3, act->author);
+    bind_text(row, 3, owner_from_now(act));
     bind_instant(row, 4, act->until_ms);
     bind_instant(row, 5, act->expected_ms);
     return sql_run(sql, SQL_ACKNOWLEDGE, error);
@@ -204,7 +205,7 @@ static bool acknowledge(struct sql *sql, const struct act *act, struct act_outco
         return refuse(outcome, tr("incident %" PRId64 " has been taken on by %s"), act->incident,
                       outcome->by);
     snprintf(before, sizeof before, "%s", outcome->by);
-    snprintf(outcome->by, sizeof outcome->by, "%s", act->author);
+    snprintf(outcome->by, sizeof outcome->by, "%s", owner_from_now(act));
     outcome->by_ms = act->at_ms;
     outcome->until_ms = act->until_ms;
     outcome->expected_ms = act->expected_ms;
@@ -320,6 +321,19 @@ static void tell_role(const struct act *act, const char *was, json_t *words)
     set_text(words, "was", was);
 }
 
+static void tell_post(const struct act *act, json_t *words)
+{
+    if (act->kind == ACT_PUBLISH)
+        json_set_string(words, "kind", post_kind_name(act->post_kind));
+    if (act->stage != POST_NO_STAGE)
+        json_set_string(words, "stage", post_stage_name(act->stage));
+    if (act->incident != 0)
+        json_set_integer(words, "incident", act->incident);
+    set_text(words, "work", act->planned);
+    set_text(words, "title", act->title);
+    set_text(words, "title_en", act->title_en);
+}
+
 /* All that was said, as a JSON object. */
 static void tell_words(const struct act *act, const char *before, const char *was,
                        struct text *text)
@@ -332,11 +346,13 @@ static void tell_words(const struct act *act, const char *before, const char *wa
         json_set_integer(words, "alert", act->alert);
     set_instant(words, "until", act->until_ms);
     set_instant(words, "expected", act->expected_ms);
-    if (before[0] != '\0' && strcmp(before, act->author) != 0)
+    if (before[0] != '\0' && strcmp(before, owner_from_now(act)) != 0)
         json_set_string(words, "taken_over_from", before);
     set_text(words, "text", act->text);
     set_text(words, "text_en", act->text_en);
-    if (act->text != NULL && act->incident != 0)
+    if (act->kind == ACT_PUBLISH || act->kind == ACT_CHANGE_POST)
+        tell_post(act, words);
+    else if (act->text != NULL && act->incident != 0)
         json_set_bool(words, "public", act->is_public);
     if (act->kind == ACT_ATTRIBUTE)
         json_set_string(words, "owner", owner_name(act->owner));
@@ -355,6 +371,7 @@ static void tell_words(const struct act *act, const char *before, const char *wa
     set_text(words, "address", act->address);
     if (act->failures != 0)
         json_set_integer(words, "failures", act->failures);
+    set_text(words, "assignee", act->assignee);
     tell_role(act, was, words);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
@@ -371,7 +388,7 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
     char number[24];
     bool good;
 
-    snprintf(number, sizeof number, "%" PRId64, act->incident != 0 ? act->incident : outcome->id);
+    snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
     if (act->kind == ACT_REFUSE_SIGN_IN)
         snprintf(number, sizeof number, "-"); /* somebody who is nobody here */
     tell_words(act, before, outcome->was, &words);
@@ -396,6 +413,7 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                  struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
                                                          [ACT_NOTE] = note,
                                                          [ACT_ATTRIBUTE] = attribute,
+                                                         [ACT_ASSIGN] = acknowledge,
                                                          [ACT_PLAN] = plan,
                                                          [ACT_END] = end_work,
                                                          [ACT_SILENCE] = duty_add_silence,
@@ -410,11 +428,15 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                                          [ACT_SIGN_IN] = sessions_begin,
                                                          [ACT_SIGN_OUT] = sessions_end,
                                                          [ACT_USE_SESSION] = sessions_use,
-                                                         [ACT_REFUSE_SIGN_IN] = sessions_refuse};
+                                                         [ACT_REFUSE_SIGN_IN] = sessions_refuse,
+                                                         [ACT_PUBLISH] = posts_publish,
+                                                         [ACT_CHANGE_POST] = posts_change,
+                                                         [ACT_WITHDRAW] = posts_withdraw};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
-    if (act->kind == ACT_ACKNOWLEDGE && !find_incident(sql, act->incident, &incident, &seen, error))
+    if ((act->kind == ACT_ACKNOWLEDGE || act->kind == ACT_ASSIGN) &&
+        !find_incident(sql, act->incident, &incident, &seen, error))
         return false;
     if (!kinds[act->kind](sql, act, outcome, error))
         return false;

@@ -99,7 +99,12 @@ enum statement {
     SQL_FIND_TOKEN,
     SQL_HAS_TOKEN,
     SQL_LIST_SESSIONS,
-    SQL_LIST_PASSES,   /* the digests of tokens */
+    SQL_LIST_PASSES, /* the digests of tokens */
+    SQL_LIST_POSTS,
+    SQL_LIST_POST_PASTS,
+    SQL_FIND_POST,
+    SQL_FIND_POST_INCIDENT,
+    SQL_FIND_POST_WORK,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -166,6 +171,10 @@ enum statement {
     SQL_ADD_SILENCE,
     SQL_END_SILENCE,
     SQL_ADD_SHIFT,
+    SQL_ADD_POST,
+    SQL_KEEP_POST,
+    SQL_CHANGE_POST,
+    SQL_WITHDRAW_POST,
     SQL_ADD_AUDIT,
     SQL_DROP_NOTES,
     SQL_DROP_AUDIT,

@@ -64,13 +64,12 @@ static bool read_text(struct act_reading *reading, const struct act_word *word, 
     return true;
 }
 
-static bool read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
+bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     return read_text(reading, word, value, true);
 }
 
-static bool read_lines(struct act_reading *reading, const struct act_word *word,
-                       const json_t *value)
+bool acts_read_lines(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     return read_text(reading, word, value, false);
 }
@@ -195,22 +194,31 @@ static const struct act_word ack_words[] = {
     {"alert", false, read_number, FIELD(alert), 0},
     {"until", false, read_later, FIELD(until_ms), 0},
     {"expect", false, read_later, FIELD(expected_ms), 0},
-    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"public", false, read_bool, FIELD(is_public), 0},
+    {"seen_by", false, read_seen, FIELD(seen_by), 0},
+};
+
+static const struct act_word assign_words[] = {
+    {"id", true, read_number, FIELD(incident), 0},
+    {"to", true, acts_read_assignee, 0, 0},
+    {"until", false, read_later, FIELD(until_ms), 0},
+    {"expect", false, read_later, FIELD(expected_ms), 0},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"seen_by", false, read_seen, FIELD(seen_by), 0},
 };
 
 static const struct act_word note_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
-    {"note", true, read_lines, FIELD(text), ACT_TEXT_MOST},
-    {"note_en", false, read_lines, FIELD(text_en), ACT_TEXT_MOST},
+    {"note", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note_en", false, acts_read_lines, FIELD(text_en), ACT_TEXT_MOST},
     {"public", false, read_bool, FIELD(is_public), 0},
 };
 
 static const struct act_word attribute_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
     {"owner", true, read_owner, FIELD(owner), 0},
-    {"cause", false, read_line, FIELD(cause), ACT_LINE_MOST},
+    {"cause", false, acts_read_line, FIELD(cause), ACT_LINE_MOST},
 };
 
 static const struct act_word plan_words[] = {
@@ -219,8 +227,8 @@ static const struct act_word plan_words[] = {
     {"to", true, read_time, FIELD(to_ms), 0},
     {"every", false, read_rule, FIELD(rule), 0},
     {"announced", false, read_time, FIELD(announced_ms), 0},
-    {"purpose", true, read_line, FIELD(purpose), ACT_LINE_MOST},
-    {"purpose_en", false, read_line, FIELD(purpose_en), ACT_LINE_MOST},
+    {"purpose", true, acts_read_line, FIELD(purpose), ACT_LINE_MOST},
+    {"purpose_en", false, acts_read_line, FIELD(purpose_en), ACT_LINE_MOST},
 };
 
 static const struct act_word end_words[] = {
@@ -230,7 +238,7 @@ static const struct act_word end_words[] = {
 static const struct act_word silence_words[] = {
     {"scope", true, acts_read_scope, 0, 0},
     {"until", true, read_later, FIELD(until_ms), 0},
-    {"reason", true, read_line, FIELD(text), ACT_LINE_MOST},
+    {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
 static const struct act_word end_silence_words[] = {
@@ -240,7 +248,7 @@ static const struct act_word end_silence_words[] = {
 static const struct act_word hand_over_words[] = {
     {"to", true, acts_read_person, 0, 0},
     {"roster", false, acts_read_roster, 0, 0},
-    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
 };
 
 static const struct act_word add_user_words[] = {
@@ -271,13 +279,13 @@ static const struct act_word sign_in_words[] = {
     {"id", true, acts_read_id, 0, 0},
     {"session", true, acts_read_session, 0, 0},
     {"hash", true, acts_read_hash, 0, 0},
-    {"address", true, read_line, FIELD(address), ADDRESS_TEXT},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
 };
 
 static const struct act_word sign_out_words[] = {
     {"id", true, acts_read_id, 0, 0},
     {"session", true, acts_read_session, 0, 0},
-    {"address", true, read_line, FIELD(address), ADDRESS_TEXT},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
 };
 
 static const struct act_word use_words[] = {
@@ -286,7 +294,7 @@ static const struct act_word use_words[] = {
 
 static const struct act_word refuse_words[] = {
     {"id", false, acts_read_id, 0, 0},
-    {"address", true, read_line, FIELD(address), ADDRESS_TEXT},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
     {"failures", true, read_number, FIELD(failures), 0},
     {"until", false, read_later, FIELD(until_ms), 0},
 };
@@ -295,9 +303,43 @@ static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
 
+static const struct act_word publish_words[] = {
+    {"kind", true, acts_read_post_kind, 0, 0},
+    {"incident", false, read_number, FIELD(incident), 0},
+    {"stage", false, acts_read_stage, 0, 0},
+    {"work", false, acts_read_planned, 0, 0},
+    {"services", false, read_services, FIELD(services), 0},
+    {"title", true, acts_read_line, FIELD(title), POST_TITLE_MOST},
+    {"title_en", false, acts_read_line, FIELD(title_en), POST_TITLE_MOST},
+    {"text", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"text_en", false, acts_read_lines, FIELD(text_en), ACT_TEXT_MOST},
+    {"from", false, read_time, FIELD(from_ms), 0},
+    {"to", false, read_later, FIELD(to_ms), 0},
+    {"expect", false, read_later, FIELD(expected_ms), 0},
+};
+
+static const struct act_word change_words[] = {
+    {"id", true, read_number, FIELD(post), 0},
+    {"version", false, read_number, FIELD(version), 0},
+    {"stage", false, acts_read_stage, 0, 0},
+    {"title", false, acts_read_line, FIELD(title), POST_TITLE_MOST},
+    {"title_en", false, acts_read_line_or_none, FIELD(title_en), POST_TITLE_MOST},
+    {"text", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"text_en", false, acts_read_lines_or_none, FIELD(text_en), ACT_TEXT_MOST},
+    {"from", false, read_time, FIELD(from_ms), 0},
+    {"to", false, read_time, FIELD(to_ms), 0},
+    {"expect", false, read_time, FIELD(expected_ms), 0},
+};
+
+static const struct act_word withdraw_words[] = {
+    {"id", true, read_number, FIELD(post), 0},
+    {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
+};
+
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
+    {"incident-assign", ACT_ASSIGN, ROLE_OPERATOR, assign_words, COUNT(assign_words)},
     {"incident-attribute", ACT_ATTRIBUTE, ROLE_APPROVER, attribute_words, COUNT(attribute_words)},
     {"maintenance-add", ACT_PLAN, ROLE_APPROVER, plan_words, COUNT(plan_words)},
     {"maintenance-end", ACT_END, ROLE_APPROVER, end_words, COUNT(end_words)},
@@ -315,6 +357,9 @@ const struct act_verb act_verbs[] = {
     {"session-end", ACT_SIGN_OUT, ROLE_GATE, sign_out_words, COUNT(sign_out_words)},
     {"session-use", ACT_USE_SESSION, ROLE_GATE, use_words, COUNT(use_words)},
     {"session-refuse", ACT_REFUSE_SIGN_IN, ROLE_GATE, refuse_words, COUNT(refuse_words)},
+    {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
+    {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
+    {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -337,13 +382,28 @@ static bool check_window(const struct act_source *source, struct act *act, struc
 
     if (act->announced_ms == 0)
         act->announced_ms = source->now_ms;
+    act->wrong = "to";
     if (act->to_ms <= act->from_ms || act->to_ms - act->from_ms > most * MS_PER_DAY)
         return error_set(error, tr("'to' must be after 'from', by no more than %d days"), most);
+    act->wrong = "announced";
     if (act->announced_ms > source->now_ms)
         return error_set(error, "%s", tr("'announced' is when it was announced, not to come"));
+    act->wrong = "every";
     if (again && !recurrence_falls_on(&act->rule, zone_day(zone, act->from_ms)))
         return error_set(error, "%s", tr("the day of 'from' is none that 'every' means"));
+    act->wrong = NULL;
     return true;
+}
+
+enum act_shape acts_shape(const struct act_word *word)
+{
+    if (word->read == read_number)
+        return SHAPE_NUMBER;
+    if (word->read == read_bool)
+        return SHAPE_TICK;
+    if (word->read == read_services)
+        return SHAPE_LIST;
+    return word->read == read_seen ? SHAPE_EVEN_EMPTY : SHAPE_TEXT;
 }
 
 /* "do" and "by" are for who hands it over. */
@@ -380,6 +440,10 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         return acts_check_silence(source, act, error);
     if (act->kind == ACT_ADD_TOKEN)
         return acts_check_token(source, act, error);
+    if (act->kind == ACT_PUBLISH)
+        return acts_check_post(act, error);
+    if (act->kind == ACT_CHANGE_POST)
+        return acts_check_change(act, error);
     return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
 }
 
@@ -399,6 +463,7 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
         const struct act_word *const word = &verb->words[i];
         const json_t *const value = json_object_get(words, word->name);
 
+        act->wrong = word->name;
         if (value == NULL || json_is_null(value)) {
             if (word->required)
                 return error_set(error, tr("'%s' is missing"), word->name);
@@ -406,5 +471,6 @@ bool act_read(const struct act_verb *verb, const struct act_source *source, cons
             return false;
         }
     }
+    act->wrong = NULL;
     return check_whole(source, act, error);
 }

@@ -75,6 +75,17 @@ bool acts_read_person(struct act_reading *reading, const struct act_word *word, 
     return true;
 }
 
+bool acts_read_assignee(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value)
+{
+    const struct catalogue *const catalogue = reading->source->catalogue;
+
+    if (!acts_read_person(reading, word, value))
+        return false;
+    reading->act->assignee = catalogue->people[find_person(catalogue, reading->act->person)].name;
+    return true;
+}
+
 bool acts_read_roster(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     const char *const id = json_string_value(value);
@@ -123,6 +134,7 @@ bool acts_check_hand_over(const struct act_source *source, struct act *act, stru
     const int person = find_person(catalogue, act->person);
     const struct channel_plan *channel;
 
+    act->wrong = "roster";
     if (act->roster == NULL && catalogue->calling.roster_count != 1)
         return error_set(error, "%s",
                          catalogue->calling.roster_count == 0
@@ -132,6 +144,7 @@ bool acts_check_hand_over(const struct act_source *source, struct act *act, stru
         act->roster = catalogue->calling.rosters[0].id;
     channel = find_unreached(catalogue, (size_t)find_roster(catalogue, act->roster),
                              &catalogue->people[person]);
+    act->wrong = channel == NULL ? NULL : "to";
     return channel == NULL || error_set(error, tr("'%s' has no '%s', which the channel '%s' needs"),
                                         act->person, channel->address, channel->id);
 }
@@ -140,6 +153,7 @@ bool acts_check_silence(const struct act_source *source, struct act *act, struct
 {
     enum { DAYS_MOST = 30 };
 
+    act->wrong = act->until_ms - source->now_ms <= DAYS_MOST * MS_PER_DAY ? NULL : "until";
     return act->until_ms - source->now_ms <= DAYS_MOST * MS_PER_DAY ||
            error_set(error, tr("a silence lasts at most %d days"), (int)DAYS_MOST);
 }

@@ -20,10 +20,16 @@ struct act_word {
     size_t most;   /* of texts: bytes */
 };
 
+/* What a form has to make of the word. */
+enum act_shape { SHAPE_TEXT, SHAPE_NUMBER, SHAPE_TICK, SHAPE_LIST, SHAPE_EVEN_EMPTY };
+enum act_shape acts_shape(const struct act_word *word);
+
 /* acts_duty.c */
 bool acts_read_scope(struct act_reading *reading, const struct act_word *word, const json_t *value);
 bool acts_read_person(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
+bool acts_read_assignee(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value);
 bool acts_read_roster(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
 bool acts_check_hand_over(const struct act_source *source, struct act *act, struct error *error);
@@ -38,5 +44,23 @@ bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
 bool acts_read_session(struct act_reading *reading, const struct act_word *word,
                        const json_t *value);
 bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
+
+/* acts_posts.c */
+bool acts_read_post_kind(struct act_reading *reading, const struct act_word *word,
+                         const json_t *value);
+bool acts_read_stage(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_planned(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value);
+/* One line, or several, or "": as if there was none any more. */
+bool acts_read_line_or_none(struct act_reading *reading, const struct act_word *word,
+                            const json_t *value);
+bool acts_read_lines_or_none(struct act_reading *reading, const struct act_word *word,
+                             const json_t *value);
+bool acts_check_post(struct act *act, struct error *error);
+bool acts_check_change(struct act *act, struct error *error);
+
+/* acts.c */
+bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_lines(struct act_reading *reading, const struct act_word *word, const json_t *value);
 
 #endif

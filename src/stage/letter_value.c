@@ -121,6 +121,8 @@ static void add_taken(const struct letter_work *work, json_t *value)
     if (string_of(facts, "by") == NULL)
         return;
     json_set_string(value, "by", string_of(facts, "by"));
+    if (string_of(facts, "given_by") != NULL)
+        json_set_string(value, "given_by", string_of(facts, "given_by"));
     letter_set_moment(work, value, "taken", number_of(facts, "taken_ms"), LETTER_WHOLE);
     letter_set_moment(work, value, "until", number_of(facts, "until_ms"), LETTER_WHOLE);
     letter_set_moment(work, value, "expected", number_of(facts, "expected_ms"), LETTER_WHOLE);

@@ -64,6 +64,10 @@ static const struct {
      "{" SERVICE LINK ",'services':[" HEAD "],'what':{'count':1,'open':1},'by':'Lê Văn Sửa',"
      "'taken_ms':1655171400000,'expected_ms':1655174400000,'note':'Đang khởi động lại máy chủ'}",
      0},
+    {"one given", LETTER_ACKNOWLEDGED,
+     "{" SERVICE LINK ",'services':[" HEAD "],'what':{'count':1,'open':1},'by':'Lê Văn Sửa',"
+     "'given_by':'truc','taken_ms':1655171400000,'until_ms':1655174400000}",
+     0},
     {"one over", LETTER_OVER,
      "{" SERVICE LINK ENDED ",'services':[" HEAD "],'what':{'count':1,'open':0}}", 0},
     {"root began", LETTER_BEGAN,

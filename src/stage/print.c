@@ -1,0 +1,30 @@
+#include "stage/print.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/words.h"
+#include "model/document_json.h"
+
+const struct print_format print_formats[] = {{"json", print_json}};
+const size_t print_format_count = sizeof print_formats / sizeof *print_formats;
+
+const struct print_format *print_format_find(const char *name)
+{
+    for (size_t i = 0; i < print_format_count; i++)
+        if (strcmp(print_formats[i].name, name) == 0)
+            return &print_formats[i];
+    return NULL;
+}
+
+bool print_json(const struct document *document, const struct print_options *options, FILE *out,
+                struct error *error)
+{
+    json_t *const object = document_to_json(document);
+    const bool good = json_dumpf(object, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
+
+    (void)options;
+    json_decref(object);
+    return good || error_set(error, tr("it cannot be written (%s)"), strerror(errno));
+}

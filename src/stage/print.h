@@ -1,0 +1,35 @@
+/* print.h - prints a document in a format.  One file a format; all of them are in the printer alone
+ * (src/print.c), a program of its own within ours, so that the monitor never loads what only
+ * reports need.
+ *
+ * To add one: stage/print_NAME.c and a row in print.c. */
+#ifndef HAIDANG_STAGE_PRINT_H
+#define HAIDANG_STAGE_PRINT_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "model/document.h"
+
+struct print_options {
+    const char *template_path; /* an office's own, NULL: none */
+};
+
+struct print_format {
+    const char *name; /* "pdf": the ending of files, too */
+    bool (*print)(const struct document *document, const struct print_options *options, FILE *out,
+                  struct error *error);
+};
+
+extern const struct print_format print_formats[];
+extern const size_t print_format_count;
+
+const struct print_format *print_format_find(const char *name); /* NULL: there is none */
+
+/* --- the formats ------------------------------------------------------------------------------ */
+
+/* What document_to_json says. */
+bool print_json(const struct document *document, const struct print_options *options, FILE *out,
+                struct error *error);
+
+#endif
