@@ -15,7 +15,7 @@
 
 static const struct command commands[] = {
     {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
-    {"check", "[--json] [--explain | --manners | --diff]", "ejmD", false,
+    {"check", "[--json] [--explain | --manners | --diff]", "ejmX", false,
      "reads the configuration and says all that is wrong", command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
@@ -110,7 +110,7 @@ static const struct option options[] = {
     {"json", no_argument, NULL, 'j'},
     {"explain", no_argument, NULL, 'e'},
     {"manners", no_argument, NULL, 'm'},
-    {"diff", no_argument, NULL, 'D'},
+    {"diff", no_argument, NULL, 'X'},
     {"force", no_argument, NULL, 'f'},
     {"from", required_argument, NULL, 'a'},
     {"to", required_argument, NULL, 't'},
@@ -262,7 +262,7 @@ static const struct {
     {'j', false, offsetof(struct arguments, json)},
     {'e', false, offsetof(struct arguments, explain)},
     {'m', false, offsetof(struct arguments, manners)},
-    {'D', false, offsetof(struct arguments, diff)},
+    {'X', false, offsetof(struct arguments, diff)},
     {'f', false, offsetof(struct arguments, force)},
     {'v', false, offsetof(struct arguments, verbose)},
 };
