@@ -151,6 +151,7 @@ void do_start(struct doing *doing, const char *way)
     wish->verb = doing->verb->name;
     wish->words = json_incref(doing->words);
     wish->way = way;
+    wish->role = doing->visitor.role;
     wish->argument = doing;
     wish->on_granted = hear;
     snprintf(wish->author, sizeof wish->author, "%s", doing->visitor.id);
