@@ -98,6 +98,26 @@ bool row_is_null(struct sql *sql, enum statement statement, int column)
     return sqlite3_column_type(sql->statements[statement], column) == SQLITE_NULL;
 }
 
+void row_bind_text(struct sql *sql, enum statement statement, int place, const char *text)
+{
+    sqlite3_stmt *const row = sql->statements[statement];
+
+    if (text == NULL)
+        sqlite3_bind_null(row, place);
+    else
+        sqlite3_bind_text(row, place, text, -1, SQLITE_STATIC);
+}
+
+void row_bind_instant(struct sql *sql, enum statement statement, int place, int64_t at_ms)
+{
+    sqlite3_stmt *const row = sql->statements[statement];
+
+    if (at_ms == 0)
+        sqlite3_bind_null(row, place);
+    else
+        sqlite3_bind_int64(row, place, at_ms);
+}
+
 const char *row_word(struct sql *sql, enum statement statement, int column)
 {
     const unsigned char *const word = sqlite3_column_text(sql->statements[statement], column);
@@ -207,7 +227,7 @@ bool row_put_incident(struct sql *sql, const char *service, const struct inciden
     return sql_run(sql, SQL_PUT_INCIDENT, error);
 }
 
-static void bind_row(sqlite3_stmt *row, int which, const struct row *value)
+static void bind_row(sqlite3_stmt *row, int which, const struct evidence_row *value)
 {
     const int first = JUDGEMENT_NUMBERS + which * ROW_NUMBERS;
 
@@ -368,14 +388,14 @@ bool row_get_incident(struct sql *sql, enum statement statement, struct incident
     return true;
 }
 
-static bool get_row(sqlite3_stmt *row, int which, struct row *value)
+static bool get_row(sqlite3_stmt *row, int which, struct evidence_row *value)
 {
     const int first = JUDGEMENT_NUMBERS + which * ROW_NUMBERS;
     const int64_t reason = get_number(row, first + 2);
 
     if (!is_below(reason, REASON_COUNT))
         return false;
-    *value = (struct row){
+    *value = (struct evidence_row){
         .count = (int32_t)get_number(row, first),
         .first_ms = get_number(row, first + 1),
         .reason = (enum reason)reason,
