@@ -18,7 +18,7 @@ static struct faces faces;
 
 /* fontconfig keeps pointers as distances, which a finder of leaks takes for nothing. */
 #ifdef __SANITIZE_ADDRESS__
-const char *__lsan_default_suppressions(void);
+__attribute__((weak)) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig";
