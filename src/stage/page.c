@@ -21,7 +21,7 @@ static const char *const template_names[] = {
     /* the public's */
     "status", "services", "service", "incident", "problem", "head", "foot", "chart", "row", "badge",
     "days", "card", "groups", "finder", "meanwhile", "work", "history", "ack", "retest", "search",
-    "feed", "badge_svg", "embed",
+    "feed", "badge_svg", "embed", "post",
     /* of the gate */
     "account",
     /* where one looks */
