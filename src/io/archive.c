@@ -30,7 +30,7 @@ static void note(struct archive_draft *draft, const char *why)
     draft->failed = true;
 }
 
-struct archive_draft *archive_new(void)
+struct archive_draft *archive_begin(void)
 {
     struct archive_draft *const draft = NEW(struct archive_draft);
     zip_error_t why;
@@ -58,8 +58,8 @@ void archive_add(struct archive_draft *draft, const char *name, const void *byte
     place = source == NULL ? -1 : zip_file_add(draft->zip, name, source, ZIP_FL_ENC_UTF_8);
     if (place < 0)
         zip_source_free(source); /* takes NULL */
-    if (place < 0 || zip_file_set_dostime(draft->zip, (zip_uint64_t)place, DOS_TIME, DOS_DATE,
-                                          0) != 0)
+    if (place < 0 ||
+        zip_file_set_dostime(draft->zip, (zip_uint64_t)place, DOS_TIME, DOS_DATE, 0) != 0)
         note(draft, zip_strerror(draft->zip));
 }
 

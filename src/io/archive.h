@@ -15,7 +15,7 @@
 
 struct archive_draft;
 
-struct archive_draft *archive_new(void);
+struct archive_draft *archive_begin(void);
 void archive_add(struct archive_draft *draft, const char *name, const void *bytes, size_t length);
 
 /* Frees the draft, too; `out` NULL: frees it only. */

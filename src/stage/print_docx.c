@@ -11,13 +11,14 @@
 
 #define DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define OOXML "http://schemas.openxmlformats.org/"
-#define NAMESPACES                                                                                 \
-    "xmlns:w=\"" OOXML "wordprocessingml/2006/main\" xmlns:r=\"" OOXML                             \
-    "officeDocument/2006/relationships\" xmlns:wp=\"" OOXML                                        \
-    "drawingml/2006/wordprocessingDrawing\" xmlns:a=\"" OOXML                                      \
-    "drawingml/2006/main\" xmlns:pic=\"" OOXML "drawingml/2006/picture\" "                         \
-    "xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\""
-#define RELATION(id, type, target)                                                                 \
+#define NAMESPACES                                                         \
+    "xmlns:w=\"" OOXML "wordprocessingml/2006/main\" xmlns:r=\"" OOXML     \
+    "officeDocument/2006/relationships\" xmlns:wp=\"" OOXML                \
+    "drawingml/2006/wordprocessingDrawing\" xmlns:a=\"" OOXML              \
+    "drawingml/2006/main\" xmlns:pic=\"" OOXML "drawingml/2006/picture\" " \
+    "xmlns:v=\"urn:schemas-microsoft-com:vml\" "                           \
+    "xmlns:o=\"urn:schemas-microsoft-com:office:office\""
+#define RELATION(id, type, target) \
     "<Relationship Id=\"" id "\" Type=\"" OOXML type "\" Target=\"" target "\"/>"
 #define WORD_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
@@ -35,11 +36,11 @@ static const char content_types[] = DECLARATION
     "<Override PartName=\"/docProps/core.xml\" "
     "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>";
 
-static const char package_relations[] = DECLARATION
-    "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION(
+static const char package_relations[] =
+    DECLARATION "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION(
         "rId1", "officeDocument/2006/relationships/officeDocument", "word/document.xml")
-        RELATION("rId2", "package/2006/relationships/metadata/core-properties", "docProps/core.xml")
-            "</Relationships>";
+        RELATION("rId2", "package/2006/relationships/metadata/core-properties",
+                 "docProps/core.xml") "</Relationships>";
 
 static const char settings[] =
     DECLARATION "<w:settings " NAMESPACES "><w:zoom w:percent=\"100\"/>"
@@ -89,7 +90,7 @@ static void add_watermark(const struct document *document, struct text *xml, int
              "<v:textpath style=\"font-family:&quot;Times New Roman&quot;;font-size:1pt\" "
              "string=\"",
              number, 2048 + number);
-    text_add_html(xml, document->watermark);
+    docx_add_letters(xml, document->watermark, SIZE_MAX);
     text_add_string(xml, "\"/></v:shape></w:pict></w:r>");
 }
 
@@ -143,9 +144,9 @@ void docx_add_core(const struct document *document, struct text *xml)
                     "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
                     "xmlns:dcterms=\"http://purl.org/dc/terms/\" "
                     "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>");
-    text_add_html(xml, document->title);
+    docx_add_letters(xml, document->title, SIZE_MAX);
     text_add_string(xml, "</dc:title><dc:creator>");
-    text_add_html(xml, document->issuer);
+    docx_add_letters(xml, document->issuer, SIZE_MAX);
     text_add(xml,
              "</dc:creator><dc:language>%s</dc:language>"
              "<dcterms:created xsi:type=\"dcterms:W3CDTF\">%s</dcterms:created>"
@@ -179,14 +180,14 @@ static void pack_relations(const struct docx *docx, struct archive_draft *draft)
     struct text xml = {0};
 
     text_add_string(
-        &xml, DECLARATION
-        "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION(
+        &xml,
+        DECLARATION "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION(
             "rIdStyles", "officeDocument/2006/relationships/styles", "styles.xml")
             RELATION("rIdSettings", "officeDocument/2006/relationships/settings", "settings.xml")
                 RELATION(DOCX_HEADER_NUMBER, "officeDocument/2006/relationships/header",
-                         "header1.xml") RELATION(DOCX_HEADER_PLAIN,
-                                                 "officeDocument/2006/relationships/header",
-                                                 "header2.xml"));
+                         "header1.xml")
+                    RELATION(DOCX_HEADER_PLAIN, "officeDocument/2006/relationships/header",
+                             "header2.xml"));
     docx_add_relations(docx, &xml);
     text_add_string(&xml, "</Relationships>");
     archive_add(draft, "word/_rels/document.xml.rels", xml.bytes, xml.length);
@@ -225,7 +226,7 @@ static void write_document(struct docx *docx, struct text *xml)
 
 static bool pack(struct docx *docx, const struct text *document, FILE *out, struct error *error)
 {
-    struct archive_draft *const draft = archive_new();
+    struct archive_draft *const draft = archive_begin();
     struct text core = {0};
 
     docx_add_core(docx->document, &core);

@@ -70,12 +70,16 @@ enum {
     DOCX_WIDE = 16838 - 1701 - 850,
 };
 
-/* --- paragraphs (print_docx_paragraph.c) ------------------------------------------------------- */
+/* --- paragraphs (print_docx_paragraph.c) -------------------------------------------------------
+ */
 
 struct docx_look {
     const char *properties; /* more of the paragraph, in the order of the standard, or NULL */
     const char *marks;      /* of its run: "<w:b/>", or NULL */
 };
+
+/* Escaped, at most so many bytes; XML has no place for control characters: they are left out. */
+void docx_add_letters(struct text *xml, const char *text, size_t most);
 
 /* Escaped; a new line is a break, a tabulator one. */
 void docx_add_run(struct text *xml, const char *text, const char *marks);
@@ -86,7 +90,8 @@ void docx_add_rule(const struct docx *docx, struct text *xml, int width, int sha
 /* How long a text is, roughly, in twentieths of a point. */
 int docx_width_of(const char *text, int size);
 
-/* --- blocks ------------------------------------------------------------------------------------ */
+/* --- blocks ------------------------------------------------------------------------------------
+ */
 
 void docx_add_table(struct docx *docx, struct text *xml, const struct table *table);
 void docx_add_chart(struct docx *docx, struct text *xml, const struct chart *chart);
@@ -102,15 +107,27 @@ void docx_turn(struct docx *docx, struct text *xml, bool is_wide);
 /* All blocks of a part. */
 void docx_add_part(struct docx *docx, struct text *xml, enum document_part part);
 
-/* --- packing ----------------------------------------------------------------------------------- */
+/* --- packing -----------------------------------------------------------------------------------
+ */
 
+void docx_fail(struct docx *docx, const struct error *error); /* the first is kept */
 /* Pictures, and the rows that relations and types need for them. */
 void docx_pack_pictures(const struct docx *docx, struct archive_draft *draft);
 void docx_add_relations(const struct docx *docx, struct text *xml);
 void docx_add_core(const struct document *document, struct text *xml);
-void docx_fail(struct docx *docx, const struct error *error);
+/* --- an office's own file ----------------------------------------------------------------------
+ */
 
-/* Fills an office's own file. */
 bool docx_fill_template(struct docx *docx, const char *path, FILE *out, struct error *error);
+
+/* A part of it, filled, at the end of `filled`.  `with_blocks`: tables and charts may stand in it.
+ */
+struct docx_part {
+    const char *xml;
+    size_t length;
+    bool with_blocks;
+};
+bool docx_fill_part(struct docx *docx, const struct docx_part *part, struct text *filled,
+                    struct error *error);
 
 #endif

@@ -19,15 +19,17 @@ void docx_add_section(const struct docx *docx, struct text *xml)
              "<w:pgMar w:top=\"1134\" w:right=\"850\" w:bottom=\"1134\" w:left=\"1701\" "
              "w:header=\"510\" w:footer=\"510\" w:gutter=\"0\"/>%s%s</w:sectPr>",
              docx->section == DOCX_SUMMARY ? DOCX_HEADER_PLAIN : DOCX_HEADER_NUMBER,
-             sizes[docx->is_wide], docx->section == DOCX_FIRST ? "<w:pgNumType w:start=\"1\"/>" : "",
+             sizes[docx->is_wide],
+             docx->section == DOCX_FIRST ? "<w:pgNumType w:start=\"1\"/>" : "",
              docx->section == DOCX_FIRST ? "<w:titlePg/>" : "");
 }
 
 /* A section ends in a paragraph of its own; it is made as low as can be. */
 void docx_end_section(struct docx *docx, struct text *xml, enum docx_section next)
 {
-    text_add(xml, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:spacing w:before=\"0\" w:after=\"0\" "
-                  "w:line=\"20\" w:lineRule=\"exact\"/>",
+    text_add(xml,
+             "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:spacing w:before=\"0\" w:after=\"0\" "
+             "w:line=\"20\" w:lineRule=\"exact\"/>",
              docx->styles[DOCX_NORMAL]);
     docx_add_section(docx, xml);
     text_add_string(xml, "</w:pPr></w:p>\n");
@@ -97,9 +99,8 @@ static void add_words(const struct docx *docx, struct text *xml, const struct bl
 static enum docx_style style_of(const struct block *block)
 {
     static const enum docx_style headings[] = {DOCX_HEADING_1, DOCX_HEADING_2, DOCX_HEADING_3};
-    static const enum docx_style others[] = {[BLOCK_PARAGRAPH] = DOCX_BODY,
-                                             [BLOCK_ITEM] = DOCX_LIST,
-                                             [BLOCK_NOTE] = DOCX_NOTE};
+    static const enum docx_style others[] = {
+        [BLOCK_PARAGRAPH] = DOCX_BODY, [BLOCK_ITEM] = DOCX_LIST, [BLOCK_NOTE] = DOCX_NOTE};
 
     if (block->kind != BLOCK_HEADING)
         return others[block->kind];

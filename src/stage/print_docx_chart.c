@@ -3,6 +3,10 @@
 #include "stage/print_chart.h"
 #include "stage/print_docx.h"
 
+/* Said here, since an office's own template need not know them. */
+#define XMLNS(prefix, name) \
+    "xmlns:" prefix "=\"http://schemas.openxmlformats.org/drawingml/2006/" name "\""
+
 enum { EMU_PER_POINT = 12700, NAME_ROOM = 100 };
 
 static void add_picture(struct docx *docx, struct text *xml, const struct chart *chart,
@@ -12,21 +16,32 @@ static void add_picture(struct docx *docx, struct text *xml, const struct chart 
     const long height = (long)(size->height * EMU_PER_POINT);
     const unsigned identity = ++docx->identity;
 
-    text_add(xml,
-             "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:keepNext/><w:spacing w:before=\"160\"/>"
-             "<w:jc w:val=\"center\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" "
-             "distL=\"0\" distR=\"0\"><wp:extent cx=\"%ld\" cy=\"%ld\"/><wp:docPr id=\"%u\" "
-             "name=\"",
-             docx->styles[DOCX_NORMAL], width, height, identity);
-    text_add_html(xml, *chart->label == '\0' ? chart->id : chart->label);
+    text_add(
+        xml,
+        "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:keepNext/><w:spacing w:before=\"160\"/>"
+        "<w:jc w:val=\"center\"/></w:pPr><w:r><w:drawing><wp:inline " XMLNS(
+            "wp",
+            "wordprocessingDrawing") " " XMLNS("a",
+                                               "main") " " XMLNS("pic",
+                                                                 "picture") " distT=\"0\" "
+                                                                            "distB=\"0\" "
+                                                                            "distL=\"0\" "
+                                                                            "distR=\"0\"><wp:"
+                                                                            "extent cx=\"%ld\" "
+                                                                            "cy=\"%ld\"/><wp:docPr "
+                                                                            "id=\"%u\" "
+                                                                            "name=\"",
+        docx->styles[DOCX_NORMAL], width, height, identity);
+    docx_add_letters(xml, *chart->label == '\0' ? chart->id : chart->label, SIZE_MAX);
     text_add_string(xml, "\" descr=\"");
-    text_add_html(xml, chart->alternative);
+    docx_add_letters(xml, chart->alternative, SIZE_MAX);
     text_add(xml,
              "\"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect=\"1\"/>"
              "</wp:cNvGraphicFramePr><a:graphic><a:graphicData "
              "uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>"
              "<pic:nvPicPr><pic:cNvPr id=\"%u\" name=\"picture\"/><pic:cNvPicPr/></pic:nvPicPr>"
-             "<pic:blipFill><a:blip r:embed=\"rIdPicture%zu\"/><a:stretch><a:fillRect/>"
+             "<pic:blipFill><a:blip xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/"
+             "2006/relationships\" r:embed=\"rIdPicture%zu\"/><a:stretch><a:fillRect/>"
              "</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/>"
              "<a:ext cx=\"%ld\" cy=\"%ld\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/>"
              "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"

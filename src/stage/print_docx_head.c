@@ -87,10 +87,9 @@ void docx_add_head(struct docx *docx, struct text *xml)
                   share_of(docx_width_of(last == NULL ? document->subject : last + 1, 14) * 2 / 5,
                            DOCX_UPRIGHT));
     if (*document->addressee != '\0')
-        docx_add_paragraph(docx, xml, DOCX_NORMAL, document->addressee,
-                           &(struct docx_look){"<w:spacing w:before=\"240\" w:after=\"120\"/>"
-                                               MIDDLE,
-                                               NULL});
+        docx_add_paragraph(
+            docx, xml, DOCX_NORMAL, document->addressee,
+            &(struct docx_look){"<w:spacing w:before=\"240\" w:after=\"120\"/>" MIDDLE, NULL});
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */

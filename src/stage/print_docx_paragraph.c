@@ -4,12 +4,11 @@
 
 /* --- text ------------------------------------------------------------------------------------- */
 
-/* XML has no place for control characters: they are left out. */
-static void add_letters(struct text *xml, const char *text, size_t length)
+void docx_add_letters(struct text *xml, const char *text, size_t most)
 {
     char letter[2] = "";
 
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < most && text[i] != '\0'; i++) {
         letter[0] = text[i];
         if ((unsigned char)text[i] >= 0x20U)
             text_add_html(xml, letter);
@@ -26,7 +25,7 @@ void docx_add_run(struct text *xml, const char *text, const char *marks)
 
         if (length > 0) {
             text_add_string(xml, "<w:t xml:space=\"preserve\">");
-            add_letters(xml, text, length);
+            docx_add_letters(xml, text, length);
             text_add_string(xml, "</w:t>");
         }
         if (text[length] != '\0')
@@ -83,7 +82,7 @@ void docx_add_rule(const struct docx *docx, struct text *xml, int width, int sha
 
     snprintf(properties, sizeof properties,
              "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"auto\"/></w:pBdr>"
-             "<w:spacing w:before=\"20\" w:after=\"0\" w:line=\"80\" w:lineRule=\"exact\"/>"
+             "<w:spacing w:before=\"60\" w:after=\"0\" w:line=\"80\" w:lineRule=\"exact\"/>"
              "<w:ind w:left=\"%d\" w:right=\"%d\" w:firstLine=\"0\"/>",
              side, side);
     docx_add_paragraph(docx, xml, DOCX_NORMAL, "", &(struct docx_look){properties, NULL});

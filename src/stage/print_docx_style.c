@@ -5,11 +5,20 @@
 #define PARAGRAPH(properties) "<w:qFormat/><w:pPr>" properties "</w:pPr>"
 
 const struct docx_style_row docx_styles[DOCX_STYLE_COUNT] = {
-    [DOCX_NORMAL] = {"Normal", "Normal",
-                     PARAGRAPH("<w:widowControl/><w:spacing w:before=\"0\" w:after=\"0\"/>") "<w:rPr>"
-                     "<w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" "
-                     "w:cs=\"Times New Roman\"/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/></w:rPr>",
-                     "paragraph", true},
+    [DOCX_NORMAL] =
+        {"Normal", "Normal",
+         PARAGRAPH(
+             "<w:widowControl/><w:spacing w:before=\"0\" w:after=\"0\"/>") "<w:rPr>"
+                                                                           "<w:rFonts "
+                                                                           "w:ascii=\"Times New "
+                                                                           "Roman\" "
+                                                                           "w:hAnsi=\"Times New "
+                                                                           "Roman\" "
+                                                                           "w:cs=\"Times New "
+                                                                           "Roman\"/><w:sz "
+                                                                           "w:val=\"28\"/><w:szCs "
+                                                                           "w:val=\"28\"/></w:rPr>",
+         "paragraph", true},
     [DOCX_BODY] = {"BodyText", "Body Text",
                    BASED PARAGRAPH("<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"264\" "
                                    "w:lineRule=\"auto\"/><w:ind w:firstLine=\"720\"/>"
@@ -39,7 +48,7 @@ const struct docx_style_row docx_styles[DOCX_STYLE_COUNT] = {
                     "paragraph", false},
     [DOCX_SUBTITLE] = {"Subtitle", "Subtitle",
                        BASED PARAGRAPH("<w:keepNext/><w:jc w:val=\"center\"/>") "<w:rPr><w:b/>"
-                       "<w:bCs/></w:rPr>",
+                                                                                "<w:bCs/></w:rPr>",
                        "paragraph", false},
     /* an annex is found in the outline like a chapter */
     [DOCX_ANNEX] = {"Annex", "Annex",
@@ -51,20 +60,27 @@ const struct docx_style_row docx_styles[DOCX_STYLE_COUNT] = {
                                    "w:lineRule=\"auto\"/><w:ind w:firstLine=\"720\"/>"
                                    "<w:jc w:val=\"both\"/>"),
                    "paragraph", false},
-    [DOCX_CAPTION] = {"Caption", "caption",
-                      BASED PARAGRAPH("<w:keepNext/><w:keepLines/><w:spacing w:before=\"160\" "
-                                      "w:after=\"80\"/><w:jc w:val=\"center\"/>") "<w:rPr><w:b/>"
-                      "<w:bCs/><w:sz w:val=\"26\"/><w:szCs w:val=\"26\"/></w:rPr>",
-                      "paragraph", false},
+    [DOCX_CAPTION] =
+        {"Caption", "caption",
+         BASED PARAGRAPH(
+             "<w:keepNext/><w:keepLines/><w:spacing w:before=\"160\" "
+             "w:after=\"80\"/><w:jc w:val=\"center\"/>") "<w:rPr><w:b/>"
+                                                         "<w:bCs/><w:sz w:val=\"26\"/><w:szCs "
+                                                         "w:val=\"26\"/></w:rPr>",
+         "paragraph", false},
     [DOCX_CELL] = {"TableText", "Table Text",
-                   BASED PARAGRAPH("<w:spacing w:before=\"20\" w:after=\"20\"/>") "<w:rPr>"
-                   "<w:sz w:val=\"22\"/><w:szCs w:val=\"22\"/></w:rPr>",
+                   BASED PARAGRAPH(
+                       "<w:spacing w:before=\"20\" w:after=\"20\"/>") "<w:rPr>"
+                                                                      "<w:sz w:val=\"22\"/><w:szCs "
+                                                                      "w:val=\"22\"/></w:rPr>",
                    "paragraph", false},
-    [DOCX_NOTE] = {"TableNote", "Table Note",
-                   BASED PARAGRAPH("<w:spacing w:before=\"60\" w:after=\"120\"/>"
-                                   "<w:jc w:val=\"both\"/>") "<w:rPr><w:i/><w:iCs/>"
-                   "<w:sz w:val=\"22\"/><w:szCs w:val=\"22\"/></w:rPr>",
-                   "paragraph", false},
+    [DOCX_NOTE] =
+        {"TableNote", "Table Note",
+         BASED PARAGRAPH(
+             "<w:spacing w:before=\"60\" w:after=\"120\"/>"
+             "<w:jc w:val=\"both\"/>") "<w:rPr><w:i/><w:iCs/>"
+                                       "<w:sz w:val=\"22\"/><w:szCs w:val=\"22\"/></w:rPr>",
+         "paragraph", false},
     [DOCX_HEADER] = {"Header", "header", BASED PARAGRAPH("<w:jc w:val=\"center\"/>"), "paragraph",
                      false},
     [DOCX_TABLE] = {"TableGrid", "Table Grid",

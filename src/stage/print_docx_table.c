@@ -13,7 +13,7 @@ static void add_bookmark(struct docx *docx, struct text *xml, const char *id)
 {
     text_add(xml, "<w:bookmarkStart w:id=\"%u\" w:name=\"", ++docx->identity);
     for (const char *at = id; *at != '\0'; at++)
-        text_add_html(xml, (char[2]){*at == '-' ? '_' : *at, '\0'});
+        docx_add_letters(xml, (char[2]){*at == '-' ? '_' : *at, '\0'}, SIZE_MAX);
     text_add(xml, "\"/><w:bookmarkEnd w:id=\"%u\"/>", docx->identity);
 }
 
@@ -106,11 +106,11 @@ static void add_cells(const struct docx *docx, struct text *xml, const struct ta
     char text[CELL_TEXT_ROOM];
 
     for (size_t i = 0; i < table->column_count; i++)
-        add_cell(docx, xml, document_cell_text(docx->document->language, &row->cells[i], text),
-                 &(struct cell_look){.width = width_of(table, i, room),
-                                     .alignment = alignments[table->columns[i].align],
-                                     .is_strong =
-                                         row->kind == ROW_TOTAL || row->cells[i].is_strong});
+        add_cell(
+            docx, xml, document_cell_text(docx->document->language, &row->cells[i], text),
+            &(struct cell_look){.width = width_of(table, i, room),
+                                .alignment = alignments[table->columns[i].align],
+                                .is_strong = row->kind == ROW_TOTAL || row->cells[i].is_strong});
 }
 
 static void add_rows(const struct docx *docx, struct text *xml, const struct table *table, int room)
@@ -131,17 +131,20 @@ static void add_rows(const struct docx *docx, struct text *xml, const struct tab
 static void begin_table(const struct docx *docx, struct text *xml, const struct table *table,
                         int room)
 {
-    text_add(xml,
-             "<w:tbl><w:tblPr><w:tblStyle w:val=\"%s\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
-             "<w:jc w:val=\"center\"/>"
-             "<w:tblBorders>" BORDER("top") BORDER("left") BORDER("bottom") BORDER("right")
-                 BORDER("insideH") BORDER("insideV") "</w:tblBorders><w:tblLayout w:type=\"fixed\"/>"
-             "<w:tblCellMar><w:left w:w=\"57\" w:type=\"dxa\"/><w:right w:w=\"57\" "
-             "w:type=\"dxa\"/></w:tblCellMar><w:tblLook w:val=\"0620\" w:firstRow=\"1\" "
-             "w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" "
-             "w:noVBand=\"1\"/><w:tblCaption w:val=\"",
-             docx->styles[DOCX_TABLE], room);
-    text_add_html(xml, table->title);
+    text_add(
+        xml,
+        "<w:tbl><w:tblPr><w:tblStyle w:val=\"%s\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+        "<w:jc w:val=\"center\"/>"
+        "<w:tblBorders>" BORDER("top") BORDER("left") BORDER("bottom") BORDER("right")
+            BORDER("insideH") BORDER(
+                "insideV") "</w:tblBorders><w:tblLayout w:type=\"fixed\"/>"
+                           "<w:tblCellMar><w:left w:w=\"57\" w:type=\"dxa\"/><w:right w:w=\"57\" "
+                           "w:type=\"dxa\"/></w:tblCellMar><w:tblLook w:val=\"0620\" "
+                           "w:firstRow=\"1\" "
+                           "w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" "
+                           "w:noVBand=\"1\"/><w:tblCaption w:val=\"",
+        docx->styles[DOCX_TABLE], room);
+    docx_add_letters(xml, table->title, SIZE_MAX);
     text_add_string(xml, "\"/></w:tblPr><w:tblGrid>");
     for (size_t i = 0; i < table->column_count; i++)
         text_add(xml, "<w:gridCol w:w=\"%d\"/>", width_of(table, i, room));
