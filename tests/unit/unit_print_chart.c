@@ -44,7 +44,7 @@ static char *svg_of(const struct chart *chart, enum language language)
     struct text svg = {0};
 
     assert_true(chart_svg(chart, language, 0, &svg, NULL));
-    assert_null(strstr(svg.bytes, "style="));
+    assert_null(strstr(svg.bytes, " style="));
     assert_null(strstr(svg.bytes, " id="));
     assert_null(strstr(svg.bytes, "nan"));
     return text_detach(&svg);
