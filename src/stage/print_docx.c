@@ -18,7 +18,7 @@
     "drawingml/2006/main\" xmlns:pic=\"" OOXML "drawingml/2006/picture\" " \
     "xmlns:v=\"urn:schemas-microsoft-com:vml\" "                           \
     "xmlns:o=\"urn:schemas-microsoft-com:office:office\""
-#define RELATION(id, type, target) \
+#define RELATION_TO(id, type, target) \
     "<Relationship Id=\"" id "\" Type=\"" OOXML type "\" Target=\"" target "\"/>"
 #define WORD_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
@@ -37,10 +37,10 @@ static const char content_types[] = DECLARATION
     "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>";
 
 static const char package_relations[] =
-    DECLARATION "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION(
+    DECLARATION "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION_TO(
         "rId1", "officeDocument/2006/relationships/officeDocument", "word/document.xml")
-        RELATION("rId2", "package/2006/relationships/metadata/core-properties",
-                 "docProps/core.xml") "</Relationships>";
+        RELATION_TO("rId2", "package/2006/relationships/metadata/core-properties",
+                    "docProps/core.xml") "</Relationships>";
 
 static const char settings[] =
     DECLARATION "<w:settings " NAMESPACES "><w:zoom w:percent=\"100\"/>"
@@ -181,13 +181,13 @@ static void pack_relations(const struct docx *docx, struct archive_draft *draft)
 
     text_add_string(
         &xml,
-        DECLARATION "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION(
+        DECLARATION "<Relationships xmlns=\"" OOXML "package/2006/relationships\">" RELATION_TO(
             "rIdStyles", "officeDocument/2006/relationships/styles", "styles.xml")
-            RELATION("rIdSettings", "officeDocument/2006/relationships/settings", "settings.xml")
-                RELATION(DOCX_HEADER_NUMBER, "officeDocument/2006/relationships/header",
-                         "header1.xml")
-                    RELATION(DOCX_HEADER_PLAIN, "officeDocument/2006/relationships/header",
-                             "header2.xml"));
+            RELATION_TO("rIdSettings", "officeDocument/2006/relationships/settings", "settings.xml")
+                RELATION_TO(DOCX_HEADER_NUMBER, "officeDocument/2006/relationships/header",
+                            "header1.xml")
+                    RELATION_TO(DOCX_HEADER_PLAIN, "officeDocument/2006/relationships/header",
+                                "header2.xml"));
     docx_add_relations(docx, &xml);
     text_add_string(&xml, "</Relationships>");
     archive_add(draft, "word/_rels/document.xml.rels", xml.bytes, xml.length);

@@ -4,7 +4,7 @@
 #include "stage/print_docx.h"
 
 /* Said here, since an office's own template need not know them. */
-#define XMLNS(prefix, name) \
+#define XML_NAME(prefix, name) \
     "xmlns:" prefix "=\"http://schemas.openxmlformats.org/drawingml/2006/" name "\""
 
 enum { EMU_PER_POINT = 12700, NAME_ROOM = 100 };
@@ -19,18 +19,20 @@ static void add_picture(struct docx *docx, struct text *xml, const struct chart 
     text_add(
         xml,
         "<w:p><w:pPr><w:pStyle w:val=\"%s\"/><w:keepNext/><w:spacing w:before=\"160\"/>"
-        "<w:jc w:val=\"center\"/></w:pPr><w:r><w:drawing><wp:inline " XMLNS(
+        "<w:jc w:val=\"center\"/></w:pPr><w:r><w:drawing><wp:inline " XML_NAME(
             "wp",
-            "wordprocessingDrawing") " " XMLNS("a",
-                                               "main") " " XMLNS("pic",
-                                                                 "picture") " distT=\"0\" "
-                                                                            "distB=\"0\" "
-                                                                            "distL=\"0\" "
-                                                                            "distR=\"0\"><wp:"
-                                                                            "extent cx=\"%ld\" "
-                                                                            "cy=\"%ld\"/><wp:docPr "
-                                                                            "id=\"%u\" "
-                                                                            "name=\"",
+            "wordprocessingDrawing") " " XML_NAME("a",
+                                                  "main") " " XML_NAME("pic",
+                                                                       "picture") " distT=\"0\" "
+                                                                                  "distB=\"0\" "
+                                                                                  "distL=\"0\" "
+                                                                                  "distR=\"0\"><wp:"
+                                                                                  "extent "
+                                                                                  "cx=\"%ld\" "
+                                                                                  "cy=\"%ld\"/"
+                                                                                  "><wp:docPr "
+                                                                                  "id=\"%u\" "
+                                                                                  "name=\"",
         docx->styles[DOCX_NORMAL], width, height, identity);
     docx_add_letters(xml, *chart->label == '\0' ? chart->id : chart->label, SIZE_MAX);
     text_add_string(xml, "\" descr=\"");

@@ -142,30 +142,37 @@ struct paragraph {
     struct text joined;
 };
 
+static size_t smaller(size_t left, size_t right)
+{
+    return left < right ? left : right;
+}
+
+static size_t larger(size_t left, size_t right)
+{
+    return left > right ? left : right;
+}
+
 /* The text from `from` to `to` of the joined one becomes `words`: all of it stands where the first
  * letter did, so it looks as that one did. */
 static bool replace(struct filling *filling, const struct paragraph *paragraph, size_t from,
                     size_t to, const char *words)
 {
-    size_t at = 0;
+    size_t at = 0; /* of the joined text: where the piece begins */
 
-    for (size_t i = paragraph->first_piece; i < filling->piece_count; i++) {
-        const struct piece piece = filling->pieces[i];
-        const size_t length = piece.end - piece.begin;
+    for (size_t i = paragraph->first_piece; i < filling->piece_count && at < to; i++) {
+        const struct piece *const piece = &filling->pieces[i];
+        const size_t next = at + piece->end - piece->begin;
         struct text instead = {0};
 
-        if (piece.paragraph != paragraph->number)
+        if (piece->paragraph != paragraph->number)
             continue;
-        if (from < at + length && to > at) {
-            const size_t begin = from > at ? from - at : 0;
-            const size_t end = to - at < length ? to - at : length;
-
-            if (from >= at)
-                add_words(&instead, words);
-            if (!add_edit(filling, piece.begin + begin, piece.begin + end, &instead))
-                return false;
-        }
-        at += length;
+        if (from >= at)
+            add_words(&instead, words);
+        if (from < next && !add_edit(filling, piece->begin + larger(from, at) - at,
+                                     piece->begin + smaller(to, next) - at, &instead))
+            return false;
+        text_free(&instead);
+        at = next;
     }
     return true;
 }
@@ -213,7 +220,7 @@ static bool put_block(struct filling *filling, struct paragraph *paragraph, cons
 
 static bool is_alone(const struct paragraph *paragraph, size_t from, size_t to)
 {
-    const char *const text = paragraph->joined.bytes;
+    const char *const text = text_string(&paragraph->joined);
 
     return strspn(text, " ") == from && strspn(text + to, " ") == paragraph->joined.length - to;
 }
@@ -222,17 +229,14 @@ static bool put(struct filling *filling, struct paragraph *paragraph, size_t fro
 {
     const struct document *const document = filling->docx->document;
     char name[NAME_MOST + 1] = "";
-    const char *text = paragraph->joined.bytes + from + 2, *fact;
-    const char *end = paragraph->joined.bytes + to - 2;
+    const char *text = text_string(&paragraph->joined) + from + 2, *fact;
+    const char *end = text_string(&paragraph->joined) + to - 2;
 
     while (text < end && *text == ' ')
         text++;
     while (end > text && end[-1] == ' ')
         end--;
-    if ((size_t)(end - text) < sizeof name)
-        memcpy(name, text, (size_t)(end - text));
-    else
-        snprintf(name, sizeof name, "%.40s", text);
+    snprintf(name, sizeof name, "%.*s", (int)smaller((size_t)(end - text), NAME_MOST), text);
     fact = find_fact(document, name);
     if (fact != NULL)
         return replace(filling, paragraph, from, to, fact);
@@ -289,29 +293,44 @@ static bool refuse_damaged(const struct filling *filling)
     return error_set(filling->error, tr("its text is no well-formed XML"));
 }
 
+/* What is no tag but begins with '<' at `at`, such as a comment: where it ends; 0: it does not.
+ * False: it is a tag. */
+static bool end_of_other(const struct docx_part *part, size_t at, size_t *end)
+{
+    static const char *const others[][2] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const size_t length = strlen(others[i][0]);
+        const char *close;
+
+        if (part->length - at <= length || memcmp(part->xml + at, others[i][0], length) != 0)
+            continue;
+        close = memmem(part->xml + at + length, part->length - at - length, others[i][1],
+                       strlen(others[i][1]));
+        *end = close == NULL ? 0 : (size_t)(close - part->xml) + strlen(others[i][1]);
+        return true;
+    }
+    return false;
+}
+
 /* What begins with '<' at `at`: where it ends, or 0. */
 static size_t end_of_tag(const struct docx_part *part, size_t at)
 {
-    static const char *const wholes[][2] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
     char quote = '\0';
+    size_t end = 0;
 
-    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
-        const size_t length = strlen(wholes[i][0]);
+    if (end_of_other(part, at, &end))
+        return end;
+    for (; at < part->length; at++) {
+        const char letter = part->xml[at];
 
-        if (part->length - at > length && memcmp(part->xml + at, wholes[i][0], length) == 0) {
-            const char *const end = memmem(part->xml + at + length, part->length - at - length,
-                                           wholes[i][1], strlen(wholes[i][1]));
-
-            return end == NULL ? 0 : (size_t)(end - part->xml) + strlen(wholes[i][1]);
-        }
-    }
-    for (; at < part->length; at++)
         if (quote != '\0')
-            quote = part->xml[at] == quote ? '\0' : quote;
-        else if (part->xml[at] == '"' || part->xml[at] == '\'')
-            quote = part->xml[at];
-        else if (part->xml[at] == '>')
+            quote = letter == quote ? '\0' : quote;
+        else if (letter == '"' || letter == '\'')
+            quote = letter;
+        else if (letter == '>')
             return at + 1;
+    }
     return 0;
 }
 

@@ -65,7 +65,7 @@ static void add_letters(struct text *name, const char *text)
             letters++; /* they count it twice */
         if (letters > NAME_CUT)
             break;
-        if (strchr("[]:*?/\\'", *at) == NULL)
+        if ((unsigned char)*at >= 0x20U && strchr("[]:*?/\\'", *at) == NULL)
             text_add_bytes(name, at, 1);
     }
 }

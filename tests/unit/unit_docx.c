@@ -427,6 +427,7 @@ static void refuses(const void *bytes, size_t length, const char *why)
     assert_int_equal(nothing.length, 0);
     if (strstr(error.message, why) == NULL || strstr(error.message, path) == NULL)
         fail_msg("'%s' does not say '%s'", error.message, why);
+    text_free(&nothing);
     document_free(document);
 }
 
@@ -486,6 +487,7 @@ static void damaged_and_huge_templates_are_refused(void **state)
 
         assert_false(print(document, "docx", "/nowhere/x.docx", &packed, &error));
         has(&(struct text){.bytes = error.message}, "/nowhere/x.docx: không đọc được");
+        text_free(&packed);
         document_free(document);
     }
 }
