@@ -140,7 +140,7 @@ def rooms():
     table = table[:table.index("};")]
     found = re.findall(r'\{"([^"]*)",\s*ROLE_(\w+),\s*(\w+),\s*(\w+),\s*(true|false)\}', table)
     equal(len(found), len(re.findall(r'\{\s*"', table)), f"all rooms are understood: {table}")
-    return [(name + ("0" if name.endswith("/") else ""), least.lower(), show != "NULL",
+    return [(name.replace("?", "a") + ("0" if name.endswith("/") else ""), least.lower(), show != "NULL",
              act != "NULL", is_open == "true") for name, least, show, act, is_open in found]
 
 
