@@ -170,8 +170,8 @@ static void answer_tried(struct doing *doing)
     for (size_t i = 0; i < tried->run_count; i++) {
         const struct retested *const run = &tried->runs[i];
 
-        json_array_append_new(rows, api_trial(catalogue, run->probe, run->was_asked, &run->sample,
-                                              run->detail));
+        json_array_append_new(
+            rows, api_trial(catalogue, run->probe, run->was_asked, &run->sample, run->detail));
     }
     api_write_tried(catalogue->services[doing->tries].id, tried->at_ms, rows, &text);
     answer(doing, 200, site_json, &text);

@@ -78,8 +78,7 @@ void api_write_silences(const struct api_view *view, struct text *text)
         json_t *const row = json_object();
 
         json_set_integer(row, "id", silence->id);
-        json_set_string(row, "state",
-                        silence->to_ms <= view->snapshot->at_ms ? "ended" : "on");
+        json_set_string(row, "state", silence->to_ms <= view->snapshot->at_ms ? "ended" : "on");
         json_set_string(row, "scope", hush_name(silence->scope));
         json_set_string(row, "subject", silence->subject);
         json_set_instant(row, "from", silence->from_ms);
@@ -105,8 +104,8 @@ static json_t *shift_of(const struct api_view *view, size_t index)
                            view->snapshot->at_ms < handed->until_ms;
     const struct calendar *const hours = catalogue_hours(catalogue, NONE_AT_ALL);
     const struct duty duty = roster_duty(roster, hours, handed, view->snapshot->at_ms);
-    const int64_t turn_ms = is_handed ? handed->until_ms
-                                      : roster_next_turn(roster, hours, view->snapshot->at_ms);
+    const int64_t turn_ms =
+        is_handed ? handed->until_ms : roster_next_turn(roster, hours, view->snapshot->at_ms);
     json_t *const row = json_object();
     json_t *const people = json_array();
 
