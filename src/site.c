@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "io/loop.h"
+#include "site_looks.h"
 #include "site_parts.h"
 
 /* Samples are committed each second: when nothing was for this long although some should have been,
@@ -131,6 +132,7 @@ static void release(struct site *site)
     counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
+    looks_free(site->looks);
     reports_free(site->reports);
     pace_free(site->pace);
     recent_free(site->recent);
@@ -153,6 +155,11 @@ static void on_archive(void *argument, struct web_request *request)
     site_show_page(argument, request);
 }
 
+static void on_look(void *argument, struct web_request *request)
+{
+    site_on_request(argument, request);
+}
+
 struct site *site_new(const struct site_options *options, struct error *error)
 {
     struct site *const site = NEW(struct site);
@@ -173,6 +180,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->finder = page_finder_new(options->catalogue);
     site->archive =
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
+    site->looks = looks_new(site->loop, options->catalogue, options->store_path, on_look, site);
     site->reports = reports_new(site->loop, options->catalogue, options->store_path);
     site->pace = pace_new();
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);

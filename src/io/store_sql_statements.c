@@ -124,6 +124,20 @@ const char *const sql_statements[] = {
         "select " LETTER_COLUMNS " from letter where fate = 'waiting' order by id",
     [SQL_LIST_LETTERS] = "select " LETTER_COLUMNS " from letter where fate = ?1 and made >= ?2 "
                          "order by made desc, id desc limit ?3",
+    [SQL_LIST_OPEN_ALERTS] =
+        "select kind, subject, began from alert where ended is null order by began desc limit ?1",
+    [SQL_LIST_AUDIT] = "select id, at, author, way, verb, subject, words from audit "
+                       "where id < ?1 and at >= ?3 and at < ?4 and (?5 = '' or author = ?5) and "
+                       "(?6 = '' or substr(verb, 1, length(?6)) = ?6) and "
+                       "(?7 = '' or subject = ?7) order by id desc limit ?2",
+    [SQL_COUNT_SESSIONS] = "select count(*) from session where ends > ?1",
+    [SQL_SUM_MINUTES] = "select coalesce(sum(missed), 0), coalesce(max(stall_us), 0), "
+                        "coalesce(sum(step_ms != 0), 0) "
+                        "from minute where at >= ?1",
+    [SQL_LIST_LAST_RUNS] = "select started, seen, stopped from run order by id desc limit ?1",
+    [SQL_LIST_PROBE_EVIDENCE] = "select id, at, incident, length(b) from evidence where at >= ?2 "
+                                "and probe = ?1 order by at desc limit ?3",
+    [SQL_FIND_EVIDENCE] = "select probe, at, b, incident from evidence where id = ?1",
     [SQL_LIST_NOTIFIED] = "select channel, max(sent - max(event, due), 0) from letter "
                           "where fate = 'sent' and made >= ?1",
     [SQL_LIST_THREADS] =

@@ -25,7 +25,8 @@ static const char *const template_names[] = {
     /* of the gate */
     "account",
     /* where one looks */
-    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
+    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall", "ops_service", "ops_evidence",
+    "ops_monitor", "ops_letters", "ops_budgets", "ops_audit",
     /* where one acts */
 };
 static const char *const file_names[] = {
