@@ -20,7 +20,9 @@ static const struct ops_room rooms[] = {
     {"monitor", ROLE_VIEWER, see_monitor, NULL, false},
     {"audit", ROLE_OPERATOR, see_audit, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
-    {"account", ROLE_VIEWER, sign_show_account, NULL, false},
+    {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},
+    {"sign-in", ROLE_VIEWER, sign_show_form, sign_take_form, true},
+    {"sign-out", ROLE_VIEWER, NULL, sign_take_out, false},
 };
 
 static bool is_reading(const struct web_request *request)
