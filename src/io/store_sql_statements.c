@@ -138,6 +138,12 @@ const char *const sql_statements[] = {
     [SQL_LIST_PROBE_EVIDENCE] = "select id, at, incident, length(b) from evidence where at >= ?2 "
                                 "and probe = ?1 order by at desc limit ?3",
     [SQL_FIND_EVIDENCE] = "select probe, at, b, incident from evidence where id = ?1",
+    [SQL_LIST_LETTERS_OF] =
+        "select " LETTER_COLUMNS " from letter where alert in (select alert.id from alert, "
+        "json_each(alert.state, '$.incidents') as told where told.value = ?1) order by id limit ?2",
+    [SQL_LIST_DEEDS] =
+        "select at, author, way, verb, words from audit where subject = cast(?1 as text) and "
+        "verb >= 'incident.' and verb < 'incident/' order by id limit ?2",
     [SQL_LIST_NOTIFIED] = "select channel, max(sent - max(event, due), 0) from letter "
                           "where fate = 'sent' and made >= ?1",
     [SQL_LIST_THREADS] =
