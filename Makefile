@@ -2,7 +2,7 @@
 #
 #   make             the release program, build/haidang       make lint      floors, style, analysers
 #   make run         demo province and monitor (PORT=8080)     make bench     figures, as ratios
-#   make test        lint, unit, integration, faults           make soak      the same with full counts
+#   make test        quick lint, unit, integration, faults     make soak      the same with full counts
 #   make deps        installs what is missing (apt)            make fuzz      TIME=60 seconds a target
 #   make demo-history   half a year of the demo province, simulated (probes/demo/history.yaml)
 #   make MODE=asan   another build: release asan tsan cover    make clean     removes build/

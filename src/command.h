@@ -31,6 +31,9 @@ struct arguments {
     /* of what people do */
     const char *by, *until, *expect, *note, *cause, *announced, *every, *purpose, *purpose_en;
     const char *lasting, *roster, *role;
+    /* of posts */
+    const char *incident, *work, *stage, *title, *title_en, *said, *said_en, *template;
+    bool preview;
     bool is_public;
     bool language_given;
     bool json, explain, manners, force, verbose;
@@ -67,6 +70,7 @@ enum exit_status command_alert_outbox(const struct arguments *arguments);
 enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_maintenance(const struct arguments *arguments);
+enum exit_status command_post(const struct arguments *arguments);
 enum exit_status command_silence(const struct arguments *arguments);
 enum exit_status command_shift(const struct arguments *arguments);
 enum exit_status command_user(const struct arguments *arguments);

@@ -163,7 +163,8 @@ static const struct control_verb verbs[] = {
     {"incident-ack", on_act},    {"incident-note", on_act},   {"incident-attribute", on_act},
     {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"user-add", on_act},
     {"user-remove", on_act},     {"user-password", on_act},   {"user-role", on_act},
-    {"token-add", on_act},       {"token-remove", on_act},    {"seal", on_seal},
+    {"token-add", on_act},       {"token-remove", on_act},    {"post-publish", on_act},
+    {"post-change", on_act},     {"post-withdraw", on_act},   {"seal", on_seal},
     {"stop-probing", on_stop},   {"resume", on_resume},
 };
 

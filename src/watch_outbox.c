@@ -98,9 +98,9 @@ static size_t find_person(const struct catalogue *catalogue, const char *id)
     return i;
 }
 
-static struct post *copy_letter(const struct letter *letter)
+static struct dispatch *copy_letter(const struct letter *letter)
 {
-    struct post *const post = NEW(struct post);
+    struct dispatch *const post = NEW(struct dispatch);
 
     post->letter = *letter;
     post->letter.person = memory_copy_string(letter->person);
@@ -124,7 +124,7 @@ static struct lane *find_lane(struct outbox *outbox, int64_t alert, const char *
     return lane_find(outbox, &outbox->outlets[found_channel], alert, found_person);
 }
 
-static bool lay_in_lane(struct outbox *outbox, struct post *post)
+static bool lay_in_lane(struct outbox *outbox, struct dispatch *post)
 {
     struct lane *const lane =
         find_lane(outbox, post->letter.alert, post->letter.person, post->letter.channel);
@@ -137,7 +137,7 @@ static bool lay_in_lane(struct outbox *outbox, struct post *post)
     return true;
 }
 
-static void refuse_stranger(struct watch *watch, struct post *post)
+static void refuse_stranger(struct watch *watch, struct dispatch *post)
 {
     const bool knows_channel =
         find_channel(watch->catalogue, post->letter.channel) != watch->catalogue->channel_count;
@@ -154,7 +154,7 @@ static void refuse_stranger(struct watch *watch, struct post *post)
 int64_t outbox_post(struct watch *watch, const struct letter *draft)
 {
     struct outbox *const outbox = watch->outbox;
-    struct post *post;
+    struct dispatch *post;
     int64_t id;
 
     if (outbox == NULL)
@@ -184,7 +184,7 @@ int64_t outbox_post(struct watch *watch, const struct letter *draft)
 static void take_up(void *argument, const struct letter *letter)
 {
     struct outbox *const outbox = argument;
-    struct post *const post = copy_letter(letter);
+    struct dispatch *const post = copy_letter(letter);
 
     if (lay_in_lane(outbox, post))
         return;
@@ -229,7 +229,7 @@ void outbox_open(struct watch *watch)
 
     outbox->timer = timer_new(watch->kit.prober.loop, on_turn, outbox);
     while (outbox->strangers != NULL) {
-        struct post *const post = outbox->strangers;
+        struct dispatch *const post = outbox->strangers;
 
         outbox->strangers = post->next;
         refuse_stranger(watch, post);
@@ -258,7 +258,7 @@ void outbox_close(struct watch *watch)
     watch->outbox = NULL;
     lanes_free(outbox);
     while (outbox->strangers != NULL) {
-        struct post *const post = outbox->strangers;
+        struct dispatch *const post = outbox->strangers;
 
         outbox->strangers = post->next;
         post_free(post);

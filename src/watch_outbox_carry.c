@@ -20,7 +20,7 @@ struct carriage {
     struct sending *sending;
 };
 
-static void free_carriage(struct post *post)
+static void free_carriage(struct dispatch *post)
 {
     struct carriage *const carriage = post->carriage;
 
@@ -31,7 +31,7 @@ static void free_carriage(struct post *post)
     free(carriage);
 }
 
-void carriage_cancel(struct post *post)
+void carriage_cancel(struct dispatch *post)
 {
     if (post->carriage == NULL)
         return;
@@ -41,7 +41,7 @@ void carriage_cancel(struct post *post)
 
 static void on_receipt(void *argument, const struct receipt *receipt)
 {
-    struct post *const post = argument;
+    struct dispatch *const post = argument;
 
     free_carriage(post);
     post_receive(post, receipt);
@@ -62,7 +62,7 @@ static const char *find_text(const json_t *object, const char *name)
     return json_string_value(json_object_get(object, name));
 }
 
-static void fill_message(struct carriage *carriage, const struct post *post)
+static void fill_message(struct carriage *carriage, const struct dispatch *post)
 {
     const struct letter *const letter = &post->letter;
     const struct lane *const lane = post->lane;
@@ -91,7 +91,7 @@ static void fill_message(struct carriage *carriage, const struct post *post)
     };
 }
 
-static void hand_over(struct post *post)
+static void hand_over(struct dispatch *post)
 {
     struct carriage *const carriage = post->carriage;
 
@@ -101,7 +101,7 @@ static void hand_over(struct post *post)
 
 static void on_files(void *argument, const struct error *error)
 {
-    struct post *const post = argument;
+    struct dispatch *const post = argument;
     struct message *const message = &post->carriage->message;
 
     if (error == NULL) {
@@ -113,7 +113,7 @@ static void on_files(void *argument, const struct error *error)
     free_carriage(post);
 }
 
-bool carriage_start(struct post *post, struct error *error)
+bool carriage_start(struct dispatch *post, struct error *error)
 {
     const struct catalogue *const catalogue = post->outlet->outbox->watch->catalogue;
     struct carriage *const carriage = NEW(struct carriage);

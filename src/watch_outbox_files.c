@@ -83,7 +83,7 @@ void enclosures_free(struct enclosures *files)
     work_cancel(files->work);
 }
 
-struct enclosures *enclosures_read(struct post *post, const json_t *list,
+struct enclosures *enclosures_read(struct dispatch *post, const json_t *list,
                                    void (*on_read)(void *argument, const struct error *error),
                                    void *argument)
 {

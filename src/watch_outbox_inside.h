@@ -15,10 +15,10 @@ struct carriage;
 
 /* A letter that waits.  Its row is written before each attempt, and says that it may have been
  * delivered: whoever is killed meanwhile knows that, too. */
-struct post {
+struct dispatch {
     struct outlet *outlet;
     struct lane *lane;
-    struct post *next;         /* in its lane, by id */
+    struct dispatch *next;     /* in its lane, by id */
     struct letter letter;      /* its texts are its own */
     bool doubted;              /* attempts before this one may have delivered it */
     int64_t batch;             /* its row was last put into; 0: none yet */
@@ -35,7 +35,7 @@ struct lane {
     struct outlet *outlet;
     int64_t alert;
     size_t person;
-    struct post *first, *last;         /* that wait */
+    struct dispatch *first, *last;     /* that wait */
     size_t place;                      /* among the busy ones, if any waits */
     int64_t used_ms;                   /* when a letter last came */
     int64_t told_letter, told_made_ms; /* of the first that was sent; 0: none */
@@ -49,7 +49,7 @@ struct outlet {
     size_t channel;
     struct lane **busy; /* lanes with letters that wait, in no order */
     size_t busy_count, busy_capacity;
-    struct post *out[OUT_MOST]; /* begun */
+    struct dispatch *out[OUT_MOST]; /* begun */
     size_t out_count;
     int32_t failures; /* in a row */
     bool dead;
@@ -67,9 +67,9 @@ struct outbox {
     struct channels *channels;
     struct outlet *outlets; /* by the catalogue's channels */
     struct lane *lanes[LANE_BUCKETS];
-    struct post *strangers; /* found at the start: whom or what we no longer know */
-    struct timer *timer;    /* NULL until the loop turns */
-    int64_t ending_us;      /* steady: by then what is with a channel is given up; 0: not ending */
+    struct dispatch *strangers; /* found at the start: whom or what we no longer know */
+    struct timer *timer;        /* NULL until the loop turns */
+    int64_t ending_us; /* steady: by then what is with a channel is given up; 0: not ending */
     struct wake *wake;
     _Atomic int64_t committed; /* number of the last batch with letters that is safe */
     int64_t highest;           /* id */
@@ -78,21 +78,22 @@ struct outbox {
 
 /* watch_outbox_lane.c: who is next */
 struct lane *lane_find(struct outbox *outbox, struct outlet *outlet, int64_t alert, size_t person);
-void lane_append(struct lane *lane, struct post *post);
-void lane_remove(struct post *post); /* the lane may be gone afterwards */
+void lane_append(struct lane *lane, struct dispatch *post);
+void lane_remove(struct dispatch *post); /* the lane may be gone afterwards */
 void lanes_free(struct outbox *outbox);
-struct post *outlet_choose(struct outlet *outlet, int64_t now_us, int64_t now_ms); /* NULL: none */
+struct dispatch *outlet_choose(struct outlet *outlet, int64_t now_us,
+                               int64_t now_ms); /* NULL: none */
 bool outlet_is_at_second(const struct outlet *outlet, int64_t now_us);
-void post_free(struct post *post);
+void post_free(struct dispatch *post);
 void post_note(char **text, const char *said);
 
 /* watch_outbox_try.c: attempts */
 void outlet_try(struct outlet *outlet);         /* what can be sent now is */
 bool outlet_talks(const struct outlet *outlet); /* a letter is with the channel */
-void post_keep(struct post *post);              /* its row, as it is now */
-void post_finish(struct post *post, enum letter_fate fate, const char *why); /* frees it */
-void post_receive(struct post *post, const struct receipt *receipt); /* it may be gone then */
-void post_put_back(struct post *post, const struct error *error);    /* only this letter waits */
+void post_keep(struct dispatch *post);          /* its row, as it is now */
+void post_finish(struct dispatch *post, enum letter_fate fate, const char *why); /* frees it */
+void post_receive(struct dispatch *post, const struct receipt *receipt); /* it may be gone then */
+void post_put_back(struct dispatch *post, const struct error *error); /* only this letter waits */
 void letter_tell_refused(const struct letter *letter);
 
 /* watch_outbox.c */
@@ -100,12 +101,12 @@ void outbox_turn(struct outbox *outbox); /* all channels */
 
 /* watch_outbox_carry.c: one attempt; on its end post_receive or, if it cannot be made,
  * post_put_back. False: that is known at once, `error` says why. */
-bool carriage_start(struct post *post, struct error *error);
-void carriage_cancel(struct post *post); /* takes a post without one */
+bool carriage_start(struct dispatch *post, struct error *error);
+void carriage_cancel(struct dispatch *post); /* takes a post without one */
 
 /* watch_outbox_files.c: `files` of the facts, [{"file", "name", "type"}], which lie in the folder
  * "<store>.files".  on_read comes once, on the loop, not after enclosures_free (takes NULL). */
-struct enclosures *enclosures_read(struct post *post, const json_t *list,
+struct enclosures *enclosures_read(struct dispatch *post, const json_t *list,
                                    void (*on_read)(void *argument, const struct error *error),
                                    void *argument);
 const struct attachment *enclosures_list(const struct enclosures *files, size_t *count);

@@ -24,7 +24,7 @@ void post_note(char **text, const char *said)
     *text = memory_copy_string(said);
 }
 
-void post_free(struct post *post)
+void post_free(struct dispatch *post)
 {
     struct letter *const letter = &post->letter;
 
@@ -85,7 +85,7 @@ struct lane *lane_find(struct outbox *outbox, struct outlet *outlet, int64_t ale
     return lane;
 }
 
-void lane_append(struct lane *lane, struct post *post)
+void lane_append(struct lane *lane, struct dispatch *post)
 {
     struct outlet *const outlet = lane->outlet;
 
@@ -122,12 +122,12 @@ static void end_lane(struct outbox *outbox, struct lane *lane)
     free_lane(place);
 }
 
-void lane_remove(struct post *post)
+void lane_remove(struct dispatch *post)
 {
     struct lane *const lane = post->lane;
-    struct post *before = NULL;
+    struct dispatch *before = NULL;
 
-    for (struct post *at = lane->first; at != post; at = at->next)
+    for (struct dispatch *at = lane->first; at != post; at = at->next)
         before = at;
     if (before == NULL)
         lane->first = post->next;
@@ -149,7 +149,7 @@ void lanes_free(struct outbox *outbox)
             struct lane *const lane = outbox->lanes[i];
 
             while (lane->first != NULL) {
-                struct post *const post = lane->first;
+                struct dispatch *const post = lane->first;
 
                 lane->first = post->next;
                 carriage_cancel(post);
@@ -161,9 +161,9 @@ void lanes_free(struct outbox *outbox)
 
 /* --- who is next ------------------------------------------------------------------------------ */
 
-static bool is_overtaken(const struct post *post)
+static bool is_overtaken(const struct dispatch *post)
 {
-    for (const struct post *later = post->next; later != NULL; later = later->next)
+    for (const struct dispatch *later = post->next; later != NULL; later = later->next)
         if (letter_is_overtaken(&post->letter, &later->letter))
             return true;
     return false;
@@ -178,11 +178,11 @@ static bool is_too_old(const struct letter *letter, int64_t now_ms)
 
 /* The first letter that is still worth sending; NULL: one is under way, or none is left.  Then, and
  * only then, the lane may be gone. */
-static struct post *find_head(struct lane *lane, int64_t now_ms)
+static struct dispatch *find_head(struct lane *lane, int64_t now_ms)
 {
-    struct post *next;
+    struct dispatch *next;
 
-    for (struct post *post = lane->first; post != NULL; post = next) {
+    for (struct dispatch *post = lane->first; post != NULL; post = next) {
         next = post->next;
         if (post->begun_us != 0)
             return NULL;
@@ -199,14 +199,14 @@ static struct post *find_head(struct lane *lane, int64_t now_ms)
 /* What must go before a letter whose time has come goes with it. */
 static bool is_due(const struct lane *lane, int64_t now_ms)
 {
-    for (const struct post *post = lane->first; post != NULL; post = post->next)
+    for (const struct dispatch *post = lane->first; post != NULL; post = post->next)
         if (post->letter.due_ms <= now_ms)
             return true;
     return false;
 }
 
 /* By their ids; but the second of a round is another one, that was tried longest ago. */
-static bool is_before(const struct post *one, const struct post *other, bool second)
+static bool is_before(const struct dispatch *one, const struct dispatch *other, bool second)
 {
     if (second && one->tried_us != other->tried_us)
         return one->tried_us < other->tried_us;
@@ -219,7 +219,7 @@ bool outlet_is_at_second(const struct outlet *outlet, int64_t now_us)
 }
 
 /* Is it this letter's turn?  With a dead channel all wait together. */
-static bool may_be_tried(const struct outlet *outlet, const struct post *post, int64_t now_us)
+static bool may_be_tried(const struct outlet *outlet, const struct dispatch *post, int64_t now_us)
 {
     if (!outlet->dead)
         return now_us >= post->next_us;
@@ -229,15 +229,15 @@ static bool may_be_tried(const struct outlet *outlet, const struct post *post, i
 }
 
 /* Backwards: what leaves the list is replaced by what was looked at already. */
-struct post *outlet_choose(struct outlet *outlet, int64_t now_us, int64_t now_ms)
+struct dispatch *outlet_choose(struct outlet *outlet, int64_t now_us, int64_t now_ms)
 {
     const size_t most = outlet->failures > 0 ? 1 : OUT_MOST;
     const bool closed =
         outlet->out_count >= most || (outlet->dead && !outlet->second && now_us < outlet->next_us);
-    struct post *best = NULL;
+    struct dispatch *best = NULL;
 
     for (size_t i = outlet->busy_count; i-- > 0;) {
-        struct post *const head = find_head(outlet->busy[i], now_ms);
+        struct dispatch *const head = find_head(outlet->busy[i], now_ms);
 
         if (head != NULL && !closed && may_be_tried(outlet, head, now_us) &&
             is_due(head->lane, now_ms) && (best == NULL || is_before(head, best, outlet->second)))

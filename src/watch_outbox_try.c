@@ -13,7 +13,7 @@ static const int64_t patience_us = 10 * US_PER_SECOND;
 
 /* --- what became of it ------------------------------------------------------------------------ */
 
-void post_keep(struct post *post)
+void post_keep(struct dispatch *post)
 {
     post->batch = keep_letter(post->outlet->outbox->watch, &post->letter);
 }
@@ -25,7 +25,7 @@ void letter_tell_refused(const struct letter *letter)
 }
 
 /* The others keep their order. */
-static void leave_out(const struct post *post)
+static void leave_out(const struct dispatch *post)
 {
     struct outlet *const outlet = post->outlet;
     size_t kept = 0;
@@ -36,7 +36,7 @@ static void leave_out(const struct post *post)
     outlet->out_count = kept;
 }
 
-void post_finish(struct post *post, enum letter_fate fate, const char *why)
+void post_finish(struct dispatch *post, enum letter_fate fate, const char *why)
 {
     struct channel_view *const view = &post->outlet->view;
 
@@ -69,7 +69,7 @@ static void revive(struct outlet *outlet)
         outlet->busy[i]->first->next_us = 0;
 }
 
-static void receive_done(struct post *post, const struct receipt *receipt)
+static void receive_done(struct dispatch *post, const struct receipt *receipt)
 {
     struct lane *const lane = post->lane;
 
@@ -85,7 +85,7 @@ static void receive_done(struct post *post, const struct receipt *receipt)
     post_finish(post, LETTER_SENT, NULL);
 }
 
-static void receive_later(struct post *post, const struct receipt *receipt)
+static void receive_later(struct dispatch *post, const struct receipt *receipt)
 {
     struct outlet *const outlet = post->outlet;
     const int64_t now_us = clock_steady_us();
@@ -116,7 +116,7 @@ static void receive_later(struct post *post, const struct receipt *receipt)
 }
 
 /* A channel that refuses has answered: it is well. */
-void post_receive(struct post *post, const struct receipt *receipt)
+void post_receive(struct dispatch *post, const struct receipt *receipt)
 {
     struct outbox *const outbox = post->outlet->outbox;
 
@@ -138,7 +138,7 @@ void post_receive(struct post *post, const struct receipt *receipt)
 
 /* --- attempts --------------------------------------------------------------------------------- */
 
-static void begin(struct post *post, int64_t now_us, int64_t now_ms)
+static void begin(struct dispatch *post, int64_t now_us, int64_t now_ms)
 {
     struct outlet *const outlet = post->outlet;
 
@@ -158,14 +158,14 @@ static void begin_all(struct outlet *outlet)
 {
     const int64_t now_us = clock_steady_us();
     const int64_t now_ms = clock_wall_ms();
-    struct post *post;
+    struct dispatch *post;
 
     while ((post = outlet_choose(outlet, now_us, now_ms)) != NULL)
         begin(post, now_us, now_ms);
 }
 
 /* What cannot be made of a letter is no trouble of the channel's. */
-void post_put_back(struct post *post, const struct error *error)
+void post_put_back(struct dispatch *post, const struct error *error)
 {
     leave_out(post);
     post->begun_us = 0;
@@ -178,7 +178,7 @@ void post_put_back(struct post *post, const struct error *error)
     log_error(tr("letter %" PRId64 " cannot be made: %s"), post->letter.id, error->message);
 }
 
-static bool may_go(const struct post *post, int64_t now_us)
+static bool may_go(const struct dispatch *post, int64_t now_us)
 {
     const struct outbox *const outbox = post->outlet->outbox;
 
@@ -192,7 +192,7 @@ static void send_all(struct outlet *outlet)
     struct error error = {""};
 
     for (size_t i = 0; i < outlet->out_count;) {
-        struct post *const post = outlet->out[i];
+        struct dispatch *const post = outlet->out[i];
 
         if (!may_go(post, now_us) || carriage_start(post, &error))
             i++;

@@ -11,6 +11,7 @@
 #include "io/store_duty.h"
 #include "io/store_inside.h"
 #include "io/store_maintenance.h"
+#include "io/store_posts.h"
 #include "io/store_rows.h"
 #include "model/calendar_date.h"
 #include "model/catalogue_dated.h"
@@ -149,7 +150,8 @@ struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogu
     const bool good = read_incidents(reader->sql, acts, since_ms, error) &&
                       read_notes(reader->sql, acts, since_ms, error) &&
                       read_works(reader, acts, catalogue, now_ms, error) &&
-                      duty_read(reader->sql, acts, catalogue, now_ms, error);
+                      duty_read(reader->sql, acts, catalogue, now_ms, error) &&
+                      posts_read(reader->sql, acts, catalogue, error);
 
     acts->made_ms = now_ms;
     arena_adopt(acts->arena, acts->incidents, free);

@@ -50,6 +50,9 @@ enum act_kind {
     ACT_SET_ROLE,
     ACT_ADD_TOKEN,
     ACT_REMOVE_TOKEN,
+    ACT_PUBLISH,
+    ACT_CHANGE_POST,
+    ACT_WITHDRAW,
     ACT_KIND_COUNT
 };
 const char *act_kind_name(enum act_kind kind); /* the verb in the audit: "incident.ack" */
@@ -97,6 +100,16 @@ struct act {
     const char *account, *secret;
     enum role role;
 
+    /* publish: also incident, text, services (NULL: the incident's or the work's, else all),
+     * expected_ms, from_ms (0: now), to_ms; change: what is not NULL or 0 ("" of title_en and
+     * text_en: taken away) of `post`, if that is still of `version` (0: of whichever); withdraw:
+     * because of text */
+    int64_t post, version;
+    enum post_kind post_kind;
+    enum post_stage stage;
+    const char *title, *title_en;
+    const char *planned; /* the planned work's id: planned_work */
+
     const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };
 
@@ -105,7 +118,7 @@ struct act_outcome {
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
-    int64_t id;                    /* of the work that was planned */
+    int64_t id;                    /* of the work that was planned, the post, … */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };

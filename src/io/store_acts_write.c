@@ -12,6 +12,7 @@
 #include "io/store_acts.h"
 #include "io/store_duty.h"
 #include "io/store_inside.h"
+#include "io/store_posts.h"
 #include "io/store_rows.h"
 
 enum { ALERT_INCIDENTS_MOST = 5000 };
@@ -26,7 +27,8 @@ const char *act_kind_name(enum act_kind kind)
         [ACT_HAND_OVER] = "shift.hand_over",    [ACT_ADD_USER] = "user.add",
         [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
         [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
-        [ACT_REMOVE_TOKEN] = "token.remove"};
+        [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
+        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -311,6 +313,19 @@ static void tell_role(const struct act *act, const char *was, json_t *words)
     set_text(words, "was", was);
 }
 
+static void tell_post(const struct act *act, json_t *words)
+{
+    if (act->kind == ACT_PUBLISH)
+        json_set_string(words, "kind", post_kind_name(act->post_kind));
+    if (act->stage != POST_NO_STAGE)
+        json_set_string(words, "stage", post_stage_name(act->stage));
+    if (act->incident != 0)
+        json_set_integer(words, "incident", act->incident);
+    set_text(words, "work", act->planned);
+    set_text(words, "title", act->title);
+    set_text(words, "title_en", act->title_en);
+}
+
 /* All that was said, as a JSON object. */
 static void tell_words(const struct act *act, const char *before, const char *was,
                        struct text *text)
@@ -327,7 +342,9 @@ static void tell_words(const struct act *act, const char *before, const char *wa
         json_set_string(words, "taken_over_from", before);
     set_text(words, "text", act->text);
     set_text(words, "text_en", act->text_en);
-    if (act->text != NULL && act->incident != 0)
+    if (act->kind == ACT_PUBLISH || act->kind == ACT_CHANGE_POST)
+        tell_post(act, words);
+    else if (act->text != NULL && act->incident != 0)
         json_set_bool(words, "public", act->is_public);
     if (act->kind == ACT_ATTRIBUTE)
         json_set_string(words, "owner", owner_name(act->owner));
@@ -360,7 +377,7 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
     char number[24];
     bool good;
 
-    snprintf(number, sizeof number, "%" PRId64, act->incident != 0 ? act->incident : outcome->id);
+    snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
     tell_words(act, before, outcome->was, &words);
     sqlite3_bind_int64(row, 1, act->at_ms);
     bind_text(row, 2, act->author);
@@ -379,22 +396,25 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                       struct error *error)
 {
     static bool (*const kinds[])(struct sql * sql, const struct act *act,
-                                 struct act_outcome *outcome, struct error *error) = {
-        [ACT_ACKNOWLEDGE] = acknowledge,
-        [ACT_NOTE] = note,
-        [ACT_ATTRIBUTE] = attribute,
-        [ACT_ASSIGN] = acknowledge,
-        [ACT_PLAN] = plan,
-        [ACT_END] = end_work,
-        [ACT_SILENCE] = duty_add_silence,
-        [ACT_END_SILENCE] = duty_end_silence,
-        [ACT_HAND_OVER] = duty_hand_over,
-        [ACT_ADD_USER] = accounts_add,
-        [ACT_REMOVE_USER] = accounts_remove,
-        [ACT_SET_PASSWORD] = accounts_set_password,
-        [ACT_SET_ROLE] = accounts_set_role,
-        [ACT_ADD_TOKEN] = accounts_add_token,
-        [ACT_REMOVE_TOKEN] = accounts_remove_token};
+                                 struct act_outcome *outcome,
+                                 struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
+                                                         [ACT_NOTE] = note,
+                                                         [ACT_ATTRIBUTE] = attribute,
+                                                         [ACT_ASSIGN] = acknowledge,
+                                                         [ACT_PLAN] = plan,
+                                                         [ACT_END] = end_work,
+                                                         [ACT_SILENCE] = duty_add_silence,
+                                                         [ACT_END_SILENCE] = duty_end_silence,
+                                                         [ACT_HAND_OVER] = duty_hand_over,
+                                                         [ACT_ADD_USER] = accounts_add,
+                                                         [ACT_REMOVE_USER] = accounts_remove,
+                                                         [ACT_SET_PASSWORD] = accounts_set_password,
+                                                         [ACT_SET_ROLE] = accounts_set_role,
+                                                         [ACT_ADD_TOKEN] = accounts_add_token,
+                                                         [ACT_REMOVE_TOKEN] = accounts_remove_token,
+                                                         [ACT_PUBLISH] = posts_publish,
+                                                         [ACT_CHANGE_POST] = posts_change,
+                                                         [ACT_WITHDRAW] = posts_withdraw};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 

@@ -98,6 +98,26 @@ bool row_is_null(struct sql *sql, enum statement statement, int column)
     return sqlite3_column_type(sql->statements[statement], column) == SQLITE_NULL;
 }
 
+void row_bind_text(struct sql *sql, enum statement statement, int place, const char *text)
+{
+    sqlite3_stmt *const row = sql->statements[statement];
+
+    if (text == NULL)
+        sqlite3_bind_null(row, place);
+    else
+        sqlite3_bind_text(row, place, text, -1, SQLITE_STATIC);
+}
+
+void row_bind_instant(struct sql *sql, enum statement statement, int place, int64_t at_ms)
+{
+    sqlite3_stmt *const row = sql->statements[statement];
+
+    if (at_ms == 0)
+        sqlite3_bind_null(row, place);
+    else
+        sqlite3_bind_int64(row, place, at_ms);
+}
+
 const char *row_word(struct sql *sql, enum statement statement, int column)
 {
     const unsigned char *const word = sqlite3_column_text(sql->statements[statement], column);

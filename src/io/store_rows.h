@@ -45,6 +45,10 @@ int64_t row_number(struct sql *sql, enum statement statement, int column);
 bool row_is_null(struct sql *sql, enum statement statement, int column);
 const char *row_word(struct sql *sql, enum statement statement, int column); /* lent; never NULL */
 
+/* Values of a statement by their places from 1, the text lent; NULL and 0 become null. */
+void row_bind_text(struct sql *sql, enum statement statement, int place, const char *text);
+void row_bind_instant(struct sql *sql, enum statement statement, int place, int64_t at_ms);
+
 /* Bytes, lent both ways until sql_end; NULL and 0 if there are none. */
 bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
                    struct error *error);

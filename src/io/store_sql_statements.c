@@ -283,6 +283,41 @@ const char *const sql_statements[] = {
                          "json_extract(facts, '$.kind') = 'summary'",
     [SQL_COUNT_LETTERS] =
         "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_LIST_POSTS] =
+        "select id, kind, stage, incident, work, services, title, title_en, text, text_en, began, "
+        "ended, expected, author, made, changed, changed_by, withdrawn, withdrawn_by, "
+        "withdrawn_why from post order by id desc limit ?1",
+    [SQL_LIST_POST_PASTS] =
+        "select post, until, by, stage, title, title_en, text, text_en, count(*) over (partition "
+        "by post) from post_past where post in (select id from post order by id desc limit ?1) "
+        "order by post, nth",
+    [SQL_FIND_POST] =
+        "select withdrawn, 1 + (select count(*) from post_past where post = post.id), "
+        "coalesce(changed_by, author), kind, began, ended from post where id = ?1",
+    [SQL_FIND_POST_INCIDENT] = "select json_array(service) from incident where id = ?1",
+    [SQL_FIND_POST_WORK] =
+        "select services, ended, rule, cancelled from maintenance where cast(id as text) = ?1",
+    [SQL_ADD_POST] =
+        "insert into post(kind, stage, incident, work, services, title, title_en, text, text_en, "
+        "began, ended, expected, author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+        "?11, ?12, ?13, ?14) returning id",
+    [SQL_KEEP_POST] =
+        "insert into post_past select id, 1 + (select count(*) from post_past where post = ?1), "
+        "?2, ?3, stage, title, title_en, text, text_en, began, ended, expected from post "
+        "where id = ?1",
+    /* An English text that is said to be empty is taken away. */
+    [SQL_CHANGE_POST] =
+        "update post set stage = coalesce(?2, stage), title = coalesce(?3, title), "
+        "title_en = nullif(coalesce(?4, title_en), ''), text = coalesce(?5, text), "
+        "text_en = nullif(coalesce(?6, text_en), ''), began = coalesce(?7, began), "
+        "ended = coalesce(?8, ended), expected = coalesce(?9, expected), changed = ?10, "
+        "changed_by = ?11 where id = ?1 and (stage is not coalesce(?2, stage) or title <> "
+        "coalesce(?3, title) or title_en is not nullif(coalesce(?4, title_en), '') or text <> "
+        "coalesce(?5, text) or text_en is not nullif(coalesce(?6, text_en), '') or began <> "
+        "coalesce(?7, began) or ended is not coalesce(?8, ended) or expected is not "
+        "coalesce(?9, expected))",
+    [SQL_WITHDRAW_POST] =
+        "update post set withdrawn = ?2, withdrawn_by = ?3, withdrawn_why = ?4 where id = ?1",
     [SQL_DROP_NOTES] =
         "delete from note where id in (select id from note where at < ?1 order by id limit ?2)",
     [SQL_DROP_AUDIT] =

@@ -64,6 +64,14 @@ const struct incident_note *acts_notes(const struct acts *acts, int64_t incident
     return first;
 }
 
+const struct post *acts_last_update(const struct acts *acts, int64_t incident, int64_t at_ms)
+{
+    for (size_t i = 0; acts != NULL && i < acts->post_count; i++)
+        if (acts->posts[i].incident == incident && post_stands(&acts->posts[i], at_ms))
+            return &acts->posts[i];
+    return NULL;
+}
+
 static bool concerns(const struct planned_work *work, size_t service)
 {
     for (size_t i = 0; i < work->service_count; i++)

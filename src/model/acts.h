@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/post.h"
+
 struct arena;
 struct catalogue;
 struct hand_over;
@@ -67,6 +69,8 @@ struct acts {
     size_t silence_count;
     struct hand_over *hand_overs; /* of each of the catalogue's rosters, the last; all zero: */
     struct hand_over_words *hand_words; /* none.  NULL: there are no rosters */
+    struct post *posts; /* the newest first, also those that were withdrawn */
+    size_t post_count;
     int64_t made_ms;
 };
 
@@ -83,6 +87,9 @@ bool acts_is_taken(const struct incident_act *act, int64_t at_ms);
 
 /* The notes to an incident: the first of `*count`; NULL: none. */
 const struct incident_note *acts_notes(const struct acts *acts, int64_t incident, size_t *count);
+
+/* How an incident goes on, as it was told: the newest that stands; NULL: nothing. */
+const struct post *acts_last_update(const struct acts *acts, int64_t incident, int64_t at_ms);
 
 /* The work under way at a service at this moment, announced in time or not; NULL: none. */
 const struct planned_work *acts_work_on(const struct acts *acts, size_t service, int64_t at_ms);

@@ -63,13 +63,12 @@ static bool read_text(struct act_reading *reading, const struct act_word *word, 
     return true;
 }
 
-static bool read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
+bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     return read_text(reading, word, value, true);
 }
 
-static bool read_lines(struct act_reading *reading, const struct act_word *word,
-                       const json_t *value)
+bool acts_read_lines(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     return read_text(reading, word, value, false);
 }
@@ -194,7 +193,7 @@ static const struct act_word ack_words[] = {
     {"alert", false, read_number, FIELD(alert), 0},
     {"until", false, read_later, FIELD(until_ms), 0},
     {"expect", false, read_later, FIELD(expected_ms), 0},
-    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"public", false, read_bool, FIELD(is_public), 0},
     {"seen_by", false, read_seen, FIELD(seen_by), 0},
 };
@@ -204,21 +203,21 @@ static const struct act_word assign_words[] = {
     {"to", true, acts_read_assignee, 0, 0},
     {"until", false, read_later, FIELD(until_ms), 0},
     {"expect", false, read_later, FIELD(expected_ms), 0},
-    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"seen_by", false, read_seen, FIELD(seen_by), 0},
 };
 
 static const struct act_word note_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
-    {"note", true, read_lines, FIELD(text), ACT_TEXT_MOST},
-    {"note_en", false, read_lines, FIELD(text_en), ACT_TEXT_MOST},
+    {"note", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note_en", false, acts_read_lines, FIELD(text_en), ACT_TEXT_MOST},
     {"public", false, read_bool, FIELD(is_public), 0},
 };
 
 static const struct act_word attribute_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
     {"owner", true, read_owner, FIELD(owner), 0},
-    {"cause", false, read_line, FIELD(cause), ACT_LINE_MOST},
+    {"cause", false, acts_read_line, FIELD(cause), ACT_LINE_MOST},
 };
 
 static const struct act_word plan_words[] = {
@@ -227,8 +226,8 @@ static const struct act_word plan_words[] = {
     {"to", true, read_time, FIELD(to_ms), 0},
     {"every", false, read_rule, FIELD(rule), 0},
     {"announced", false, read_time, FIELD(announced_ms), 0},
-    {"purpose", true, read_line, FIELD(purpose), ACT_LINE_MOST},
-    {"purpose_en", false, read_line, FIELD(purpose_en), ACT_LINE_MOST},
+    {"purpose", true, acts_read_line, FIELD(purpose), ACT_LINE_MOST},
+    {"purpose_en", false, acts_read_line, FIELD(purpose_en), ACT_LINE_MOST},
 };
 
 static const struct act_word end_words[] = {
@@ -238,7 +237,7 @@ static const struct act_word end_words[] = {
 static const struct act_word silence_words[] = {
     {"scope", true, acts_read_scope, 0, 0},
     {"until", true, read_later, FIELD(until_ms), 0},
-    {"reason", true, read_line, FIELD(text), ACT_LINE_MOST},
+    {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
 static const struct act_word end_silence_words[] = {
@@ -248,7 +247,7 @@ static const struct act_word end_silence_words[] = {
 static const struct act_word hand_over_words[] = {
     {"to", true, acts_read_person, 0, 0},
     {"roster", false, acts_read_roster, 0, 0},
-    {"note", false, read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
 };
 
 static const struct act_word add_user_words[] = {
@@ -278,6 +277,39 @@ static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
 
+static const struct act_word publish_words[] = {
+    {"kind", true, acts_read_post_kind, 0, 0},
+    {"incident", false, read_number, FIELD(incident), 0},
+    {"stage", false, acts_read_stage, 0, 0},
+    {"work", false, acts_read_planned, 0, 0},
+    {"services", false, read_services, FIELD(services), 0},
+    {"title", true, acts_read_line, FIELD(title), POST_TITLE_MOST},
+    {"title_en", false, acts_read_line, FIELD(title_en), POST_TITLE_MOST},
+    {"text", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"text_en", false, acts_read_lines, FIELD(text_en), ACT_TEXT_MOST},
+    {"from", false, read_time, FIELD(from_ms), 0},
+    {"to", false, read_later, FIELD(to_ms), 0},
+    {"expect", false, read_later, FIELD(expected_ms), 0},
+};
+
+static const struct act_word change_words[] = {
+    {"id", true, read_number, FIELD(post), 0},
+    {"version", false, read_number, FIELD(version), 0},
+    {"stage", false, acts_read_stage, 0, 0},
+    {"title", false, acts_read_line, FIELD(title), POST_TITLE_MOST},
+    {"title_en", false, acts_read_line_or_none, FIELD(title_en), POST_TITLE_MOST},
+    {"text", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"text_en", false, acts_read_lines_or_none, FIELD(text_en), ACT_TEXT_MOST},
+    {"from", false, read_time, FIELD(from_ms), 0},
+    {"to", false, read_time, FIELD(to_ms), 0},
+    {"expect", false, read_time, FIELD(expected_ms), 0},
+};
+
+static const struct act_word withdraw_words[] = {
+    {"id", true, read_number, FIELD(post), 0},
+    {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
+};
+
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
@@ -294,6 +326,9 @@ const struct act_verb act_verbs[] = {
     {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
     {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
     {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
+    {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
+    {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
+    {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -374,6 +409,10 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         return acts_check_silence(source, act, error);
     if (act->kind == ACT_ADD_TOKEN)
         return acts_check_token(source, act, error);
+    if (act->kind == ACT_PUBLISH)
+        return acts_check_post(act, error);
+    if (act->kind == ACT_CHANGE_POST)
+        return acts_check_change(act, error);
     return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
 }
 

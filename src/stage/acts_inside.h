@@ -43,4 +43,22 @@ bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
 bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
 
+/* acts_posts.c */
+bool acts_read_post_kind(struct act_reading *reading, const struct act_word *word,
+                         const json_t *value);
+bool acts_read_stage(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_planned(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value);
+/* One line, or several, or "": as if there was none any more. */
+bool acts_read_line_or_none(struct act_reading *reading, const struct act_word *word,
+                            const json_t *value);
+bool acts_read_lines_or_none(struct act_reading *reading, const struct act_word *word,
+                             const json_t *value);
+bool acts_check_post(struct act *act, struct error *error);
+bool acts_check_change(struct act *act, struct error *error);
+
+/* acts.c */
+bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_lines(struct act_reading *reading, const struct act_word *word, const json_t *value);
+
 #endif

@@ -21,8 +21,8 @@ static const char *const template_names[] = {
     "status",  "services", "service", "incident", "problem", "head",      "foot",      "chart",
     "row",     "badge",    "days",    "card",     "groups",  "finder",    "meanwhile", "work",
     "history", "ack",      "retest",  "search",   "feed",    "badge_svg", "embed",     "account"};
-static const char *const file_names[] = {"style.css", "favicon.svg", "live.js", "page.js",
-                                         "openapi.json"};
+static const char *const file_names[] = {"style.css", "favicon.svg",  "live.js",
+                                         "page.js",   "openapi.json", "posts.json"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,
