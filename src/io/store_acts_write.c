@@ -14,6 +14,7 @@
 #include "io/store_inside.h"
 #include "io/store_posts.h"
 #include "io/store_rows.h"
+#include "io/store_scores.h"
 
 enum { ALERT_INCIDENTS_MOST = 5000 };
 
@@ -28,7 +29,8 @@ const char *act_kind_name(enum act_kind kind)
         [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
         [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
         [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
-        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw"};
+        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw",
+        [ACT_IMPORT_SCORES] = "score.import"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -361,6 +363,8 @@ static void tell_words(const struct act *act, const char *before, const char *wa
     set_text(words, "roster", act->roster);
     set_text(words, "person", act->person);
     set_text(words, "assignee", act->assignee);
+    set_text(words, "document", act->document);
+    scores_tell(act, words);
     tell_role(act, was, words);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
@@ -414,7 +418,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                                          [ACT_REMOVE_TOKEN] = accounts_remove_token,
                                                          [ACT_PUBLISH] = posts_publish,
                                                          [ACT_CHANGE_POST] = posts_change,
-                                                         [ACT_WITHDRAW] = posts_withdraw};
+                                                         [ACT_WITHDRAW] = posts_withdraw,
+                                                         [ACT_IMPORT_SCORES] = scores_import};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
