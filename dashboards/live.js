@@ -63,7 +63,11 @@
     if (asking) { again = true; return; }
     asking = true;
     fetch(location.pathname + location.search, { headers: { Accept: 'text/html' } })
-      .then(function (answer) { return answer.ok ? answer.text() : null; })
+      .then(function (answer) {
+        // signed out meanwhile: the server says where to sign in
+        if (answer.redirected || answer.status === 401) location.reload();
+        return answer.ok ? answer.text() : null;
+      })
       .then(function (text) { if (text) take(text); })
       .catch(function () { /* the lost connection is told below */ })
       .then(function () {
@@ -101,8 +105,8 @@
   function listen() {
     if (source) source.close();
     if (document.hidden) return;
-    source = new EventSource('/events?after=' + encodeURIComponent(last));
-    ['hello', 'state', 'incident', 'monitor'].forEach(function (name) {
+    source = new EventSource((script.dataset.source || '/events') + '?after=' + encodeURIComponent(last));
+    ['hello', 'state', 'incident', 'post', 'monitor'].forEach(function (name) {
       source.addEventListener(name, hear);
     });
     source.onerror = onError;

@@ -214,6 +214,16 @@ static void show_maintenance(struct site *site, struct web_request *request, con
     answer(site, request, &text, NULL);
 }
 
+static void show_posts(struct site *site, struct web_request *request, const char *id)
+{
+    const struct api_view view = api_view(site);
+    struct text text = {0};
+
+    (void)id;
+    api_write_posts(&view, &text);
+    answer(site, request, &text, NULL);
+}
+
 static void show_report(struct site *site, struct web_request *request, const char *id)
 {
     enum period_calendar calendar = CALENDAR_ADMINISTRATIVE;
@@ -261,6 +271,7 @@ static const struct route routes[] = {
      .show = show_incidents},
     {.path = "/api/v1/incidents/{id}", .show = show_incident},
     {.path = "/api/v1/maintenance", .show = show_maintenance},
+    {.path = "/api/v1/posts", .show = show_posts},
     {.path = "/api/v1/reports/{period}", .words = {"calendar"}, .show = show_report},
     {.path = "/api/v1/heartbeats/{token}", .show = show_beat},
     {.path = "/api/v1/openapi.json", .show = show_openapi},

@@ -20,8 +20,10 @@ enum {
     RETRY_MS = 2000,
 };
 
+/* Those inside hear that something is another, of whatever service, and nothing of what: then they
+ * ask, and are told what they may see.  Who has signed out but listens still learns nothing. */
 struct events {
-    struct web_stream *stream;
+    struct web_stream *stream, *inside;
     int64_t run;
     const char *monitor; /* state that was said last */
 };
@@ -31,6 +33,7 @@ struct events *events_new(struct web *web, int64_t run)
     struct events *const events = NEW(struct events);
 
     events->stream = web_stream_new(web, "text/event-stream; charset=utf-8");
+    events->inside = web_stream_new(web, "text/event-stream; charset=utf-8");
     events->run = run;
     events->monitor = "";
     return events;
@@ -51,6 +54,11 @@ void events_last(const struct events *events, char id[EVENT_ID])
     write_id(events, web_stream_last(events->stream), id);
 }
 
+void events_last_inside(const struct events *events, char id[EVENT_ID])
+{
+    write_id(events, web_stream_last(events->inside), id);
+}
+
 /* --- telling --------------------------------------------------------------------------------- */
 
 /* Drops the value.  JSON has no line breaks of its own. */
@@ -62,15 +70,21 @@ static void add_event(struct text *text, const char *id, const char *name, json_
     json_decref(value);
 }
 
-static void say(struct events *events, const char *name, json_t *value)
+static void say_to(const struct events *events, struct web_stream *stream, const char *name,
+                   json_t *value)
 {
     struct text text = {0};
     char id[EVENT_ID];
 
-    write_id(events, web_stream_last(events->stream) + 1, id);
+    write_id(events, web_stream_last(stream) + 1, id);
     add_event(&text, id, name, value);
-    web_stream_say(events->stream, text_string(&text), text.length);
+    web_stream_say(stream, text_string(&text), text.length);
     text_free(&text);
+}
+
+static void say(struct events *events, const char *name, json_t *value)
+{
+    say_to(events, events->stream, name, value);
 }
 
 static void say_state(struct events *events, const struct snapshot *snapshot, size_t index,
@@ -180,12 +194,122 @@ static void say_incidents(struct events *events, const struct snapshot *old,
     }
 }
 
+static bool may_see(const struct snapshot *snapshot, const struct post *post)
+{
+    if (!post_stands(post, snapshot->at_ms))
+        return false;
+    for (size_t i = 0; i < post->service_count; i++)
+        if (site_shows(snapshot, &snapshot->catalogue->services[post->services[i]]))
+            return true;
+    return post->is_for_all;
+}
+
+/* Both lists begin with the newest: what follows in the one follows in the other. */
+static const struct post *find_post(const struct acts *acts, int64_t id, size_t *from)
+{
+    while (acts != NULL && *from < acts->post_count && acts->posts[*from].id > id)
+        ++*from;
+    return acts != NULL && *from < acts->post_count && acts->posts[*from].id == id
+               ? &acts->posts[*from]
+               : NULL;
+}
+
+static void say_post(struct events *events, const struct snapshot *snapshot,
+                     const struct post *post)
+{
+    json_t *const value = json_object();
+
+    json_set_integer(value, "id", post->id);
+    json_set_string(value, "kind", post_kind_name(post->kind));
+    json_set(value, "incident", post->incident == 0 ? json_null() : json_integer(post->incident));
+    json_set_bool(value, "stands", may_see(snapshot, post));
+    json_set_instant(value, "at", snapshot->at_ms);
+    say(events, "post", value);
+}
+
+/* What the public can read now or could before, and is not as it was. */
+static void say_posts(struct events *events, const struct snapshot *old,
+                      const struct snapshot *snapshot)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; snapshot->acts != NULL && i < snapshot->acts->post_count; i++) {
+        const struct post *const now = &snapshot->acts->posts[i];
+        const struct post *const before = find_post(old->acts, now->id, &from);
+        const bool was_seen = before != NULL && may_see(old, before);
+        const bool is_seen = may_see(snapshot, now);
+
+        if (is_seen != was_seen || (is_seen && (before->changed_ms != now->changed_ms ||
+                                                post_is_on_top(before, old->at_ms) !=
+                                                    post_is_on_top(now, snapshot->at_ms))))
+            say_post(events, snapshot, now);
+    }
+}
+
+/* --- to those inside ------------------------------------------------------------------------- */
+
+static void say_inside(const struct events *events, const char *name,
+                       const struct snapshot *snapshot)
+{
+    json_t *const value = json_object();
+
+    json_set_instant(value, "at", snapshot->at_ms);
+    say_to(events, events->inside, name, value);
+}
+
+static bool are_states_alike(const struct snapshot *old, const struct snapshot *snapshot)
+{
+    const struct catalogue *const catalogue = snapshot->catalogue;
+
+    for (size_t i = 0; i < catalogue->probe_count; i++)
+        if (old->probes[i].state != snapshot->probes[i].state)
+            return false;
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        if (old->services[i].state != snapshot->services[i].state ||
+            old->services[i].reason != snapshot->services[i].reason ||
+            acts_in_maintenance(old->acts, i, old->at_ms) !=
+                acts_in_maintenance(snapshot->acts, i, snapshot->at_ms))
+            return false;
+    return true;
+}
+
+static bool are_incidents_alike(const struct snapshot *old, const struct snapshot *snapshot)
+{
+    if (old->incident_count != snapshot->incident_count || old->acts != snapshot->acts)
+        return false;
+    for (size_t i = 0; i < snapshot->incident_count; i++)
+        if (old->incidents[i].id != snapshot->incidents[i].id ||
+            !is_same(&old->incidents[i], &snapshot->incidents[i]))
+            return false;
+    return true;
+}
+
+static bool are_channels_alike(const struct snapshot *old, const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->catalogue->channel_count; i++)
+        if (old->channels[i].pending != snapshot->channels[i].pending ||
+            old->channels[i].failing_since_ms != snapshot->channels[i].failing_since_ms)
+            return false;
+    return true;
+}
+
+static void tell_inside(const struct events *events, const struct snapshot *old,
+                        const struct snapshot *snapshot)
+{
+    if (!are_states_alike(old, snapshot))
+        say_inside(events, "state", snapshot);
+    if (!are_incidents_alike(old, snapshot) || !are_channels_alike(old, snapshot))
+        say_inside(events, "incident", snapshot);
+}
+
 void events_tell(struct events *events, const struct snapshot *old, const struct snapshot *snapshot)
 {
     if (old == NULL)
         return;
     say_states(events, old, snapshot);
     say_incidents(events, old, snapshot);
+    say_posts(events, old, snapshot);
+    tell_inside(events, old, snapshot);
 }
 
 void events_tell_monitor(struct events *events, const char *state)
@@ -197,13 +321,15 @@ void events_tell_monitor(struct events *events, const char *state)
     events->monitor = state;
     value = json_object();
     json_set_string(value, "state", state);
+    say_to(events, events->inside, "monitor", json_incref(value));
     say(events, "monitor", value);
 }
 
 /* --- listening ------------------------------------------------------------------------------- */
 
 /* The number of an id that is ours and from where all is kept; false: something was missed. */
-static bool read_id(const struct events *events, const char *id, uint64_t *number)
+static bool read_id(const struct events *events, const struct web_stream *stream, const char *id,
+                    uint64_t *number)
 {
     char again[EVENT_ID];
     const char *const dash = id == NULL ? NULL : strchr(id, '-');
@@ -212,8 +338,8 @@ static bool read_id(const struct events *events, const char *id, uint64_t *numbe
         return false;
     *number = strtoull(dash + 1, NULL, 10);
     write_id(events, *number, again);
-    return strcmp(again, id) == 0 && *number <= web_stream_last(events->stream) &&
-           *number + 1 >= web_stream_first(events->stream);
+    return strcmp(again, id) == 0 && *number <= web_stream_last(stream) &&
+           *number + 1 >= web_stream_first(stream);
 }
 
 static void greet(const struct site *site, bool missed, uint64_t after, struct text *text)
@@ -230,9 +356,9 @@ static void greet(const struct site *site, bool missed, uint64_t after, struct t
 }
 
 /* Who names no id wants what comes from now on. */
-void site_show_events(struct site *site, struct web_request *request)
+static void show(const struct site *site, struct web_request *request, struct web_stream *stream)
 {
-    struct events *const events = site->events;
+    const struct events *const events = site->events;
     const char *id = web_header(request, "Last-Event-ID");
     uint64_t after = 0;
     struct text greeting = {0};
@@ -240,15 +366,25 @@ void site_show_events(struct site *site, struct web_request *request)
 
     if (id == NULL)
         id = web_query(request, "after");
-    if (web_stream_count(events->stream) >= LISTENERS_MOST ||
-        web_stream_count_from(events->stream, web_client(request)) >= LISTENERS_OF_ONE_MOST) {
+    if (web_stream_count(stream) >= LISTENERS_MOST ||
+        web_stream_count_from(stream, web_client(request)) >= LISTENERS_OF_ONE_MOST) {
         site_answer_problem(request, 503, tr("too many are listening, try again later"));
         return;
     }
-    missed = !read_id(events, id, &after);
+    missed = !read_id(events, stream, id, &after);
     if (missed)
-        after = web_stream_last(events->stream);
+        after = web_stream_last(stream);
     greet(site, missed && id != NULL, after, &greeting);
-    web_answer_stream(request, events->stream, text_string(&greeting), after);
+    web_answer_stream(request, stream, text_string(&greeting), after);
     text_free(&greeting);
+}
+
+void site_show_events(struct site *site, struct web_request *request)
+{
+    show(site, request, site->events->stream);
+}
+
+void site_show_events_inside(struct site *site, struct web_request *request)
+{
+    show(site, request, site->events->inside);
 }

@@ -5,12 +5,15 @@
 
 #include "io/unicode.h"
 #include "site_parts.h"
+#include "site_see.h"
 #include "site_sign.h"
 
 /* --- the rooms: one row each ------------------------------------------------------------------ */
 
 static const struct ops_room rooms[] = {
-    {"", ROLE_VIEWER, sign_show_account, NULL, false},
+    {"", ROLE_VIEWER, see_services, NULL, false},
+    {"wall", ROLE_VIEWER, see_wall, NULL, false},
+    {"events", ROLE_VIEWER, see_events, NULL, false},
     {"account", ROLE_VIEWER, sign_show_account, NULL, false},
 };
 

@@ -179,6 +179,7 @@ enum { EVENT_ID = 48 };
 struct events *events_new(struct web *web, int64_t run); /* the stream is freed with the web */
 void events_free(struct events *events);                 /* takes NULL */
 void events_last(const struct events *events, char id[EVENT_ID]);
+void events_last_inside(const struct events *events, char id[EVENT_ID]);
 
 /* What is not in the old one (NULL: nothing is said) as it is in the new one. */
 void events_tell(struct events *events, const struct snapshot *old,
@@ -187,6 +188,9 @@ void events_tell_monitor(struct events *events, const char *state); /* if it is 
 
 /* Answers what was asked at /events. */
 void site_show_events(struct site *site, struct web_request *request);
+
+/* The same for those who have been let in: of all services, but not what became of them. */
+void site_show_events_inside(struct site *site, struct web_request *request);
 
 /* --- forms (site_form.c) ------------------------------------------------------------------------
  */

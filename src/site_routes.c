@@ -310,6 +310,21 @@ static void show_page_script(struct site *site, struct web_request *request)
     site_show_file(site, request, "text/javascript; charset=utf-8", "page.js");
 }
 
+static void show_ops_style(struct site *site, struct web_request *request)
+{
+    site_show_file(site, request, "text/css; charset=utf-8", "ops.css");
+}
+
+static void show_wall_style(struct site *site, struct web_request *request)
+{
+    site_show_file(site, request, "text/css; charset=utf-8", "wall.css");
+}
+
+static void show_ops_script(struct site *site, struct web_request *request)
+{
+    site_show_file(site, request, "text/javascript; charset=utf-8", "ops.js");
+}
+
 static void show_english(struct site *site, struct web_request *request)
 {
     const struct web_page_options options = {
@@ -326,11 +341,12 @@ void site_on_request(void *argument, struct web_request *request)
     static const struct {
         const char *path;
         void (*show)(struct site *site, struct web_request *request);
-    } routes[] = {{"/metrics", show_metrics},    {"/healthz", show_health},
-                  {"/readyz", show_readiness},   {"/style.css", show_style},
-                  {"/favicon.svg", show_icon},   {"/favicon.ico", show_icon},
-                  {"/live.js", show_script},     {"/page.js", show_page_script},
-                  {"/events", site_show_events}, {"/en", show_english}};
+    } routes[] = {
+        {"/metrics", show_metrics},  {"/healthz", show_health},      {"/readyz", show_readiness},
+        {"/style.css", show_style},  {"/favicon.svg", show_icon},    {"/favicon.ico", show_icon},
+        {"/live.js", show_script},   {"/page.js", show_page_script}, {"/events", site_show_events},
+        {"/en", show_english},       {"/ops.css", show_ops_style},   {"/wall.css", show_wall_style},
+        {"/ops.js", show_ops_script}};
     struct site *const site = argument;
     const char *const path = web_path(request);
     const char *rest;

@@ -25,6 +25,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/network.inc"
 #include "base/words/numbers.inc"
 #include "base/words/letter.inc"
+#include "base/words/office.inc"
 #include "base/words/outbox.inc"
 #include "base/words/packing.inc"
 #include "base/words/replay.inc"

@@ -227,7 +227,7 @@ bool row_put_incident(struct sql *sql, const char *service, const struct inciden
     return sql_run(sql, SQL_PUT_INCIDENT, error);
 }
 
-static void bind_row(sqlite3_stmt *row, int which, const struct row *value)
+static void bind_row(sqlite3_stmt *row, int which, const struct evidence_row *value)
 {
     const int first = JUDGEMENT_NUMBERS + which * ROW_NUMBERS;
 
@@ -388,14 +388,14 @@ bool row_get_incident(struct sql *sql, enum statement statement, struct incident
     return true;
 }
 
-static bool get_row(sqlite3_stmt *row, int which, struct row *value)
+static bool get_row(sqlite3_stmt *row, int which, struct evidence_row *value)
 {
     const int first = JUDGEMENT_NUMBERS + which * ROW_NUMBERS;
     const int64_t reason = get_number(row, first + 2);
 
     if (!is_below(reason, REASON_COUNT))
         return false;
-    *value = (struct row){
+    *value = (struct evidence_row){
         .count = (int32_t)get_number(row, first),
         .first_ms = get_number(row, first + 1),
         .reason = (enum reason)reason,

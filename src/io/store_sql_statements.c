@@ -317,7 +317,8 @@ const char *const sql_statements[] = {
         "order by post, nth",
     [SQL_FIND_POST] =
         "select withdrawn, 1 + (select count(*) from post_past where post = post.id), "
-        "coalesce(changed_by, author), kind, began, ended from post where id = ?1",
+        "coalesce(changed_by, author), kind, began, ended, text, text_en is not null from post "
+        "where id = ?1",
     [SQL_FIND_POST_INCIDENT] = "select json_array(service) from incident where id = ?1",
     [SQL_FIND_POST_WORK] =
         "select services, ended, rule, cancelled from maintenance where cast(id as text) = ?1",

@@ -68,14 +68,15 @@ const char *event_name(enum event event)
 
 /* A row counts no further than it matters, so that a calm probe's judgement does not change (and
  * is not written to the store) with every sample. */
-static void row_follow(struct row *row, bool belongs, int enough, const struct sample *sample)
+static void row_follow(struct evidence_row *row, bool belongs, int enough,
+                       const struct sample *sample)
 {
     if (!belongs) {
-        *row = (struct row){0};
+        *row = (struct evidence_row){0};
         return;
     }
     if (row->count == 0)
-        *row = (struct row){.first_ms = sample->at_ms};
+        *row = (struct evidence_row){.first_ms = sample->at_ms};
     /* a row that eases may begin with a good sample: why it is not up, a later one says */
     if (row->reason == REASON_NONE && sample->outcome != OUTCOME_OK)
         row->reason = sample->reason;
@@ -115,9 +116,10 @@ static enum evidence weigh(const struct judgement *judgement, const struct patie
 }
 
 /* The row that bears the evidence: the new level begins at its first sample. */
-static const struct row *row_behind(const struct judgement *judgement, enum evidence evidence)
+static const struct evidence_row *row_behind(const struct judgement *judgement,
+                                             enum evidence evidence)
 {
-    const struct row *const rows[EVIDENCE_COUNT] = {
+    const struct evidence_row *const rows[EVIDENCE_COUNT] = {
         [FAILING] = &judgement->failed,
         [POOR] = &judgement->bad,
         [EASING] = &judgement->eased,
@@ -131,8 +133,8 @@ struct change judge(struct judgement *judgement, const struct patience *patience
                     const struct sample *sample)
 {
     struct change change = {.from = judgement->level, .to = judgement->level};
-    const struct row nothing = {0};
-    const struct row *row;
+    const struct evidence_row nothing = {0};
+    const struct evidence_row *row;
     enum evidence evidence;
 
     judgement->blind = sample->outcome == OUTCOME_VOID;
@@ -153,7 +155,7 @@ struct change judge(struct judgement *judgement, const struct patience *patience
     return change;
 }
 
-static bool row_is_same(const struct row *one, const struct row *other)
+static bool row_is_same(const struct evidence_row *one, const struct evidence_row *other)
 {
     return one->count == other->count && one->first_ms == other->first_ms &&
            one->reason == other->reason;
@@ -174,7 +176,7 @@ enum state judgement_state(const struct judgement *judgement)
 
 /* Where the row began, if it is one that is not long enough yet, and before what was found so far.
  */
-static void look_at_row(const struct row *row, int enough, int64_t *began_ms)
+static void look_at_row(const struct evidence_row *row, int enough, int64_t *began_ms)
 {
     if (row->count > 0 && row->count < enough && row->first_ms < *began_ms)
         *began_ms = row->first_ms;

@@ -25,7 +25,7 @@ struct patience {
 };
 
 /* A row of samples that agree, and where it began; count is no higher than what matters. */
-struct row {
+struct evidence_row {
     int32_t count;
     int64_t first_ms;
     enum reason reason; /* of its first sample */
@@ -33,14 +33,14 @@ struct row {
 
 /* What is known of one probe.  All zero: nothing yet. */
 struct judgement {
-    enum state level;   /* confirmed: up, degraded or down; unknown until the first is */
-    bool blind;         /* the last sample was void */
-    enum reason reason; /* why not up, of the first sample of the row that made it so */
-    int64_t since_ms;   /* when the level began */
-    struct row failed;  /* failed ones */
-    struct row bad;     /* failed or degraded ones */
-    struct row eased;   /* ok or degraded ones */
-    struct row good;    /* ok ones */
+    enum state level;           /* confirmed: up, degraded or down; unknown until the first is */
+    bool blind;                 /* the last sample was void */
+    enum reason reason;         /* why not up, of the first sample of the row that made it so */
+    int64_t since_ms;           /* when the level began */
+    struct evidence_row failed; /* failed ones */
+    struct evidence_row bad;    /* failed or degraded ones */
+    struct evidence_row eased;  /* ok or degraded ones */
+    struct evidence_row good;   /* ok ones */
 };
 
 /* What a sample changed.  `began_ms` is when the new level began: never later than the sample. */

@@ -18,11 +18,21 @@ enum { FILE_MOST = 1024 * 1024, PAGE_MOST = 16 * 1024 * 1024 };
 
 /* What dashboards/ holds for us; a template's name is that of its file without the ending. */
 static const char *const template_names[] = {
-    "status",  "services", "service", "incident", "problem", "head",      "foot",      "chart",
-    "row",     "badge",    "days",    "card",     "groups",  "finder",    "meanwhile", "work",
-    "history", "ack",      "retest",  "search",   "feed",    "badge_svg", "embed",     "account"};
-static const char *const file_names[] = {"style.css", "favicon.svg",  "live.js",
-                                         "page.js",   "openapi.json", "posts.json"};
+    /* the public's */
+    "status", "services", "service", "incident", "problem", "head", "foot", "chart", "row", "badge",
+    "days", "card", "groups", "finder", "meanwhile", "work", "history", "ack", "retest", "search",
+    "feed", "badge_svg", "embed", "post",
+    /* of the gate */
+    "account",
+    /* where one looks */
+    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
+    /* where one acts */
+};
+static const char *const file_names[] = {
+    /* the public's */
+    "style.css", "favicon.svg", "live.js", "page.js", "openapi.json", "posts.json",
+    /* the operations side's */
+    "ops.css", "wall.css", "ops.js"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,

@@ -60,6 +60,13 @@ struct page_finder;
 struct page_finder *page_finder_new(const struct catalogue *catalogue);
 void page_finder_free(struct page_finder *finder); /* takes NULL */
 
+/* Has a service all the words that were typed, with or without accents? */
+struct page_finder_words;
+struct page_finder_words *page_finder_words_of(const char *query);
+void page_finder_words_free(struct page_finder_words *words); /* takes NULL */
+bool page_finder_fits(const struct page_finder *finder, const struct page_finder_words *words,
+                      size_t service);
+
 /* Those that have all the words of the query, typed with or without accents. */
 bool page_write_search(const struct pages *pages, const struct page_view *view,
                        const struct page_finder *finder, const char *query, struct text *text,

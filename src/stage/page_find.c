@@ -93,23 +93,51 @@ static bool has_all(const char *text, const char *const *words, size_t count)
     return true;
 }
 
+struct page_finder_words {
+    char *typed;
+    const char *words[WORDS_MOST];
+    size_t count;
+};
+
+struct page_finder_words *page_finder_words_of(const char *query)
+{
+    struct page_finder_words *const words = NEW(struct page_finder_words);
+
+    words->typed = plain(query, strlen(query));
+    words->count = cut(words->typed, words->words);
+    return words;
+}
+
+void page_finder_words_free(struct page_finder_words *words)
+{
+    if (words == NULL)
+        return;
+    free(words->typed);
+    free(words);
+}
+
+bool page_finder_fits(const struct page_finder *finder, const struct page_finder_words *words,
+                      size_t service)
+{
+    return has_all(finder->texts[service], words->words, words->count);
+}
+
 static void set_found(json_t *value, const struct pages *pages, const struct page_view *view,
                       const struct page_finder *finder, const char *query)
 {
-    char *const typed = plain(query, strlen(query));
-    const char *words[WORDS_MOST];
-    const size_t word_count = cut(typed, words);
+    struct page_finder_words *const words = page_finder_words_of(query);
+    const bool has_words = words->count > 0;
     json_t *const rows = json_array();
     int64_t found = 0;
 
-    for (size_t i = 0; word_count > 0 && i < view->catalogue->service_count; i++) {
-        if (!page_shows(view, i) || !has_all(finder->texts[i], words, word_count))
+    for (size_t i = 0; has_words && i < view->catalogue->service_count; i++) {
+        if (!page_shows(view, i) || !page_finder_fits(finder, words, i))
             continue;
         if (found++ < FOUND_MOST)
             json_array_append_new(rows, page_row(pages, view, i, PAGE_BY_PROGRAMME));
     }
-    free(typed);
-    json_set_bool(value, "has_query", word_count > 0);
+    page_finder_words_free(words);
+    json_set_bool(value, "has_query", has_words);
     json_set_bool(value, "has_found", found > 0);
     json_set_bool(value, "is_cut", found > FOUND_MOST);
     json_set_integer(value, "found", found);

@@ -32,4 +32,12 @@ const struct print_format *print_format_find(const char *name); /* NULL: there i
 bool print_json(const struct document *document, const struct print_options *options, FILE *out,
                 struct error *error);
 
+/* Tables alone, for spreadsheets; see print_csv.c for its rules. */
+bool print_csv(const struct document *document, const struct print_options *options, FILE *out,
+               struct error *error);
+
+/* A workbook of all tables and charts. */
+bool print_xlsx(const struct document *document, const struct print_options *options, FILE *out,
+                struct error *error);
+
 #endif

@@ -46,7 +46,7 @@ static void assert_same_sample(const struct sample *got, const struct sample *wa
     assert_int_equal(got->certificate_ends_ms, wanted->certificate_ends_ms);
 }
 
-static void assert_same_row(const struct row *got, const struct row *wanted)
+static void assert_same_row(const struct evidence_row *got, const struct evidence_row *wanted)
 {
     assert_int_equal(got->count, wanted->count);
     assert_int_equal(got->first_ms, wanted->first_ms);
