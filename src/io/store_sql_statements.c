@@ -136,11 +136,12 @@ const char *const sql_statements[] = {
     /* letters of one alert lie together; what people did is of the incidents that it tells of */
     [SQL_LIST_HANDLING] =
         "select letter.alert, letter.kind, channel, fate, letter.made, alert.ended, "
-        "coalesce(json_extract(state, '$.root'), json_extract(state, '$.entries[0].service'), "
-        "json_extract(state, '$.service')), "
+        "coalesce(json_extract(alert.state, '$.root'), json_extract(alert.state, "
+        "'$.entries[0].service'), "
+        "json_extract(alert.state, '$.service')), "
         "(select min(acknowledged) from incident where id in "
-        "(select value from json_each(state, '$.incidents'))), "
-        "json_array_length(state, '$.incidents') "
+        "(select value from json_each(alert.state, '$.incidents'))), "
+        "json_array_length(alert.state, '$.incidents') "
         "from letter join alert on alert.id = letter.alert "
         "where letter.made >= ?1 and letter.made < ?2 and fate <> 'merged' "
         "order by letter.alert, letter.id",

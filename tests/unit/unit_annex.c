@@ -193,8 +193,7 @@ static void letters_are_told_with_what_people_did_about_their_alert(void **state
     run_sql(
         place->path,
         "insert into incident(id, service, state, reason, began, detected, acknowledged) values"
-        "(1, 'dvc-01', 'down', 'status', 1000, 9000), (2, 'nt-07', 'down', 'status', 1000, "
-        "7000);"
+        "(1, 'dvc-01', 3, 19, 1000, 1000, 9000), (2, 'nt-07', 3, 19, 1000, 1000, 7000);"
         "insert into alert(id, kind, subject, began, ended, state) values"
         "(1, 'service', 'x', 1000, 8000, '{\"root\":null,\"entries\":[{\"service\":\"dvc-01\"}],"
         "\"incidents\":[1,2]}'), (2, 'certificate', 'y', 1000, null, '{\"service\":\"nt-07\"}');"
