@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/beat.h"
 #include "stage/report_more.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -34,6 +35,22 @@ static void on_piece(void *argument, const struct figures_piece *piece)
         gaps->sum->gap_ms = gaps->to_ms - gaps->from_ms;
 }
 
+/* A job reports at least so often; one that has a time of day on each day that counts. */
+static int64_t count_turns(const struct report *report, const struct probe_plan *plan,
+                           int64_t length_ms)
+{
+    const struct beat_terms *const terms = plan->beats;
+    const struct calendar *const hours =
+        catalogue_hours(report->catalogue, report->catalogue->services[plan->service].agency);
+    int64_t days = 0;
+
+    if (terms->daily_minute == NOT_DAILY)
+        return length_ms / terms->every_ms;
+    for (int32_t day = report->period.first_day; day < report->period.end_day; day++)
+        days += terms->every_day || calendar_is_work_day(hours, day);
+    return days * length_ms / (report->to_ms - report->from_ms);
+}
+
 static struct completeness look_at(const struct report *report, size_t probe)
 {
     const struct probe_plan *const plan = &report->catalogue->probes[probe];
@@ -46,8 +63,8 @@ static struct completeness look_at(const struct report *report, size_t probe)
     sum.done = figures.outcomes[OUTCOME_OK] + figures.outcomes[OUTCOME_DEGRADED] +
                figures.outcomes[OUTCOME_FAILED];
     sum.voided = figures.outcomes[OUTCOME_VOID];
-    if (plan->beats == NULL && plan->every_us > 0)
-        sum.planned = sum.length_ms * 1000 / plan->every_us;
+    sum.planned = plan->beats != NULL ? count_turns(report, plan, sum.length_ms)
+                                      : sum.length_ms * 1000 / plan->every_us;
     return sum;
 }
 
@@ -72,10 +89,7 @@ static void put_sum(struct report *report, struct table *table, enum row_kind ki
 
     report_put_text(&row, name);
     report_put_count(&row, sum->probes);
-    if (sum->planned > 0)
-        report_put_count(&row, sum->planned);
-    else
-        report_put_nothing(&row); /* jobs report when they are due: table 11 */
+    report_put_count(&row, sum->planned);
     report_put_count(&row, sum->done);
     report_put_count(&row, sum->voided);
     report_put(&row,
