@@ -11,7 +11,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { SOON_DAYS = 30 };
+enum { SOON_DAYS = 30, HTTPS = 443 };
 
 struct hosts {
     const struct report *report;
@@ -109,8 +109,9 @@ static void put_host(struct report *report, struct table *table, const struct su
     struct report_row row = report_begin_row(report, table, ROW_PLAIN);
     char host[SURVEY_HOST_MOST + 8];
 
-    snprintf(host, sizeof host, survey->port == 443 ? "%s" : "%s:%u", survey->host,
-             (unsigned)survey->port); // NOLINT
+    snprintf(host, sizeof host, "%s:%u", survey->host, (unsigned)survey->port);
+    if (survey->port == HTTPS)
+        host[strlen(survey->host)] = '\0';
     report_put_count(&row, (int64_t)table->row_count);
     report_put_text(&row, host);
     put_certificate(&row, survey);
