@@ -14,6 +14,7 @@
 #include "model/silence.h"
 
 struct reader;
+struct scores;
 struct store;
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -67,6 +68,7 @@ enum act_kind {
     ACT_PUBLISH,
     ACT_CHANGE_POST,
     ACT_WITHDRAW,
+    ACT_IMPORT_SCORES,
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
@@ -130,6 +132,11 @@ struct act {
     const char *title, *title_en;
     const char *planned; /* the planned work's id: planned_work */
 
+    /* import of scores, by day; document: where they were published (NULL: nobody said) */
+    const struct scores *scores;
+    size_t score_count;
+    const char *document;
+
     const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };
 
@@ -139,7 +146,7 @@ struct act_outcome {
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
-    int64_t id;                    /* of the work that was planned, the post, … */
+    int64_t id;                    /* of the work that was planned, the post, …; how many days */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };
