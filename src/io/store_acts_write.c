@@ -12,6 +12,7 @@
 #include "io/store_acts.h"
 #include "io/store_duty.h"
 #include "io/store_inside.h"
+#include "io/store_objections.h"
 #include "io/store_posts.h"
 #include "io/store_rows.h"
 
@@ -19,16 +20,27 @@ enum { ALERT_INCIDENTS_MOST = 5000 };
 
 const char *act_kind_name(enum act_kind kind)
 {
-    static const char *const names[] = {
-        [ACT_ACKNOWLEDGE] = "incident.ack",     [ACT_NOTE] = "incident.note",
-        [ACT_ATTRIBUTE] = "incident.attribute", [ACT_ASSIGN] = "incident.assign",
-        [ACT_PLAN] = "maintenance.add",         [ACT_END] = "maintenance.end",
-        [ACT_SILENCE] = "silence.add",          [ACT_END_SILENCE] = "silence.end",
-        [ACT_HAND_OVER] = "shift.hand_over",    [ACT_ADD_USER] = "user.add",
-        [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
-        [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
-        [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
-        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw"};
+    static const char *const names[] = {[ACT_ACKNOWLEDGE] = "incident.ack",
+                                        [ACT_NOTE] = "incident.note",
+                                        [ACT_ATTRIBUTE] = "incident.attribute",
+                                        [ACT_ASSIGN] = "incident.assign",
+                                        [ACT_PLAN] = "maintenance.add",
+                                        [ACT_END] = "maintenance.end",
+                                        [ACT_SILENCE] = "silence.add",
+                                        [ACT_END_SILENCE] = "silence.end",
+                                        [ACT_HAND_OVER] = "shift.hand_over",
+                                        [ACT_ADD_USER] = "user.add",
+                                        [ACT_REMOVE_USER] = "user.remove",
+                                        [ACT_SET_PASSWORD] = "user.password",
+                                        [ACT_SET_ROLE] = "user.role",
+                                        [ACT_ADD_TOKEN] = "token.add",
+                                        [ACT_REMOVE_TOKEN] = "token.remove",
+                                        [ACT_PUBLISH] = "post.publish",
+                                        [ACT_CHANGE_POST] = "post.change",
+                                        [ACT_WITHDRAW] = "post.withdraw",
+                                        [ACT_FILE_OBJECTION] = "objection.file",
+                                        [ACT_DECIDE] = "objection.decide",
+                                        [ACT_ADD_ADDENDUM] = "addendum.add"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -326,8 +338,28 @@ static void tell_post(const struct act *act, json_t *words)
     set_text(words, "title_en", act->title_en);
 }
 
+static void tell_objection(const struct act *act, const struct act_outcome *outcome, json_t *words)
+{
+    const struct act_objection *const said = &act->objection;
+
+    set_text(words, "period", said->period);
+    set_text(words, "calendar", said->calendar);
+    set_text(words, "service", said->service);
+    set_text(words, "figure", said->figure);
+    set_text(words, "agency", said->agency);
+    set_text(words, "document", said->document);
+    set_text(words, "dated", said->dated);
+    if (said->decision != DECISION_OPEN)
+        json_set_string(words, "decision", decision_name(said->decision));
+    set_text(words, "reason", said->reason);
+    set_text(words, "was", said->was);
+    set_text(words, "is", said->is);
+    if (outcome->addendum != 0)
+        json_set_integer(words, "addendum", outcome->addendum);
+}
+
 /* All that was said, as a JSON object. */
-static void tell_words(const struct act *act, const char *before, const char *was,
+static void tell_words(const struct act *act, const char *before, const struct act_outcome *outcome,
                        struct text *text)
 {
     json_t *const words = json_object();
@@ -361,7 +393,8 @@ static void tell_words(const struct act *act, const char *before, const char *wa
     set_text(words, "roster", act->roster);
     set_text(words, "person", act->person);
     set_text(words, "assignee", act->assignee);
-    tell_role(act, was, words);
+    tell_role(act, outcome->was, words);
+    tell_objection(act, outcome, words);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
     json_write(words, false, text);
@@ -378,7 +411,7 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
     bool good;
 
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
-    tell_words(act, before, outcome->was, &words);
+    tell_words(act, before, outcome, &words);
     sqlite3_bind_int64(row, 1, act->at_ms);
     bind_text(row, 2, act->author);
     bind_text(row, 3, act->way);
@@ -396,25 +429,28 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                       struct error *error)
 {
     static bool (*const kinds[])(struct sql * sql, const struct act *act,
-                                 struct act_outcome *outcome,
-                                 struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
-                                                         [ACT_NOTE] = note,
-                                                         [ACT_ATTRIBUTE] = attribute,
-                                                         [ACT_ASSIGN] = acknowledge,
-                                                         [ACT_PLAN] = plan,
-                                                         [ACT_END] = end_work,
-                                                         [ACT_SILENCE] = duty_add_silence,
-                                                         [ACT_END_SILENCE] = duty_end_silence,
-                                                         [ACT_HAND_OVER] = duty_hand_over,
-                                                         [ACT_ADD_USER] = accounts_add,
-                                                         [ACT_REMOVE_USER] = accounts_remove,
-                                                         [ACT_SET_PASSWORD] = accounts_set_password,
-                                                         [ACT_SET_ROLE] = accounts_set_role,
-                                                         [ACT_ADD_TOKEN] = accounts_add_token,
-                                                         [ACT_REMOVE_TOKEN] = accounts_remove_token,
-                                                         [ACT_PUBLISH] = posts_publish,
-                                                         [ACT_CHANGE_POST] = posts_change,
-                                                         [ACT_WITHDRAW] = posts_withdraw};
+                                 struct act_outcome *outcome, struct error *error) = {
+        [ACT_ACKNOWLEDGE] = acknowledge,
+        [ACT_NOTE] = note,
+        [ACT_ATTRIBUTE] = attribute,
+        [ACT_ASSIGN] = acknowledge,
+        [ACT_PLAN] = plan,
+        [ACT_END] = end_work,
+        [ACT_SILENCE] = duty_add_silence,
+        [ACT_END_SILENCE] = duty_end_silence,
+        [ACT_HAND_OVER] = duty_hand_over,
+        [ACT_ADD_USER] = accounts_add,
+        [ACT_REMOVE_USER] = accounts_remove,
+        [ACT_SET_PASSWORD] = accounts_set_password,
+        [ACT_SET_ROLE] = accounts_set_role,
+        [ACT_ADD_TOKEN] = accounts_add_token,
+        [ACT_REMOVE_TOKEN] = accounts_remove_token,
+        [ACT_PUBLISH] = posts_publish,
+        [ACT_CHANGE_POST] = posts_change,
+        [ACT_WITHDRAW] = posts_withdraw,
+        [ACT_FILE_OBJECTION] = objections_file,
+        [ACT_DECIDE] = objections_decide,
+        [ACT_ADD_ADDENDUM] = objections_add_addendum};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 

@@ -310,6 +310,38 @@ static const struct act_word withdraw_words[] = {
     {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
+static const struct act_word file_words[] = {
+    {"period", true, acts_read_line, FIELD(objection.period), ACT_NAME_MOST},
+    {"calendar", false, acts_read_line, FIELD(objection.calendar), ACT_NAME_MOST},
+    {"service", true, acts_read_subject, 0, 0},
+    {"figure", true, acts_read_figure, 0, 0},
+    {"agency", true, acts_read_line, FIELD(objection.agency), ACT_LINE_MOST},
+    {"document", true, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
+    {"dated", true, acts_read_day, 0, 0},
+    {"text", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+};
+
+static const struct act_word decide_words[] = {
+    {"id", true, read_number, FIELD(objection.number), 0},
+    {"decision", true, acts_read_decision, 0, 0},
+    {"reason", true, acts_read_line, FIELD(objection.reason), ACT_LINE_MOST},
+    {"document", false, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
+    {"from", false, acts_read_line, FIELD(objection.was), ACT_NAME_MOST},
+    {"to", false, acts_read_line, FIELD(objection.is), ACT_NAME_MOST},
+};
+
+static const struct act_word addendum_words[] = {
+    {"period", true, acts_read_line, FIELD(objection.period), ACT_NAME_MOST},
+    {"calendar", false, acts_read_line, FIELD(objection.calendar), ACT_NAME_MOST},
+    {"reason", true, acts_read_line, FIELD(objection.reason), ACT_LINE_MOST},
+    {"document", true, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
+    {"service", false, acts_read_subject, 0, 0},
+    {"figure", false, acts_read_figure, 0, 0},
+    {"from", false, acts_read_line, FIELD(objection.was), ACT_NAME_MOST},
+    {"to", false, acts_read_line, FIELD(objection.is), ACT_NAME_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+};
+
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
@@ -329,6 +361,9 @@ const struct act_verb act_verbs[] = {
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
+    {"objection-file", ACT_FILE_OBJECTION, ROLE_OPERATOR, file_words, COUNT(file_words)},
+    {"objection-decide", ACT_DECIDE, ROLE_APPROVER, decide_words, COUNT(decide_words)},
+    {"addendum-add", ACT_ADD_ADDENDUM, ROLE_APPROVER, addendum_words, COUNT(addendum_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -403,17 +438,19 @@ static bool check_names(const struct act_verb *verb, const json_t *words, struct
 
 static bool check_whole(const struct act_source *source, struct act *act, struct error *error)
 {
-    if (act->kind == ACT_PLAN)
-        return check_window(source, act, error);
-    if (act->kind == ACT_SILENCE)
-        return acts_check_silence(source, act, error);
-    if (act->kind == ACT_ADD_TOKEN)
-        return acts_check_token(source, act, error);
-    if (act->kind == ACT_PUBLISH)
-        return acts_check_post(act, error);
-    if (act->kind == ACT_CHANGE_POST)
-        return acts_check_change(act, error);
-    return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
+    static bool (*const checks[ACT_KIND_COUNT])(const struct act_source *source, struct act *act,
+                                                struct error *error) = {
+        [ACT_PLAN] = check_window,
+        [ACT_SILENCE] = acts_check_silence,
+        [ACT_ADD_TOKEN] = acts_check_token,
+        [ACT_HAND_OVER] = acts_check_hand_over,
+        [ACT_PUBLISH] = acts_check_post,
+        [ACT_CHANGE_POST] = acts_check_change,
+        [ACT_FILE_OBJECTION] = acts_check_objection,
+        [ACT_DECIDE] = acts_check_decision,
+        [ACT_ADD_ADDENDUM] = acts_check_addendum};
+
+    return checks[act->kind] == NULL || checks[act->kind](source, act, error);
 }
 
 bool act_read(const struct act_verb *verb, const struct act_source *source, const json_t *words,

@@ -41,7 +41,7 @@ bool acts_read_role(struct act_reading *reading, const struct act_word *word, co
 bool acts_read_hash(struct act_reading *reading, const struct act_word *word, const json_t *value);
 bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
-bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
+bool acts_check_token(const struct act_source *source, struct act *act, struct error *error);
 
 /* acts_posts.c */
 bool acts_read_post_kind(struct act_reading *reading, const struct act_word *word,
@@ -54,8 +54,20 @@ bool acts_read_line_or_none(struct act_reading *reading, const struct act_word *
                             const json_t *value);
 bool acts_read_lines_or_none(struct act_reading *reading, const struct act_word *word,
                              const json_t *value);
-bool acts_check_post(struct act *act, struct error *error);
-bool acts_check_change(struct act *act, struct error *error);
+bool acts_check_post(const struct act_source *source, struct act *act, struct error *error);
+bool acts_check_change(const struct act_source *source, struct act *act, struct error *error);
+
+/* acts_objections.c */
+bool acts_read_decision(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value);
+bool acts_read_day(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_subject(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value);
+bool acts_read_figure(struct act_reading *reading, const struct act_word *word,
+                      const json_t *value);
+bool acts_check_objection(const struct act_source *source, struct act *act, struct error *error);
+bool acts_check_addendum(const struct act_source *source, struct act *act, struct error *error);
+bool acts_check_decision(const struct act_source *source, struct act *act, struct error *error);
 
 /* acts.c */
 bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value);
