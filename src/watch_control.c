@@ -121,6 +121,16 @@ static void on_resume(void *argument, struct control_request *request, const jso
     control_answer(request, NULL);
 }
 
+/* The command has looked at the file already, and said what is wrong with it. */
+static void on_reload(void *argument, struct control_request *request, const json_t *words)
+{
+    struct watch_control *const home = argument;
+
+    (void)words;
+    reload_ask(home->watch);
+    control_answer(request, NULL);
+}
+
 /* --- what people do ---------------------------------------------------------------------------
  */
 
@@ -167,7 +177,7 @@ static const struct control_verb verbs[] = {
     {"token-add", on_act},        {"token-remove", on_act},    {"post-publish", on_act},
     {"post-change", on_act},      {"post-withdraw", on_act},   {"objection-file", on_act},
     {"objection-decide", on_act}, {"addendum-add", on_act},    {"seal", on_seal},
-    {"stop-probing", on_stop},    {"resume", on_resume},
+    {"stop-probing", on_stop},    {"resume", on_resume},       {"reload", on_reload},
 };
 
 /* Without it the monitor does all that it is there for. */
