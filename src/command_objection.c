@@ -166,7 +166,7 @@ enum exit_status command_objection(const struct arguments *arguments)
 {
     static const struct subcommand table[] = {
         {"list", "j", 0, 0, list},
-        {"file", "bCSgHdXB", 1, 1, file},
+        {"file", "bCSgHd1B", 1, 1, file},
         {"decide", "brdat", 2, 2, decide},
     };
 

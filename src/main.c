@@ -79,7 +79,7 @@ static const struct command commands[] = {
      "list [--json] | file PERIOD --service ID --figure F --agency NAME --document NUMBER --dated "
      "DAY --text TEXT [--calendar C] | decide NUMBER accepted|partly|refused --reason TEXT "
      "[--document NUMBER] [--from V --to V]",
-     "jsbCSgHdXBrat", true,
+     "jsbCSgHd1Brat", true,
      "what agencies say against figures, and what was decided; of a sealed period it becomes an "
      "addendum",
      command_objection},
@@ -159,7 +159,7 @@ static const struct option options[] = {
     {"template", required_argument, NULL, 'D'},
     {"preview", no_argument, NULL, 'U'},
     {"agency", required_argument, NULL, 'H'},
-    {"dated", required_argument, NULL, 'X'},
+    {"dated", required_argument, NULL, '1'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -265,7 +265,7 @@ static const struct {
     {'D', true, offsetof(struct arguments, template)},
     {'U', false, offsetof(struct arguments, preview)},
     {'H', true, offsetof(struct arguments, agency)},
-    {'X', true, offsetof(struct arguments, dated)},
+    {'1', true, offsetof(struct arguments, dated)},
     {'p', false, offsetof(struct arguments, is_public)},
     {'i', false, offsetof(struct arguments, list)},
     {'A', false, offsetof(struct arguments, addendum)},
