@@ -65,8 +65,8 @@ static bool read_all(const struct catalogue *catalogue, struct listing *listing)
 {
     struct error error = {""};
     struct reader *const reader = reader_open(catalogue->store_path, &error);
-    const bool good = reader != NULL && reader_objections(reader, INT64_MIN, INT64_MAX,
-                                                          on_objection, listing, &error);
+    const bool good =
+        reader != NULL && reader_objections(reader, 0, INT64_MAX, on_objection, listing, &error);
 
     if (!good)
         fprintf(stderr, "haidang: %s\n", error.message);
@@ -92,7 +92,7 @@ static enum exit_status list(const struct catalogue *catalogue, const struct arg
         {tr("no."), ALIGN_LEFT},          {tr("decision"), ALIGN_LEFT},
         {tr("period"), ALIGN_LEFT},       {tr("of what"), ALIGN_LEFT},
         {tr("figure"), ALIGN_LEFT},       {tr("who objects"), ALIGN_LEFT},
-        {tr("decided by"), ALIGN_LEFT},   {tr("at"), ALIGN_LEFT},
+        {tr("decided by"), ALIGN_LEFT},   {tr("when"), ALIGN_LEFT},
         {tr("addendum no."), ALIGN_LEFT},
     };
     struct listing listing = {table_new(columns, sizeof columns / sizeof *columns), json_array()};

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "io/loop.h"
+#include "io/store_sessions.h"
 #include "model/catalogue_dated.h"
 #include "watch_alert.h"
 #include "watch_inside.h"
@@ -296,9 +297,12 @@ static bool open_site(struct watch *watch, struct error *error)
         .listener = watch->ears,
         .take_wish = desk_take,
         .desk = watch->desk,
+        .entrants = store_entrants(watch->store, error),
         .link_key = acts_key(watch),
     };
-    watch->site = site_new(&options, error);
+    if (options.entrants != NULL)
+        watch->site = site_new(&options, error);
+    entrants_release(options.entrants);
     return watch->site != NULL;
 }
 

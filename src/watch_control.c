@@ -162,6 +162,7 @@ static void on_act(void *argument, struct control_request *request, const json_t
     const struct act_order order = {.verb = json_string_value(json_object_get(words, "do")),
                                     .author = author == NULL ? "" : author,
                                     .way = "command",
+                                    .role = ROLE_ADMIN, /* the file's mode lets nobody else in */
                                     .words = words};
     struct error error = {""};
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "model/address.h"
 #include "model/maintenance.h"
 #include "stage/acts_inside.h"
 
@@ -273,6 +274,31 @@ static const struct act_word add_token_words[] = {
     {"digest", true, acts_read_digest, 0, 0},
 };
 
+/* What the gate says; see src/site_gate.c. */
+static const struct act_word sign_in_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"session", true, acts_read_session, 0, 0},
+    {"hash", true, acts_read_hash, 0, 0},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
+};
+
+static const struct act_word sign_out_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"session", true, acts_read_session, 0, 0},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
+};
+
+static const struct act_word use_words[] = {
+    {"session", true, acts_read_session, 0, 0},
+};
+
+static const struct act_word refuse_words[] = {
+    {"id", false, acts_read_id, 0, 0},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
+    {"failures", true, read_number, FIELD(failures), 0},
+    {"until", false, read_later, FIELD(until_ms), 0},
+};
+
 static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
@@ -358,6 +384,11 @@ const struct act_verb act_verbs[] = {
     {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
     {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
     {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
+    {"own-password", ACT_SET_PASSWORD, ROLE_GATE, set_password_words, COUNT(set_password_words)},
+    {"session-begin", ACT_SIGN_IN, ROLE_GATE, sign_in_words, COUNT(sign_in_words)},
+    {"session-end", ACT_SIGN_OUT, ROLE_GATE, sign_out_words, COUNT(sign_out_words)},
+    {"session-use", ACT_USE_SESSION, ROLE_GATE, use_words, COUNT(use_words)},
+    {"session-refuse", ACT_REFUSE_SIGN_IN, ROLE_GATE, refuse_words, COUNT(refuse_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
@@ -377,28 +408,6 @@ const struct act_verb *act_verb_find(const char *name)
 
 /* --- what belongs together -------------------------------------------------------------------- */
 
-/* As for windows of the configuration. */
-static bool check_window(const struct act_source *source, struct act *act, struct error *error)
-{
-    const struct zone *const zone = source->catalogue->local;
-    const bool again = act->rule.kind != RECURS_NOT;
-    const int most = again ? WORK_DAYS_MOST_AGAIN : WORK_DAYS_MOST;
-
-    if (act->announced_ms == 0)
-        act->announced_ms = source->now_ms;
-    act->wrong = "to";
-    if (act->to_ms <= act->from_ms || act->to_ms - act->from_ms > most * MS_PER_DAY)
-        return error_set(error, tr("'to' must be after 'from', by no more than %d days"), most);
-    act->wrong = "announced";
-    if (act->announced_ms > source->now_ms)
-        return error_set(error, "%s", tr("'announced' is when it was announced, not to come"));
-    act->wrong = "every";
-    if (again && !recurrence_falls_on(&act->rule, zone_day(zone, act->from_ms)))
-        return error_set(error, "%s", tr("the day of 'from' is none that 'every' means"));
-    act->wrong = NULL;
-    return true;
-}
-
 enum act_shape acts_shape(const struct act_word *word)
 {
     if (word->read == read_number)
@@ -407,7 +416,10 @@ enum act_shape acts_shape(const struct act_word *word)
         return SHAPE_TICK;
     if (word->read == read_services)
         return SHAPE_LIST;
-    return word->read == read_seen ? SHAPE_EVEN_EMPTY : SHAPE_TEXT;
+    return word->read == read_seen || word->read == acts_read_line_or_none ||
+                   word->read == acts_read_lines_or_none
+               ? SHAPE_EVEN_EMPTY
+               : SHAPE_TEXT;
 }
 
 /* "do" and "by" are for who hands it over. */
@@ -440,7 +452,7 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
 {
     static bool (*const checks[ACT_KIND_COUNT])(const struct act_source *source, struct act *act,
                                                 struct error *error) = {
-        [ACT_PLAN] = check_window,
+        [ACT_PLAN] = acts_check_window,
         [ACT_SILENCE] = acts_check_silence,
         [ACT_ADD_TOKEN] = acts_check_token,
         [ACT_HAND_OVER] = acts_check_hand_over,
