@@ -153,12 +153,6 @@ static bool add_note(struct sql *sql, const struct act *act, struct error *error
     return sql_run(sql, SQL_ADD_NOTE, error);
 }
 
-/* Who has it from now on: himself, or whom he gives it to. */
-static const char *owner_from_now(const struct act *act)
-{
-    return act->kind == ACT_ASSIGN ? act->assignee : act->author;
-}
-
 static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t incident,
                             struct error *error)
 {
@@ -166,7 +160,7 @@ static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t inci
 
     sqlite3_bind_int64(row, 1, incident);
     sqlite3_bind_int64(row, 2, act->at_ms);
-    bind_text(row, 3, owner_from_now(act));
+    bind_text(row, 3, audit_owner(act));
     bind_instant(row, 4, act->until_ms);
     bind_instant(row, 5, act->expected_ms);
     return sql_run(sql, SQL_ACKNOWLEDGE, error);
@@ -220,7 +214,7 @@ static bool acknowledge(struct sql *sql, const struct act *act, struct act_outco
         return refuse(outcome, tr("incident %" PRId64 " has been taken on by %s"), act->incident,
                       outcome->by);
     snprintf(before, sizeof before, "%s", outcome->by);
-    snprintf(outcome->by, sizeof outcome->by, "%s", owner_from_now(act));
+    snprintf(outcome->by, sizeof outcome->by, "%s", audit_owner(act));
     outcome->by_ms = act->at_ms;
     outcome->until_ms = act->until_ms;
     outcome->expected_ms = act->expected_ms;

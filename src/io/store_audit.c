@@ -8,6 +8,11 @@
 #include "base/json.h"
 #include "io/store_rows.h"
 
+const char *audit_owner(const struct act *act)
+{
+    return act->kind == ACT_ASSIGN ? act->assignee : act->author;
+}
+
 static void set_instant(json_t *object, const char *name, int64_t at_ms)
 {
     if (at_ms != 0)
@@ -73,7 +78,7 @@ static void tell_words(const struct act *act, const char *before, const struct a
         json_set_integer(words, "alert", act->alert);
     set_instant(words, "until", act->until_ms);
     set_instant(words, "expected", act->expected_ms);
-    if (before[0] != '\0' && strcmp(before, owner_from_now(act)) != 0)
+    if (before[0] != '\0' && strcmp(before, audit_owner(act)) != 0)
         json_set_string(words, "taken_over_from", before);
     set_text(words, "text", act->text);
     set_text(words, "text_en", act->text_en);

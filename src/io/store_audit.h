@@ -10,4 +10,7 @@
 bool audit_add(struct sql *sql, const struct act *act, const char *before,
                const struct act_outcome *outcome, struct error *error);
 
+/* Who has an incident from now on that is taken on: himself, or whom he gives it to. */
+const char *audit_owner(const struct act *act);
+
 #endif
