@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "io/loop.h"
 #include "io/store_sessions.h"
+#include "site_do.h"
 #include "site_gate_inside.h"
 #include "site_parts.h"
 
@@ -28,6 +29,7 @@ static void take_snapshot(struct site *site, struct snapshot *snapshot)
     events_tell(site->events, old, snapshot);
     events_tell_monitor(site->events, site_monitor_state(site));
     snapshot_release(old);
+    do_follow(site);
 }
 
 static void on_drained(void *argument)
@@ -106,6 +108,7 @@ static void on_tick(void *argument)
         events_tell_monitor(site->events, site_monitor_state(site));
     }
     shares_look(site->shares);
+    do_follow(site);
     timer_set(site->tick, TICK_US);
 }
 
@@ -130,6 +133,8 @@ static void release(struct site *site)
         wish_free(site->granted); /* who waited for it is given up with the web */
         site->granted = next;
     }
+    do_give_up(site);
+    once_free(site->once);
     counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
@@ -173,6 +178,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->cache = cache_new();
     site->doors = doors_new(options->catalogue);
     site->counter = counter_new(options->catalogue);
+    site->once = once_new();
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);

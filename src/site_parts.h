@@ -251,6 +251,9 @@ struct site {
     struct cache *cache;
     struct doors *doors;
     struct counter *counter;
+    struct once *once;
+    struct doing *doings; /* those who do something, or wait for a page of it */
+    int reading_count;    /* of them that the pool reads for */
     struct events *events;
     struct reports *reports;
     struct pace *pace;

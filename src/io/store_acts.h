@@ -26,6 +26,16 @@ struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogu
                          int64_t now_ms, struct error *error);
 struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error);
 
+/* What the audit tells that people did about an incident, the oldest first, at most so many. */
+struct deed_row {
+    int64_t at_ms;
+    const char *author, *way, *verb; /* lent, as is `words`: a JSON object */
+    const char *words;
+};
+bool reader_deeds(struct reader *reader, int64_t incident, int64_t most,
+                  void (*on_deed)(void *argument, const struct deed_row *deed), void *argument,
+                  struct error *error);
+
 /* The key by which links are signed: random, made when first asked for, kept in the store.  Before
  * the writer is started. */
 enum { STORE_KEY_BYTES = 32 };
@@ -142,6 +152,7 @@ struct act {
 
 struct act_outcome {
     bool refused;  /* nothing was changed: `why` says what stands against it */
+    bool missing;  /* refused because there is no such thing */
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */

@@ -135,6 +135,7 @@ static bool find_incident(struct sql *sql, int64_t id, struct acted_on *incident
     }
     if (!sql_end(sql, which, error))
         return false;
+    outcome->missing = !incident->found;
     if (!incident->found)
         refuse(outcome, tr("there is no incident %" PRId64), id);
     return true;
@@ -291,7 +292,8 @@ static bool end_work(struct sql *sql, const struct act *act, struct act_outcome 
     sqlite3_stmt *const row = sql->statements[SQL_CANCEL_WORK];
 
     row_ask(sql, which, &act->work, 1);
-    if (!sql_next(sql, which))
+    outcome->missing = !sql_next(sql, which);
+    if (outcome->missing)
         refuse(outcome, tr("there is no planned work %" PRId64), act->work);
     else if (!row_is_null(sql, which, CANCELLED))
         refuse(outcome, tr("the planned work %" PRId64 " has been ended already"), act->work);

@@ -131,6 +131,12 @@ const char *const sql_statements[] = {
         "select " LETTER_COLUMNS " from letter where fate = 'waiting' order by id",
     [SQL_LIST_LETTERS] = "select " LETTER_COLUMNS " from letter where fate = ?1 and made >= ?2 "
                          "order by made desc, id desc limit ?3",
+    [SQL_LIST_LETTERS_OF] =
+        "select " LETTER_COLUMNS " from letter where alert in (select alert.id from alert, "
+        "json_each(alert.state, '$.incidents') as told where told.value = ?1) order by id limit ?2",
+    [SQL_LIST_DEEDS] =
+        "select at, author, way, verb, words from audit where subject = cast(?1 as text) and "
+        "verb >= 'incident.' and verb < 'incident/' order by id limit ?2",
     [SQL_LIST_NOTIFIED] = "select channel, max(sent - max(event, due), 0) from letter "
                           "where fate = 'sent' and made >= ?1",
     [SQL_LIST_THREADS] =
