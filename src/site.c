@@ -26,6 +26,7 @@ static void take_snapshot(struct site *site, struct snapshot *snapshot)
     site->published_us = clock_steady_us();
     site->is_stale = false;
     cache_clear(site->cache);
+    cache_clear(site->inner_cache);
     events_tell(site->events, old, snapshot);
     events_tell_monitor(site->events, site_monitor_state(site));
     snapshot_release(old);
@@ -105,6 +106,7 @@ static void on_tick(void *argument)
     if (is_stale != site->is_stale) {
         site->is_stale = is_stale;
         cache_clear(site->cache);
+        cache_clear(site->inner_cache);
         events_tell_monitor(site->events, site_monitor_state(site));
     }
     shares_look(site->shares);
@@ -126,6 +128,7 @@ static void *run(void *argument)
 static void release(struct site *site)
 {
     cache_free(site->cache);
+    cache_free(site->inner_cache);
     doors_free(site->doors);
     while (site->granted != NULL) {
         struct wish *const next = site->granted->next;
@@ -176,6 +179,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->wake = wake_new(site->loop, on_wake, site);
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
+    site->inner_cache = cache_new();
     site->doors = doors_new(options->catalogue);
     site->counter = counter_new(options->catalogue);
     site->once = once_new();
