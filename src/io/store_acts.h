@@ -15,6 +15,7 @@
 #include "model/silence.h"
 
 struct reader;
+struct scores;
 struct store;
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -71,6 +72,7 @@ enum act_kind {
     ACT_FILE_OBJECTION,
     ACT_DECIDE,
     ACT_ADD_ADDENDUM,
+    ACT_IMPORT_SCORES,
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
@@ -147,6 +149,11 @@ struct act {
     /* file an objection, because of text; decide it; add an addendum (text: its note) */
     struct act_objection objection;
 
+    /* import of scores, by day; document: where they were published (NULL: nobody said) */
+    const struct scores *scores;
+    size_t score_count;
+    const char *document;
+
     const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };
 
@@ -156,7 +163,7 @@ struct act_outcome {
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
-    int64_t id;                    /* of the work that was planned, the post, … */
+    int64_t id;                    /* of the work that was planned, the post, …; how many days */
     int64_t addendum;              /* to which a decision has led; 0: none */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */

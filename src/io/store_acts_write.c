@@ -16,6 +16,7 @@
 #include "io/store_objections.h"
 #include "io/store_posts.h"
 #include "io/store_rows.h"
+#include "io/store_scores.h"
 #include "io/store_sessions.h"
 
 enum { ALERT_INCIDENTS_MOST = 5000 };
@@ -40,6 +41,7 @@ const char *act_kind_name(enum act_kind kind)
                                         [ACT_PUBLISH] = "post.publish",
                                         [ACT_CHANGE_POST] = "post.change",
                                         [ACT_WITHDRAW] = "post.withdraw",
+                                        [ACT_IMPORT_SCORES] = "score.import",
                                         [ACT_SIGN_IN] = "session.begin",
                                         [ACT_SIGN_OUT] = "session.end",
                                         [ACT_USE_SESSION] = "session.use",
@@ -341,7 +343,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
         [ACT_WITHDRAW] = posts_withdraw,
         [ACT_FILE_OBJECTION] = objections_file,
         [ACT_DECIDE] = objections_decide,
-        [ACT_ADD_ADDENDUM] = objections_add_addendum};
+        [ACT_ADD_ADDENDUM] = objections_add_addendum,
+        [ACT_IMPORT_SCORES] = scores_import};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 

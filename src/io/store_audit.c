@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "io/store_rows.h"
+#include "io/store_scores.h"
 
 const char *audit_owner(const struct act *act)
 {
@@ -104,6 +105,8 @@ static void tell_words(const struct act *act, const char *before, const struct a
     if (act->failures != 0)
         json_set_integer(words, "failures", act->failures);
     set_text(words, "assignee", act->assignee);
+    set_text(words, "document", act->document);
+    scores_tell(act, words);
     tell_role(act, outcome->was, words);
     tell_objection(act, outcome, words);
     if (rule.length > 0)

@@ -116,21 +116,6 @@ static bool read_later(struct act_reading *reading, const struct act_word *word,
            error_set(reading->error, tr("'%s' is not to come: it is over"), word->name);
 }
 
-static bool read_owner(struct act_reading *reading, const struct act_word *word,
-                       const json_t *value)
-{
-    const char *const name = json_string_value(value);
-    enum owner *const field = field_of(reading, word);
-
-    for (int i = 0; name != NULL && i < OWNER_COUNT; i++)
-        if (strcmp(owner_name((enum owner)i), name) == 0) {
-            *field = (enum owner)i;
-            return true;
-        }
-    return error_set(reading->error,
-                     tr("'%s' wants one of province, central, supplier, line, power"), word->name);
-}
-
 static bool read_rule(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     const char *const text = json_string_value(value);
@@ -217,7 +202,7 @@ static const struct act_word note_words[] = {
 
 static const struct act_word attribute_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
-    {"owner", true, read_owner, FIELD(owner), 0},
+    {"owner", true, acts_read_owner, FIELD(owner), 0},
     {"cause", false, acts_read_line, FIELD(cause), ACT_LINE_MOST},
 };
 
@@ -368,6 +353,11 @@ static const struct act_word addendum_words[] = {
     {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
 };
 
+static const struct act_word import_scores_words[] = {
+    {"scores", true, acts_read_scores, 0, 0},
+    {"document", false, acts_read_line, FIELD(document), ACT_LINE_MOST},
+};
+
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
@@ -395,6 +385,8 @@ const struct act_verb act_verbs[] = {
     {"objection-file", ACT_FILE_OBJECTION, ROLE_OPERATOR, file_words, COUNT(file_words)},
     {"objection-decide", ACT_DECIDE, ROLE_APPROVER, decide_words, COUNT(decide_words)},
     {"addendum-add", ACT_ADD_ADDENDUM, ROLE_APPROVER, addendum_words, COUNT(addendum_words)},
+    {"score-import", ACT_IMPORT_SCORES, ROLE_APPROVER, import_scores_words,
+     COUNT(import_scores_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 

@@ -180,3 +180,16 @@ bool acts_check_window(const struct act_source *source, struct act *act, struct 
     act->wrong = NULL;
     return true;
 }
+
+bool acts_read_owner(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    const char *const name = json_string_value(value);
+
+    for (int i = 0; name != NULL && i < OWNER_COUNT; i++)
+        if (strcmp(owner_name((enum owner)i), name) == 0) {
+            reading->act->owner = (enum owner)i;
+            return true;
+        }
+    return error_set(reading->error,
+                     tr("'%s' wants one of province, central, supplier, line, power"), word->name);
+}

@@ -32,6 +32,7 @@ bool acts_read_assignee(struct act_reading *reading, const struct act_word *word
                         const json_t *value);
 bool acts_read_roster(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
+bool acts_read_owner(struct act_reading *reading, const struct act_word *word, const json_t *value);
 bool acts_check_window(const struct act_source *source, struct act *act, struct error *error);
 bool acts_check_hand_over(const struct act_source *source, struct act *act, struct error *error);
 bool acts_check_silence(const struct act_source *source, struct act *act, struct error *error);
@@ -45,6 +46,10 @@ bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
 bool acts_read_session(struct act_reading *reading, const struct act_word *word,
                        const json_t *value);
 bool acts_check_token(const struct act_source *source, struct act *act, struct error *error);
+
+/* acts_scores.c */
+bool acts_read_scores(struct act_reading *reading, const struct act_word *word,
+                      const json_t *value);
 
 /* acts_posts.c */
 bool acts_read_post_kind(struct act_reading *reading, const struct act_word *word,
