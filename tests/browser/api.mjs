@@ -95,6 +95,7 @@ const good = [
   ['/api/v1/incidents', `/api/v1/incidents?open=false&service=dvc-01&limit=1&from=${from}&to=${from}`],
   ['/api/v1/incidents/{id}', `/api/v1/incidents/${incidents[0].id}`],
   ['/api/v1/maintenance', '/api/v1/maintenance'],
+  ['/api/v1/posts', '/api/v1/posts'],
   ['/api/v1/reports/{period}', `/api/v1/reports/${month}?calendar=calendar`],
   ['/api/v1/reports/{period}', '/api/v1/reports/2022-H1'],
   ['/api/v1/reports/{period}', '/api/v1/reports/2022-05-15..2022-06-14'],
