@@ -16,6 +16,13 @@
     "id, alert, kind, person, channel, facts, event, made, due, fate, attempts, doubt, tried, " \
     "sent, receipt, trouble"
 
+#define FIND_OBJECTIONS                                                                   \
+    "select id, objection.period, objection.calendar, objection.began, objection.ended, " \
+    "objection.service, objection.figure, agency, objection.document, dated, text, "      \
+    "objection.author, objection.made, decision, decided, decided_by, objection.reason, " \
+    "decision_document, addendum, nth, was, became from objection left join seal on "     \
+    "seal.number = objection.addendum "
+
 #define SURVEY_COLUMNS                                                                        \
     "service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, ipv6, dnssec, seen, " \
     "starts"
@@ -328,6 +335,23 @@ const char *const sql_statements[] = {
                          "json_extract(facts, '$.kind') = 'summary'",
     [SQL_COUNT_LETTERS] =
         "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_LIST_OBJECTIONS] = FIND_OBJECTIONS "where objection.began < ?2 and objection.ended > ?1 "
+                                            "order by id",
+    [SQL_FIND_OBJECTION] = FIND_OBJECTIONS "where id = ?1",
+    [SQL_LIST_SEALS_OVER] = "select number, period, calendar from seal where kind = 'seal' and "
+                            "began < ?2 and ended > ?1 order by number",
+    [SQL_ADD_OBJECTION] =
+        "insert into objection(period, calendar, began, ended, service, figure, agency, document, "
+        "dated, text, author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "returning id",
+    [SQL_DECIDE_OBJECTION] =
+        "update objection set decision = ?2, decided = ?3, decided_by = ?4, reason = ?5, "
+        "decision_document = ?6, addendum = ?7 where id = ?1",
+    [SQL_ADD_SEAL] = "insert into seal(" SEAL_COLUMNS ") values(" SEAL_PLACES ")",
+    [SQL_FIND_SEAL] = "select " SEAL_COLUMNS " from seal where number = ?1",
+    [SQL_SIGN_SEAL] = "update seal set digest = ?2 where number = ?1",
+    [SQL_PUT_SEAL_END] = "insert or replace into meta select 'seals', number || ' ' || "
+                         "lower(hex(digest)) from seal where number = ?1",
     [SQL_LIST_POSTS] =
         "select id, kind, stage, incident, work, services, title, title_en, text, text_en, began, "
         "ended, expected, author, made, changed, changed_by, withdrawn, withdrawn_by, "
