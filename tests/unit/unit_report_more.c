@@ -450,6 +450,41 @@ static void points_were_not_in_use_before_august_2022(void **state)
     document_free(document);
 }
 
+static void what_was_corrected_has_an_annex_of_its_own(void **state)
+{
+    struct place *const place = *state;
+    const struct catalogue catalogue = catalogue_of();
+    struct document *document;
+    char script[1600];
+
+    make_store(place, &catalogue);
+    document = report_of(place, &catalogue, MONTH);
+    assert_false(says_paragraph(document, "Addenda and objections")); /* nothing, then no annex */
+    document_free(document);
+    snprintf(
+        script, sizeof script,
+        "insert into seal(number, kind, amends, nth, period, calendar, began, ended, made, "
+        "author, reason, document, service, figure, was, became, parts, parts_digest, previous, "
+        "digest) values(2, 'addendum', 1, 1, '2022-09', 'calendar', %lld, %lld, %lld, 'An', "
+        "'Sai', '12/TB', 'one', 'down_ms', '7200000', '0', 0, zeroblob(32), zeroblob(32), "
+        "zeroblob(32));"
+        "insert into objection(period, calendar, began, ended, service, figure, agency, "
+        "document, dated, text, author, made) values('2022-09', 'calendar', %lld, %lld, 'one', "
+        "'down_ms', 'office', '5/CV', '2022-10-03', 'Không đúng', 'An', %lld), ('2022-10', "
+        "'calendar', %lld, %lld, 'one', 'x', 'y', 'z', 'd', 't', 'An', 0)",
+        (long long)DAY(1), (long long)DAY(31), (long long)DAY(34), (long long)DAY(1),
+        (long long)DAY(31), (long long)DAY(33), (long long)DAY(31), (long long)DAY(60));
+    run_sql(place->path, script);
+    document = report_of(place, &catalogue, MONTH);
+    says(document, "phu-luc-6-bo-sung", 0,
+         "1 | 04/10/2022 | 2022-09 | one | down_ms | 7200000 | 0 | Sai | 12/TB | An");
+    assert_int_equal(find(document, "phu-luc-6-kien-nghi")->row_count, 1);
+    says(document, "phu-luc-6-kien-nghi", 0,
+         "1 | office | 5/CV (2022-10-03) | one | down_ms | Không đúng | under consideration | - | "
+         "-");
+    document_free(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -463,6 +498,7 @@ int main(void)
         in_a_place(the_calendar_and_the_week_add_up),
         in_a_place(each_service_has_its_allowance_and_its_history),
         in_a_place(points_were_not_in_use_before_august_2022),
+        in_a_place(what_was_corrected_has_an_annex_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
