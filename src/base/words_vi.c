@@ -28,6 +28,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/outbox.inc"
 #include "base/words/packing.inc"
 #include "base/words/replay.inc"
+#include "base/words/print.inc"
 #include "base/words/report.inc"
 #include "base/words/seal.inc"
 #include "base/words/store.inc"
