@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/unicode.h"
+#include "site_adding.h"
 #include "site_parts.h"
 #include "site_see.h"
 #include "site_sign.h"
@@ -14,6 +15,7 @@ static const struct ops_room rooms[] = {
     {"", ROLE_VIEWER, see_services, NULL, false},
     {"wall", ROLE_VIEWER, see_wall, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
+    {"add", ROLE_ADMIN, adding_show, adding_act, false},
     {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},
     {"sign-in", ROLE_VIEWER, sign_show_form, sign_take_form, true},
     {"sign-out", ROLE_VIEWER, NULL, sign_take_out, false},

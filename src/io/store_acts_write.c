@@ -31,7 +31,8 @@ const char *act_kind_name(enum act_kind kind)
         [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
         [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw",
         [ACT_SIGN_IN] = "session.begin",        [ACT_SIGN_OUT] = "session.end",
-        [ACT_USE_SESSION] = "session.use",      [ACT_REFUSE_SIGN_IN] = "session.refuse"};
+        [ACT_USE_SESSION] = "session.use",      [ACT_REFUSE_SIGN_IN] = "session.refuse",
+        [ACT_ADD_SERVICE] = "service.add",      [ACT_RELOAD] = "configuration.reload"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -389,8 +390,8 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
     bool good;
 
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
-    if (act->kind == ACT_REFUSE_SIGN_IN)
-        snprintf(number, sizeof number, "-"); /* somebody who is nobody here */
+    if (act->kind == ACT_REFUSE_SIGN_IN || act->kind == ACT_ADD_SERVICE || act->kind == ACT_RELOAD)
+        snprintf(number, sizeof number, "-"); /* somebody who is nobody here, or a file */
     tell_words(act, before, outcome->was, &words);
     sqlite3_bind_int64(row, 1, act->at_ms);
     bind_text(row, 2, act->author);
@@ -404,6 +405,16 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
+
+static bool tell_only(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                      struct error *error)
+{
+    (void)sql;
+    (void)act;
+    (void)outcome;
+    (void)error;
+    return true;
+}
 
 static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
@@ -429,6 +440,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                                          [ACT_SIGN_OUT] = sessions_end,
                                                          [ACT_USE_SESSION] = sessions_use,
                                                          [ACT_REFUSE_SIGN_IN] = sessions_refuse,
+                                                         [ACT_ADD_SERVICE] = tell_only,
+                                                         [ACT_RELOAD] = tell_only,
                                                          [ACT_PUBLISH] = posts_publish,
                                                          [ACT_CHANGE_POST] = posts_change,
                                                          [ACT_WITHDRAW] = posts_withdraw};
