@@ -38,7 +38,7 @@ struct arguments {
     /* of posts */
     const char *incident, *work, *stage, *title, *title_en, *said, *said_en, *template;
     bool preview;
-    const char *agency, *dated; /* of an objection */
+    const char *dated; /* of an objection */
     bool is_public;
     bool language_given;
     bool json, explain, manners, diff, force, verbose;
