@@ -51,7 +51,7 @@ static bool is_kind(const struct walk *walk, qpdf_oh element, const char *wanted
 
 /* A table's heads are all in its first rows; the thousands behind them need not be looked at.
  * False: nothing more in the parent is of interest. */
-static bool tag(struct walk *walk, qpdf_oh element, int depth) // NOLINT(misc-no-recursion)
+static bool tag(struct walk *walk, qpdf_oh element, int depth)
 {
     const qpdf_oh kids = qpdf_oh_get_key(walk->pdf, element, "/K");
     const bool is_row = is_kind(walk, element, "/TR"), is_table = is_kind(walk, element, "/Table");
