@@ -155,10 +155,11 @@ static bool take_field(void *argument, const char *name, const char *value)
 
 bool ops_field(const struct ops_visit *visit, const char *name, char *value, size_t room)
 {
-    struct wanted_field wanted = {.name = name, .value = value, .room = room};
+    struct wanted_field wanted = {.name = name, .room = room};
     size_t length;
     const char *const form = web_body(visit->request, &length);
 
+    wanted.value = value;
     if (strlen(form) == length)
         site_each_field(form, take_field, &wanted);
     return wanted.found;
