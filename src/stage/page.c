@@ -49,6 +49,7 @@ static const char *const template_names[] = {
     /* of the gate */
     "account",
     "sign_in",
+    "adding",
     /* where one looks */
     "ops_head",
     "ops_foot",
