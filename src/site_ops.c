@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/unicode.h"
+#include "site_adding.h"
 #include "site_do.h"
 #include "site_parts.h"
 #include "site_see.h"
@@ -21,6 +22,7 @@ static const struct ops_room rooms[] = {
     {"monitor", ROLE_VIEWER, see_monitor, NULL, false},
     {"audit", ROLE_OPERATOR, see_audit, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
+    {"add", ROLE_ADMIN, adding_show, adding_act, false},
     {"incidents", ROLE_VIEWER, do_show_incidents, NULL, false},
     {"incidents/", ROLE_VIEWER, do_show_incident, do_act_incident, false},
     {"maintenance", ROLE_VIEWER, do_show_maintenance, do_act_maintenance, false},
