@@ -281,6 +281,7 @@ struct site {
     struct pace *pace;
     struct gate *gate;
     struct sign *sign;
+    struct adding *adding;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */
