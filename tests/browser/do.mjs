@@ -50,9 +50,10 @@ async function says(name, page, words, unwanted = []) {
 
 async function isSound(name, page) {
   const answer = await page.request.get(page.url());
+  const complaints = answer.ok() ? [] : [`answered ${answer.status()}`];
   const found = await validator.validateString(await answer.text());
-  const complaints = found.results.flatMap((result) => result.messages)
-    .map((message) => `${message.ruleId}: ${message.message} (line ${message.line})`);
+  complaints.push(...found.results.flatMap((result) => result.messages)
+    .map((message) => `${message.ruleId}: ${message.message} (line ${message.line})`));
   const looked = await page.evaluate(`${axe}; axe.run(document)`);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
 
