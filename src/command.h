@@ -37,6 +37,7 @@ struct arguments {
     /* of posts */
     const char *incident, *work, *stage, *title, *title_en, *said, *said_en, *template;
     bool preview;
+    const char *agency, *dated; /* of an objection */
     bool is_public;
     bool language_given;
     bool json, explain, manners, diff, force, verbose;
@@ -74,6 +75,8 @@ enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_maintenance(const struct arguments *arguments);
 enum exit_status command_post(const struct arguments *arguments);
+enum exit_status command_objection(const struct arguments *arguments);
+enum exit_status command_score(const struct arguments *arguments);
 enum exit_status command_silence(const struct arguments *arguments);
 enum exit_status command_shift(const struct arguments *arguments);
 enum exit_status command_user(const struct arguments *arguments);

@@ -75,6 +75,19 @@ static const struct command commands[] = {
      "jsbDIGKatzZBMxUr", true,
      "what is told to the public: updates of incidents, announcements, maintenance notices",
      command_post},
+    {"objection",
+     "list [--json] | file PERIOD --service ID --figure F --agency NAME --document NUMBER --dated "
+     "DAY --text TEXT [--calendar C] | decide NUMBER accepted|partly|refused --reason TEXT "
+     "[--document NUMBER] [--from V --to V]",
+     "jsbCSgHd1Brat", true,
+     "what agencies say against figures, and what was decided; of a sealed period it becomes an "
+     "addendum",
+     command_objection},
+    {"score", "list [--json] | import FILE [--document TEXT]", "jsbd", true,
+     "the province's points by Decision 766, from a table of days, groups and points; reports "
+     "print "
+     "them",
+     command_score},
     {"silence", "list [--json] | add SCOPE (--for DURATION | --until T) --reason TEXT | end NUMBER",
      "jsbnWr", true,
      "holds letters back for a while, never data; SCOPE is a service, agency:ID, "
@@ -150,6 +163,8 @@ static const struct option options[] = {
     {"text-en", required_argument, NULL, 'M'},
     {"template", required_argument, NULL, 'D'},
     {"preview", no_argument, NULL, 'U'},
+    {"agency", required_argument, NULL, 'H'},
+    {"dated", required_argument, NULL, '1'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -254,6 +269,8 @@ static const struct {
     {'M', true, offsetof(struct arguments, said_en)},
     {'D', true, offsetof(struct arguments, template)},
     {'U', false, offsetof(struct arguments, preview)},
+    {'H', true, offsetof(struct arguments, agency)},
+    {'1', true, offsetof(struct arguments, dated)},
     {'p', false, offsetof(struct arguments, is_public)},
     {'i', false, offsetof(struct arguments, list)},
     {'A', false, offsetof(struct arguments, addendum)},

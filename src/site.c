@@ -9,6 +9,7 @@
 #include "io/store_sessions.h"
 #include "site_do.h"
 #include "site_gate_inside.h"
+#include "site_looks.h"
 #include "site_parts.h"
 
 /* Samples are committed each second: when nothing was for this long although some should have been,
@@ -141,6 +142,7 @@ static void release(struct site *site)
     counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
+    looks_free(site->looks);
     reports_free(site->reports);
     pace_free(site->pace);
     sign_free(site->sign);
@@ -166,6 +168,11 @@ static void on_archive(void *argument, struct web_request *request)
     site_show_page(argument, request);
 }
 
+static void on_look(void *argument, struct web_request *request)
+{
+    site_on_request(argument, request);
+}
+
 struct site *site_new(const struct site_options *options, struct error *error)
 {
     struct site *const site = NEW(struct site);
@@ -189,6 +196,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->finder = page_finder_new(options->catalogue);
     site->archive =
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
+    site->looks = looks_new(site->loop, options->catalogue, options->store_path, on_look, site);
     site->reports = reports_new(site->loop, options->catalogue, options->store_path);
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);

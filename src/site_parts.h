@@ -15,7 +15,10 @@
 #include "stage/api.h"
 #include "stage/page.h"
 
+struct figures_book;
+struct looks;
 struct loop;
+struct page_promise;
 struct reader;
 struct site;
 
@@ -63,6 +66,17 @@ int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, si
  */
 bool past_read(struct reader *reader, const struct catalogue *catalogue, size_t service,
                struct page_chart *chart, struct error *error);
+
+/* The figures of a period so far, of all in the catalogue; the reader is held.  Yours
+ * (figures_free); NULL: could not be read. */
+struct figures_book *past_book(struct reader *reader, const struct catalogue *catalogue,
+                               const struct period *period, int64_t now_ms, struct error *error);
+
+/* How much of what its target allows somebody has used in it: the one way in which this is
+ * counted for pages. */
+struct subject;
+struct page_promise past_promise(const struct figures_book *book, struct subject subject,
+                                 const struct period *period, const struct zone *zone);
 
 /* --- how available services were (site_shares.c) -----------------------------------------------
  */
@@ -258,6 +272,7 @@ struct site {
     struct doing *doings; /* those who do something, or wait for a page of it */
     int reading_count;    /* of them that the pool reads for */
     struct events *events;
+    struct looks *looks;
     struct reports *reports;
     struct pace *pace;
     struct gate *gate;

@@ -5,6 +5,7 @@
 
 /* clang-format off */
 const struct words_pair words_vi[] = {
+#include "base/words/annex.inc"
 #include "base/words/accounts.inc"
 #include "base/words/acts.inc"
 #include "base/words/backup.inc"

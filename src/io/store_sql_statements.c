@@ -16,6 +16,17 @@
     "id, alert, kind, person, channel, facts, event, made, due, fate, attempts, doubt, tried, " \
     "sent, receipt, trouble"
 
+#define FIND_OBJECTIONS                                                                   \
+    "select id, objection.period, objection.calendar, objection.began, objection.ended, " \
+    "objection.service, objection.figure, agency, objection.document, dated, text, "      \
+    "objection.author, objection.made, decision, decided, decided_by, objection.reason, " \
+    "decision_document, addendum, nth, was, became from objection left join seal on "     \
+    "seal.number = objection.addendum "
+
+#define SURVEY_COLUMNS                                                                        \
+    "service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, ipv6, dnssec, seen, " \
+    "starts"
+
 #define FIND_ROLLUP(table) "select b from " table " where id = ?1"
 #define LIST_ROLLUPS(table)                                                           \
     "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
@@ -116,14 +127,49 @@ const char *const sql_statements[] = {
                             "and turn in ('in_time', 'late', 'extra') order by id desc limit ?2",
     [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
     [SQL_LIST_SURVEYS] =
-        "select service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, "
-        "ipv6, dnssec, seen, starts from survey as s where at = (select max(at) from survey "
+        "select " SURVEY_COLUMNS " from survey as s where at = (select max(at) from survey "
         "where service = s.service and host = s.host and port = s.port) "
         "order by service, host, port",
+    [SQL_LIST_SURVEYS_AT] =
+        "select " SURVEY_COLUMNS " from survey as s where at = (select max(at) from survey "
+        "where service = s.service and host = s.host and port = s.port and at < ?1) "
+        "order by service, host, port",
+    [SQL_LIST_SCORES] = "select day, part, hundredths from score where day >= ?1 and day < ?2 "
+                        "order by day, part",
+    [SQL_PUT_SCORE] = "insert into score(day, hundredths, made, part, author) "
+                      "values(?1, ?2, ?3, ?4, ?5) on conflict(day, part) do update set "
+                      "hundredths = excluded.hundredths, made = excluded.made, "
+                      "author = excluded.author",
+    /* letters of one alert lie together; what people did is of the incidents that it tells of */
+    [SQL_LIST_HANDLING] =
+        "select letter.alert, letter.kind, channel, fate, letter.made, alert.ended, "
+        "coalesce(json_extract(alert.state, '$.root'), json_extract(alert.state, "
+        "'$.entries[0].service'), "
+        "json_extract(alert.state, '$.service')), "
+        "(select min(acknowledged) from incident where id in "
+        "(select value from json_each(alert.state, '$.incidents'))), "
+        "json_array_length(alert.state, '$.incidents') "
+        "from letter join alert on alert.id = letter.alert "
+        "where letter.made >= ?1 and letter.made < ?2 and fate <> 'merged' "
+        "order by letter.alert, letter.id",
     [SQL_LIST_WAITING_LETTERS] =
         "select " LETTER_COLUMNS " from letter where fate = 'waiting' order by id",
     [SQL_LIST_LETTERS] = "select " LETTER_COLUMNS " from letter where fate = ?1 and made >= ?2 "
                          "order by made desc, id desc limit ?3",
+    [SQL_LIST_OPEN_ALERTS] =
+        "select kind, subject, began from alert where ended is null order by began desc limit ?1",
+    [SQL_LIST_AUDIT] = "select id, at, author, way, verb, subject, words from audit "
+                       "where id < ?1 and at >= ?3 and at < ?4 and (?5 = '' or author = ?5) and "
+                       "(?6 = '' or substr(verb, 1, length(?6)) = ?6) and "
+                       "(?7 = '' or subject = ?7) order by id desc limit ?2",
+    [SQL_COUNT_SESSIONS] = "select count(*) from session where ends > ?1",
+    [SQL_SUM_MINUTES] = "select coalesce(sum(missed), 0), coalesce(max(stall_us), 0), "
+                        "coalesce(sum(step_ms != 0), 0) "
+                        "from minute where at >= ?1",
+    [SQL_LIST_LAST_RUNS] = "select started, seen, stopped from run order by id desc limit ?1",
+    [SQL_LIST_PROBE_EVIDENCE] = "select id, at, incident, length(b) from evidence where at >= ?2 "
+                                "and probe = ?1 order by at desc limit ?3",
+    [SQL_FIND_EVIDENCE] = "select probe, at, b, incident from evidence where id = ?1",
     [SQL_LIST_LETTERS_OF] =
         "select " LETTER_COLUMNS " from letter where alert in (select alert.id from alert, "
         "json_each(alert.state, '$.incidents') as told where told.value = ?1) order by id limit ?2",
@@ -289,6 +335,23 @@ const char *const sql_statements[] = {
                          "json_extract(facts, '$.kind') = 'summary'",
     [SQL_COUNT_LETTERS] =
         "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_LIST_OBJECTIONS] = FIND_OBJECTIONS "where objection.began < ?2 and objection.ended > ?1 "
+                                            "order by id",
+    [SQL_FIND_OBJECTION] = FIND_OBJECTIONS "where id = ?1",
+    [SQL_LIST_SEALS_OVER] = "select number, period, calendar from seal where kind = 'seal' and "
+                            "began < ?2 and ended > ?1 order by number",
+    [SQL_ADD_OBJECTION] =
+        "insert into objection(period, calendar, began, ended, service, figure, agency, document, "
+        "dated, text, author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "returning id",
+    [SQL_DECIDE_OBJECTION] =
+        "update objection set decision = ?2, decided = ?3, decided_by = ?4, reason = ?5, "
+        "decision_document = ?6, addendum = ?7 where id = ?1",
+    [SQL_ADD_SEAL] = "insert into seal(" SEAL_COLUMNS ") values(" SEAL_PLACES ")",
+    [SQL_FIND_SEAL] = "select " SEAL_COLUMNS " from seal where number = ?1",
+    [SQL_SIGN_SEAL] = "update seal set digest = ?2 where number = ?1",
+    [SQL_PUT_SEAL_END] = "insert or replace into meta select 'seals', number || ' ' || "
+                         "lower(hex(digest)) from seal where number = ?1",
     [SQL_LIST_POSTS] =
         "select id, kind, stage, incident, work, services, title, title_en, text, text_en, began, "
         "ended, expected, author, made, changed, changed_by, withdrawn, withdrawn_by, "

@@ -25,7 +25,8 @@ static const char *const template_names[] = {
     /* of the gate */
     "account", "sign_in",
     /* where one looks */
-    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
+    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall", "ops_service", "ops_evidence",
+    "ops_monitor", "ops_letters", "ops_budgets", "ops_audit",
     /* where one acts */
     "do_form", "do_incident", "do_incidents", "do_maintenance", "do_row", "do_shift", "do_silences",
     "do_try", "do_turn", "do_work", "trials",
