@@ -22,7 +22,8 @@ def sample():
 
 def printed(document, format_, **environment):
     run = subprocess.run([BUILD / "haidang-print", "vi", format_], input=document,
-                         capture_output=True, check=False, env={**os.environ, **environment})
+                         capture_output=True, check=False, env={**os.environ, "LSAN_OPTIONS":
+                                           "print_suppressions=0", **environment})
     equal((run.returncode, run.stderr), (0, b""), f"the printer of {format_}")
     return run.stdout
 
