@@ -33,11 +33,12 @@ struct arguments {
     const char *author, *reason, *document, *service, *figure;
     /* of what people do */
     const char *by, *until, *expect, *note, *cause, *announced, *every, *purpose, *purpose_en;
+    const char *name, *agency, *programme; /* of a new service */
     const char *lasting, *roster, *role;
     /* of posts */
     const char *incident, *work, *stage, *title, *title_en, *said, *said_en, *template;
     bool preview;
-    const char *agency, *dated; /* of an objection */
+    const char *dated; /* of an objection */
     bool is_public;
     bool language_given;
     bool json, explain, manners, diff, force, verbose;
@@ -58,6 +59,7 @@ struct command {
 
 enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
+enum exit_status command_add(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_survey(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);

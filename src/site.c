@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "io/loop.h"
 #include "io/store_sessions.h"
+#include "site_adding.h"
 #include "site_do.h"
 #include "site_gate_inside.h"
 #include "site_looks.h"
@@ -146,6 +147,7 @@ static void release(struct site *site)
     reports_free(site->reports);
     pace_free(site->pace);
     sign_free(site->sign);
+    adding_free(site->adding);
     gate_free(site->gate);
     recent_free(site->recent);
     shares_free(site->shares);
@@ -201,6 +203,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);
     site->sign = sign_new(site);
+    site->adding = adding_new(site);
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;

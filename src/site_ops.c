@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/unicode.h"
+#include "site_adding.h"
 #include "site_do.h"
 #include "site_parts.h"
 #include "site_see.h"
@@ -21,12 +22,15 @@ static const struct ops_room rooms[] = {
     {"monitor", ROLE_VIEWER, see_monitor, NULL, false},
     {"audit", ROLE_OPERATOR, see_audit, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
+    {"add", ROLE_ADMIN, adding_show, adding_act, false},
     {"incidents", ROLE_VIEWER, do_show_incidents, NULL, false},
     {"incidents/", ROLE_VIEWER, do_show_incident, do_act_incident, false},
     {"maintenance", ROLE_VIEWER, do_show_maintenance, do_act_maintenance, false},
     {"silences", ROLE_VIEWER, do_show_silences, do_act_silences, false},
     {"shift", ROLE_VIEWER, do_show_shift, do_act_shift, false},
     {"services/?/try", ROLE_VIEWER, do_show_try, do_act_try, false},
+    {"posts", ROLE_VIEWER, do_show_posts, do_act_posts, false},
+    {"addenda", ROLE_VIEWER, do_show_addenda, do_act_addenda, false},
     {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},
     {"sign-in", ROLE_VIEWER, sign_show_form, sign_take_form, true},
     {"sign-out", ROLE_VIEWER, NULL, sign_take_out, false},

@@ -44,6 +44,10 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request);
 
+/* The same with what they come to in pieces of time. */
+bool jobs_answer_series(struct jobs *jobs, size_t service, const struct api_series *series,
+                        struct web_request *request);
+
 /* --- what was measured just now (site_recent.c) ------------------------------------------------
  */
 
@@ -277,6 +281,7 @@ struct site {
     struct pace *pace;
     struct gate *gate;
     struct sign *sign;
+    struct adding *adding;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */

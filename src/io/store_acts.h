@@ -66,6 +66,8 @@ enum act_kind {
     ACT_SIGN_OUT,
     ACT_USE_SESSION, /* leaves no row in the audit */
     ACT_REFUSE_SIGN_IN,
+    ACT_ADD_SERVICE, /* this and the next are told to the audit and do nothing else */
+    ACT_RELOAD,
     ACT_PUBLISH,
     ACT_CHANGE_POST,
     ACT_WITHDRAW,

@@ -46,6 +46,8 @@ const char *act_kind_name(enum act_kind kind)
                                         [ACT_SIGN_OUT] = "session.end",
                                         [ACT_USE_SESSION] = "session.use",
                                         [ACT_REFUSE_SIGN_IN] = "session.refuse",
+                                        [ACT_ADD_SERVICE] = "service.add",
+                                        [ACT_RELOAD] = "configuration.reload",
                                         [ACT_FILE_OBJECTION] = "objection.file",
                                         [ACT_DECIDE] = "objection.decide",
                                         [ACT_ADD_ADDENDUM] = "addendum.add"};
@@ -314,6 +316,16 @@ static bool end_work(struct sql *sql, const struct act *act, struct act_outcome 
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
+static bool tell_only(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                      struct error *error)
+{
+    (void)sql;
+    (void)act;
+    (void)outcome;
+    (void)error;
+    return true;
+}
+
 static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
 {
@@ -338,6 +350,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
         [ACT_SIGN_OUT] = sessions_end,
         [ACT_USE_SESSION] = sessions_use,
         [ACT_REFUSE_SIGN_IN] = sessions_refuse,
+        [ACT_ADD_SERVICE] = tell_only,
+        [ACT_RELOAD] = tell_only,
         [ACT_PUBLISH] = posts_publish,
         [ACT_CHANGE_POST] = posts_change,
         [ACT_WITHDRAW] = posts_withdraw,

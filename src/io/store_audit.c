@@ -124,8 +124,8 @@ bool audit_add(struct sql *sql, const struct act *act, const char *before,
     bool good;
 
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
-    if (act->kind == ACT_REFUSE_SIGN_IN)
-        snprintf(number, sizeof number, "-"); /* somebody who is nobody here */
+    if (act->kind == ACT_REFUSE_SIGN_IN || act->kind == ACT_ADD_SERVICE || act->kind == ACT_RELOAD)
+        snprintf(number, sizeof number, "-"); /* somebody who is nobody here, or a file */
     tell_words(act, before, outcome, &words);
     row_bind_instant(sql, SQL_ADD_AUDIT, 1, act->at_ms);
     row_bind_text(sql, SQL_ADD_AUDIT, 2, act->author);

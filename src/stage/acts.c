@@ -288,6 +288,11 @@ static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
 
+/* Done by a command in a process of its own; here is only that somebody wanted it. */
+static const struct act_word change_config_words[] = {
+    {"text", true, acts_read_line, FIELD(text), 1000},
+};
+
 static const struct act_word publish_words[] = {
     {"kind", true, acts_read_post_kind, 0, 0},
     {"incident", false, read_number, FIELD(incident), 0},
@@ -379,6 +384,9 @@ const struct act_verb act_verbs[] = {
     {"session-end", ACT_SIGN_OUT, ROLE_GATE, sign_out_words, COUNT(sign_out_words)},
     {"session-use", ACT_USE_SESSION, ROLE_GATE, use_words, COUNT(use_words)},
     {"session-refuse", ACT_REFUSE_SIGN_IN, ROLE_GATE, refuse_words, COUNT(refuse_words)},
+    {"service-add", ACT_ADD_SERVICE, ROLE_ADMIN, change_config_words, COUNT(change_config_words)},
+    {"configuration-reload", ACT_RELOAD, ROLE_ADMIN, change_config_words,
+     COUNT(change_config_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},

@@ -19,5 +19,6 @@ const struct report_chapter report_chapters[] = {
     {"annex-3", report_annex_3, EDITION_LARGER},
     {"annex-4", report_annex_4, EDITION_LARGER},
     {"annex-5", report_annex_5, EDITION_LARGER},
+    {"annex-6", report_annex_6, EDITION_ALL},
 };
 const size_t report_chapter_count = sizeof report_chapters / sizeof *report_chapters;

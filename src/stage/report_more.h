@@ -22,6 +22,7 @@ bool report_annex_2(struct report *report, struct error *error); /* each day; ch
 bool report_annex_3(struct report *report, struct error *error); /* incidents */
 bool report_annex_4(struct report *report, struct error *error); /* catalogue and targets */
 bool report_annex_5(struct report *report, struct error *error); /* terms */
+bool report_annex_6(struct report *report, struct error *error); /* addenda, objections; or none */
 
 /* --- rows, cell by cell -------------------------------------------------------------------------
  */
@@ -32,6 +33,7 @@ struct report_row {
     size_t at;
 };
 struct report_row report_begin_row(struct report *report, struct table *table, enum row_kind kind);
+struct cell report_none(void); /* "-" */
 void report_put(struct report_row *row, struct cell cell);
 void report_put_text(struct report_row *row, const char *text);
 void report_put_count(struct report_row *row, int64_t count);
