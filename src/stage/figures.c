@@ -42,6 +42,32 @@ static void take_windows(struct figures_book *book)
         take_work(book, &book->kept.works[i]);
 }
 
+static int64_t count_windows(const struct figures_book *book, const struct maintenance *work)
+{
+    const struct figures_question *const question = &book->question;
+    struct maintenance_walk walk =
+        maintenance_walk(work, question->catalogue->local, question->from_ms, question->to_ms);
+    struct span_window window;
+    struct span_window uncut;
+    int64_t count = 0;
+
+    while (maintenance_next(&walk, &window, &uncut))
+        count += uncut.from_ms >= question->from_ms && uncut.from_ms < question->to_ms;
+    return count;
+}
+
+int64_t figures_count_works(const struct figures_book *book)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    int64_t count = 0;
+
+    for (size_t i = 0; i < catalogue->maintenance_count; i++)
+        count += count_windows(book, &catalogue->maintenance[i]);
+    for (size_t i = 0; i < book->kept.count; i++)
+        count += count_windows(book, &book->kept.works[i]);
+    return count;
+}
+
 /* --- pieces ----------------------------------------------------------------------------------- */
 
 static const struct work_sums *sums_of(const struct figures_book *book,
