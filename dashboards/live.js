@@ -106,7 +106,7 @@
     if (source) source.close();
     if (document.hidden) return;
     source = new EventSource((script.dataset.source || '/events') + '?after=' + encodeURIComponent(last));
-    ['hello', 'state', 'incident', 'monitor'].forEach(function (name) {
+    ['hello', 'state', 'incident', 'post', 'monitor'].forEach(function (name) {
       source.addEventListener(name, hear);
     });
     source.onerror = onError;

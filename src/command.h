@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/error.h"
+#include "base/text.h"
+
 struct catalogue;
 struct config;
 struct period;
@@ -40,7 +43,7 @@ struct arguments {
     size_t format_count;
     bool is_public, is_draft, is_final;
     bool language_given;
-    bool json, explain, manners, force, verbose;
+    bool json, explain, manners, diff, force, verbose;
     bool list, addendum, stored, all;
     char given[32];     /* letters of the options that were written */
     char *const *words; /* what is left: ids */
@@ -80,6 +83,7 @@ enum exit_status command_shift(const struct arguments *arguments);
 enum exit_status command_user(const struct arguments *arguments);
 enum exit_status command_token(const struct arguments *arguments);
 enum exit_status command_stop_probing(const struct arguments *arguments);
+enum exit_status command_reload(const struct arguments *arguments);
 enum exit_status command_resume(const struct arguments *arguments);
 enum exit_status command_replay(const struct arguments *arguments);
 enum exit_status command_sql(const struct arguments *arguments);
@@ -94,6 +98,11 @@ void command_tell_holidays(const struct catalogue *catalogue, int32_t year, FILE
 
 /* That nobody is called, or when a roster has nobody on duty. */
 void command_tell_calling(const struct catalogue *catalogue);
+
+/* What a monitor goes by, kept beside its store; and what a changed configuration would change. */
+bool command_write_outline(const char *store_path, const struct text *outline, struct error *error);
+enum exit_status command_check_diff(const struct arguments *arguments,
+                                    const struct catalogue *catalogue);
 
 /* How we behave towards those whom we ask. */
 void command_print_manners(const struct catalogue *catalogue, bool as_json);

@@ -184,6 +184,7 @@ static void print_json(const struct catalogue *catalogue)
 
 enum exit_status command_check(const struct arguments *arguments)
 {
+    enum exit_status status = EXIT_FINE;
     struct config *config;
 
     if (arguments->explain)
@@ -193,10 +194,12 @@ enum exit_status command_check(const struct arguments *arguments)
         return EXIT_WRONG_USE;
     if (arguments->manners)
         command_print_manners(config_catalogue(config), arguments->json);
+    else if (arguments->diff)
+        status = command_check_diff(arguments, config_catalogue(config));
     else if (arguments->json)
         print_json(config_catalogue(config));
     else
         print_right(arguments, config_catalogue(config));
     config_free(config);
-    return EXIT_FINE;
+    return status;
 }

@@ -10,7 +10,7 @@
 #include "io/store_read.h"
 #include "model/calendar_date.h"
 #include "stage/acts.h"
-#include "stage/page_post.h"
+#include "stage/page_draft.h"
 #include "table.h"
 
 enum { INCIDENT_DAYS = 90 };

@@ -12,7 +12,7 @@
 
 /* --- who there are ---------------------------------------------------------------------------- */
 
-static void add_object(void *list, const struct account *account)
+static void add_object(void *list, const struct user_account *account)
 {
     json_t *const object = json_object();
 
@@ -24,7 +24,7 @@ static void add_object(void *list, const struct account *account)
     json_array_append_new(list, object);
 }
 
-static void add_row(void *table, const struct account *account)
+static void add_row(void *table, const struct user_account *account)
 {
     char when[CLOCK_TEXT];
 

@@ -15,7 +15,7 @@
 
 static const struct command commands[] = {
     {"run", "[--listen ADDRESS:PORT] [--store FILE]", "Ls", false, "the monitor", command_run},
-    {"check", "[--json] [--explain | --manners]", "ejm", false,
+    {"check", "[--json] [--explain | --manners | --diff]", "ejmX", false,
      "reads the configuration and says all that is wrong", command_check},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
@@ -92,6 +92,9 @@ static const struct command commands[] = {
      command_token},
     {"stop-probing", "[--store FILE]", "s", false,
      "stops all probing at once, also over restarts, until resume", command_stop_probing},
+    {"reload", "[--store FILE]", "s", false,
+     "has the monitor take up a changed configuration, if nothing is wrong with it",
+     command_reload},
     {"resume", "[--store FILE]", "s", false, "lets probing go on", command_resume},
     {"sql", "[--json] QUESTION", "js", true,
      "asks the store in SQL; all samples are in the table samples", command_sql},
@@ -107,6 +110,7 @@ static const struct option options[] = {
     {"json", no_argument, NULL, 'j'},
     {"explain", no_argument, NULL, 'e'},
     {"manners", no_argument, NULL, 'm'},
+    {"diff", no_argument, NULL, 'X'},
     {"force", no_argument, NULL, 'f'},
     {"from", required_argument, NULL, 'a'},
     {"to", required_argument, NULL, 't'},
@@ -262,6 +266,7 @@ static const struct {
     {'j', false, offsetof(struct arguments, json)},
     {'e', false, offsetof(struct arguments, explain)},
     {'m', false, offsetof(struct arguments, manners)},
+    {'X', false, offsetof(struct arguments, diff)},
     {'f', false, offsetof(struct arguments, force)},
     {'v', false, offsetof(struct arguments, verbose)},
 };

@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "io/loop.h"
+#include "io/store_sessions.h"
+#include "site_gate_inside.h"
 #include "site_parts.h"
 
 /* Samples are committed each second: when nothing was for this long although some should have been,
@@ -133,6 +135,8 @@ static void release(struct site *site)
     jobs_free(site->jobs);
     reports_free(site->reports);
     pace_free(site->pace);
+    sign_free(site->sign);
+    gate_free(site->gate);
     recent_free(site->recent);
     shares_free(site->shares);
     archive_free(site->archive);
@@ -143,6 +147,7 @@ static void release(struct site *site)
     loop_free(site->loop);
     snapshot_release(site->snapshot);
     snapshot_release(site->incoming);
+    entrants_release(site->entrants);
     pages_free(site->pages);
     pthread_mutex_destroy(&site->lock);
     free(site);
@@ -161,6 +166,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->started_ms = clock_wall_ms();
     site->silence_us = silence_limit(options->catalogue);
     pthread_mutex_init(&site->lock, NULL);
+    site->entrants = entrants_hold(options->entrants);
     site->loop = loop_new();
     site->wake = wake_new(site->loop, on_wake, site);
     site->tick = timer_new(site->loop, on_tick, site);
@@ -175,6 +181,8 @@ struct site *site_new(const struct site_options *options, struct error *error)
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
     site->reports = reports_new(site->loop, options->catalogue, options->store_path);
     site->pace = pace_new();
+    site->gate = gate_new(options->catalogue);
+    site->sign = sign_new(site);
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;
@@ -183,6 +191,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
                                               .proxies = options->catalogue->proxies,
                                               .proxy_count = options->catalogue->proxy_count,
                                               .on_request = site_on_request,
+                                              .body_most = gate_body_most,
                                               .argument = site},
                         error);
     if (site->web == NULL)
@@ -215,6 +224,17 @@ void site_publish(struct site *site, struct snapshot *snapshot)
 void site_take(struct site *site, const struct sample *samples, size_t count)
 {
     recent_take(site->recent, samples, count, clock_wall_ms());
+}
+
+void site_admit(struct site *site, struct entrants *entrants)
+{
+    struct entrants *old;
+
+    pthread_mutex_lock(&site->lock);
+    old = site->entrants;
+    site->entrants = entrants_hold(entrants);
+    pthread_mutex_unlock(&site->lock);
+    entrants_release(old);
 }
 
 void site_grant(struct site *site, struct wish *wish)

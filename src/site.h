@@ -9,9 +9,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "io/store_acts.h"
+#include "model/role.h"
 #include "model/snapshot.h"
 
 struct beat;
+struct entrants;
 struct site;
 
 /* One probe of a service as it was just asked. */
@@ -29,6 +31,7 @@ struct wish {
     json_t *words;
     char author[128];
     const char *way; /* "link", "page" or "api" */
+    enum role role;  /* the author's */
     size_t service;
     void *argument;                                           /* the site's */
     void (*on_granted)(struct site *site, struct wish *wish); /* in the web thread; frees it */
@@ -59,6 +62,7 @@ struct site_options {
      * site_grant.  NULL: there is nobody. */
     bool (*take_wish)(void *desk, struct wish *wish);
     void *desk;
+    struct entrants *entrants;     /* who may come in; held; NULL: nobody */
     const unsigned char *link_key; /* of STORE_KEY_BYTES; NULL: no links are known */
 };
 
@@ -74,6 +78,9 @@ void site_take(struct site *site, const struct sample *samples, size_t count);
 
 /* From any thread, once for each wish that was taken: it is answered. */
 void site_grant(struct site *site, struct wish *wish);
+
+/* From any thread: who may come in from now on; held.  NULL: nobody, for they could not be read. */
+void site_admit(struct site *site, struct entrants *entrants);
 
 int site_port(const struct site *site);
 

@@ -329,6 +329,7 @@ static void take_on(const struct visit *visit, json_t *words)
     wish->words = json_incref(words);
     wish->argument = kept;
     wish->way = "link";
+    wish->role = ROLE_OPERATOR;
     wish->on_granted = hear_act;
     snprintf(wish->author, sizeof wish->author, "%s", visit->person->name);
     if (site_wish(visit->site, wish))

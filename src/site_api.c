@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "model/rollup.h"
 #include "site_parts.h"
+#include "site_sign.h"
 
 enum { ID_MOST = 200, WORDS_MOST = 10, LINK_MOST = 1024 };
 
@@ -214,6 +215,16 @@ static void show_maintenance(struct site *site, struct web_request *request, con
     answer(site, request, &text, NULL);
 }
 
+static void show_posts(struct site *site, struct web_request *request, const char *id)
+{
+    const struct api_view view = api_view(site);
+    struct text text = {0};
+
+    (void)id;
+    api_write_posts(&view, &text);
+    answer(site, request, &text, NULL);
+}
+
 static void show_report(struct site *site, struct web_request *request, const char *id)
 {
     enum period_calendar calendar = CALENDAR_ADMINISTRATIVE;
@@ -249,6 +260,12 @@ static void show_beat(struct site *site, struct web_request *request, const char
     site_take_beat(site, request, id);
 }
 
+static void show_session(struct site *site, struct web_request *request, const char *id)
+{
+    (void)id;
+    sign_show_api(site, request);
+}
+
 static const struct route routes[] = {
     {.path = "/api/v1", .show = show_index},
     {.path = "/api/v1/status", .show = show_status},
@@ -261,8 +278,10 @@ static const struct route routes[] = {
      .show = show_incidents},
     {.path = "/api/v1/incidents/{id}", .show = show_incident},
     {.path = "/api/v1/maintenance", .show = show_maintenance},
+    {.path = "/api/v1/posts", .show = show_posts},
     {.path = "/api/v1/reports/{period}", .words = {"calendar"}, .show = show_report},
     {.path = "/api/v1/heartbeats/{token}", .show = show_beat},
+    {.path = "/api/v1/session", .show = show_session},
     {.path = "/api/v1/openapi.json", .show = show_openapi},
 };
 enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
@@ -348,7 +367,8 @@ void site_show_api(struct site *site, struct web_request *request)
         if (fits(web_path(request), routes[i].path, id))
             route = &routes[i];
     check.route = route;
-    if (route != NULL && route->show == show_beat) { /* has rules of its own */
+    if (route != NULL &&
+        (route->show == show_beat || route->show == show_session)) { /* has rules of its own */
         route->show(site, request, id);
         return;
     }

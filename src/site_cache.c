@@ -37,6 +37,7 @@ struct web_page *site_make_page(int status, const char *type, const char *cache,
         .retry_after = status == 503   ? 5
                        : status == 429 ? 1
                                        : 0,
+        .authenticate = status == 401 ? "Bearer" : NULL,
         .shared = type == site_json,
         /* pages that are kept up say it themselves */
         .refresh = type == site_html && status >= 500 ? REFRESH_SECONDS : 0};

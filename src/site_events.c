@@ -194,6 +194,58 @@ static void say_incidents(struct events *events, const struct snapshot *old,
     }
 }
 
+static bool may_see(const struct snapshot *snapshot, const struct post *post)
+{
+    if (!post_stands(post, snapshot->at_ms))
+        return false;
+    for (size_t i = 0; i < post->service_count; i++)
+        if (site_shows(snapshot, &snapshot->catalogue->services[post->services[i]]))
+            return true;
+    return post->is_for_all;
+}
+
+/* Both lists begin with the newest: what follows in the one follows in the other. */
+static const struct post *find_post(const struct acts *acts, int64_t id, size_t *from)
+{
+    while (acts != NULL && *from < acts->post_count && acts->posts[*from].id > id)
+        ++*from;
+    return acts != NULL && *from < acts->post_count && acts->posts[*from].id == id
+               ? &acts->posts[*from]
+               : NULL;
+}
+
+static void say_post(struct events *events, const struct snapshot *snapshot,
+                     const struct post *post)
+{
+    json_t *const value = json_object();
+
+    json_set_integer(value, "id", post->id);
+    json_set_string(value, "kind", post_kind_name(post->kind));
+    json_set(value, "incident", post->incident == 0 ? json_null() : json_integer(post->incident));
+    json_set_bool(value, "stands", may_see(snapshot, post));
+    json_set_instant(value, "at", snapshot->at_ms);
+    say(events, "post", value);
+}
+
+/* What the public can read now or could before, and is not as it was. */
+static void say_posts(struct events *events, const struct snapshot *old,
+                      const struct snapshot *snapshot)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; snapshot->acts != NULL && i < snapshot->acts->post_count; i++) {
+        const struct post *const now = &snapshot->acts->posts[i];
+        const struct post *const before = find_post(old->acts, now->id, &from);
+        const bool was_seen = before != NULL && may_see(old, before);
+        const bool is_seen = may_see(snapshot, now);
+
+        if (is_seen != was_seen || (is_seen && (before->changed_ms != now->changed_ms ||
+                                                post_is_on_top(before, old->at_ms) !=
+                                                    post_is_on_top(now, snapshot->at_ms))))
+            say_post(events, snapshot, now);
+    }
+}
+
 /* --- to those inside ------------------------------------------------------------------------- */
 
 static void say_inside(const struct events *events, const char *name,
@@ -256,6 +308,7 @@ void events_tell(struct events *events, const struct snapshot *old, const struct
         return;
     say_states(events, old, snapshot);
     say_incidents(events, old, snapshot);
+    say_posts(events, old, snapshot);
     tell_inside(events, old, snapshot);
 }
 

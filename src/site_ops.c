@@ -14,7 +14,9 @@ static const struct ops_room rooms[] = {
     {"", ROLE_VIEWER, see_services, NULL, false},
     {"wall", ROLE_VIEWER, see_wall, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
-    {"account", ROLE_VIEWER, sign_show_account, NULL, false},
+    {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},
+    {"sign-in", ROLE_VIEWER, sign_show_form, sign_take_form, true},
+    {"sign-out", ROLE_VIEWER, NULL, sign_take_out, false},
 };
 
 static bool is_reading(const struct web_request *request)

@@ -237,6 +237,7 @@ struct site {
     pthread_mutex_t lock;
     struct snapshot *incoming; /* locked */
     struct wish *granted;      /* locked, the last first */
+    struct entrants *entrants; /* locked */
     bool stopping;             /* locked */
 
     struct loop *loop;
@@ -253,6 +254,8 @@ struct site {
     struct events *events;
     struct reports *reports;
     struct pace *pace;
+    struct gate *gate;
+    struct sign *sign;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */

@@ -8,11 +8,13 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/version.h"
 #include "io/loop.h"
+#include "io/store_sessions.h"
 #include "model/catalogue_dated.h"
 #include "watch_alert.h"
 #include "watch_inside.h"
@@ -212,7 +214,21 @@ static void on_commit(void *argument, const struct batch *batch, int64_t took_us
 
 static void on_stop(void *argument)
 {
-    outbox_end(argument);
+    struct watch *const watch = argument;
+
+    watch->is_to_reload = false;
+    outbox_end(watch);
+}
+
+/* A terminal that has gone says so by the same signal. */
+static void on_hang_up(void *argument)
+{
+    struct watch *const watch = argument;
+
+    if (watch->has_terminal && !isatty(STDERR_FILENO))
+        on_stop(watch);
+    else
+        reload_ask(watch);
 }
 
 void watch_make_probes(struct watch *watch)
@@ -281,9 +297,12 @@ static bool open_site(struct watch *watch, struct error *error)
         .listener = watch->ears,
         .take_wish = desk_take,
         .desk = watch->desk,
+        .entrants = store_entrants(watch->store, error),
         .link_key = acts_key(watch),
     };
-    watch->site = site_new(&options, error);
+    if (options.entrants != NULL)
+        watch->site = site_new(&options, error);
+    entrants_release(options.entrants);
     return watch->site != NULL;
 }
 
@@ -367,6 +386,7 @@ static void turn(struct watch *watch)
     struct loop *const loop = watch->kit.prober.loop;
     struct signal_watch *const interrupt = signal_watch_new(loop, SIGINT, on_stop, watch);
     struct signal_watch *const terminate = signal_watch_new(loop, SIGTERM, on_stop, watch);
+    struct signal_watch *const hang_up = signal_watch_new(loop, SIGHUP, on_hang_up, watch);
 
     loop_on_stall(loop, STALL_US, on_stall, watch);
     agenda_open(watch);
@@ -397,6 +417,8 @@ static void turn(struct watch *watch)
     agenda_close(watch);
     signal_watch_free(interrupt);
     signal_watch_free(terminate);
+    signal_watch_free(hang_up);
+    reload_close(watch);
 }
 
 /* Thousands of probes may wait for silent servers at a time.  And who hangs up on us, be it the
@@ -406,15 +428,18 @@ static void prepare_process(void)
     struct rlimit files;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* until the loop turns */
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_MOST)
         return;
     files.rlim_cur = files.rlim_max < FILES_MOST ? files.rlim_max : FILES_MOST;
     setrlimit(RLIMIT_NOFILE, &files); /* if not, what cannot be asked is void and said in the log */
 }
 
-bool watch_run(const struct catalogue *catalogue, struct error *error)
+enum watch_end watch_run(const struct catalogue *catalogue, const struct watch_reload *reload,
+                         struct error *error)
 {
-    struct watch watch = {.catalogue = catalogue};
+    struct watch watch = {
+        .catalogue = catalogue, .reload = reload, .has_terminal = isatty(STDERR_FILENO) != 0};
     bool opened;
 
     prepare_process();
@@ -423,5 +448,7 @@ bool watch_run(const struct catalogue *catalogue, struct error *error)
     if (opened)
         turn(&watch);
     close_all(&watch);
-    return opened;
+    if (!opened)
+        return WATCH_FAILED;
+    return watch.is_to_reload ? WATCH_TO_RELOAD : WATCH_STOPPED;
 }

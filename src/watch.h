@@ -5,7 +5,20 @@
 #include "base/error.h"
 #include "model/catalogue.h"
 
-/* Runs until SIGINT or SIGTERM.  False if it could not be started, or could not go on. */
-bool watch_run(const struct catalogue *catalogue, struct error *error);
+/* How a changed configuration is taken up: it is looked at, and only if nothing is wrong with it
+ * the monitor ends as it always does, for the next one to begin with it. */
+struct watch_reload {
+    /* In the pool.  False: what is wrong with it. */
+    bool (*check)(const void *argument, struct error *error);
+    const void *argument;
+};
+
+enum watch_end { WATCH_FAILED, WATCH_STOPPED, WATCH_TO_RELOAD };
+
+/* Runs until SIGINT or SIGTERM, or until SIGHUP or the command asks for the configuration to be
+ * taken up anew (the socket is kept for the next one then: io/listen.h).  WATCH_FAILED: it could
+ * not be started, or could not go on. */
+enum watch_end watch_run(const struct catalogue *catalogue, const struct watch_reload *reload,
+                         struct error *error);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/store_errand.h"
+#include "io/store_sessions.h"
 #include "link.h"
 #include "stage/acts.h"
 #include "watch_alert.h"
@@ -45,6 +46,8 @@ struct deed {
     /* the writer's */
     struct act_outcome outcome;
     struct acts *acts; /* NULL: could not be read */
+    struct entrants *entrants;
+    bool has_entrants; /* they were read, or should have been */
     bool failed;
     struct error why;
 };
@@ -58,6 +61,9 @@ static bool carry_out(struct store *store, void *argument, struct error *error)
 
     if (deed->has_act && !store_act(store, &deed->act, &deed->outcome, error))
         return false;
+    deed->has_entrants = !deed->has_act || act_kind_is_about_entrants(deed->act.kind);
+    if (deed->has_entrants)
+        deed->entrants = store_entrants(store, &why);
     deed->acts = store_acts(store, deed->now_ms, deed->has_act ? &why : error);
     return deed->has_act || deed->acts != NULL; /* what was done is done, even if unread */
 }
@@ -82,6 +88,7 @@ static void on_carried_out(void *argument, const struct error *error)
 static void deed_free(struct deed *deed)
 {
     acts_release(deed->acts);
+    entrants_release(deed->entrants);
     arena_free(deed->arena);
     free(deed);
 }
@@ -119,6 +126,8 @@ static void finish(struct acting *home, struct deed *deed)
         if (is_open && deed->has_act && deed->act.kind == ACT_HAND_OVER && !deed->outcome.refused)
             summary_hand_over(home->watch, deed->act.roster);
     }
+    if (is_open && deed->has_entrants && !deed->failed)
+        site_admit(home->watch->site, deed->entrants); /* before anybody hears that it is done */
     if (is_open && deed->has_act && !deed->failed && !deed->outcome.refused)
         tell_alerts(home->watch, &deed->act);
     if (deed->failed && !deed->has_act)
@@ -177,9 +186,8 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
 
     if (verb == NULL) {
         error_set(error, tr("there is no verb '%.64s'"), order->verb);
-    } else if (verb->role == ROLE_ADMIN && strcmp(order->way, "command") != 0) {
-        /* nobody signs in yet: who is no user of this machine is no administrator */
-        error_set(error, tr("'%s' is for the command line only"), verb->name);
+    } else if (!role_may(order->role, verb->role)) {
+        error_set(error, tr("'%s' wants the role %s"), verb->name, role_name(verb->role));
     } else if (act_read(verb, &source, order->words, &deed->act, deed->arena, error)) {
         deed->has_act = true;
         deed->on_done = on_done;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "io/store_acts.h"
 #include "model/acts.h"
+#include "model/role.h"
 
 struct watch;
 
@@ -17,6 +18,7 @@ struct watch;
 struct act_order {
     const char *verb;         /* of stage/acts.h */
     const char *author, *way; /* the way: "command", "link", …; a literal */
+    enum role role;           /* the author's */
     const json_t *words;
 };
 

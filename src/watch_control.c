@@ -121,6 +121,16 @@ static void on_resume(void *argument, struct control_request *request, const jso
     control_answer(request, NULL);
 }
 
+/* The command has looked at the file already, and said what is wrong with it. */
+static void on_reload(void *argument, struct control_request *request, const json_t *words)
+{
+    struct watch_control *const home = argument;
+
+    (void)words;
+    reload_ask(home->watch);
+    control_answer(request, NULL);
+}
+
 /* --- what people do ---------------------------------------------------------------------------
  */
 
@@ -151,6 +161,7 @@ static void on_act(void *argument, struct control_request *request, const json_t
     const struct act_order order = {.verb = json_string_value(json_object_get(words, "do")),
                                     .author = author == NULL ? "" : author,
                                     .way = "command",
+                                    .role = ROLE_ADMIN, /* the file's mode lets nobody else in */
                                     .words = words};
     struct error error = {""};
 
@@ -165,7 +176,7 @@ static const struct control_verb verbs[] = {
     {"user-remove", on_act},     {"user-password", on_act},   {"user-role", on_act},
     {"token-add", on_act},       {"token-remove", on_act},    {"post-publish", on_act},
     {"post-change", on_act},     {"post-withdraw", on_act},   {"seal", on_seal},
-    {"stop-probing", on_stop},   {"resume", on_resume},
+    {"reload", on_reload},       {"stop-probing", on_stop},   {"resume", on_resume},
 };
 
 /* Without it the monitor does all that it is there for. */

@@ -107,8 +107,11 @@ static void on_act_done(void *argument, const struct act_outcome *outcome,
 
 static void begin_act(struct desk *desk, struct wish *wish)
 {
-    const struct act_order order = {
-        .verb = wish->verb, .author = wish->author, .way = wish->way, .words = wish->words};
+    const struct act_order order = {.verb = wish->verb,
+                                    .author = wish->author,
+                                    .way = wish->way,
+                                    .role = wish->role,
+                                    .words = wish->words};
     struct acting_wish *const acting = NEW(struct acting_wish);
     struct error error = {""};
 

@@ -62,16 +62,20 @@ struct watch {
     struct prober_kit kit;
     struct store *store;
     struct site *site;
-    struct watch_control *control; /* NULL before the store is open */
-    struct ears *ears;             /* for beats; NULL before the store is open */
-    struct alerts *alerts;         /* likewise */
-    struct worth *worth;           /* NULL: nobody is told what is worth it */
-    struct deadman *deadman;       /* NULL: nobody is told that we are well */
-    struct outbox *outbox;         /* NULL before the store is open, and in an import */
-    struct rounds *rounds;         /* of surveys; NULL before the loop turns */
-    struct summing *summing;       /* NULL before the store is open */
-    struct desk *desk;             /* for visitors' wishes; NULL before the store is open */
-    struct acting *acting;         /* what people do; NULL before the store is open */
+    struct watch_control *control;     /* NULL before the store is open */
+    struct ears *ears;                 /* for beats; NULL before the store is open */
+    struct alerts *alerts;             /* likewise */
+    struct worth *worth;               /* NULL: nobody is told what is worth it */
+    struct deadman *deadman;           /* NULL: nobody is told that we are well */
+    struct outbox *outbox;             /* NULL before the store is open, and in an import */
+    struct rounds *rounds;             /* of surveys; NULL before the loop turns */
+    struct summing *summing;           /* NULL before the store is open */
+    struct desk *desk;                 /* for visitors' wishes; NULL before the store is open */
+    struct acting *acting;             /* what people do; NULL before the store is open */
+    const struct watch_reload *reload; /* NULL: the configuration is never taken up anew */
+    struct work *reloading;            /* it is being looked at */
+    bool has_terminal;                 /* standard error is one */
+    bool is_to_reload;                 /* nothing was wrong with it: the monitor ends for it */
     struct watched *probes;
     struct watched_service *services;
 
@@ -178,6 +182,11 @@ void evidence_drop(struct watched *probe);
 void stop_open(struct watch *watch);
 void stop_set(struct watch *watch, bool stopped);
 bool stop_hold(struct watched *probe); /* true: this slot passes without asking */
+
+/* watch_reload.c: a changed configuration */
+/* `argument` is the watch.  Looks at it, and takes it up if it is right; says so in the log. */
+void reload_ask(void *argument);
+void reload_close(struct watch *watch);
 
 /* watch_beats.c: jobs that report by themselves, and their deadlines */
 bool beats_load(struct watch *watch, struct error *error); /* the store is open, not yet started */

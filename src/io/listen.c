@@ -12,6 +12,10 @@
 
 #include "base/words.h"
 
+/* A process has one socket on which it listens: the one that was opened last, and its copy for who
+ * comes after us. */
+static int newest = -1, kept = -1;
+
 enum { BACKLOG = 1024, HANDED_OVER = 3 /* the first descriptor, by systemd's rules */ };
 
 static bool split_listen(const char *listen, char host[64], char port[8])
@@ -67,6 +71,7 @@ static int take_over(struct error *error)
     flags = fcntl(HANDED_OVER, F_GETFL);
     fcntl(HANDED_OVER, F_SETFL, flags | O_NONBLOCK);
     fcntl(HANDED_OVER, F_SETFD, FD_CLOEXEC);
+    newest = HANDED_OVER;
     return HANDED_OVER;
 }
 
@@ -93,7 +98,25 @@ int listen_open(const char *where, struct error *error)
     if (opened < 0)
         error_set(error, tr("cannot listen on '%s': %s"), where, strerror(errno));
     freeaddrinfo(address);
+    newest = opened;
     return opened;
+}
+
+bool listen_keep(void)
+{
+    if (kept < 0 && newest >= 0)
+        kept = fcntl(newest, F_DUPFD_CLOEXEC, HANDED_OVER + 1);
+    return kept >= 0;
+}
+
+/* dup2 clears FD_CLOEXEC; the process stays the same. */
+bool listen_hand_over(void)
+{
+    char process[16];
+
+    snprintf(process, sizeof process, "%d", (int)getpid());
+    return kept >= 0 && dup2(kept, HANDED_OVER) == HANDED_OVER &&
+           setenv("LISTEN_PID", process, 1) == 0 && setenv("LISTEN_FDS", "1", 1) == 0;
 }
 
 int listen_port(int listening)

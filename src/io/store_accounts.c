@@ -27,7 +27,7 @@ static bool end_reading(struct sql *sql, enum statement which, bool good, struct
 }
 
 bool reader_accounts(struct reader *reader,
-                     void (*on_account)(void *argument, const struct account *account),
+                     void (*on_account)(void *argument, const struct user_account *account),
                      void *argument, struct error *error)
 {
     enum { ID, ROLE, MADE, CHANGED, AUTHOR };
@@ -36,7 +36,7 @@ bool reader_accounts(struct reader *reader,
     bool good = true;
 
     while (good && sql_next(sql, which)) {
-        struct account account = {.id = row_word(sql, which, ID),
+        struct user_account account = {.id = row_word(sql, which, ID),
                                   .author = row_word(sql, which, AUTHOR),
                                   .made_ms = row_number(sql, which, MADE),
                                   .changed_ms = row_number(sql, which, CHANGED)};
@@ -168,12 +168,30 @@ bool accounts_add(struct sql *sql, const struct act *act, struct act_outcome *ou
     return run_for(sql, SQL_ADD_ACCOUNT, act->account, error);
 }
 
+/* Whoever would be left could let nobody in any more. */
+static bool refuse_last(struct sql *sql, const struct act *act, const struct account_found *account,
+                        struct act_outcome *outcome, struct error *error)
+{
+    int64_t count = 0;
+
+    if (outcome->refused || account->role != ROLE_ADMIN)
+        return true;
+    if (sql_next(sql, SQL_COUNT_ADMINS))
+        count = row_number(sql, SQL_COUNT_ADMINS, 0);
+    if (!sql_end(sql, SQL_COUNT_ADMINS, error))
+        return false;
+    if (count <= 1)
+        refuse(outcome, tr("'%s' is the last administrator"), act->account);
+    return true;
+}
+
 bool accounts_remove(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                      struct error *error)
 {
     struct account_found account;
 
-    if (!find_own(sql, act, &account, outcome, error))
+    if (!find_own(sql, act, &account, outcome, error) ||
+        !refuse_last(sql, act, &account, outcome, error))
         return false;
     return outcome->refused || (run_for(sql, SQL_DELETE_ACCOUNT, act->account, error) &&
                                 run_for(sql, SQL_DELETE_SESSIONS, act->account, error));
@@ -201,7 +219,8 @@ bool accounts_set_role(struct sql *sql, const struct act *act, struct act_outcom
     sqlite3_stmt *const row = sql->statements[SQL_SET_ROLE];
     struct account_found account;
 
-    if (!find_own(sql, act, &account, outcome, error))
+    if (!find_own(sql, act, &account, outcome, error) ||
+        (act->role != ROLE_ADMIN && !refuse_last(sql, act, &account, outcome, error)))
         return false;
     if (outcome->refused)
         return true;

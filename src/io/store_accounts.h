@@ -22,7 +22,7 @@ struct sql;
 /* --- reading ---------------------------------------------------------------------------------- */
 
 /* Texts are lent for the call. */
-struct account {
+struct user_account {
     const char *id, *author; /* author: who made it */
     enum role role;
     int64_t made_ms, changed_ms; /* changed: password or role */
@@ -36,7 +36,7 @@ struct token {
 
 /* All of them, by id. */
 bool reader_accounts(struct reader *reader,
-                     void (*on_account)(void *argument, const struct account *account),
+                     void (*on_account)(void *argument, const struct user_account *account),
                      void *argument, struct error *error);
 bool reader_tokens(struct reader *reader,
                    void (*on_token)(void *argument, const struct token *token), void *argument,

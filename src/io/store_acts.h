@@ -50,12 +50,17 @@ enum act_kind {
     ACT_SET_ROLE,
     ACT_ADD_TOKEN,
     ACT_REMOVE_TOKEN,
+    ACT_SIGN_IN,
+    ACT_SIGN_OUT,
+    ACT_USE_SESSION, /* leaves no row in the audit */
+    ACT_REFUSE_SIGN_IN,
     ACT_PUBLISH,
     ACT_CHANGE_POST,
     ACT_WITHDRAW,
     ACT_KIND_COUNT
 };
-const char *act_kind_name(enum act_kind kind); /* the verb in the audit: "incident.ack" */
+bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
+const char *act_kind_name(enum act_kind kind);       /* the verb in the audit: "incident.ack" */
 
 /* Something to be done; all that its kind does not name is zero.  Texts are checked already:
  * UTF-8, no control characters but line feeds, not too long. */
@@ -99,6 +104,11 @@ struct act {
      * (64 digits), which no audit tells; a token is good until until_ms */
     const char *account, *secret;
     enum role role;
+
+    /* of a session: 64 digits, from where, until until_ms; with it `secret` is the password's hash
+     * that was found right.  Of one who was refused: how often by now */
+    const char *session, *address;
+    int64_t failures;
 
     /* publish: also incident, text, services (NULL: the incident's or the work's, else all),
      * expected_ms, from_ms (0: now), to_ms; change: what is not NULL or 0 ("" of title_en and

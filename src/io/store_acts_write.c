@@ -14,6 +14,7 @@
 #include "io/store_inside.h"
 #include "io/store_posts.h"
 #include "io/store_rows.h"
+#include "io/store_sessions.h"
 
 enum { ALERT_INCIDENTS_MOST = 5000 };
 
@@ -28,10 +29,17 @@ const char *act_kind_name(enum act_kind kind)
         [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
         [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
         [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
-        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw"};
+        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw",
+        [ACT_SIGN_IN] = "session.begin",        [ACT_SIGN_OUT] = "session.end",
+        [ACT_USE_SESSION] = "session.use",      [ACT_REFUSE_SIGN_IN] = "session.refuse"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
+}
+
+bool act_kind_is_about_entrants(enum act_kind kind)
+{
+    return kind >= ACT_ADD_USER && kind <= ACT_USE_SESSION;
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -360,6 +368,9 @@ static void tell_words(const struct act *act, const char *before, const char *wa
     set_text(words, "subject", act->subject);
     set_text(words, "roster", act->roster);
     set_text(words, "person", act->person);
+    set_text(words, "address", act->address);
+    if (act->failures != 0)
+        json_set_integer(words, "failures", act->failures);
     set_text(words, "assignee", act->assignee);
     tell_role(act, was, words);
     if (rule.length > 0)
@@ -378,12 +389,14 @@ static bool add_audit(struct sql *sql, const struct act *act, const char *before
     bool good;
 
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
+    if (act->kind == ACT_REFUSE_SIGN_IN)
+        snprintf(number, sizeof number, "-"); /* somebody who is nobody here */
     tell_words(act, before, outcome->was, &words);
     sqlite3_bind_int64(row, 1, act->at_ms);
     bind_text(row, 2, act->author);
     bind_text(row, 3, act->way);
     bind_text(row, 4, act_kind_name(act->kind));
-    bind_text(row, 5, act->account == NULL ? number : act->account);
+    bind_text(row, 5, act->account != NULL ? act->account : number);
     bind_text(row, 6, text_string(&words));
     good = sql_run(sql, SQL_ADD_AUDIT, error);
     text_free(&words);
@@ -412,6 +425,10 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                                          [ACT_SET_ROLE] = accounts_set_role,
                                                          [ACT_ADD_TOKEN] = accounts_add_token,
                                                          [ACT_REMOVE_TOKEN] = accounts_remove_token,
+                                                         [ACT_SIGN_IN] = sessions_begin,
+                                                         [ACT_SIGN_OUT] = sessions_end,
+                                                         [ACT_USE_SESSION] = sessions_use,
+                                                         [ACT_REFUSE_SIGN_IN] = sessions_refuse,
                                                          [ACT_PUBLISH] = posts_publish,
                                                          [ACT_CHANGE_POST] = posts_change,
                                                          [ACT_WITHDRAW] = posts_withdraw};
@@ -423,7 +440,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
         return false;
     if (!kinds[act->kind](sql, act, outcome, error))
         return false;
-    return outcome->refused || add_audit(sql, act, seen.by, outcome, error);
+    return outcome->refused || act->kind == ACT_USE_SESSION ||
+           add_audit(sql, act, seen.by, outcome, error);
 }
 
 bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,

@@ -275,7 +275,16 @@ bool posts_publish(struct sql *sql, const struct act *act, struct act_outcome *o
 static bool find_standing(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                           struct error *error)
 {
-    enum { STANDING_WITHDRAWN, VERSION, BY, STANDING_KIND, STANDING_FROM, STANDING_TO };
+    enum {
+        STANDING_WITHDRAWN,
+        VERSION,
+        BY,
+        STANDING_KIND,
+        STANDING_FROM,
+        STANDING_TO,
+        STANDING_TEXT,
+        HAS_ENGLISH
+    };
     const enum statement which = SQL_FIND_POST;
     int64_t from_ms;
     int64_t to_ms;
@@ -297,6 +306,11 @@ static bool find_standing(struct sql *sql, const struct act *act, struct act_out
     else if (act->stage != POST_NO_STAGE &&
              strcmp(row_word(sql, which, STANDING_KIND), post_kind_name(POST_UPDATE)) != 0)
         posts_refuse(outcome, tr("only an update of an incident has a 'stage'"));
+    else if (act->kind == ACT_CHANGE_POST && act->text != NULL && act->text_en == NULL &&
+             row_number(sql, which, HAS_ENGLISH) != 0 &&
+             strcmp(row_word(sql, which, STANDING_TEXT), act->text) != 0)
+        posts_refuse(outcome, tr("the English text would still say what was said before: give "
+                                 "'text_en' anew, or '' to take it away"));
     else if (to_ms != 0 && to_ms <= from_ms)
         posts_refuse(outcome, tr("'to' must be after 'from'"));
     return sql_end(sql, which, error);

@@ -293,7 +293,8 @@ const char *const sql_statements[] = {
         "order by post, nth",
     [SQL_FIND_POST] =
         "select withdrawn, 1 + (select count(*) from post_past where post = post.id), "
-        "coalesce(changed_by, author), kind, began, ended from post where id = ?1",
+        "coalesce(changed_by, author), kind, began, ended, text, text_en is not null from post "
+        "where id = ?1",
     [SQL_FIND_POST_INCIDENT] = "select json_array(service) from incident where id = ?1",
     [SQL_FIND_POST_WORK] =
         "select services, ended, rule, cancelled from maintenance where cast(id as text) = ?1",
@@ -328,6 +329,9 @@ const char *const sql_statements[] = {
     [SQL_FIND_ACCOUNT] = "select role, password from account where id = ?1",
     [SQL_LIST_TOKENS] = "select id, role, made, ends, author from token order by id",
     [SQL_FIND_TOKEN] = "select id, role from token where digest = ?1 and ends > ?2",
+    [SQL_LIST_SESSIONS] = "select digest, account, role, began, seen, ends from session "
+                          "join account on account.id = session.account",
+    [SQL_LIST_PASSES] = "select digest, id, role, ends from token",
     [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
     [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "
                         "values(?1, ?2, ?3, ?4, ?4, ?5)",
@@ -335,6 +339,15 @@ const char *const sql_statements[] = {
     [SQL_SET_ROLE] = "update account set role = ?2, changed = ?3 where id = ?1",
     [SQL_DELETE_ACCOUNT] = "delete from account where id = ?1",
     [SQL_DELETE_SESSIONS] = "delete from session where account = ?1",
+    [SQL_COUNT_ADMINS] = "select count(*) from account where role = 'admin'",
+    [SQL_ADD_SESSION] = "insert into session(account, digest, began, seen, ends, address) "
+                        "values(?1, ?2, ?3, ?3, ?4, ?5)",
+    [SQL_TOUCH_SESSION] = "update session set seen = max(seen, ?2) where digest = ?1",
+    [SQL_DELETE_SESSION] = "delete from session where digest = ?1",
+    [SQL_DROP_SESSIONS] = "delete from session where ends <= ?1 or seen <= ?2",
+    [SQL_LIMIT_SESSIONS] =
+        "delete from session where account = ?1 and digest not in "
+        "(select digest from session where account = ?1 order by seen desc, began desc limit ?2)",
     [SQL_ADD_TOKEN] = "insert into token(id, digest, role, made, ends, author) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_DELETE_TOKEN] = "delete from token where id = ?1",

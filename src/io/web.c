@@ -77,6 +77,30 @@ const char *web_header(const struct web_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+struct counting {
+    const char *name;
+    int count;
+};
+
+static enum MHD_Result count_header(void *argument, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    struct counting *const counting = argument;
+
+    (void)kind;
+    (void)value;
+    counting->count += strcasecmp(name, counting->name) == 0;
+    return MHD_YES;
+}
+
+const char *web_header_once(const struct web_request *request, const char *name)
+{
+    struct counting counting = {.name = name};
+
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, count_header, &counting);
+    return counting.count == 1 ? web_header(request, name) : NULL;
+}
+
 const char *web_body(const struct web_request *request, size_t *length)
 {
     *length = request->body_length;
@@ -145,6 +169,7 @@ static struct web_request *begin_request(struct web *web, struct MHD_Connection 
     request->connection = connection;
     request->method = method;
     request->path = path;
+    request->body_most = WEB_BODY_MOST;
     web_connection_work(web_connection_of(connection));
     return request;
 }
@@ -224,17 +249,32 @@ static enum MHD_Result tell(struct web_request *request)
     return MHD_YES;
 }
 
+static char *room_for_body(struct web_request *request, size_t wanted)
+{
+    while (request->body_room < wanted)
+        request->body = memory_room(request->body, request->body_room, &request->body_room, 1);
+    return request->body;
+}
+
 /* What is too large is not kept, but heard to its end, so that it can be told. */
 static enum MHD_Result take_body(struct web_request *request, const char *bytes, size_t *length)
 {
-    if (request->body_length + *length <= WEB_BODY_MOST) {
-        if (request->body == NULL)
-            request->body = NEW_ARRAY(char, WEB_BODY_MOST + 1);
+    const size_t wanted = request->body_length + *length;
+
+    if (wanted <= request->body_most) {
+        request->body = room_for_body(request, wanted + 1);
         memcpy(request->body + request->body_length, bytes, *length);
+        request->body[wanted] = '\0';
     }
-    request->body_length += *length;
+    request->body_length = wanted;
     *length = 0;
-    return request->body_length <= PASSED_OVER_MOST ? MHD_YES : MHD_NO;
+    return wanted <= request->body_most + PASSED_OVER_MOST ? MHD_YES : MHD_NO;
+}
+
+static bool has_body(const struct web_request *request)
+{
+    return web_header(request, "Content-Length") != NULL ||
+           web_header(request, "Transfer-Encoding") != NULL;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): eight parameters are libmicrohttpd's wish */
@@ -252,12 +292,14 @@ static enum MHD_Result on_access(void *argument, struct MHD_Connection *connecti
         const char *length;
 
         request = *context = begin_request(web, connection, method, path);
+        if (web->body_most != NULL && has_body(request))
+            request->body_most = web->body_most(web->argument, request);
         if (!is_framed_clearly(request))
             return refuse(request, MHD_HTTP_BAD_REQUEST,
                           "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
                           "\"detail\":\"how long the request is cannot be told\"}\n");
         length = web_header(request, "Content-Length");
-        if (length != NULL && strtoull(length, NULL, 10) > WEB_BODY_MOST)
+        if (length != NULL && strtoull(length, NULL, 10) > request->body_most)
             return refuse_body(request);
         return MHD_YES;
     }
@@ -265,7 +307,7 @@ static enum MHD_Result on_access(void *argument, struct MHD_Connection *connecti
         return take_body(request, body, body_length);
     if (request->page != NULL)
         return send_page(request);
-    if (request->body_length > WEB_BODY_MOST)
+    if (request->body_length > request->body_most)
         return refuse_body(request);
     return request->told ? MHD_NO : tell(request);
 }
@@ -392,6 +434,7 @@ struct web *web_new(struct loop *loop, const struct web_options *options, struct
 
     web->loop = loop;
     web->on_request = options->on_request;
+    web->body_most = options->body_most;
     web->argument = options->argument;
     web->proxies = options->proxies;
     web->proxy_count = options->proxy_count;

@@ -23,19 +23,22 @@ struct web_stream;
  * counting; may be made in another thread and handed over, but belongs to one at a time. */
 struct web_page;
 
+enum { WEB_COOKIES = 2 };
 struct web_page_options {
-    int status;           /* 200 */
-    const char *type;     /* "text/html; charset=utf-8" */
-    const char *cache;    /* Cache-Control */
-    const char *location; /* for redirects, else NULL */
-    const char *allow;    /* with 405: the methods there are, else NULL */
-    int retry_after;      /* with 503: seconds, else 0 */
-    int refresh;          /* seconds after which a browser asks again, else 0 */
-    bool close;           /* the connection ends with this answer */
-    const char *links;    /* Link: where the next page of it is, else NULL */
-    bool compress;        /* keep a gzip form beside the plain one */
-    bool shared;          /* scripts of other sites may read it (CORS) */
-    bool framed;          /* other sites may show it in a frame */
+    int status;                       /* 200 */
+    const char *type;                 /* "text/html; charset=utf-8" */
+    const char *cache;                /* Cache-Control */
+    const char *location;             /* for redirects, else NULL */
+    const char *allow;                /* with 405: the methods there are, else NULL */
+    int retry_after;                  /* with 503: seconds, else 0 */
+    int refresh;                      /* seconds after which a browser asks again, else 0 */
+    bool close;                       /* the connection ends with this answer */
+    const char *links;                /* Link: where the next page of it is, else NULL */
+    bool compress;                    /* keep a gzip form beside the plain one */
+    bool shared;                      /* scripts of other sites may read it (CORS) */
+    bool framed;                      /* other sites may show it in a frame */
+    const char *cookies[WEB_COOKIES]; /* Set-Cookie, or NULL: such a page is nobody else's */
+    const char *authenticate;         /* with 401: WWW-Authenticate, else NULL */
 };
 
 /* Takes a copy of the bytes.  Security headers are set on every page. */
@@ -53,6 +56,8 @@ struct web_options {
     const struct network *proxies;
     size_t proxy_count;
     void (*on_request)(void *argument, struct web_request *request);
+    /* How many bytes may come with it, before they do; NULL: WEB_BODY_MOST for all. */
+    size_t (*body_most)(void *argument, struct web_request *request);
     void *argument;
 };
 struct web *web_new(struct loop *loop, const struct web_options *options, struct error *error);
@@ -71,6 +76,8 @@ const char *web_path(const struct web_request *request);
 const char *web_query(const struct web_request *request, const char *name);
 bool web_has_query(const struct web_request *request);
 const char *web_header(const struct web_request *request, const char *name);
+/* The same of one that must not be there twice; then NULL, too. */
+const char *web_header_once(const struct web_request *request, const char *name);
 
 /* Who asks, by address: the peer, or whom our proxies say they ask for; "-" if it is not known. */
 const char *web_client(struct web_request *request);
@@ -80,8 +87,11 @@ void web_each_query(const struct web_request *request,
                     bool (*on_word)(void *argument, const char *name, const char *value),
                     void *argument);
 
-/* What came with it, at most WEB_BODY_MOST bytes; a larger one is answered 413 before anybody hears
- * of it.  Ends with a NUL that is not counted. */
+/* Does it come from one of our proxies itself? */
+bool web_is_from_proxy(const struct web_request *request);
+
+/* What came with it, at most WEB_BODY_MOST bytes or what `body_most` allows; a larger one is
+ * answered 413 before anybody hears of it.  Ends with a NUL that is not counted. */
 enum { WEB_BODY_MOST = 4096 };
 const char *web_body(const struct web_request *request, size_t *length);
 

@@ -255,6 +255,11 @@ static bool take_last(char *list, struct address *address)
     return true;
 }
 
+bool web_is_from_proxy(const struct web_request *request)
+{
+    return web_is_proxy(request->web, &web_connection_of(request->connection)->peer);
+}
+
 const char *web_client(struct web_request *request)
 {
     const struct web *const web = request->web;

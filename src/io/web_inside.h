@@ -29,6 +29,7 @@ struct web {
     struct timer *timer; /* when MHD wants to run */
     struct timer *sweep;
     void (*on_request)(void *argument, struct web_request *request);
+    size_t (*body_most)(void *argument, struct web_request *request);
     void *argument;
     struct web_request *kept; /* those that wait for their answer */
     struct web_connection *connections;
@@ -51,7 +52,7 @@ struct web_request {
     struct MHD_Response *stream;    /* … or one that goes on */
     struct web_request *next, **at; /* in web->kept, while suspended */
     char *body;                     /* NULL: none */
-    size_t body_length;
+    size_t body_length, body_room, body_most;
     bool told;
     bool suspended;
     char client[ADDRESS_TEXT];

@@ -27,7 +27,7 @@ struct web_page {
     bool compress, close, shared, framed;
     const char *bytes; /* owned by `plain` */
     size_t length;
-    char *type, *cache, *location, *allow, *links;
+    char *type, *cache, *location, *allow, *links, *cookies[WEB_COOKIES], *authenticate;
     int retry_after, refresh;
     char etag[ETAG_TEXT];
     struct MHD_Response *plain;
@@ -79,6 +79,9 @@ static void add_headers(const struct web_page *page, struct MHD_Response *respon
     add_header(response, "Link", page->links);
     add_header(response, "Location", page->location);
     add_header(response, "Allow", page->allow);
+    add_header(response, "WWW-Authenticate", page->authenticate);
+    for (size_t i = 0; i < WEB_COOKIES; i++)
+        add_header(response, "Set-Cookie", page->cookies[i]);
     if (page->status == MHD_HTTP_OK)
         add_header(response, "ETag", page->etag);
     if (page->compress)
@@ -131,6 +134,9 @@ struct web_page *web_page_new(const struct web_page_options *options, const void
     page->location = memory_copy_string(options->location);
     page->allow = memory_copy_string(options->allow);
     page->links = memory_copy_string(options->links);
+    page->authenticate = memory_copy_string(options->authenticate);
+    for (size_t i = 0; i < WEB_COOKIES; i++)
+        page->cookies[i] = memory_copy_string(options->cookies[i]);
     page->retry_after = options->retry_after;
     page->refresh = options->refresh;
     /* weak: the compressed form is the same page, but not the same bytes */
@@ -163,6 +169,9 @@ void web_page_release(struct web_page *page)
     free(page->location);
     free(page->allow);
     free(page->links);
+    free(page->authenticate);
+    for (size_t i = 0; i < WEB_COOKIES; i++)
+        free(page->cookies[i]);
     free(page);
 }
 

@@ -69,7 +69,7 @@ struct acts {
     size_t silence_count;
     struct hand_over *hand_overs; /* of each of the catalogue's rosters, the last; all zero: */
     struct hand_over_words *hand_words; /* none.  NULL: there are no rosters */
-    struct post *posts; /* the newest first, also those that were withdrawn */
+    struct post *posts;                 /* the newest first, also those that were withdrawn */
     size_t post_count;
     int64_t made_ms;
 };

@@ -145,9 +145,11 @@ struct catalogue {
     const char *province, *province_en, *zone, *contact;
     const char *hotline; /* whom citizens call; NULL: none */
     enum language language;
-    const char *store_path;        /* absolute, or relative to the working folder */
-    const char *web_listen;        /* "127.0.0.1:8080", "[::1]:8080" */
-    const char *web_url;           /* how others reach it; no trailing slash */
+    const char *store_path; /* absolute, or relative to the working folder */
+    const char *web_listen; /* "127.0.0.1:8080", "[::1]:8080" */
+    const char *web_url;    /* how others reach it; no trailing slash */
+    /* by which proxies say who has signed in with them, and as what; NULL: they do not */
+    const char *sign_in_header, *sign_in_role_header;
     const struct network *proxies; /* whose word about who asks is believed */
     size_t proxy_count;
     const char *trust_path;       /* further certificate authorities, or NULL */

@@ -64,8 +64,7 @@ static bool parse_value(const char *text, struct cell *cell)
 
     if (whole + decimals >= sizeof digits || whole == 0)
         return false;
-    memcpy(digits, text, whole);
-    memcpy(digits + whole, point == NULL ? "" : point + 1, decimals + 1);
+    snprintf(digits, sizeof digits, "%.*s%s", (int)whole, text, point == NULL ? "" : point + 1);
     errno = 0;
     cell->value = strtoll(digits, &end, 10);
     cell->decimals = (uint8_t)decimals;

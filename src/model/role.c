@@ -13,7 +13,7 @@ _Static_assert(sizeof names / sizeof *names == ROLE_COUNT, "a role has no name")
 
 const char *role_name(enum role role)
 {
-    return names[role];
+    return role < ROLE_COUNT ? names[role] : "-";
 }
 
 bool role_parse(const char *name, enum role *role)

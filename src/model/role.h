@@ -7,7 +7,10 @@
 
 enum role { ROLE_VIEWER, ROLE_OPERATOR, ROLE_APPROVER, ROLE_ADMIN, ROLE_COUNT };
 
-const char *role_name(enum role role); /* "viewer", "operator", "approver", "admin" */
+/* Nobody's: what only the gate itself says, such as that somebody has signed in. */
+#define ROLE_GATE ROLE_COUNT
+
+const char *role_name(enum role role); /* "viewer", "operator", "approver", "admin"; "-": none */
 bool role_parse(const char *name, enum role *role);
 
 /* Does who has the one role have what wants the other? */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "model/address.h"
 #include "model/maintenance.h"
 #include "stage/acts_inside.h"
 
@@ -273,6 +274,31 @@ static const struct act_word add_token_words[] = {
     {"digest", true, acts_read_digest, 0, 0},
 };
 
+/* What the gate says; see src/site_gate.c. */
+static const struct act_word sign_in_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"session", true, acts_read_session, 0, 0},
+    {"hash", true, acts_read_hash, 0, 0},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
+};
+
+static const struct act_word sign_out_words[] = {
+    {"id", true, acts_read_id, 0, 0},
+    {"session", true, acts_read_session, 0, 0},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
+};
+
+static const struct act_word use_words[] = {
+    {"session", true, acts_read_session, 0, 0},
+};
+
+static const struct act_word refuse_words[] = {
+    {"id", false, acts_read_id, 0, 0},
+    {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
+    {"failures", true, read_number, FIELD(failures), 0},
+    {"until", false, read_later, FIELD(until_ms), 0},
+};
+
 static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
@@ -326,6 +352,11 @@ const struct act_verb act_verbs[] = {
     {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
     {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
     {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
+    {"own-password", ACT_SET_PASSWORD, ROLE_GATE, set_password_words, COUNT(set_password_words)},
+    {"session-begin", ACT_SIGN_IN, ROLE_GATE, sign_in_words, COUNT(sign_in_words)},
+    {"session-end", ACT_SIGN_OUT, ROLE_GATE, sign_out_words, COUNT(sign_out_words)},
+    {"session-use", ACT_USE_SESSION, ROLE_GATE, use_words, COUNT(use_words)},
+    {"session-refuse", ACT_REFUSE_SIGN_IN, ROLE_GATE, refuse_words, COUNT(refuse_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},

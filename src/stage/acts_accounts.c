@@ -50,6 +50,18 @@ bool acts_read_digest(struct act_reading *reading, const struct act_word *word, 
     return true;
 }
 
+bool acts_read_session(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value)
+{
+    const char *const text = json_string_value(value);
+    struct digest digest;
+
+    if (text == NULL || !digest_parse(text, &digest))
+        return error_set(reading->error, tr("'%s' wants the SHA-256 of a session"), word->name);
+    reading->act->session = arena_copy_string(reading->arena, text);
+    return true;
+}
+
 bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error)
 {
     enum { DAYS_MOST = 366 };

@@ -41,6 +41,8 @@ bool acts_read_role(struct act_reading *reading, const struct act_word *word, co
 bool acts_read_hash(struct act_reading *reading, const struct act_word *word, const json_t *value);
 bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
+bool acts_read_session(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value);
 bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
 
 /* acts_posts.c */

@@ -63,6 +63,9 @@ enum { API_CURSOR = 48 };
 void api_write_incidents(const struct api_view *view, const struct api_incidents *asked,
                          struct text *text, char next[API_CURSOR]);
 
+/* What was told to the public and stands, the newest first. */
+void api_write_posts(const struct api_view *view, struct text *text);
+
 /* RFC 9457; `status` is one of HTTP's that is an error. */
 void api_write_problem(int status, const char *detail, struct text *text);
 

@@ -88,6 +88,8 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .web_listen = words->web.listen,
         .web_url = words->web.url,
         .proxies = words->web.proxies.networks,
+        .sign_in_header = words->web.sign_in.header,
+        .sign_in_role_header = words->web.sign_in.role_header,
         .proxy_count = words->web.proxies.count,
         .trust_path = words->trust,
         .resolvers = words->resolvers.strings,

@@ -42,6 +42,9 @@ struct config_words {
             struct network *networks;
             size_t count;
         } proxies;
+        struct config_sign_in {
+            const char *header, *role_header;
+        } sign_in;
     } web;
     const char *store, *trust;
     struct config_measure {
@@ -199,5 +202,9 @@ void config_check_kinds(struct config_building *building); /* those that no chan
 /* Its variables stand already in `settings`. */
 bool config_read_request(struct reading *reading, const struct node *map,
                          struct request_settings *settings, const char *token_file);
+
+/* config_sign_in.c */
+extern const struct schema config_sign_in_schema;
+void config_check_web(struct reading *reading, const struct node *map, void *settings);
 
 #endif

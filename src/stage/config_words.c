@@ -174,6 +174,11 @@ static const struct schema_word web_words[] = {
      .form = "list of networks",
      .help = "web servers in front of ours, such as 127.0.0.1/32: they are believed in "
              "X-Forwarded-For who asks"},
+    {.name = "sign_in",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_web, sign_in),
+     .inner = &config_sign_in_schema,
+     .help = "those who sign in with these web servers instead of here"},
 };
 
 static const char *const web_later[] = {"tls", "certificate", "key", "password", "users", NULL};
@@ -182,6 +187,7 @@ static const struct schema web_schema = {.name = "web",
                                          .words = web_words,
                                          .count = COUNT(web_words),
                                          .size = sizeof(struct config_web),
+                                         .check = config_check_web,
                                          .later = web_later};
 
 static const struct schema_word measure_words[] = {

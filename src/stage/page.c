@@ -21,9 +21,9 @@ static const char *const template_names[] = {
     /* the public's */
     "status", "services", "service", "incident", "problem", "head", "foot", "chart", "row", "badge",
     "days", "card", "groups", "finder", "meanwhile", "work", "history", "ack", "retest", "search",
-    "feed", "badge_svg", "embed",
+    "feed", "badge_svg", "embed", "post",
     /* of the gate */
-    "account",
+    "account", "sign_in",
     /* where one looks */
     "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
     /* where one acts */

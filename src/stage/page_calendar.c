@@ -77,6 +77,20 @@ static void add_host(struct text *text, const char *url)
     text_add_bytes(text, host, strcspn(host, "/:"));
 }
 
+/* What the public was told of it, else what it is for. */
+static const char *describe(const struct page_view *view, const struct planned_work *work)
+{
+    const struct acts *const acts = view->snapshot->acts;
+
+    for (size_t i = 0; i < acts->post_count; i++) {
+        const struct post *const post = &acts->posts[i];
+
+        if (post->work != NULL && strcmp(post->work, work->id) == 0 && page_shows_post(view, post))
+            return name_in(view->language, post->text, post->text_en);
+    }
+    return name_in(view->language, work->purpose, work->purpose_en);
+}
+
 static void add_work(const struct pages *pages, const struct page_view *view,
                      const struct planned_work *work, struct text *text)
 {
@@ -96,7 +110,7 @@ static void add_work(const struct pages *pages, const struct page_view *view,
         add_instant(text, "DTSTART", work->from_ms);
         add_instant(text, "DTEND", work->to_ms);
         add_words(text, "SUMMARY", text_string(&summary));
-        add_words(text, "DESCRIPTION", name_in(view->language, work->purpose, work->purpose_en));
+        add_words(text, "DESCRIPTION", describe(view, work));
         add_line(text, "STATUS", "CONFIRMED");
         add_line(text, "TRANSP", "TRANSPARENT");
         add_line(text, "END", "VEVENT");

@@ -8,7 +8,7 @@
 #include "model/acts.h"
 #include "stage/page_parts.h"
 
-enum { ENTRIES_MOST = 50 };
+enum { ENTRIES_MOST = 50, POSTS_IN_FEED = 30 };
 
 struct feed {
     const struct pages *pages;
@@ -84,6 +84,26 @@ static int64_t add_notes(const struct feed *feed, int64_t incident, struct text 
     return last_ms;
 }
 
+/* Adds how it went on, as it was told, the oldest first, and gives when that last changed. */
+static int64_t add_updates(const struct feed *feed, int64_t incident, struct text *text)
+{
+    const struct acts *const acts = feed->view->snapshot->acts;
+    int64_t last_ms = 0;
+
+    for (size_t i = acts == NULL ? 0 : acts->post_count; i-- > 0;) {
+        const struct post *const post = &acts->posts[i];
+
+        if (post->incident != incident || !post_stands(post, feed->view->snapshot->at_ms))
+            continue;
+        text_add(
+            text, "\n%s. %s\n",
+            page_word_of(feed->pages, feed->view->language, "stage_", post_stage_name(post->stage)),
+            name_in(feed->view->language, post->text, post->text_en));
+        last_ms = later(last_ms, post_last_ms(post));
+    }
+    return last_ms;
+}
+
 static void add_incident(struct feed *feed, const struct incident *incident)
 {
     const struct page_view *const view = feed->view;
@@ -113,6 +133,7 @@ static void add_incident(struct feed *feed, const struct incident *incident)
         changed_ms = later(changed_ms, act->at_ms);
     }
     changed_ms = later(changed_ms, add_notes(feed, incident->id, &content));
+    changed_ms = later(changed_ms, add_updates(feed, incident->id, &content));
     add_entry(feed, entry, published_ms, changed_ms, &content);
     text_free(&title);
     text_free(&content);
@@ -164,6 +185,31 @@ static void add_work(struct feed *feed, const struct planned_work *work)
     text_free(&content);
 }
 
+/* --- announcements and notices ---------------------------------------------------------------- */
+
+static void add_post(struct feed *feed, const struct post *post)
+{
+    const struct page_view *const view = feed->view;
+    json_t *entry;
+    struct text content = {0};
+    char id[64];
+
+    if (post->kind == POST_UPDATE || !page_shows_post(view, post))
+        return;
+    entry = json_object();
+    snprintf(id, sizeof id, "/posts/%" PRId64, post->id);
+    json_set_string(entry, "id", id);
+    json_set_string(entry, "href", view->language == LANGUAGE_EN ? "/en/" : "/");
+    set_clean(entry, "title", name_in(view->language, post->title, post->title_en));
+    text_add_string(&content, name_in(view->language, post->text, post->text_en));
+    if (post->changed_ms != 0) {
+        text_add_string(&content, "\n");
+        add_moment(feed, &content, word(feed, "post_changed"), post->changed_ms);
+    }
+    add_entry(feed, entry, post_told_ms(post), post_last_ms(post), &content);
+    text_free(&content);
+}
+
 bool page_write_feed(const struct pages *pages, const struct page_view *view, struct text *text,
                      struct error *error)
 {
@@ -172,6 +218,8 @@ bool page_write_feed(const struct pages *pages, const struct page_view *view, st
     json_t *const value = page_begin(pages, view);
     struct feed feed = {.pages = pages, .view = view, .entries = json_array()};
 
+    for (size_t i = 0; acts != NULL && i < acts->post_count && i < POSTS_IN_FEED; i++)
+        add_post(&feed, &acts->posts[i]);
     for (size_t i = 0; acts != NULL && i < acts->work_count; i++)
         add_work(&feed, &acts->works[i]);
     for (size_t i = 0; snapshot != NULL && i < snapshot->incident_count &&

@@ -108,12 +108,31 @@ struct month_rows {
     size_t count, rows;
 };
 
+/* What was announced on that day. */
+static json_t *posts_of(struct month_rows *rows, int64_t from_ms, int64_t to_ms)
+{
+    const struct acts *const acts = rows->view->snapshot->acts;
+    json_t *const list = json_array();
+
+    for (size_t i = 0; acts != NULL && i < acts->post_count && rows->rows < ROWS_MOST; i++) {
+        const struct post *const post = &acts->posts[i];
+
+        if (post->kind == POST_UPDATE || post_told_ms(post) < from_ms ||
+            post_told_ms(post) >= to_ms || !page_shows_post(rows->view, post))
+            continue;
+        json_array_append_new(list, page_post(rows->pages, rows->view, post));
+        rows->rows++;
+    }
+    return list;
+}
+
 /* NULL: nothing happened. */
 static json_t *day_of(struct month_rows *rows, int32_t day)
 {
     const int64_t from_ms = zone_day_begins(zone_of(rows->view), day);
     const int64_t to_ms = zone_day_begins(zone_of(rows->view), day + 1);
     json_t *const list = json_array();
+    json_t *const posts = posts_of(rows, from_ms, to_ms);
     char text[PAGE_DAY_TEXT];
     json_t *value;
 
@@ -123,14 +142,18 @@ static json_t *day_of(struct month_rows *rows, int32_t day)
                                                !rows->month->is_old));
             rows->rows++;
         }
-    if (json_array_size(list) == 0) {
+    if (json_array_size(list) + json_array_size(posts) == 0) {
         json_decref(list);
+        json_decref(posts);
         return NULL;
     }
     value = json_object();
     json_set_integer(value, "number", date_of_day(day).day);
     json_set_string(value, "day", page_format_day(text, rows->view->language, day));
+    json_set_bool(value, "has_rows", json_array_size(list) > 0);
     json_set(value, "rows", list);
+    json_set_bool(value, "has_posts", json_array_size(posts) > 0);
+    json_set(value, "posts", posts);
     return value;
 }
 

@@ -105,40 +105,82 @@ static const struct acts *acts_of(const struct page_view *view)
     return view->snapshot->acts;
 }
 
-/* What the public may know: that somebody has it, not who; when it is expected to be over; the
- * newest note that is meant for it. */
-static void set_acts(json_t *value, const struct page_view *view, const struct incident *incident)
+static const char *stage_key(enum post_stage stage)
+{
+    static const char *const keys[POST_STAGE_COUNT] = {[POST_INVESTIGATING] = "stage_investigating",
+                                                       [POST_IDENTIFIED] = "stage_identified",
+                                                       [POST_MONITORING] = "stage_monitoring",
+                                                       [POST_RESOLVED] = "stage_resolved"};
+
+    return keys[stage] == NULL ? "step_note" : keys[stage];
+}
+
+static const struct incident_note *last_public_note(const struct acts *acts, int64_t incident)
+{
+    size_t count = 0;
+    const struct incident_note *const notes = acts_notes(acts, incident, &count);
+
+    while (count-- > 0)
+        if (notes[count].is_public)
+            return &notes[count];
+    return NULL;
+}
+
+/* What was told last, as an update or as a public note. */
+static void set_note(json_t *value, const struct pages *pages, const struct page_view *view,
+                     int64_t incident)
+{
+    const struct incident_note *const note = last_public_note(acts_of(view), incident);
+    const struct post *const post =
+        acts_last_update(acts_of(view), incident, view->snapshot->at_ms);
+    const bool is_post = post != NULL && (note == NULL || note->at_ms <= post_told_ms(post));
+    json_t *row;
+
+    if (post == NULL && note == NULL)
+        return;
+    row = json_object();
+    if (is_post) {
+        page_set_moment(row, "at", view->language, post_told_ms(post), PAGE_MINUTES);
+        json_set_string(row, "said", name_in(view->language, post->text, post->text_en));
+        json_set_string(row, "stage", page_word(pages, view->language, stage_key(post->stage)));
+        page_set_moment(row, "changed", view->language, post->changed_ms, PAGE_MINUTES);
+    } else {
+        page_set_moment(row, "at", view->language, note->at_ms, PAGE_MINUTES);
+        json_set_string(row, "said", name_in(view->language, note->text, note->text_en));
+    }
+    json_set(value, "note", row);
+}
+
+/* What the public may know: that somebody has it, not who; when it is expected to be over (as was
+ * told, else as he said); what was told last. */
+static void set_acts(json_t *value, const struct pages *pages, const struct page_view *view,
+                     const struct incident *incident)
 {
     const enum language language = view->language;
     const struct incident_act *const act = acts_find(acts_of(view), incident->id);
-    size_t count = 0;
-    const struct incident_note *const notes = acts_notes(acts_of(view), incident->id, &count);
+    const struct post *const post =
+        acts_last_update(acts_of(view), incident->id, view->snapshot->at_ms);
+    int64_t expected_ms = act == NULL ? 0 : act->expected_ms;
 
-    if (act != NULL && incident_is_open(incident)) {
+    if (post != NULL && post->expected_ms != 0)
+        expected_ms = post->expected_ms;
+    if (incident_is_open(incident)) {
         if (acts_is_taken(act, view->snapshot->at_ms))
             page_set_moment(value, "taken", language, act->at_ms, PAGE_MINUTES);
-        page_set_moment(value, "expected", language, act->expected_ms, PAGE_MINUTES);
+        page_set_moment(value, "expected", language, expected_ms, PAGE_MINUTES);
     }
-    for (size_t i = count; i-- > 0;) {
-        json_t *note;
-
-        if (!notes[i].is_public)
-            continue;
-        note = json_object();
-        page_set_moment(note, "at", language, notes[i].at_ms, PAGE_MINUTES);
-        json_set_string(note, "said", name_in(language, notes[i].text, notes[i].text_en));
-        json_set(value, "note", note);
-        return;
-    }
+    set_note(value, pages, view, incident->id);
 }
 
 /* --- how it went ------------------------------------------------------------------------------ */
 
 struct step {
     int64_t at_ms;
-    const char *key;  /* of its word */
-    const char *look; /* of its mark */
-    const char *said; /* NULL: nothing more */
+    const char *key;    /* of its word */
+    const char *look;   /* of its mark */
+    const char *said;   /* NULL: nothing more */
+    const char *title;  /* NULL: none */
+    int64_t changed_ms; /* 0: never */
 };
 
 static int compare_steps(const void *one, const void *other)
@@ -149,21 +191,6 @@ static int compare_steps(const void *one, const void *other)
     return (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
 }
 
-/* Each line is a paragraph. */
-static json_t *lines_of(const char *said)
-{
-    json_t *const lines = json_array();
-
-    while (said != NULL && *said != '\0') {
-        const size_t length = strcspn(said, "\n");
-
-        if (length > 0)
-            json_array_append_new(lines, json_stringn(said, length));
-        said += length + (said[length] == '\n');
-    }
-    return lines;
-}
-
 static json_t *step_value(const struct step *step, const struct pages *pages,
                           enum language language)
 {
@@ -172,8 +199,31 @@ static json_t *step_value(const struct step *step, const struct pages *pages,
     json_set_string(value, "look", step->look);
     json_set_string(value, "what", page_word(pages, language, step->key));
     page_set_moment(value, "at", language, step->at_ms, PAGE_MINUTES);
-    json_set(value, "lines", lines_of(step->said));
+    json_set_string(value, "title", step->title);
+    page_set_moment(value, "changed", language, step->changed_ms, PAGE_MINUTES);
+    json_set(value, "lines", page_lines(step->said));
     return value;
+}
+
+static size_t add_updates(struct step *steps, const struct page_view *view,
+                          const struct incident *incident)
+{
+    const struct acts *const acts = acts_of(view);
+    size_t count = 0;
+
+    for (size_t i = 0; acts != NULL && i < acts->post_count; i++) {
+        const struct post *const post = &acts->posts[i];
+
+        if (post->incident == incident->id && post_stands(post, view->snapshot->at_ms))
+            steps[count++] =
+                (struct step){.at_ms = post_told_ms(post),
+                              .key = stage_key(post->stage),
+                              .look = "note",
+                              .said = name_in(view->language, post->text, post->text_en),
+                              .title = name_in(view->language, post->title, post->title_en),
+                              .changed_ms = post->changed_ms};
+    }
+    return count;
 }
 
 /* Ours; all that is known of it, with room for one more. */
@@ -183,21 +233,24 @@ static struct step *gather_steps(const struct page_view *view, const struct inci
     const struct incident_act *const act = acts_find(acts_of(view), incident->id);
     size_t note_count = 0;
     const struct incident_note *const notes = acts_notes(acts_of(view), incident->id, &note_count);
-    struct step *const steps = NEW_ARRAY(struct step, note_count + 4);
+    struct step *const steps = NEW_ARRAY(
+        struct step, note_count + (acts_of(view) == NULL ? 0 : acts_of(view)->post_count) + 4);
 
     *count = 0;
     steps[(*count)++] =
-        (struct step){incident->began_ms, "step_began", state_name(incident->state), NULL};
+        (struct step){incident->began_ms, "step_began", state_name(incident->state), NULL, NULL, 0};
     if (incident->detected_ms > incident->began_ms)
-        steps[(*count)++] = (struct step){incident->detected_ms, "step_detected",
-                                          state_name(incident->state), NULL};
+        steps[(*count)++] = (struct step){
+            incident->detected_ms, "step_detected", state_name(incident->state), NULL, NULL, 0};
     if (act != NULL && act->at_ms > 0)
-        steps[(*count)++] = (struct step){act->at_ms, "step_taken", "note", NULL};
+        steps[(*count)++] = (struct step){act->at_ms, "step_taken", "note", NULL, NULL, 0};
     for (size_t i = 0; i < note_count; i++)
         if (notes[i].is_public)
-            steps[(*count)++] =
-                (struct step){notes[i].at_ms, "step_note", "note",
-                              name_in(view->language, notes[i].text, notes[i].text_en)};
+            steps[(*count)++] = (struct step){
+                notes[i].at_ms, "step_note",
+                "note",         name_in(view->language, notes[i].text, notes[i].text_en),
+                NULL,           0};
+    *count += add_updates(steps + *count, view, incident);
     return steps;
 }
 
@@ -209,7 +262,7 @@ static json_t *steps_of(const struct pages *pages, const struct page_view *view,
     struct step *const steps = gather_steps(view, incident, &count);
 
     if (!incident_is_open(incident))
-        steps[count++] = (struct step){incident->ended_ms, "step_ended", "up", NULL};
+        steps[count++] = (struct step){incident->ended_ms, "step_ended", "up", NULL, NULL, 0};
     qsort(steps, count, sizeof *steps, compare_steps);
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, step_value(&steps[i], pages, view->language));
@@ -251,7 +304,7 @@ json_t *page_incident(const struct pages *pages, const struct page_view *view,
     json_set_bool(value, "maintained",
                   incident_is_open(incident) &&
                       acts_in_maintenance(acts_of(view), incident->service, view->snapshot->at_ms));
-    set_acts(value, view, incident);
+    set_acts(value, pages, view, incident);
     return value;
 }
 

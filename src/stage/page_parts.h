@@ -78,6 +78,18 @@ void page_set_maintained(json_t *object, const struct pages *pages, enum languag
 /* Planned work, under way and to come: what works.mustache is filled from. */
 void page_set_works(json_t *value, const struct pages *pages, const struct page_view *view);
 
+struct post;
+
+/* May the public read it, and has its time come? */
+bool page_shows_post(const struct page_view *view, const struct post *post);
+/* What post.mustache is filled from. */
+json_t *page_post(const struct pages *pages, const struct page_view *view, const struct post *post);
+/* Those that stand on top: of all, or (not SIZE_MAX) those that name a service. */
+void page_set_posts(json_t *value, const struct pages *pages, const struct page_view *view,
+                    size_t service);
+/* What people wrote, a line a paragraph. */
+json_t *page_lines(const char *said);
+
 enum state page_worst(const struct page_tally *tally); /* unknown of none */
 
 /* A row for each state that occurs, the gravest first: state, glyph, word, count. */

@@ -173,6 +173,7 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     set_facts(value, pages, view, is);
     set_seen(value, pages, view, service);
     set_ipv6(value, view, service);
+    page_set_posts(value, pages, view, service);
     set_probes(value, pages, view, is);
     set_incidents(value, pages, view, service);
     set_days(value, pages, view, service);

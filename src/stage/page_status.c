@@ -123,6 +123,7 @@ bool page_write_status(const struct pages *pages, const struct page_view *view,
         set_tally(value, pages, view);
         set_incidents(value, pages, view);
         page_set_works(value, pages, view);
+        page_set_posts(value, pages, view, SIZE_MAX);
         page_set_groups(value, pages, view, choice);
         groups = json_object_get(value, "groups");
         if (choice->only != NULL && json_array_size(groups) > 0)

@@ -318,7 +318,14 @@ static void users_are_added_changed_and_removed(void **state)
     assert_false(password_is(SECRET, find(&desk, "binh").hash));
     assert_int_equal(number(&desk, "select count(*) from session where account = 'binh'"), 0);
 
+    /* who alone could let others in stays, and in his role, until there is another */
     add_session(&desk);
+    assert_string_equal(act_on_user(&desk, "user-remove", "binh", NULL, NULL),
+                        "'binh' is the last administrator");
+    assert_string_equal(act_on_user(&desk, "user-role", "binh", "approver", NULL),
+                        "'binh' is the last administrator");
+    assert_int_equal(number(&desk, "select count(*) from session where account = 'binh'"), 1);
+    assert_string_equal(act_on_user(&desk, "user-role", "chi", "admin", NULL), "");
     assert_string_equal(act_on_user(&desk, "user-remove", "binh", NULL, NULL), "");
     assert_false(find(&desk, "binh").found);
     assert_int_equal(number(&desk, "select count(*) from session where account = 'binh'"), 0);
@@ -330,7 +337,7 @@ static void users_are_added_changed_and_removed(void **state)
                         "there is no user 'binh'");
 
     /* what was done is in the audit, and nothing else; nothing secret is */
-    assert_int_equal(number(&desk, "select count(*) from audit"), 5);
+    assert_int_equal(number(&desk, "select count(*) from audit"), 6);
     assert_int_equal(number(&desk, "select count(*) from audit where verb = 'user.role' and "
                                    "subject = 'binh' and author = 'An' and way = 'command' and "
                                    "words = '{\"role\":\"admin\",\"was\":\"operator\"}'"),

@@ -201,6 +201,9 @@ static void what_was_said_before_a_change_is_kept(void **state)
     assert_true(outcome.refused);
     assert_string_equal(outcome.why, "the post 1 says just that already");
     assert_int_equal(sql_number(desk.place->path, "select count(*) from post_past"), 0);
+    outcome = carry_out(&desk, "An", "post-change", "{\"id\": 1, \"text\": \"z\"}");
+    assert_true(outcome.refused); /* the English would be of before */
+    assert_non_null(strstr(outcome.why, "the English text would still say what was said before"));
     assert_false(carry_out(&desk, "Bình", "post-change",
                            "{\"id\": 1, \"version\": 1, \"text\": \"x2\", \"text_en\": \"\"}")
                      .refused);

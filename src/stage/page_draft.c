@@ -1,5 +1,5 @@
 /* Posts before they are published: templates of dashboards/posts.json, filled in. */
-#include "stage/page_post.h"
+#include "stage/page_draft.h"
 
 #include <inttypes.h>
 #include <stdio.h>

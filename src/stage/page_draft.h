@@ -1,6 +1,6 @@
-/* page_post.h - posts before they are published: templates with what is known filled in. */
-#ifndef HAIDANG_STAGE_PAGE_POST_H
-#define HAIDANG_STAGE_PAGE_POST_H
+/* page_draft.h - posts before they are published: templates with what is known filled in. */
+#ifndef HAIDANG_STAGE_PAGE_DRAFT_H
+#define HAIDANG_STAGE_PAGE_DRAFT_H
 
 #include "base/json.h"
 #include "stage/page.h"

@@ -1,0 +1,77 @@
+#include "io/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/words.h"
+
+enum { TOLD_MOST = 900 };
+
+static void add_stream(posix_spawn_file_actions_t *actions, int descriptor, int as, int flags)
+{
+    if (descriptor >= 0)
+        posix_spawn_file_actions_adddup2(actions, descriptor, as);
+    else
+        posix_spawn_file_actions_addopen(actions, as, "/dev/null", flags, 0);
+}
+
+/* Its number, or -1 with errno. */
+static pid_t start(const struct process *process, int told)
+{
+    char *const *const words = (char *const *)(uintptr_t)process->words; /* nobody changes them */
+    posix_spawn_file_actions_t actions;
+    pid_t number = -1;
+
+    posix_spawn_file_actions_init(&actions);
+    add_stream(&actions, process->input, STDIN_FILENO, O_RDONLY);
+    add_stream(&actions, process->output, STDOUT_FILENO, O_WRONLY);
+    add_stream(&actions, told, STDERR_FILENO, O_WRONLY);
+    errno = posix_spawn(&number, process->path, &actions, NULL, words, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return errno == 0 ? number : -1;
+}
+
+static bool hear(const struct process *process, int told, int status, struct error *error)
+{
+    char said[TOLD_MOST + 1];
+    const ssize_t length = pread(told, said, TOLD_MOST, 0);
+
+    if (WIFSIGNALED(status))
+        return error_set(error, tr("'%s' was ended by signal %d"), process->words[0],
+                         WTERMSIG(status));
+    said[length > 0 ? length : 0] = '\0';
+    if (length > 0 && said[length - 1] == '\n')
+        said[length - 1] = '\0';
+    return *said == '\0' ? error_set(error, tr("'%s' did not say why"), process->words[0])
+                         : error_set(error, "%s", said);
+}
+
+bool process_run(const struct process *process, int *status, struct error *error)
+{
+    const int told = memfd_create("told", MFD_CLOEXEC);
+    const pid_t number = start(process, told);
+    int ended = 0;
+    bool good;
+
+    *status = -1;
+    if (number < 0) {
+        error_set(error, tr("'%s' cannot be started (%s)"), process->words[0], strerror(errno));
+        close(told);
+        return false;
+    }
+    while (waitpid(number, &ended, 0) < 0 && errno == EINTR)
+        continue;
+    if (WIFEXITED(ended))
+        *status = WEXITSTATUS(ended);
+    good = *status == 0;
+    if (!good)
+        hear(process, told, ended, error);
+    close(told);
+    return good;
+}

@@ -1,0 +1,62 @@
+#include "model/sign_in.h"
+
+#include <string.h>
+
+static bool is_blank(char letter)
+{
+    return letter == ' ' || letter == '\t';
+}
+
+bool sign_in_find_cookie(const char *header, const char *name, char *value, size_t room)
+{
+    const size_t name_length = strlen(name);
+    const char *found = NULL;
+    size_t found_length = 0;
+    const char *at = header;
+
+    while (at != NULL && *at != '\0') {
+        size_t length;
+
+        while (is_blank(*at) || *at == ';')
+            at++;
+        length = strcspn(at, ";");
+        if (length > name_length && strncmp(at, name, name_length) == 0 && at[name_length] == '=') {
+            if (found != NULL)
+                return false;
+            found = at + name_length + 1;
+            found_length = length - name_length - 1;
+        }
+        at += length;
+    }
+    while (found_length > 0 && is_blank(found[found_length - 1]))
+        found_length--;
+    if (found == NULL || found_length >= room)
+        return false;
+    memcpy(value, found, found_length);
+    value[found_length] = '\0';
+    return true;
+}
+
+/* Browsers take "\" for "/", and pass over what is no letter: "/\t/host". */
+static bool is_plain(const char *path)
+{
+    for (const char *at = path; *at != '\0'; at++)
+        if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || *at == '\\')
+            return false;
+    return true;
+}
+
+bool sign_in_is_next(const char *next)
+{
+    static const char *const rooms[] = {"/ops", "/en/ops"};
+
+    if (strlen(next) > SIGN_IN_NEXT_MOST || !is_plain(next))
+        return false;
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+        const size_t length = strlen(rooms[i]);
+
+        if (strncmp(next, rooms[i], length) == 0 && strchr("/?", next[length]) != NULL)
+            return true; /* strchr finds the end, too */
+    }
+    return false;
+}

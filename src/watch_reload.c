@@ -1,0 +1,63 @@
+/* A changed configuration: looked at in the pool while everything goes on, then taken up by the
+ * monitor's successor.  All that a monitor knows is in the store, so a new one begins where this
+ * one ends: states, open incidents, letters, the places on the clock. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/words.h"
+#include "io/listen.h"
+#include "io/loop.h"
+#include "watch.h"
+#include "watch_inside.h"
+
+struct look {
+    struct watch *watch;
+    const struct watch_reload *reload;
+    bool good;
+    struct error error;
+};
+
+static void in_pool(void *argument)
+{
+    struct look *const look = argument;
+
+    look->good = look->reload->check(look->reload->argument, &look->error);
+}
+
+static void when_done(void *argument)
+{
+    struct look *const look = argument;
+    struct watch *const watch = look->watch;
+
+    watch->reloading = NULL;
+    if (!look->good) {
+        log_error(tr("the configuration is not taken up, all goes on as before: %s"),
+                  look->error.message);
+        return;
+    }
+    if (!listen_keep())
+        log_warning("%s", tr("who asks for a page meanwhile will be refused for a moment"));
+    log_info("%s", tr("the configuration is right: it is taken up now"));
+    watch->is_to_reload = true;
+    outbox_end(watch);
+}
+
+void reload_ask(void *argument)
+{
+    struct watch *const watch = argument;
+    struct look *look;
+
+    if (watch->reload == NULL || watch->reloading != NULL || watch->is_to_reload)
+        return;
+    look = NEW(struct look);
+    look->watch = watch;
+    look->reload = watch->reload;
+    watch->reloading = work_start(watch->kit.prober.loop, in_pool, when_done, free, look);
+}
+
+void reload_close(struct watch *watch)
+{
+    if (watch->reloading != NULL)
+        work_cancel(watch->reloading);
+    watch->reloading = NULL;
+}
