@@ -233,18 +233,21 @@ static bool make_document(struct report *report, struct error *error)
 /* For programs: the figures; in a file the document stands with them. */
 static bool write_json(struct report *report, int file, struct error *error)
 {
+    const bool is_file = report->arguments->out != NULL;
     json_t *const figures = make_figures(report, error);
     struct text text = {0};
     bool good;
 
     if (figures == NULL)
         return false;
-    if (report->document != NULL)
-        json_set(figures, "document", document_to_json(report->document));
+    if (is_file)
+        json_set(figures, "document",
+                 report->document == NULL ? json_null() : document_to_json(report->document));
     json_write(figures, true, &text);
     text_add_string(&text, "\n");
     json_decref(figures);
-    good = report_write_text(&text, file, error);
+    good =
+        is_file ? report_write_text(&text, file, error) : fputs(text_string(&text), stdout) != EOF;
     text_free(&text);
     return good;
 }
