@@ -105,6 +105,7 @@ struct figures figures_of(const struct figures_book *book, struct subject subjec
 
 /* How many windows of maintenance began in the period, announced in time or not. */
 int64_t figures_count_works(const struct figures_book *book);
+int64_t figures_count_late_works(const struct figures_book *book); /* by the policy */
 
 /* Of a subject's answers and time-outs: how many took no longer, within the 1 % of sketches. */
 struct fraction figures_within(const struct figures_book *book, struct subject subject,

@@ -3,7 +3,11 @@
 
 const struct report_chapter report_chapters[] = {
     {"letterhead", report_letterhead, EDITION_ALL},
+    {"page", report_page, EDITION_ALL},
     {"citations", report_citations, EDITION_ALL},
+    {"opening", report_opening, EDITION_ALL},
+    {"abstract", report_abstract, EDITION_ALL},
+    {"scope", report_scope, EDITION_LARGER},
     /* III. Kết quả giám sát */
     {"results", report_results, EDITION_ALL},
     {"table-1", report_table_1, EDITION_ALL},
@@ -15,5 +19,11 @@ const struct report_chapter report_chapters[] = {
     {"table-6", report_table_6, EDITION_FULL},
     {"table-7", report_table_7, EDITION_ALL},
     {"chart-3", report_chart_3, EDITION_FULL},
+    /* IV. Đánh giá chung, V. Phương hướng, nhiệm vụ, VI. Kiến nghị, đề xuất */
+    {"assessment", report_assessment, EDITION_ALL},
+    {"tasks", report_tasks, EDITION_ALL},
+    {"proposals", report_proposals, EDITION_ALL},
+    {"closing", report_closing, EDITION_ALL},
+    {"facts", report_facts, EDITION_ALL},
 };
 const size_t report_chapter_count = sizeof report_chapters / sizeof *report_chapters;

@@ -93,6 +93,8 @@ extern const size_t report_chapter_count;
 /* --- parts of the document ---------------------------------------------------------------------
  */
 
+const char *report_capitals(struct report *report, const char *text); /* the document's */
+
 /* In the report's language. */
 const char *said(const struct report *report, const char *english) __attribute__((format_arg(2)));
 
@@ -181,10 +183,33 @@ struct cell report_target_cell(int64_t ppm);
 size_t report_list_missed(const struct report *report, const struct report_service **missed);
 int64_t report_times_allowed(const struct figures *figures);
 
+/* Services that missed their targets for the same reason, the worst first. */
+enum { REPORT_PROBLEMS = 3, REPORT_PROBLEM_SERVICES = 5 };
+struct report_problem {
+    const char *cause; /* "": not known */
+    const struct report_service *services[REPORT_PROBLEM_SERVICES];
+    size_t count; /* all of them */
+};
+size_t report_find_problems(struct report *report, struct report_problem problems[REPORT_PROBLEMS]);
+const char *report_problem_text(struct report *report, const struct report_problem *problem);
+const char *report_problem_task(struct report *report, const struct report_problem *problem);
+
+/* "47 dịch vụ của 12 cơ quan, đơn vị thuộc 05 nhiệm vụ trọng tâm" */
+const char *report_extent(struct report *report);
+
 /* --- of the chapters --------------------------------------------------------------------------
  */
 
 bool report_letterhead(struct report *report, struct error *error);
+bool report_page(struct report *report, struct error *error); /* one, for leaders */
+bool report_opening(struct report *report, struct error *error);
+bool report_abstract(struct report *report, struct error *error);   /* I */
+bool report_scope(struct report *report, struct error *error);      /* II */
+bool report_assessment(struct report *report, struct error *error); /* IV */
+bool report_tasks(struct report *report, struct error *error);      /* V */
+bool report_proposals(struct report *report, struct error *error);  /* VI */
+bool report_closing(struct report *report, struct error *error);
+bool report_facts(struct report *report, struct error *error);
 bool report_results(struct report *report, struct error *error); /* the heading of III */
 bool report_table_1(struct report *report, struct error *error);
 bool report_chart_1(struct report *report, struct error *error);
