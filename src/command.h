@@ -78,6 +78,7 @@ enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_maintenance(const struct arguments *arguments);
 enum exit_status command_post(const struct arguments *arguments);
+enum exit_status command_score(const struct arguments *arguments);
 enum exit_status command_silence(const struct arguments *arguments);
 enum exit_status command_shift(const struct arguments *arguments);
 enum exit_status command_user(const struct arguments *arguments);

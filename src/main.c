@@ -75,6 +75,11 @@ static const struct command commands[] = {
      "jsbDIGKatzZBMxUr", true,
      "what is told to the public: updates of incidents, announcements, maintenance notices",
      command_post},
+    {"score", "list [--json] | import FILE [--document TEXT]", "jsbd", true,
+     "the province's points by Decision 766, from a table of days, groups and points; reports "
+     "print "
+     "them",
+     command_score},
     {"silence", "list [--json] | add SCOPE (--for DURATION | --until T) --reason TEXT | end NUMBER",
      "jsbnWr", true,
      "holds letters back for a while, never data; SCOPE is a service, agency:ID, "

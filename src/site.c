@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "io/loop.h"
 #include "io/store_sessions.h"
+#include "site_do.h"
 #include "site_gate_inside.h"
 #include "site_parts.h"
 
@@ -25,9 +26,11 @@ static void take_snapshot(struct site *site, struct snapshot *snapshot)
     site->published_us = clock_steady_us();
     site->is_stale = false;
     cache_clear(site->cache);
+    cache_clear(site->inner_cache);
     events_tell(site->events, old, snapshot);
     events_tell_monitor(site->events, site_monitor_state(site));
     snapshot_release(old);
+    do_follow(site);
 }
 
 static void on_drained(void *argument)
@@ -103,9 +106,11 @@ static void on_tick(void *argument)
     if (is_stale != site->is_stale) {
         site->is_stale = is_stale;
         cache_clear(site->cache);
+        cache_clear(site->inner_cache);
         events_tell_monitor(site->events, site_monitor_state(site));
     }
     shares_look(site->shares);
+    do_follow(site);
     timer_set(site->tick, TICK_US);
 }
 
@@ -123,6 +128,7 @@ static void *run(void *argument)
 static void release(struct site *site)
 {
     cache_free(site->cache);
+    cache_free(site->inner_cache);
     doors_free(site->doors);
     while (site->granted != NULL) {
         struct wish *const next = site->granted->next;
@@ -130,6 +136,8 @@ static void release(struct site *site)
         wish_free(site->granted); /* who waited for it is given up with the web */
         site->granted = next;
     }
+    do_give_up(site);
+    once_free(site->once);
     counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
@@ -171,8 +179,10 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->wake = wake_new(site->loop, on_wake, site);
     site->tick = timer_new(site->loop, on_tick, site);
     site->cache = cache_new();
+    site->inner_cache = cache_new();
     site->doors = doors_new(options->catalogue);
     site->counter = counter_new(options->catalogue);
+    site->once = once_new();
     site->recent = recent_new(options->catalogue->probe_count, site->started_ms);
     site->jobs = jobs_new(site->loop, options->catalogue, options->store_path, site->recent);
     site->shares = shares_new(site->loop, options->catalogue, options->store_path);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/version.h"
 #include "model/rollup.h"
+#include "site_gate.h"
 #include "site_parts.h"
 #include "site_sign.h"
 
@@ -20,10 +21,11 @@ struct route {
     void (*show)(struct site *site, struct web_request *request, const char *id);
 };
 
-static struct api_view api_view(const struct site *site)
+static struct api_view api_view(struct site *site, struct web_request *request)
 {
     return (struct api_view){.catalogue = site->options.catalogue,
                              .snapshot = site->snapshot,
+                             .only_public = !gate_sees_all(site, request),
                              .monitor_state = site_monitor_state(site),
                              .version = HAIDANG_VERSION,
                              .shares = shares_now(site->shares),
@@ -43,16 +45,24 @@ bool site_is_all_public(const struct catalogue *catalogue)
 struct web_page *site_api_page(const struct catalogue *catalogue, const struct text *text,
                                const char *links)
 {
-    const struct web_page_options options = {.status = 200,
-                                             .type = site_json,
-                                             .cache = site_fresh,
-                                             .links = links,
-                                             .compress = true,
-                                             /* what only the house may see is not for scripts of
-                                              * other sites in the house's browsers */
-                                             .shared = site_is_all_public(catalogue)};
+    const struct web_page_options options = {
+        .status = 200,
+        .type = site_json,
+        .cache = site_is_all_public(catalogue) ? site_fresh : "private, no-cache",
+        .links = links,
+        .compress = true,
+        /* what only the house may see is not for scripts of
+         * other sites in the house's browsers */
+        .shared = site_is_all_public(catalogue)};
 
     return web_page_new(&options, text_string(text), text->length);
+}
+
+struct cache *site_cache_of(struct site *site, struct web_request *request)
+{
+    return site_is_all_public(site->options.catalogue) || !gate_sees_all(site, request)
+               ? site->cache
+               : site->inner_cache;
 }
 
 /* Takes the text.  What was asked for with words is not kept: there is no end of them. */
@@ -65,7 +75,7 @@ static void answer(struct site *site, struct web_request *request, struct text *
         web_answer(request, page);
         web_page_release(page);
     } else {
-        cache_answer_and_keep(site->cache, request, page, 0);
+        cache_answer_and_keep(site_cache_of(site, request), request, page, 0);
     }
     text_free(text);
 }
@@ -74,7 +84,7 @@ static void answer(struct site *site, struct web_request *request, struct text *
 
 static void show_status(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     struct text text = {0};
 
     (void)id;
@@ -84,7 +94,7 @@ static void show_status(struct site *site, struct web_request *request, const ch
 
 static void show_services(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     struct text text = {0};
 
     (void)id;
@@ -93,10 +103,13 @@ static void show_services(struct site *site, struct web_request *request, const 
 }
 
 /* NONE_AT_ALL, and answered, if there is none. */
-static int find_service(const struct site *site, struct web_request *request, const char *id)
+static int find_service(struct site *site, struct web_request *request, const char *id)
 {
-    const int service = catalogue_find_service(site->options.catalogue, id);
+    int service = catalogue_find_service(site->options.catalogue, id);
 
+    if (service != NONE_AT_ALL && !site->options.catalogue->services[service].is_public &&
+        !gate_sees_all(site, request))
+        service = NONE_AT_ALL;
     if (service == NONE_AT_ALL)
         site_answer_problem(request, 404, tr("there is no such service"));
     return service;
@@ -104,7 +117,7 @@ static int find_service(const struct site *site, struct web_request *request, co
 
 static void show_service(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     const int service = find_service(site, request, id);
     struct text text = {0};
 
@@ -116,7 +129,7 @@ static void show_service(struct site *site, struct web_request *request, const c
 
 static void show_days(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     const struct packed_bars *const bars = shares_bars(site->shares);
     const int service = find_service(site, request, id);
     struct text text = {0};
@@ -160,7 +173,7 @@ static bool add_word(void *argument, const char *name, const char *value)
 
 static void show_incidents(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     const struct api_incidents_words words = {.service = web_query(request, "service"),
                                               .agency = web_query(request, "agency"),
                                               .programme = web_query(request, "programme"),
@@ -191,8 +204,9 @@ static void show_incidents(struct site *site, struct web_request *request, const
 
 static void show_incident(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
-    const struct incident *const incident = site_find_incident(site, id, true);
+    const struct api_view view = api_view(site, request);
+    const struct incident *const incident =
+        site_find_incident(site, id, gate_sees_all(site, request));
     struct text text = {0};
 
     if (incident == NULL) {
@@ -207,7 +221,7 @@ static void show_incident(struct site *site, struct web_request *request, const 
 
 static void show_maintenance(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     struct text text = {0};
 
     (void)id;
@@ -217,7 +231,7 @@ static void show_maintenance(struct site *site, struct web_request *request, con
 
 static void show_posts(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     struct text text = {0};
 
     (void)id;
@@ -230,8 +244,13 @@ static void show_report(struct site *site, struct web_request *request, const ch
     enum period_calendar calendar = CALENDAR_ADMINISTRATIVE;
     const char *const named = web_query(request, "calendar");
     struct period period;
+    struct visitor visitor;
     struct error error = {""};
 
+    /* its sums are of all services: there is no half of them for who may see only some */
+    if (!site_is_all_public(site->options.catalogue) &&
+        !gate_admit(site, request, words_language(), ROLE_VIEWER, &visitor))
+        return;
     if (named != NULL && !period_calendar_parse(named, &calendar))
         site_answer_problem(request, 400,
                             tr("there are the calendars administrative and calendar"));
@@ -288,7 +307,7 @@ enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
 
 static void show_index(struct site *site, struct web_request *request, const char *id)
 {
-    const struct api_view view = api_view(site);
+    const struct api_view view = api_view(site, request);
     const char *paths[ROUTE_COUNT];
     struct text text = {0};
 
@@ -387,6 +406,6 @@ void site_show_api(struct site *site, struct web_request *request)
     web_each_query(request, check_word, &check);
     if (check.wrong)
         site_answer_problem(request, 400, check.error.message);
-    else if (web_has_query(request) || !cache_answer(site->cache, request))
+    else if (web_has_query(request) || !cache_answer(site_cache_of(site, request), request))
         route->show(site, request, id);
 }

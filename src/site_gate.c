@@ -18,8 +18,9 @@ enum { GATE_BODY_MOST = 64 * 1024 };
 /* --- who asks --------------------------------------------------------------------------------- */
 
 struct gate {
-    bool is_secure; /* others reach us over TLS */
-    bool is_using;  /* the store is being told that a session is used */
+    bool is_all_public; /* all services are */
+    bool is_secure;     /* others reach us over TLS */
+    bool is_using;      /* the store is being told that a session is used */
 };
 
 struct gate *gate_new(const struct catalogue *catalogue)
@@ -27,6 +28,7 @@ struct gate *gate_new(const struct catalogue *catalogue)
     struct gate *const gate = NEW(struct gate);
 
     gate->is_secure = catalogue->web_url != NULL && strncmp(catalogue->web_url, "https://", 8) == 0;
+    gate->is_all_public = site_is_all_public(catalogue);
     return gate;
 }
 
@@ -183,6 +185,16 @@ void gate_know(struct site *site, struct web_request *request, struct visitor *v
     if (token == NULL && visitor->way == VISITOR_STRANGER)
         know_by_session(site, entrants, request, visitor);
     entrants_release(entrants);
+}
+
+bool gate_sees_all(struct site *site, struct web_request *request)
+{
+    struct visitor visitor;
+
+    if (site->gate->is_all_public)
+        return true;
+    gate_know(site, request, &visitor);
+    return visitor.way != VISITOR_STRANGER;
 }
 
 size_t gate_body_most(void *argument, struct web_request *request)

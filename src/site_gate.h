@@ -38,6 +38,10 @@ bool gate_admit(struct site *site, struct web_request *request, enum language la
 bool gate_admit_act(struct site *site, struct web_request *request, enum language language,
                     enum role least, const char *key, struct visitor *visitor);
 
+/* May he see services that are not public?  If all are public everybody sees the same, and nobody
+ * is looked at. */
+bool gate_sees_all(struct site *site, struct web_request *request);
+
 /* Is it sent by a page of ours, or by no page?  Browsers that say so at all say it rightly. */
 bool gate_is_from_here(const struct site *site, const struct web_request *request);
 

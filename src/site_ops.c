@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/unicode.h"
+#include "site_do.h"
 #include "site_parts.h"
 #include "site_see.h"
 #include "site_sign.h"
@@ -14,6 +15,12 @@ static const struct ops_room rooms[] = {
     {"", ROLE_VIEWER, see_services, NULL, false},
     {"wall", ROLE_VIEWER, see_wall, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
+    {"incidents", ROLE_VIEWER, do_show_incidents, NULL, false},
+    {"incidents/", ROLE_VIEWER, do_show_incident, do_act_incident, false},
+    {"maintenance", ROLE_VIEWER, do_show_maintenance, do_act_maintenance, false},
+    {"silences", ROLE_VIEWER, do_show_silences, do_act_silences, false},
+    {"shift", ROLE_VIEWER, do_show_shift, do_act_shift, false},
+    {"services/?/try", ROLE_VIEWER, do_show_try, do_act_try, false},
     {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},
     {"sign-in", ROLE_VIEWER, sign_show_form, sign_take_form, true},
     {"sign-out", ROLE_VIEWER, NULL, sign_take_out, false},
@@ -27,7 +34,12 @@ static bool is_reading(const struct web_request *request)
 static bool fits(const struct ops_room *room, const char *rest)
 {
     const size_t length = strlen(room->name);
+    const size_t before = strcspn(room->name, "?");
+    const size_t after = before < length ? length - before - 1 : 0;
 
+    if (before < length)
+        return strlen(rest) > before + after && strncmp(rest, room->name, before) == 0 &&
+               strcmp(rest + strlen(rest) - after, room->name + before + 1) == 0;
     if (length > 0 && room->name[length - 1] == '/')
         return strncmp(rest, room->name, length) == 0 && rest[length] != '\0';
     return strcmp(rest, room->name) == 0;

@@ -19,7 +19,8 @@ struct ops_visit {
 };
 
 struct ops_room {
-    const char *name; /* "", "outbox"; "incidents/": everything below it, too */
+    const char *name; /* "", "outbox"; "incidents/": everything below it, too;
+                         "services/?/try": whatever stands there */
     enum role least;
     void (*show)(struct ops_visit *visit); /* GET and HEAD */
     void (*act)(struct ops_visit *visit);  /* POST of a form; NULL: nothing can be done there */

@@ -133,6 +133,8 @@ void cache_answer_and_keep(struct cache *cache, struct web_request *request, str
 
 /* Answers what was asked below /api/. */
 void site_show_api(struct site *site, struct web_request *request);
+/* Where what he sees is kept. */
+struct cache *site_cache_of(struct site *site, struct web_request *request);
 bool site_is_all_public(const struct catalogue *catalogue);
 
 struct reports;
@@ -248,9 +250,13 @@ struct site {
     struct shares *shares;
     struct archive *archive;
     struct page_finder *finder;
-    struct cache *cache;
+    struct cache *cache;       /* for everybody … */
+    struct cache *inner_cache; /* … and for those who see all, if that is more */
     struct doors *doors;
     struct counter *counter;
+    struct once *once;
+    struct doing *doings; /* those who do something, or wait for a page of it */
+    int reading_count;    /* of them that the pool reads for */
     struct events *events;
     struct reports *reports;
     struct pace *pace;

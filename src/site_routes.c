@@ -245,8 +245,11 @@ static int64_t open_files(void)
     return count;
 }
 
+/* They tell of all services, and how the house is: if that is not for everybody, for viewers. */
 static void show_metrics(struct site *site, struct web_request *request)
 {
+    const struct web_page_options none = {
+        .status = 401, .type = site_plain, .cache = "no-store", .authenticate = "Bearer"};
     const struct metrics_process process = {.version = HAIDANG_VERSION,
                                             .started_ms = site->started_ms,
                                             .cpu_us = clock_cpu_us(),
@@ -255,9 +258,15 @@ static void show_metrics(struct site *site, struct web_request *request)
                                             .waiting = site_count_waiting(site)};
     struct text text = {0};
 
+    if (!gate_sees_all(site, request)) {
+        text_add(&text, "%s\n", tr("this is for those who sign in or show a token"));
+        answer_with(request, web_page_new(&none, text_string(&text), text.length));
+        text_free(&text);
+        return;
+    }
     metrics_write(site->snapshot, &process, &text);
     cache_answer_and_keep(
-        site->cache, request,
+        site_cache_of(site, request), request,
         site_make_page(200, "text/plain; version=0.0.4; charset=utf-8", "no-store", &text),
         clock_steady_us() + METRICS_US);
     text_free(&text);
@@ -376,7 +385,8 @@ void site_on_request(void *argument, struct web_request *request)
                           PAGE_NOT_ALLOWED);
         return;
     }
-    if (cache_answer(site->cache, request))
+    if (cache_answer(strcmp(path, "/metrics") == 0 ? site_cache_of(site, request) : site->cache,
+                     request))
         return;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
         if (strcmp(path, routes[i].path) == 0) {

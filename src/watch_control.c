@@ -175,8 +175,9 @@ static const struct control_verb verbs[] = {
     {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"user-add", on_act},
     {"user-remove", on_act},     {"user-password", on_act},   {"user-role", on_act},
     {"token-add", on_act},       {"token-remove", on_act},    {"post-publish", on_act},
-    {"post-change", on_act},     {"post-withdraw", on_act},   {"seal", on_seal},
-    {"reload", on_reload},       {"stop-probing", on_stop},   {"resume", on_resume},
+    {"post-change", on_act},     {"post-withdraw", on_act},   {"score-import", on_act},
+    {"seal", on_seal},           {"reload", on_reload},       {"stop-probing", on_stop},
+    {"resume", on_resume},
 };
 
 /* Without it the monitor does all that it is there for. */

@@ -5,6 +5,7 @@
 
 /* clang-format off */
 const struct words_pair words_vi[] = {
+#include "base/words/annex.inc"
 #include "base/words/accounts.inc"
 #include "base/words/acts.inc"
 #include "base/words/backup.inc"
@@ -28,6 +29,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/outbox.inc"
 #include "base/words/packing.inc"
 #include "base/words/replay.inc"
+#include "base/words/print.inc"
 #include "base/words/report.inc"
 #include "base/words/seal.inc"
 #include "base/words/store.inc"

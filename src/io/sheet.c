@@ -25,6 +25,28 @@ void sheet_note(struct sheet_book *book, lxw_error failed)
         book->failed = failed;
 }
 
+static bool is_control(char letter)
+{
+    return (unsigned char)letter < 0x20U && letter != '\n' && letter != '\t';
+}
+
+const char *sheet_clean(struct sheet_book *book, const char *text)
+{
+    const char *from = text;
+    char *clean, *to;
+
+    while (*from != '\0' && !is_control(*from))
+        from++;
+    if (*from == '\0')
+        return text;
+    clean = to = arena_copy_string(book->arena, text);
+    for (from = text; *from != '\0'; from++)
+        if (!is_control(*from))
+            *to++ = *from;
+    *to = '\0';
+    return clean;
+}
+
 static char *lend(const char *text)
 {
     return (char *)(uintptr_t)text; /* the library changes none */
@@ -32,9 +54,9 @@ static char *lend(const char *text)
 
 static void tell_about(struct sheet_book *book, const struct sheet_about *about)
 {
-    lxw_doc_properties properties = {.title = lend(about->title),
-                                     .author = lend(about->author),
-                                     .company = lend(about->author),
+    lxw_doc_properties properties = {.title = lend(sheet_clean(book, about->title)),
+                                     .author = lend(sheet_clean(book, about->author)),
+                                     .company = lend(sheet_clean(book, about->author)),
                                      .created = (time_t)(about->made_ms / MS_PER_SECOND)};
 
     sheet_note(book, workbook_set_properties(book->workbook, &properties));
@@ -46,6 +68,7 @@ struct sheet_book *sheet_open(const struct sheet_about *about, struct error *err
     lxw_workbook_options options = {.constant_memory = LXW_TRUE, .use_zip64 = LXW_FALSE};
     char path[PATH_ROOM];
 
+    book->arena = arena_new();
     book->file = memfd_create("haidang-sheet", MFD_CLOEXEC);
     snprintf(path, sizeof path, "/proc/self/fd/%d", book->file);
     if (book->file >= 0)
@@ -99,6 +122,7 @@ bool sheet_close(struct sheet_book *book, FILE *out, struct error *error)
         free(lend(book->looks[i].style.format));
     free(book->sheets);
     free(book->looks);
+    arena_free(book->arena);
     free(book);
     return good;
 }
@@ -227,9 +251,9 @@ void sheet_put_text(struct sheet *sheet, struct sheet_place place, const char *t
     if (*text == '\0')
         sheet_put_blank(sheet, place, style);
     else
-        sheet_note(sheet->book,
-                   worksheet_write_string(sheet->worksheet, place.row, (lxw_col_t)place.column,
-                                          text, format_of(sheet->book, style)));
+        sheet_note(sheet->book, worksheet_write_string(
+                                    sheet->worksheet, place.row, (lxw_col_t)place.column,
+                                    sheet_clean(sheet->book, text), format_of(sheet->book, style)));
 }
 
 void sheet_put_number(struct sheet *sheet, struct sheet_place place, double number,
@@ -265,7 +289,8 @@ void sheet_put_link(struct sheet *sheet, struct sheet_place place, const char *n
     snprintf(target + length, sizeof target - length, "'!A1");
     sheet_note(sheet->book,
                worksheet_write_url_opt(sheet->worksheet, place.row, (lxw_col_t)place.column, target,
-                                       format_of(sheet->book, style), text, NULL));
+                                       format_of(sheet->book, style),
+                                       sheet_clean(sheet->book, text), NULL));
 }
 
 void sheet_shade_by_number(struct sheet *sheet, struct sheet_place first, struct sheet_place last)

@@ -45,6 +45,7 @@ struct sheet_page {
 /* A4, as wide as the page. */
 void sheet_set_page(struct sheet *sheet, const struct sheet_page *page);
 void sheet_set_width(struct sheet *sheet, unsigned column, double letters);
+/* Before the rows below `top` are written. */
 void sheet_set_filter(struct sheet *sheet, unsigned top, unsigned bottom, unsigned last_column);
 
 /* --- cells ------------------------------------------------------------------------------------ */

@@ -101,13 +101,13 @@ static void add_target(lxw_chart *made, const struct sheet_chart *chart)
 static void dress_axes(lxw_chart *made, const struct sheet_chart *chart)
 {
     lxw_chart_font small = {.name = font_name, .size = SMALL_SIZE};
-    lxw_chart_font name = {.name = font_name, .size = NAME_SIZE, .bold = LXW_TRUE};
+    lxw_chart_font strong = {.name = font_name, .size = NAME_SIZE, .bold = LXW_TRUE};
     lxw_chart_line grid = {.color = 0xD0D0D0, .width = 0.5F};
     /* of a chart that lies, the library calls the one of the categories y */
     lxw_chart_axis *const values = chart->kind == SHEET_BARS ? made->x_axis : made->y_axis;
 
     chart_title_set_name(made, chart->title);
-    chart_title_set_name_font(made, &name);
+    chart_title_set_name_font(made, &strong);
     chart_axis_set_num_font(made->x_axis, &small);
     chart_axis_set_num_font(made->y_axis, &small);
     if (*chart->unit != '\0') {
@@ -122,7 +122,7 @@ static void dress_axes(lxw_chart *made, const struct sheet_chart *chart)
     chart_legend_set_font(made, &small);
 }
 
-void sheet_put_chart(struct sheet *sheet, const struct sheet_chart *chart)
+static void put_chart(struct sheet *sheet, const struct sheet_chart *chart)
 {
     static const uint8_t kinds[] = {LXW_CHART_COLUMN, LXW_CHART_LINE, LXW_CHART_COLUMN_STACKED,
                                     LXW_CHART_BAR};
@@ -150,4 +150,16 @@ void sheet_put_chart(struct sheet *sheet, const struct sheet_chart *chart)
     sheet_note(sheet->book,
                worksheet_insert_chart_opt(sheet->worksheet, chart->place.row,
                                           (lxw_col_t)chart->place.column, made, &options));
+}
+
+void sheet_put_chart(struct sheet *sheet, const struct sheet_chart *chart)
+{
+    struct sheet_chart clean = *chart;
+
+    clean.title = sheet_clean(sheet->book, chart->title);
+    clean.alternative = sheet_clean(sheet->book, chart->alternative);
+    clean.unit = sheet_clean(sheet->book, chart->unit);
+    if (chart->target_name != NULL)
+        clean.target_name = sheet_clean(sheet->book, chart->target_name);
+    put_chart(sheet, &clean);
 }

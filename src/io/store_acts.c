@@ -171,6 +171,29 @@ struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error
                        error);
 }
 
+/* --- what the audit tells --------------------------------------------------------------------- */
+
+bool reader_deeds(struct reader *reader, int64_t incident, int64_t most,
+                  void (*on_deed)(void *argument, const struct deed_row *deed), void *argument,
+                  struct error *error)
+{
+    enum { AT, AUTHOR, WAY, VERB, WORDS };
+    const enum statement which = SQL_LIST_DEEDS;
+    struct sql *const sql = reader->sql;
+
+    row_ask(sql, which, (const int64_t[]){incident, most}, 2);
+    while (sql_next(sql, which)) {
+        const struct deed_row deed = {.at_ms = row_number(sql, which, AT),
+                                      .author = row_word(sql, which, AUTHOR),
+                                      .way = row_word(sql, which, WAY),
+                                      .verb = row_word(sql, which, VERB),
+                                      .words = row_word(sql, which, WORDS)};
+
+        on_deed(argument, &deed);
+    }
+    return sql_end(sql, which, error);
+}
+
 /* --- the key of links ------------------------------------------------------------------------- */
 
 static bool make_key(struct store *store, unsigned char key[STORE_KEY_BYTES], struct error *error)

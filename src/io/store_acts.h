@@ -14,6 +14,7 @@
 #include "model/silence.h"
 
 struct reader;
+struct scores;
 struct store;
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -24,6 +25,16 @@ struct store;
 struct acts *reader_acts(struct reader *reader, const struct catalogue *catalogue, int64_t since_ms,
                          int64_t now_ms, struct error *error);
 struct acts *store_acts(struct store *store, int64_t now_ms, struct error *error);
+
+/* What the audit tells that people did about an incident, the oldest first, at most so many. */
+struct deed_row {
+    int64_t at_ms;
+    const char *author, *way, *verb; /* lent, as is `words`: a JSON object */
+    const char *words;
+};
+bool reader_deeds(struct reader *reader, int64_t incident, int64_t most,
+                  void (*on_deed)(void *argument, const struct deed_row *deed), void *argument,
+                  struct error *error);
 
 /* The key by which links are signed: random, made when first asked for, kept in the store.  Before
  * the writer is started. */
@@ -57,6 +68,7 @@ enum act_kind {
     ACT_PUBLISH,
     ACT_CHANGE_POST,
     ACT_WITHDRAW,
+    ACT_IMPORT_SCORES,
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
@@ -120,15 +132,21 @@ struct act {
     const char *title, *title_en;
     const char *planned; /* the planned work's id: planned_work */
 
+    /* import of scores, by day; document: where they were published (NULL: nobody said) */
+    const struct scores *scores;
+    size_t score_count;
+    const char *document;
+
     const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };
 
 struct act_outcome {
     bool refused;  /* nothing was changed: `why` says what stands against it */
+    bool missing;  /* refused because there is no such thing */
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
-    int64_t id;                    /* of the work that was planned, the post, … */
+    int64_t id;                    /* of the work that was planned, the post, …; how many days */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };

@@ -14,6 +14,7 @@
 #include "io/store_inside.h"
 #include "io/store_posts.h"
 #include "io/store_rows.h"
+#include "io/store_scores.h"
 #include "io/store_sessions.h"
 
 enum { ALERT_INCIDENTS_MOST = 5000 };
@@ -30,8 +31,9 @@ const char *act_kind_name(enum act_kind kind)
         [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
         [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
         [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw",
-        [ACT_SIGN_IN] = "session.begin",        [ACT_SIGN_OUT] = "session.end",
-        [ACT_USE_SESSION] = "session.use",      [ACT_REFUSE_SIGN_IN] = "session.refuse"};
+        [ACT_IMPORT_SCORES] = "score.import",   [ACT_SIGN_IN] = "session.begin",
+        [ACT_SIGN_OUT] = "session.end",         [ACT_USE_SESSION] = "session.use",
+        [ACT_REFUSE_SIGN_IN] = "session.refuse"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -120,6 +122,7 @@ static bool find_incident(struct sql *sql, int64_t id, struct acted_on *incident
     }
     if (!sql_end(sql, which, error))
         return false;
+    outcome->missing = !incident->found;
     if (!incident->found)
         refuse(outcome, tr("there is no incident %" PRId64), id);
     return true;
@@ -282,7 +285,8 @@ static bool end_work(struct sql *sql, const struct act *act, struct act_outcome 
     sqlite3_stmt *const row = sql->statements[SQL_CANCEL_WORK];
 
     row_ask(sql, which, &act->work, 1);
-    if (!sql_next(sql, which))
+    outcome->missing = !sql_next(sql, which);
+    if (outcome->missing)
         refuse(outcome, tr("there is no planned work %" PRId64), act->work);
     else if (!row_is_null(sql, which, CANCELLED))
         refuse(outcome, tr("the planned work %" PRId64 " has been ended already"), act->work);
@@ -372,6 +376,8 @@ static void tell_words(const struct act *act, const char *before, const char *wa
     if (act->failures != 0)
         json_set_integer(words, "failures", act->failures);
     set_text(words, "assignee", act->assignee);
+    set_text(words, "document", act->document);
+    scores_tell(act, words);
     tell_role(act, was, words);
     if (rule.length > 0)
         json_set_string(words, "every", text_string(&rule));
@@ -431,7 +437,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
                                                          [ACT_REFUSE_SIGN_IN] = sessions_refuse,
                                                          [ACT_PUBLISH] = posts_publish,
                                                          [ACT_CHANGE_POST] = posts_change,
-                                                         [ACT_WITHDRAW] = posts_withdraw};
+                                                         [ACT_WITHDRAW] = posts_withdraw,
+                                                         [ACT_IMPORT_SCORES] = scores_import};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 

@@ -189,7 +189,8 @@ bool duty_end_silence(struct sql *sql, const struct act *act, struct act_outcome
     sqlite3_stmt *const row = sql->statements[SQL_END_SILENCE];
 
     row_ask(sql, SQL_FIND_SILENCE, &act->silence, 1);
-    if (!sql_next(sql, SQL_FIND_SILENCE))
+    outcome->missing = !sql_next(sql, SQL_FIND_SILENCE);
+    if (outcome->missing)
         refuse(outcome, tr("there is no silence %" PRId64), act->silence);
     else if (row_number(sql, SQL_FIND_SILENCE, 0) <= act->at_ms)
         refuse(outcome, tr("the silence %" PRId64 " is over"), act->silence);

@@ -225,6 +225,14 @@ bool reader_letters(struct reader *reader, const struct letter_range *range,
     return tell_letters(reader->sql, SQL_LIST_LETTERS, on_letter, argument, error);
 }
 
+bool reader_letters_of(struct reader *reader, int64_t incident, int64_t most,
+                       void (*on_letter)(void *argument, const struct letter *letter),
+                       void *argument, struct error *error)
+{
+    row_ask(reader->sql, SQL_LIST_LETTERS_OF, (const int64_t[]){incident, most}, 2);
+    return tell_letters(reader->sql, SQL_LIST_LETTERS_OF, on_letter, argument, error);
+}
+
 bool reader_notified(struct reader *reader, int64_t since_ms,
                      void (*on_notified)(void *argument, const char *channel, int64_t took_ms),
                      void *argument, struct error *error)

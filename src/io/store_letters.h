@@ -60,6 +60,11 @@ bool reader_letters(struct reader *reader, const struct letter_range *range,
                     void (*on_letter)(void *argument, const struct letter *letter), void *argument,
                     struct error *error);
 
+/* Those of the alerts that an incident is part of, the oldest first, at most so many. */
+bool reader_letters_of(struct reader *reader, int64_t incident, int64_t most,
+                       void (*on_letter)(void *argument, const struct letter *letter),
+                       void *argument, struct error *error);
+
 /* How long each letter took that was made since then and sent. */
 bool reader_notified(struct reader *reader, int64_t since_ms,
                      void (*on_notified)(void *argument, const char *channel, int64_t took_ms),

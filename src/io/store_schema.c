@@ -203,7 +203,10 @@ static const char version_11[] =
     " service text not null, figure text not null, agency text not null, document text not null,"
     " dated text not null, text text not null, author text not null, made integer not null,"
     " decision text, decided integer, decided_by text, reason text, decision_document text,"
-    " addendum integer) strict;";
+    " addendum integer) strict;"
+    /* points of Decision 766 (model/score.h), in hundredths; `day` since 1970 */
+    "create table score(day integer not null, part text not null, hundredths integer not null,"
+    " author text not null, made integer not null, primary key(day, part)) strict, without rowid;";
 
 const struct schema_step schema_steps[] = {{1, version_1},   {2, version_2},  {3, version_3},
                                            {4, version_4},   {5, version_5},  {6, version_6},

@@ -16,6 +16,10 @@
     "id, alert, kind, person, channel, facts, event, made, due, fate, attempts, doubt, tried, " \
     "sent, receipt, trouble"
 
+#define SURVEY_COLUMNS                                                                        \
+    "service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, ipv6, dnssec, seen, " \
+    "starts"
+
 #define FIND_ROLLUP(table) "select b from " table " where id = ?1"
 #define LIST_ROLLUPS(table)                                                           \
     "select rollup.id, probe, b from " table " as rollup join series on series.id = " \
@@ -116,14 +120,41 @@ const char *const sql_statements[] = {
                             "and turn in ('in_time', 'late', 'extra') order by id desc limit ?2",
     [SQL_FIND_LAST_RUN] = "select max(coalesce(stopped, seen)) from run",
     [SQL_LIST_SURVEYS] =
-        "select service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, "
-        "ipv6, dnssec, seen, starts from survey as s where at = (select max(at) from survey "
+        "select " SURVEY_COLUMNS " from survey as s where at = (select max(at) from survey "
         "where service = s.service and host = s.host and port = s.port) "
         "order by service, host, port",
+    [SQL_LIST_SURVEYS_AT] =
+        "select " SURVEY_COLUMNS " from survey as s where at = (select max(at) from survey "
+        "where service = s.service and host = s.host and port = s.port and at < ?1) "
+        "order by service, host, port",
+    [SQL_LIST_SCORES] = "select day, part, hundredths from score where day >= ?1 and day < ?2 "
+                        "order by day, part",
+    [SQL_PUT_SCORE] = "insert into score(day, hundredths, made, part, author) "
+                      "values(?1, ?2, ?3, ?4, ?5) on conflict(day, part) do update set "
+                      "hundredths = excluded.hundredths, made = excluded.made, "
+                      "author = excluded.author",
+    /* letters of one alert lie together; what people did is of the incidents that it tells of */
+    [SQL_LIST_HANDLING] =
+        "select letter.alert, letter.kind, channel, fate, letter.made, alert.ended, "
+        "coalesce(json_extract(alert.state, '$.root'), json_extract(alert.state, "
+        "'$.entries[0].service'), "
+        "json_extract(alert.state, '$.service')), "
+        "(select min(acknowledged) from incident where id in "
+        "(select value from json_each(alert.state, '$.incidents'))), "
+        "json_array_length(alert.state, '$.incidents') "
+        "from letter join alert on alert.id = letter.alert "
+        "where letter.made >= ?1 and letter.made < ?2 and fate <> 'merged' "
+        "order by letter.alert, letter.id",
     [SQL_LIST_WAITING_LETTERS] =
         "select " LETTER_COLUMNS " from letter where fate = 'waiting' order by id",
     [SQL_LIST_LETTERS] = "select " LETTER_COLUMNS " from letter where fate = ?1 and made >= ?2 "
                          "order by made desc, id desc limit ?3",
+    [SQL_LIST_LETTERS_OF] =
+        "select " LETTER_COLUMNS " from letter where alert in (select alert.id from alert, "
+        "json_each(alert.state, '$.incidents') as told where told.value = ?1) order by id limit ?2",
+    [SQL_LIST_DEEDS] =
+        "select at, author, way, verb, words from audit where subject = cast(?1 as text) and "
+        "verb >= 'incident.' and verb < 'incident/' order by id limit ?2",
     [SQL_LIST_NOTIFIED] = "select channel, max(sent - max(event, due), 0) from letter "
                           "where fate = 'sent' and made >= ?1",
     [SQL_LIST_THREADS] =

@@ -91,14 +91,15 @@ static enum readiness get_readiness(sqlite3_stmt *row, enum survey_column column
     return sqlite3_column_int(row, (int)column) != 0 ? READINESS_YES : READINESS_NO;
 }
 
-static void get_word(struct sql *sql, enum survey_column column, char *word, size_t room)
+static void get_word(struct sql *sql, enum statement which, enum survey_column column, char *word,
+                     size_t room)
 {
-    snprintf(word, room, "%s", row_word(sql, SQL_LIST_SURVEYS, (int)column));
+    snprintf(word, room, "%s", row_word(sql, which, (int)column));
 }
 
-static void get_survey(struct sql *sql, struct survey *survey)
+static void get_survey(struct sql *sql, enum statement which, struct survey *survey)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_SURVEYS];
+    sqlite3_stmt *const row = sql->statements[which];
 
     *survey = (struct survey){.port = (uint16_t)sqlite3_column_int(row, SURVEY_PORT),
                               .at_ms = sqlite3_column_int64(row, SURVEY_AT),
@@ -109,33 +110,40 @@ static void get_survey(struct sql *sql, struct survey *survey)
                               .aaaa = get_readiness(row, SURVEY_AAAA),
                               .ipv6 = get_readiness(row, SURVEY_IPV6),
                               .dnssec = get_readiness(row, SURVEY_DNSSEC)};
-    get_word(sql, SURVEY_HOST, survey->host, sizeof survey->host);
-    get_word(sql, SURVEY_ISSUER, survey->issuer, sizeof survey->issuer);
-    get_word(sql, SURVEY_SUBJECT, survey->subject, sizeof survey->subject);
+    get_word(sql, which, SURVEY_HOST, survey->host, sizeof survey->host);
+    get_word(sql, which, SURVEY_ISSUER, survey->issuer, sizeof survey->issuer);
+    get_word(sql, which, SURVEY_SUBJECT, survey->subject, sizeof survey->subject);
 }
 
-static bool tell_surveys(struct sql *sql, store_on_survey *on_row, void *argument,
-                         struct error *error)
+static bool tell_surveys(struct sql *sql, enum statement which, store_on_survey *on_row,
+                         void *argument, struct error *error)
 {
-    while (sql_next(sql, SQL_LIST_SURVEYS)) {
-        struct survey_row row = {.service = row_word(sql, SQL_LIST_SURVEYS, SURVEY_SERVICE),
-                                 .seen_ms = row_number(sql, SQL_LIST_SURVEYS, SURVEY_SEEN)};
+    while (sql_next(sql, which)) {
+        struct survey_row row = {.service = row_word(sql, which, SURVEY_SERVICE),
+                                 .seen_ms = row_number(sql, which, SURVEY_SEEN)};
 
-        get_survey(sql, &row.survey);
+        get_survey(sql, which, &row.survey);
         on_row(argument, &row);
     }
-    return sql_end(sql, SQL_LIST_SURVEYS, error);
+    return sql_end(sql, which, error);
 }
 
 bool reader_surveys(struct reader *reader, store_on_survey *on_row, void *argument,
                     struct error *error)
 {
-    return tell_surveys(reader->sql, on_row, argument, error);
+    return tell_surveys(reader->sql, SQL_LIST_SURVEYS, on_row, argument, error);
+}
+
+bool reader_surveys_at(struct reader *reader, int64_t before_ms, store_on_survey *on_row,
+                       void *argument, struct error *error)
+{
+    row_ask(reader->sql, SQL_LIST_SURVEYS_AT, &before_ms, 1);
+    return tell_surveys(reader->sql, SQL_LIST_SURVEYS_AT, on_row, argument, error);
 }
 
 bool store_load_surveys(struct store *store, store_on_survey *on_row, void *argument,
                         struct error *error)
 {
     assert(!store->writer.started);
-    return tell_surveys(store->sql, on_row, argument, error);
+    return tell_surveys(store->sql, SQL_LIST_SURVEYS, on_row, argument, error);
 }

@@ -20,6 +20,12 @@ typedef void store_on_survey(void *argument, const struct survey_row *row);
 bool reader_surveys(struct reader *reader, store_on_survey *on_row, void *argument,
                     struct error *error);
 
+/* As they were at the end of a period: what was seen last before an instant.  `seen_ms` may be
+ * later.
+ */
+bool reader_surveys_at(struct reader *reader, int64_t before_ms, store_on_survey *on_row,
+                       void *argument, struct error *error);
+
 /* Likewise, before the writer is started. */
 bool store_load_surveys(struct store *store, store_on_survey *on_row, void *argument,
                         struct error *error);

@@ -33,6 +33,7 @@ enum weight {
 enum { NONE_AT_ALL = -1 };
 
 struct beat_terms;
+struct citation;
 struct network;
 
 /* Which hours are worked, by name. */
@@ -187,6 +188,8 @@ struct catalogue {
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
     struct soft_rules soft; /* by which pages fail that answered well */
+    const struct citation *citations; /* that reports cite, in the order in which they do */
+    size_t citation_count;
     const struct expiry_plan *expiries;
     size_t expiry_count;
     const struct probe_plan

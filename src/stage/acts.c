@@ -336,6 +336,11 @@ static const struct act_word withdraw_words[] = {
     {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
+static const struct act_word import_scores_words[] = {
+    {"scores", true, acts_read_scores, 0, 0},
+    {"document", false, acts_read_line, FIELD(document), ACT_LINE_MOST},
+};
+
 const struct act_verb act_verbs[] = {
     {"incident-ack", ACT_ACKNOWLEDGE, ROLE_OPERATOR, ack_words, COUNT(ack_words)},
     {"incident-note", ACT_NOTE, ROLE_OPERATOR, note_words, COUNT(note_words)},
@@ -360,6 +365,8 @@ const struct act_verb act_verbs[] = {
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
+    {"score-import", ACT_IMPORT_SCORES, ROLE_APPROVER, import_scores_words,
+     COUNT(import_scores_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 

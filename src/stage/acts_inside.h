@@ -45,6 +45,10 @@ bool acts_read_session(struct act_reading *reading, const struct act_word *word,
                        const json_t *value);
 bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
 
+/* acts_scores.c */
+bool acts_read_scores(struct act_reading *reading, const struct act_word *word,
+                      const json_t *value);
+
 /* acts_posts.c */
 bool acts_read_post_kind(struct act_reading *reading, const struct act_word *word,
                          const json_t *value);

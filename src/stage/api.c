@@ -64,6 +64,11 @@ static json_t *share_of(const struct api_view *view, size_t index)
                : json_real((double)share->part / (double)share->whole);
 }
 
+bool api_may_see(const struct api_view *view, size_t service)
+{
+    return !view->only_public || view->catalogue->services[service].is_public;
+}
+
 /* true, false, or null: nobody asks, or it is not known. */
 static json_t *ipv6_of(const struct api_view *view, const struct service *service)
 {
@@ -113,7 +118,7 @@ void api_write_status(const struct api_view *view, struct text *text)
     json_t *const services = json_array();
 
     for (size_t i = 0; i < view->catalogue->service_count; i++)
-        if (snapshot_shows(view->snapshot, &view->catalogue->services[i]))
+        if (snapshot_shows(view->snapshot, &view->catalogue->services[i]) && api_may_see(view, i))
             json_array_append_new(services, status_of(view, i));
     json_set_instant(document, "at", view->snapshot == NULL ? 0 : view->snapshot->at_ms);
     json_set(document, "monitor", monitor_of(view));
@@ -192,8 +197,9 @@ static json_t *service_of(const struct api_view *view, size_t index)
     json_t *const depends_on = json_array();
 
     for (size_t i = 0; i < service->depends_on_count; i++)
-        json_array_append_new(depends_on,
-                              json_string(catalogue->services[service->depends_on[i]].id));
+        if (api_may_see(view, service->depends_on[i]))
+            json_array_append_new(depends_on,
+                                  json_string(catalogue->services[service->depends_on[i]].id));
     json_set_string(value, "id", service->id);
     json_set_string(value, "name", service->name);
     json_set_string(value, "name_en", service->name_en);
@@ -228,7 +234,8 @@ void api_write_services(const struct api_view *view, struct text *text)
     json_t *const programmes = json_array();
 
     for (size_t i = 0; i < catalogue->service_count; i++)
-        json_array_append_new(services, service_of(view, i));
+        if (api_may_see(view, i))
+            json_array_append_new(services, service_of(view, i));
     for (size_t i = 0; i < catalogue->agency_count; i++)
         append_named(agencies, catalogue->agencies[i].id, catalogue->agencies[i].name,
                      catalogue->agencies[i].name_en);
@@ -291,14 +298,24 @@ void api_write_days(const struct api_view *view, size_t service, const struct pa
     api_finish(document, text);
 }
 
-static json_t *work_of(const struct catalogue *catalogue, const struct planned_work *work,
-                       int64_t now_ms)
+/* Of work at what is not for everybody nothing is told. */
+static bool may_see_work(const struct api_view *view, const struct planned_work *work)
 {
+    for (size_t i = 0; i < work->service_count; i++)
+        if (api_may_see(view, work->services[i]))
+            return true;
+    return work->service_count == 0;
+}
+
+static json_t *work_of(const struct api_view *view, const struct planned_work *work, int64_t now_ms)
+{
+    const struct catalogue *const catalogue = view->catalogue;
     json_t *const value = json_object();
     json_t *const services = json_array();
 
     for (size_t i = 0; i < work->service_count; i++)
-        json_array_append_new(services, json_string(catalogue->services[work->services[i]].id));
+        if (api_may_see(view, work->services[i]))
+            json_array_append_new(services, json_string(catalogue->services[work->services[i]].id));
     json_set_string(value, "id", work->id);
     json_set(value, "services", services);
     json_set_string(value, "purpose", work->purpose);
@@ -319,9 +336,8 @@ void api_write_maintenance(const struct api_view *view, struct text *text)
     json_t *const works = json_array();
 
     for (size_t i = 0; acts != NULL && i < acts->work_count; i++)
-        if (acts->works[i].to_ms > snapshot->at_ms)
-            json_array_append_new(works,
-                                  work_of(view->catalogue, &acts->works[i], snapshot->at_ms));
+        if (acts->works[i].to_ms > snapshot->at_ms && may_see_work(view, &acts->works[i]))
+            json_array_append_new(works, work_of(view, &acts->works[i], snapshot->at_ms));
     json_set_instant(document, "at", snapshot == NULL ? 0 : snapshot->at_ms);
     json_set(document, "maintenance", works);
     api_finish(document, text);

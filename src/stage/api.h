@@ -16,6 +16,7 @@ struct survey;
 struct api_view {
     const struct catalogue *catalogue;
     const struct snapshot *snapshot; /* NULL: nothing was measured yet */
+    bool only_public;                /* who asks is nobody: only services that are public */
     const char *monitor_state;       /* "ok", "blind", "stopped", "stale" */
     const char *version;
     const struct survey *surveys;  /* how ready its hosts are; NULL: not yet known */

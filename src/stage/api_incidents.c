@@ -198,7 +198,7 @@ void api_write_incidents(const struct api_view *view, const struct api_incidents
          snapshot != NULL && i < snapshot->incident_count; i++) {
         const struct incident *const incident = &snapshot->incidents[i];
 
-        if (!is_wanted(view->catalogue, asked, incident))
+        if (!is_wanted(view->catalogue, asked, incident) || !api_may_see(view, incident->service))
             continue;
         if (last != NULL && json_array_size(incidents) == asked->limit) {
             snprintf(next, API_CURSOR, "%" PRId64 "-%" PRId64, last->began_ms, last->id);
@@ -229,10 +229,11 @@ static const char *title_of(int status)
     static const struct {
         int status;
         const char *title;
-    } titles[] = {{400, "Bad Request"},           {404, "Not Found"},
-                  {405, "Method Not Allowed"},    {413, "Content Too Large"},
-                  {414, "URI Too Long"},          {429, "Too Many Requests"},
-                  {500, "Internal Server Error"}, {503, "Service Unavailable"}};
+    } titles[] = {
+        {400, "Bad Request"},        {401, "Unauthorized"},       {403, "Forbidden"},
+        {404, "Not Found"},          {405, "Method Not Allowed"}, {413, "Content Too Large"},
+        {414, "URI Too Long"},       {429, "Too Many Requests"},  {500, "Internal Server Error"},
+        {503, "Service Unavailable"}};
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (titles[i].status == status)

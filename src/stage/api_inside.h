@@ -8,4 +8,7 @@
 /* The document and a line's end at the end of `text`; drops the document. */
 void api_finish(json_t *document, struct text *text);
 
+/* Is it for who asks? */
+bool api_may_see(const struct api_view *view, size_t service);
+
 #endif

@@ -142,6 +142,8 @@ static void fill_services(struct catalogue *catalogue, const struct config_build
     catalogue->calendar_count = building->calendar_count;
     catalogue->calendar = building->calendar;
     catalogue->soft = (struct soft_rules){building->soft, building->soft_count};
+    catalogue->citations = building->citations;
+    catalogue->citation_count = building->citation_count;
     catalogue->maintenance = building->maintenance;
     catalogue->maintenance_count = building->maintenance_count;
     catalogue->expiries = building->expiries;
@@ -166,6 +168,7 @@ static void build(struct config *config, struct config_building *building, const
     config_build_expiries(building);
     config_build_references(building);
     config_build_soft(building);
+    config_build_citations(building);
     config_build_channels(building);
     config_build_calling(building);
     if (building->whole && node_find(root, "services") == NULL)

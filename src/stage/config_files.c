@@ -28,10 +28,10 @@ struct files {
 
 /* --- joining -------------------------------------------------------------------------------- */
 
-static const char *const joined[] = {"agencies",      "programmes", "services",      "hosts",
-                                     "ports",         "calendars",  "holidays",      "maintenance",
-                                     "soft_failures", "channels",   "channel_kinds", "people",
-                                     "groups",        "rosters",    "alerts",        NULL};
+static const char *const joined[] = {
+    "agencies", "programmes",  "services",      "hosts",     "ports",    "calendars",
+    "holidays", "maintenance", "soft_failures", "citations", "channels", "channel_kinds",
+    "people",   "groups",      "rosters",       "alerts",    NULL};
 
 static bool is_joined(const char *name)
 {

@@ -78,9 +78,10 @@ struct config_words {
     } report;
     const struct node *expires, *deadman;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
-        *references, *soft_failures, *channels, *channel_kinds; /* lists, read once all else is */
-    const struct node *people, *groups, *rosters, *alerts;      /* the same */
-    const struct node *operators, *summary;                     /* maps */
+        *references, *soft_failures, *citations, *channels,
+        *channel_kinds;                                    /* lists, read once all else is */
+    const struct node *people, *groups, *rosters, *alerts; /* the same */
+    const struct node *operators, *summary;                /* maps */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
@@ -90,6 +91,7 @@ extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_expiry_schema, config_deadman_schema;
 extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
 extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
+extern const struct schema config_citation_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_channel_schema, config_channel_kind_schema;
 extern const struct schema config_request_schema;
@@ -145,6 +147,8 @@ struct config_building {
     int calendar; /* of the province */
     struct soft_rule *soft;
     size_t soft_count;
+    struct citation *citations;
+    size_t citation_count;
     struct maintenance *maintenance;
     size_t maintenance_count;
     struct expiry_plan *expiries;
@@ -190,7 +194,8 @@ void config_build_probes(struct config_building *building, size_t service,
                          const struct node *probes);
 void config_fit_beats(struct config_building *building, struct probe_plan *plan,
                       const struct node *map, struct beat_terms *terms);
-void config_build_soft(struct config_building *building);     /* `soft_failures` */
+void config_build_soft(struct config_building *building); /* `soft_failures` */
+void config_build_citations(struct config_building *building);
 void config_build_outlooks(struct config_building *building); /* `references`: after all probes */
 void config_build_references(struct config_building *building);
 void config_build_calling(struct config_building *building);  /* after all that it refers to */

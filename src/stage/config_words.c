@@ -417,6 +417,13 @@ static const struct schema_word words[] = {
      .inner = &config_soft_schema,
      .read = config_read_list,
      .help = "pages that answer well and are none: rules beside the built-in ones"},
+    {.name = "citations",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, citations),
+     .inner = &config_citation_schema,
+     .read = config_read_list,
+     .help = "documents that reports are based on, each in force from a day to a day; beside the "
+             "built-in ones"},
     {.name = "people",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, people),

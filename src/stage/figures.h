@@ -136,6 +136,8 @@ void figures_each_piece(const struct figures_book *book, struct subject subject,
 
 struct figures_incident {
     const struct incident *incident;
+    int cause;               /* who owns it, as was found out, else the service's owner then */
+    int64_t acknowledged_ms; /* 0: not (yet) */
     struct incident_delays delays[CLOCK_COUNT];
 };
 

@@ -45,7 +45,10 @@ static struct figures_incident look_at(const struct figures_book *book,
                                          .detected_ms = within(book, found->incident.detected_ms),
                                          .acknowledged_ms = within(book, found->acknowledged_ms),
                                          .ended_ms = within(book, found->incident.ended_ms)};
-    struct figures_incident told = {.incident = &found->incident};
+    struct figures_incident told = {.incident = &found->incident,
+                                    .cause = found->owner != NONE_AT_ALL ? found->owner
+                                                                         : (int)segment->owner,
+                                    .acknowledged_ms = within(book, found->acknowledged_ms)};
 
     told.delays[CLOCK_WALL] = delays_of(book, &times, NULL);
     told.delays[CLOCK_WORKING] =

@@ -27,6 +27,8 @@ static const char *const template_names[] = {
     /* where one looks */
     "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
     /* where one acts */
+    "do_form", "do_incident", "do_incidents", "do_maintenance", "do_row", "do_shift", "do_silences",
+    "do_try", "do_turn", "do_work", "trials",
 };
 static const char *const file_names[] = {
     /* the public's */

@@ -5,6 +5,7 @@
 #define HAIDANG_STAGE_PAGE_ACK_H
 
 #include "stage/page.h"
+#include "stage/page_trial.h"
 
 enum page_ack_turn {
     ACK_ASKED,  /* what shall be done? */
@@ -26,14 +27,6 @@ struct page_ack {
 
 bool page_write_ack(const struct pages *pages, const struct page_view *view,
                     const struct page_ack *ack, struct text *text, struct error *error);
-
-/* One probe as it was just asked. */
-struct page_trial {
-    size_t probe; /* the catalogue's index */
-    bool was_asked;
-    const struct sample *sample;
-    const char *detail; /* "" : none */
-};
 
 struct page_retest {
     const char *token;

@@ -8,7 +8,7 @@
 #include "model/document_json.h"
 
 const struct print_format print_formats[] = {
-    {"csv", print_csv}, {"json", print_json}, {"xlsx", print_xlsx}};
+    {"csv", print_csv}, {"docx", print_docx}, {"json", print_json}, {"xlsx", print_xlsx}};
 const size_t print_format_count = sizeof print_formats / sizeof *print_formats;
 
 const struct print_format *print_format_find(const char *name)

@@ -36,6 +36,10 @@ bool print_json(const struct document *document, const struct print_options *opt
 bool print_csv(const struct document *document, const struct print_options *options, FILE *out,
                struct error *error);
 
+/* A text document for offices; with a template, their own file filled. */
+bool print_docx(const struct document *document, const struct print_options *options, FILE *out,
+                struct error *error);
+
 /* A workbook of all tables and charts. */
 bool print_xlsx(const struct document *document, const struct print_options *options, FILE *out,
                 struct error *error);

@@ -65,7 +65,7 @@ static void add_letters(struct text *name, const char *text)
             letters++; /* they count it twice */
         if (letters > NAME_CUT)
             break;
-        if (strchr("[]:*?/\\'", *at) == NULL)
+        if ((unsigned char)*at >= 0x20U && strchr("[]:*?/\\'", *at) == NULL)
             text_add_bytes(name, at, 1);
     }
 }
@@ -248,15 +248,15 @@ static bool put_table(struct xlsx *xlsx, const struct table *table, const char *
     set_widths(sheet, table);
     sheet_set_page(sheet, &page);
     put_head(xlsx, sheet, table);
+    if (table->column_count > 0 && table->row_count > 0)
+        sheet_set_filter(sheet, HEAD_ROW, HEAD_ROW + (unsigned)table->row_count,
+                         (unsigned)table->column_count - 1);
     for (size_t i = 0; i < table->row_count; i++)
         put_row(xlsx, sheet, table, i);
     if (table->row_count == 0 && *table->empty != '\0')
         sheet_put_text(sheet, (struct sheet_place){row++, 0}, table->empty, &line_style);
     if (*table->note != '\0')
         sheet_put_text(sheet, (struct sheet_place){row, 0}, table->note, &note_style);
-    if (table->column_count > 0 && table->row_count > 0)
-        sheet_set_filter(sheet, HEAD_ROW, HEAD_ROW + (unsigned)table->row_count,
-                         (unsigned)table->column_count - 1);
     return true;
 }
 

@@ -1,5 +1,5 @@
 /* The chapters of the report in their order.  To add one: a row here and a file of its own. */
-#include "stage/report_inside.h"
+#include "stage/report_more.h"
 
 const struct report_chapter report_chapters[] = {
     {"letterhead", report_letterhead, EDITION_ALL},
@@ -18,12 +18,20 @@ const struct report_chapter report_chapters[] = {
     {"table-5", report_table_5, EDITION_FULL},
     {"table-6", report_table_6, EDITION_FULL},
     {"table-7", report_table_7, EDITION_ALL},
+    {"table-8", report_table_8, EDITION_FULL},
     {"chart-3", report_chart_3, EDITION_FULL},
+    {"table-9", report_table_9, EDITION_LARGER},
+    {"table-10", report_table_10, EDITION_FULL},
+    {"table-11", report_table_11, EDITION_FULL},
+    {"table-12", report_table_12, EDITION_FULL},
+    {"table-13", report_table_13, EDITION_FULL},
+    {"table-14", report_table_14, EDITION_FULL},
     /* IV. Đánh giá chung, V. Phương hướng, nhiệm vụ, VI. Kiến nghị, đề xuất */
     {"assessment", report_assessment, EDITION_ALL},
     {"tasks", report_tasks, EDITION_ALL},
     {"proposals", report_proposals, EDITION_ALL},
     {"closing", report_closing, EDITION_ALL},
+    /* the annexes come here */
     {"facts", report_facts, EDITION_ALL},
 };
 const size_t report_chapter_count = sizeof report_chapters / sizeof *report_chapters;

@@ -1,0 +1,123 @@
+/* site_do.h - the rooms in which something is done, and what programs do by the API: one way for
+ * all verbs of stage/acts.h, from what came in to what became of it.
+ *
+ * All of it belongs to the web thread.  What is wished is checked here, so that a form comes back
+ * with what was typed; then it goes to the watch and is written; and who asked is answered when the
+ * newest snapshot tells it, so that he sees what he did. */
+#ifndef HAIDANG_SITE_DO_H
+#define HAIDANG_SITE_DO_H
+
+#include "base/json.h"
+#include "io/store_acts.h"
+#include "site_gate.h"
+#include "stage/acts.h"
+
+struct catalogue;
+struct do_room;
+struct do_reading;
+struct ops_visit;
+struct reader;
+struct site;
+struct web_request;
+
+/* --- what is done once only (site_once.c) ----------------------------------------------------- */
+
+enum { MARK_TEXT = 33 };
+
+struct done {
+    char mark[MARK_TEXT]; /* of who sent what */
+    int64_t made_us;      /* of the steady clock */
+    bool is_running;      /* its end is not known yet */
+    const char *verb;
+    int64_t id;
+    char by[256];
+};
+
+struct once;
+struct once *once_new(void);
+void once_free(struct once *once);                            /* takes NULL */
+struct done *once_find(struct once *once, const char *mark);  /* of the last ten minutes, or NULL */
+struct done *once_begin(struct once *once, const char *mark); /* NULL: too much is under way */
+void once_forget(struct done *done);                          /* it was not done: try again */
+
+/* --- one who does something (site_do.c) ------------------------------------------------------- */
+
+enum do_end {
+    DO_SEEN,    /* nothing was to be done: he looks */
+    DO_DONE,    /* `done` tells it */
+    DO_SURE,    /* it is grave: does he mean it? */
+    DO_WRONG,   /* the words are; `why` says it, `wrong` which one */
+    DO_REFUSED, /* something stands against it: `outcome` */
+    DO_FAILED,  /* we could not: `why` */
+};
+
+struct doing {
+    struct site *site;
+    struct web_request *request;
+    enum language language;
+    struct visitor visitor;
+    char rest[80];              /* of the address: a number, a service's id */
+    const struct do_room *room; /* whose form it is; NULL: none */
+
+    const struct act_verb *verb;
+    json_t *typed, *words; /* of the form, by name; NULL: none */
+    struct done *done;     /* lent by the ring until it is answered; NULL: not to be told twice */
+    struct act_outcome outcome;
+    int64_t asked_ms, asked_us;
+    enum do_end end;
+    char why[600];
+    const char *wrong;
+
+    void (*answer)(struct doing *doing); /* when it has ended; frees it when it has answered */
+
+    struct do_reading *reading; /* NULL: nothing is being read for it */
+    json_t *found;              /* what the store has; NULL: nothing, or it could not be read */
+    void (*on_read)(struct doing *doing);
+    bool waits; /* for the snapshot that tells it */
+    struct doing *next, *previous;
+};
+
+/* In the list of the site, with the request and who it is. */
+struct doing *do_new(struct site *site, struct web_request *request, enum language language,
+                     const struct visitor *visitor);
+void do_free(struct doing *doing);
+
+/* Checks the words and has the verb carried out; `answer` is called once, now or later.  `way` is a
+ * literal. */
+void do_start(struct doing *doing, const char *way);
+
+/* A new snapshot is there, or a second has passed. */
+void do_follow(struct site *site);
+void do_give_up(struct site *site); /* all that is under way, when the site ends */
+
+/* --- rooms (site_do_rooms.c) ------------------------------------------------------------------ */
+
+void do_show_incidents(struct ops_visit *visit);
+void do_show_incident(struct ops_visit *visit);
+void do_act_incident(struct ops_visit *visit);
+void do_show_maintenance(struct ops_visit *visit);
+void do_act_maintenance(struct ops_visit *visit);
+void do_show_silences(struct ops_visit *visit);
+void do_act_silences(struct ops_visit *visit);
+void do_show_shift(struct ops_visit *visit);
+void do_act_shift(struct ops_visit *visit);
+void do_show_try(struct ops_visit *visit);
+void do_act_try(struct ops_visit *visit);
+
+/* --- reading the store (site_do_read.c) ------------------------------------------------------- */
+
+/* In the pool; NULL: it failed. */
+typedef json_t *do_reader(struct reader *reader, const struct catalogue *catalogue, int64_t id,
+                          struct error *error);
+
+/* Reads in the pool, sets doing->found, and calls doing->on_read.  False: too many wait. */
+bool do_read(struct doing *doing, do_reader *read, int64_t id);
+void do_stop_reading(struct doing *doing);
+
+/* Letters, what people did, and evidence in short, of an incident; planned work of the store. */
+json_t *do_read_case(struct reader *reader, const struct catalogue *catalogue, int64_t id,
+                     struct error *error);
+json_t *do_read_works(struct reader *reader, const struct catalogue *catalogue, int64_t id,
+                      struct error *error);
+
+#endif

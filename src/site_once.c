@@ -1,0 +1,60 @@
+/* What was sent twice is done once: a form that is pressed twice, or sent again by going back, has
+ * the same number and the same words, and who sends it is led to what became of the first. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "site_do.h"
+
+enum { KEPT_MOST = 256 };
+#define KEPT_US (INT64_C(600) * US_PER_SECOND)
+
+struct once {
+    struct done kept[KEPT_MOST];
+    size_t next;
+};
+
+struct once *once_new(void)
+{
+    return NEW(struct once);
+}
+
+void once_free(struct once *once)
+{
+    free(once);
+}
+
+static bool is_kept(const struct done *done)
+{
+    return done->is_running || (done->made_us != 0 && clock_steady_us() - done->made_us < KEPT_US);
+}
+
+struct done *once_find(struct once *once, const char *mark)
+{
+    for (size_t i = 0; i < KEPT_MOST; i++)
+        if (is_kept(&once->kept[i]) && strcmp(once->kept[i].mark, mark) == 0)
+            return &once->kept[i];
+    return NULL;
+}
+
+/* What is under way is not overwritten. */
+struct done *once_begin(struct once *once, const char *mark)
+{
+    for (size_t i = 0; i < KEPT_MOST; i++) {
+        struct done *const done = &once->kept[once->next];
+
+        once->next = (once->next + 1) % KEPT_MOST;
+        if (done->is_running)
+            continue;
+        *done = (struct done){.made_us = clock_steady_us(), .is_running = true};
+        memcpy(done->mark, mark, sizeof done->mark);
+        return done;
+    }
+    return NULL;
+}
+
+void once_forget(struct done *done)
+{
+    *done = (struct done){.made_us = 0};
+}
