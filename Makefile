@@ -75,6 +75,7 @@ ASSETS := $(sort $(shell find dashboards probes/vn -type f \
   \( -name '*.mustache' -o -name '*.json' -o -name '*.css' -o -name '*.js' -o -name '*.svg' \
   -o -name '*.yaml' -o -name '*.woff2' \) -not -path '*/node_modules/*' -not -name 'package*.json' \
   2>/dev/null))
+BUNDLES := build/dashboards/plots.js.gz build/dashboards/plots.css.gz
 
 .PHONY: all run demo-history test soak lint fuzz bench deps need-run need-test clean tools unit replays
 .DELETE_ON_ERROR:
@@ -118,9 +119,22 @@ $(OUT)/src/%.o: src/%.c Makefile
 $(OUT)/assets.o: $(OUT)/assets.c Makefile
 	$(call say,$(CC) $(CFLAGS) -c -o $@ $<)
 
-$(OUT)/assets.c: dashboards/embed.sh $(ASSETS) Makefile
+$(OUT)/assets.c: dashboards/embed.sh $(ASSETS) $(BUNDLES) Makefile
 	@mkdir -p $(@D)
-	sh dashboards/embed.sh $(ASSETS) > $@
+	sh dashboards/embed.sh $(ASSETS) $(BUNDLES) > $@
+
+# plots that zoom: bundled and packed; of the network only the packages are asked for, once
+build/dashboards/plots.js.gz: dashboards/plots.mjs dashboards/node_modules/.package-lock.json
+	@mkdir -p $(@D)
+	$(call say,dashboards/node_modules/.bin/esbuild $< --bundle --minify --target=es2019 \
+	  --log-level=warning --outfile=build/dashboards/plots.js)
+	@gzip -9nkf build/dashboards/plots.js build/dashboards/plots.css
+build/dashboards/plots.css.gz: build/dashboards/plots.js.gz
+
+dashboards/node_modules/.package-lock.json: dashboards/package-lock.json
+	@command -v npm > /dev/null || { echo "npm is missing: 'make deps' installs it" >&2; exit 1; }
+	cd dashboards && npm ci --no-audit --no-fund
+	@touch $@
 
 # units, faults that are made inside the program, and benchmarks of single rooms
 unit: $(UNITS)
@@ -176,7 +190,7 @@ install = missing=$$(for package in $(1); do \
 deps:
 	@$(call install,$(PACKAGES_TEST),npm)
 need-run:
-	@$(call install,$(PACKAGES_RUN))
+	@$(call install,$(PACKAGES_RUN),npm)
 need-test:
 	@$(call install,$(PACKAGES_TEST),npm)
 

@@ -35,10 +35,12 @@ struct arguments {
     const char *author, *reason, *document, *service, *figure;
     /* of what people do */
     const char *by, *until, *expect, *note, *cause, *announced, *every, *purpose, *purpose_en;
+    const char *name, *agency, *programme; /* of a new service */
     const char *lasting, *roster, *role;
     /* of posts */
     const char *incident, *work, *stage, *title, *title_en, *said, *said_en, *template;
     bool preview;
+    const char *dated;                 /* of an objection */
     const char *formats[FORMATS_MOST]; /* all of them; the last one is `format`, too */
     size_t format_count;
     bool is_public, is_draft, is_final;
@@ -61,6 +63,7 @@ struct command {
 
 enum exit_status command_run(const struct arguments *arguments);
 enum exit_status command_check(const struct arguments *arguments);
+enum exit_status command_add(const struct arguments *arguments);
 enum exit_status command_probe(const struct arguments *arguments);
 enum exit_status command_survey(const struct arguments *arguments);
 enum exit_status command_status(const struct arguments *arguments);
@@ -78,6 +81,7 @@ enum exit_status command_alert_test(const struct arguments *arguments);
 enum exit_status command_incident(const struct arguments *arguments);
 enum exit_status command_maintenance(const struct arguments *arguments);
 enum exit_status command_post(const struct arguments *arguments);
+enum exit_status command_objection(const struct arguments *arguments);
 enum exit_status command_score(const struct arguments *arguments);
 enum exit_status command_silence(const struct arguments *arguments);
 enum exit_status command_shift(const struct arguments *arguments);

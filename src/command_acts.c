@@ -13,6 +13,7 @@
 #include "io/store_read.h"
 #include "stage/acts.h"
 #include "stage/config.h"
+#include "stage/figures_explain.h"
 
 #define ACT_PATIENCE_US INT64_C(60000000)
 
@@ -110,8 +111,10 @@ static void read_outcome(const json_t *answer, struct act_outcome *outcome)
 {
     const char *const at = json_string_value(json_object_get(answer, "by_at"));
 
-    *outcome = (struct act_outcome){.refused = json_is_true(json_object_get(answer, "refused")),
-                                    .id = json_integer_value(json_object_get(answer, "id"))};
+    *outcome =
+        (struct act_outcome){.refused = json_is_true(json_object_get(answer, "refused")),
+                             .id = json_integer_value(json_object_get(answer, "id")),
+                             .addendum = json_integer_value(json_object_get(answer, "addendum"))};
     copy_word(outcome->by, sizeof outcome->by, answer, "by");
     copy_word(outcome->why, sizeof outcome->why, answer, "why");
     if (at == NULL || !clock_parse(at, &outcome->by_ms))
@@ -137,13 +140,20 @@ static bool carry_out(const struct catalogue *catalogue, const struct act *act, 
     return asked == CONTROL_DONE;
 }
 
+/* Of which an objection may be. */
+static bool is_figure(const char *name)
+{
+    return figure_find(name) != NULL;
+}
+
 enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
                              const char *verb, json_t *words, struct act_outcome *outcome)
 {
     const struct act_source source = {.catalogue = catalogue,
                                       .author = find_author(arguments),
                                       .way = "command",
-                                      .now_ms = clock_wall_ms()};
+                                      .now_ms = clock_wall_ms(),
+                                      .knows_figure = is_figure};
     struct arena *const arena = arena_new();
     enum exit_status status = EXIT_WRONG_USE;
     struct error error = {""};

@@ -111,8 +111,8 @@ static const char *state_of(const struct post *post, int64_t now_ms)
 static void print_table(const struct acts *acts, int64_t now_ms)
 {
     const struct table_column columns[] = {
-        {tr("no."), ALIGN_LEFT}, {tr("state"), ALIGN_LEFT}, {tr("kind"), ALIGN_LEFT},
-        {tr("at"), ALIGN_LEFT},  {tr("by"), ALIGN_LEFT},    {tr("what it says"), ALIGN_CUT},
+        {tr("no."), ALIGN_LEFT},  {tr("state"), ALIGN_LEFT}, {tr("kind"), ALIGN_LEFT},
+        {tr("when"), ALIGN_LEFT}, {tr("by"), ALIGN_LEFT},    {tr("what it says"), ALIGN_CUT},
     };
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
     char when[CLOCK_TEXT];

@@ -246,8 +246,9 @@ static bool write_json(struct report *report, int file, struct error *error)
     json_write(figures, true, &text);
     text_add_string(&text, "\n");
     json_decref(figures);
-    good =
-        is_file ? report_write_text(&text, file, error) : fputs(text_string(&text), stdout) != EOF;
+    good = !is_file || report_write_text(&text, file, error);
+    if (!is_file)
+        fputs(text_string(&text), stdout); /* whether it went out is told at the end (main.c) */
     text_free(&text);
     return good;
 }

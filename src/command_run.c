@@ -95,7 +95,7 @@ static void keep_outline(const struct arguments *arguments, const struct catalog
 
 static enum watch_end run(const struct arguments *arguments, const struct catalogue *catalogue)
 {
-    const struct watch_reload reload = {check_config, arguments};
+    const struct watch_reload reload = {check_config, arguments, arguments->config};
     struct error error = {""};
     enum watch_end end;
 

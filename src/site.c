@@ -7,8 +7,10 @@
 #include "base/thread.h"
 #include "io/loop.h"
 #include "io/store_sessions.h"
+#include "site_adding.h"
 #include "site_do.h"
 #include "site_gate_inside.h"
+#include "site_looks.h"
 #include "site_parts.h"
 
 /* Samples are committed each second: when nothing was for this long although some should have been,
@@ -141,9 +143,11 @@ static void release(struct site *site)
     counter_free(site->counter);
     events_free(site->events);
     jobs_free(site->jobs);
+    looks_free(site->looks);
     reports_free(site->reports);
     pace_free(site->pace);
     sign_free(site->sign);
+    adding_free(site->adding);
     gate_free(site->gate);
     recent_free(site->recent);
     shares_free(site->shares);
@@ -164,6 +168,11 @@ static void release(struct site *site)
 static void on_archive(void *argument, struct web_request *request)
 {
     site_show_page(argument, request);
+}
+
+static void on_look(void *argument, struct web_request *request)
+{
+    site_on_request(argument, request);
 }
 
 struct site *site_new(const struct site_options *options, struct error *error)
@@ -189,10 +198,12 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->finder = page_finder_new(options->catalogue);
     site->archive =
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
+    site->looks = looks_new(site->loop, options->catalogue, options->store_path, on_look, site);
     site->reports = reports_new(site->loop, options->catalogue, options->store_path);
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);
     site->sign = sign_new(site);
+    site->adding = adding_new(site);
     site->pages = pages_new(getenv("HAIDANG_DASHBOARDS"), error);
     if (site->pages == NULL)
         goto fail;

@@ -50,6 +50,7 @@ void wish_free(struct wish *wish); /* takes NULL */
 struct site_options {
     const struct catalogue *catalogue; /* must outlive the site */
     const char *store_path;            /* samples are read from it over connections of our own */
+    const char *config_path;           /* for who changes it on a page; NULL: nobody can */
     const char *listen;                /* "127.0.0.1:8080"; port 0 takes a free one */
     /* How many samples wait to be committed; called in the web thread; may be NULL. */
     int64_t (*count_waiting)(const void *argument);

@@ -157,6 +157,25 @@ static void show_samples(struct site *site, struct web_request *request, const c
         site_answer_problem(request, 503, tr("too many are asking, try again later"));
 }
 
+static void show_series(struct site *site, struct web_request *request, const char *id)
+{
+    const int service = find_service(site, request, id);
+    struct api_span span;
+    struct api_series series;
+    struct error error = {""};
+
+    if (service == NONE_AT_ALL)
+        return;
+    if (!api_parse_span(web_query(request, "from"), web_query(request, "to"), clock_wall_ms(),
+                        &span, &error) ||
+        !api_parse_series(&span, web_query(request, "step"), &series, &error))
+        site_answer_problem(request, 400, error.message);
+    else if (!pace_may_ask(site->pace, web_client(request), SAMPLES_COST))
+        site_answer_problem(request, 429, tr("you ask too often, try again later"));
+    else if (!jobs_answer_series(site->jobs, (size_t)service, &series, request))
+        site_answer_problem(request, 503, tr("too many are asking, try again later"));
+}
+
 /* --- incidents ------------------------------------------------------------------------------- */
 
 static bool add_word(void *argument, const char *name, const char *value)
@@ -292,6 +311,7 @@ static const struct route routes[] = {
     {.path = "/api/v1/services/{id}", .show = show_service},
     {.path = "/api/v1/services/{id}/days", .show = show_days},
     {.path = "/api/v1/services/{id}/samples", .words = {"from", "to"}, .show = show_samples},
+    {.path = "/api/v1/services/{id}/series", .words = {"from", "to", "step"}, .show = show_series},
     {.path = "/api/v1/incidents",
      .words = {"service", "agency", "programme", "state", "open", "from", "to", "limit", "after"},
      .show = show_incidents},

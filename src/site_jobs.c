@@ -40,6 +40,7 @@ struct job {
     /* … or samples */
     bool wants_samples;
     struct api_span span;
+    struct api_series series; /* of a step of 0: samples are wanted, no series */
     struct web_page *page;
 };
 
@@ -134,8 +135,11 @@ static bool read_chart(struct job *job, struct reader *reader)
 static bool read_samples(struct job *job, struct reader *reader)
 {
     struct text text = {0};
-    const bool went =
-        api_write_samples(reader, job->catalogue, job->service, &job->span, &text, &job->error);
+    const bool went = job->series.step_ms != 0
+                          ? api_write_series(reader, job->catalogue, job->service, &job->series,
+                                             &text, &job->error)
+                          : api_write_samples(reader, job->catalogue, job->service, &job->span,
+                                              &text, &job->error);
 
     if (went)
         job->page = site_api_page(job->catalogue, &text, NULL);
@@ -295,16 +299,32 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
     return true;
 }
 
+static bool answer(struct jobs *jobs, struct job *job, struct web_request *request)
+{
+    if (job == NULL)
+        return false;
+    job->wants_samples = true;
+    add_waiting(job, request);
+    begin_more(jobs);
+    return true;
+}
+
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request)
 {
     struct job *const job = add_job(jobs, service);
 
-    if (job == NULL)
-        return false;
-    job->wants_samples = true;
-    job->span = *span;
-    add_waiting(job, request);
-    begin_more(jobs);
-    return true;
+    if (job != NULL)
+        job->span = *span;
+    return answer(jobs, job, request);
+}
+
+bool jobs_answer_series(struct jobs *jobs, size_t service, const struct api_series *series,
+                        struct web_request *request)
+{
+    struct job *const job = add_job(jobs, service);
+
+    if (job != NULL)
+        job->series = *series;
+    return answer(jobs, job, request);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "io/unicode.h"
+#include "site_adding.h"
 #include "site_do.h"
 #include "site_parts.h"
 #include "site_see.h"
@@ -14,7 +15,14 @@
 static const struct ops_room rooms[] = {
     {"", ROLE_VIEWER, see_services, NULL, false},
     {"wall", ROLE_VIEWER, see_wall, NULL, false},
+    {"services/", ROLE_VIEWER, see_service, NULL, false},
+    {"evidence/", ROLE_OPERATOR, see_evidence, NULL, false},
+    {"letters", ROLE_VIEWER, see_letters, NULL, false},
+    {"budgets", ROLE_VIEWER, see_budgets, NULL, false},
+    {"monitor", ROLE_VIEWER, see_monitor, NULL, false},
+    {"audit", ROLE_OPERATOR, see_audit, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
+    {"add", ROLE_ADMIN, adding_show, adding_act, false},
     {"incidents", ROLE_VIEWER, do_show_incidents, NULL, false},
     {"incidents/", ROLE_VIEWER, do_show_incident, do_act_incident, false},
     {"maintenance", ROLE_VIEWER, do_show_maintenance, do_act_maintenance, false},
@@ -147,10 +155,11 @@ static bool take_field(void *argument, const char *name, const char *value)
 
 bool ops_field(const struct ops_visit *visit, const char *name, char *value, size_t room)
 {
-    struct wanted_field wanted = {.name = name, .value = value, .room = room};
+    struct wanted_field wanted = {.name = name, .room = room};
     size_t length;
     const char *const form = web_body(visit->request, &length);
 
+    wanted.value = value;
     if (strlen(form) == length)
         site_each_field(form, take_field, &wanted);
     return wanted.found;

@@ -15,7 +15,10 @@
 #include "stage/api.h"
 #include "stage/page.h"
 
+struct figures_book;
+struct looks;
 struct loop;
+struct page_promise;
 struct reader;
 struct site;
 
@@ -41,6 +44,10 @@ bool jobs_wait_for_chart(struct jobs *jobs, size_t service, struct web_request *
 bool jobs_answer_samples(struct jobs *jobs, size_t service, const struct api_span *span,
                          struct web_request *request);
 
+/* The same with what they come to in pieces of time. */
+bool jobs_answer_series(struct jobs *jobs, size_t service, const struct api_series *series,
+                        struct web_request *request);
+
 /* --- what was measured just now (site_recent.c) ------------------------------------------------
  */
 
@@ -63,6 +70,17 @@ int64_t recent_show(struct recent *recent, const struct catalogue *catalogue, si
  */
 bool past_read(struct reader *reader, const struct catalogue *catalogue, size_t service,
                struct page_chart *chart, struct error *error);
+
+/* The figures of a period so far, of all in the catalogue; the reader is held.  Yours
+ * (figures_free); NULL: could not be read. */
+struct figures_book *past_book(struct reader *reader, const struct catalogue *catalogue,
+                               const struct period *period, int64_t now_ms, struct error *error);
+
+/* How much of what its target allows somebody has used in it: the one way in which this is
+ * counted for pages. */
+struct subject;
+struct page_promise past_promise(const struct figures_book *book, struct subject subject,
+                                 const struct period *period, const struct zone *zone);
 
 /* --- how available services were (site_shares.c) -----------------------------------------------
  */
@@ -258,10 +276,12 @@ struct site {
     struct doing *doings; /* those who do something, or wait for a page of it */
     int reading_count;    /* of them that the pool reads for */
     struct events *events;
+    struct looks *looks;
     struct reports *reports;
     struct pace *pace;
     struct gate *gate;
     struct sign *sign;
+    struct adding *adding;
     struct pages *pages;
     struct snapshot *snapshot; /* NULL before the first */
     int64_t published_us;      /* when it came */

@@ -158,29 +158,50 @@ static bool read_shares(struct past_reading *reading, struct error *error)
     return true;
 }
 
+struct figures_book *past_book(struct reader *reader, const struct catalogue *catalogue,
+                               const struct period *period, int64_t now_ms, struct error *error)
+{
+    const struct figures_question question = {.catalogue = catalogue,
+                                              .policy = &catalogue->policy,
+                                              .from_ms = period_from(period, catalogue->local),
+                                              .to_ms = period_to(period, catalogue->local),
+                                              .now_ms = now_ms,
+                                              .held = true};
+
+    return figures_read(reader, &question, error);
+}
+
+struct page_promise past_promise(const struct figures_book *book, struct subject subject,
+                                 const struct period *period, const struct zone *zone)
+{
+    const int64_t length_ms = period_to(period, zone) - period_from(period, zone);
+    const struct figures figures = figures_of(book, subject);
+    struct page_promise promise = {.first_day = period->first_day, .end_day = period->end_day};
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        period_name(promise.name[i], period, (enum language)i);
+    promise.availability = figures.availability;
+    promise.used_ms = figures.availability.whole - figures.availability.part;
+    promise.allowed_ms = figures.has_target ? figures.budget_left_ms + promise.used_ms : -1;
+    promise.whole_ms =
+        (int64_t)((double)length_ms * (double)(PPM - figures.target.availability_ppm) / PPM);
+    return promise;
+}
+
 /* Months and half-years as reports have them. */
 static bool read_promise(struct past_reading *reading, enum period_kind kind, struct error *error)
 {
     const struct zone *const zone = reading->catalogue.local;
     const struct period period =
         period_of_day(kind, CALENDAR_ADMINISTRATIVE, zone_day(zone, reading->now_ms));
-    const int64_t from_ms = period_from(&period, zone);
-    const int64_t to_ms = period_to(&period, zone);
-    struct figures_book *const book = read_book(reading, from_ms, to_ms, error);
-    struct page_promise promise = {.first_day = period.first_day, .end_day = period.end_day};
-    struct figures figures;
+    struct figures_book *const book =
+        past_book(reading->reader, &reading->catalogue, &period, reading->now_ms, error);
+    struct page_promise promise;
 
     if (book == NULL)
         return false;
-    figures = figures_of(book, the_service);
+    promise = past_promise(book, the_service, &period, zone);
     figures_free(book);
-    for (int i = 0; i < LANGUAGE_COUNT; i++)
-        period_name(promise.name[i], &period, (enum language)i);
-    promise.availability = figures.availability;
-    promise.used_ms = figures.availability.whole - figures.availability.part;
-    promise.allowed_ms = figures.has_target ? figures.budget_left_ms + promise.used_ms : -1;
-    promise.whole_ms = (int64_t)((double)(to_ms - from_ms) *
-                                 (double)(PPM - figures.target.availability_ppm) / PPM);
     page_chart_add_promise(reading->chart, &promise);
     return true;
 }

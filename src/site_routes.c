@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/asset.h"
 #include "base/clock.h"
 #include "base/version.h"
 #include "site_ops.h"
@@ -334,6 +335,32 @@ static void show_ops_script(struct site *site, struct web_request *request)
     site_show_file(site, request, "text/javascript; charset=utf-8", "ops.js");
 }
 
+/* What was bundled when the program was built. */
+static void show_bundle(struct site *site, struct web_request *request, const char *type,
+                        const char *name)
+{
+    const struct asset *const asset = asset_find(name);
+    const struct web_page_options options = {
+        .status = 200, .type = type, .cache = "public, max-age=300", .packed = true};
+
+    if (asset == NULL) {
+        site_answer_sorry(site, request, LANGUAGE_VI, PAGE_NOT_FOUND);
+        return;
+    }
+    cache_answer_and_keep(site->cache, request, web_page_new(&options, asset->bytes, asset->length),
+                          0);
+}
+
+static void show_plots(struct site *site, struct web_request *request)
+{
+    show_bundle(site, request, "text/javascript; charset=utf-8", "build/dashboards/plots.js.gz");
+}
+
+static void show_plots_style(struct site *site, struct web_request *request)
+{
+    show_bundle(site, request, "text/css; charset=utf-8", "build/dashboards/plots.css.gz");
+}
+
 static void show_english(struct site *site, struct web_request *request)
 {
     const struct web_page_options options = {
@@ -350,12 +377,14 @@ void site_on_request(void *argument, struct web_request *request)
     static const struct {
         const char *path;
         void (*show)(struct site *site, struct web_request *request);
-    } routes[] = {
-        {"/metrics", show_metrics},  {"/healthz", show_health},      {"/readyz", show_readiness},
-        {"/style.css", show_style},  {"/favicon.svg", show_icon},    {"/favicon.ico", show_icon},
-        {"/live.js", show_script},   {"/page.js", show_page_script}, {"/events", site_show_events},
-        {"/en", show_english},       {"/ops.css", show_ops_style},   {"/wall.css", show_wall_style},
-        {"/ops.js", show_ops_script}};
+    } routes[] = {{"/metrics", show_metrics},      {"/healthz", show_health},
+                  {"/readyz", show_readiness},     {"/style.css", show_style},
+                  {"/favicon.svg", show_icon},     {"/favicon.ico", show_icon},
+                  {"/live.js", show_script},       {"/page.js", show_page_script},
+                  {"/events", site_show_events},   {"/en", show_english},
+                  {"/ops.css", show_ops_style},    {"/wall.css", show_wall_style},
+                  {"/ops.js", show_ops_script},    {"/plots.js", show_plots},
+                  {"/plots.css", show_plots_style}};
     struct site *const site = argument;
     const char *const path = web_path(request);
     const char *rest;

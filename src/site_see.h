@@ -7,7 +7,13 @@
 
 void see_services(struct ops_visit *visit);
 void see_wall(struct ops_visit *visit);
-void see_events(struct ops_visit *visit); /* as /events, for those who have been let in */
+void see_letters(struct ops_visit *visit);
+void see_monitor(struct ops_visit *visit);
+void see_budgets(struct ops_visit *visit);
+void see_audit(struct ops_visit *visit);
+void see_service(struct ops_visit *visit);  /* rest: its id */
+void see_evidence(struct ops_visit *visit); /* rest: its number */
+void see_events(struct ops_visit *visit);   /* as /events, for those who have been let in */
 
 /* What pages of this side are made from.  `view` and `event` are lent by the caller, and so is what
  * the visit says; `room` is where it stands in the navigation (NULL: nowhere). */

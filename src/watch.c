@@ -291,6 +291,7 @@ static bool open_site(struct watch *watch, struct error *error)
         .catalogue = watch->catalogue,
         .store_path = watch->catalogue->store_path,
         .listen = watch->catalogue->web_listen,
+        .config_path = watch->reload == NULL ? NULL : watch->reload->config_path,
         .count_waiting = count_waiting,
         .argument = watch->store,
         .take_beat = beats_take,

@@ -11,6 +11,7 @@ struct watch_reload {
     /* In the pool.  False: what is wrong with it. */
     bool (*check)(const void *argument, struct error *error);
     const void *argument;
+    const char *config_path; /* the file, for who changes it on a page */
 };
 
 enum watch_end { WATCH_FAILED, WATCH_STOPPED, WATCH_TO_RELOAD };

@@ -16,6 +16,7 @@
 #include "io/store_sessions.h"
 #include "link.h"
 #include "stage/acts.h"
+#include "stage/figures_explain.h"
 #include "watch_alert.h"
 #include "watch_inside.h"
 
@@ -174,6 +175,12 @@ static void hand_over(struct deed *deed)
     store_take_errand(deed->home->watch->store, &errand);
 }
 
+/* Of which an objection may be. */
+static bool is_figure(const char *name)
+{
+    return figure_find(name) != NULL;
+}
+
 bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done *on_done,
                void *argument, struct error *error)
 {
@@ -182,7 +189,8 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
     const struct act_source source = {.catalogue = watch->catalogue,
                                       .author = arena_copy_string(deed->arena, order->author),
                                       .way = order->way,
-                                      .now_ms = deed->now_ms};
+                                      .now_ms = deed->now_ms,
+                                      .knows_figure = is_figure};
 
     if (verb == NULL) {
         error_set(error, tr("there is no verb '%.64s'"), order->verb);

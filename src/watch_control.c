@@ -150,6 +150,7 @@ static void on_act_done(void *argument, const struct act_outcome *outcome,
     json_set_string(answer, "by", outcome->by);
     json_set_instant(answer, "by_at", outcome->by_ms);
     json_set_integer(answer, "id", outcome->id);
+    json_set_integer(answer, "addendum", outcome->addendum);
     control_answer(request, answer);
 }
 
@@ -170,14 +171,15 @@ static void on_act(void *argument, struct control_request *request, const json_t
 }
 
 static const struct control_verb verbs[] = {
-    {"silence-add", on_act},     {"silence-end", on_act},     {"shift-hand-over", on_act},
-    {"incident-ack", on_act},    {"incident-note", on_act},   {"incident-attribute", on_act},
-    {"maintenance-add", on_act}, {"maintenance-end", on_act}, {"user-add", on_act},
-    {"user-remove", on_act},     {"user-password", on_act},   {"user-role", on_act},
-    {"token-add", on_act},       {"token-remove", on_act},    {"post-publish", on_act},
-    {"post-change", on_act},     {"post-withdraw", on_act},   {"score-import", on_act},
-    {"seal", on_seal},           {"reload", on_reload},       {"stop-probing", on_stop},
-    {"resume", on_resume},
+    {"silence-add", on_act},      {"silence-end", on_act},     {"shift-hand-over", on_act},
+    {"incident-ack", on_act},     {"incident-note", on_act},   {"incident-attribute", on_act},
+    {"maintenance-add", on_act},  {"maintenance-end", on_act}, {"user-add", on_act},
+    {"user-remove", on_act},      {"user-password", on_act},   {"user-role", on_act},
+    {"token-add", on_act},        {"token-remove", on_act},    {"post-publish", on_act},
+    {"post-change", on_act},      {"post-withdraw", on_act},   {"objection-file", on_act},
+    {"objection-decide", on_act}, {"addendum-add", on_act},    {"seal", on_seal},
+    {"stop-probing", on_stop},    {"resume", on_resume},       {"reload", on_reload},
+    {"score-import", on_act},
 };
 
 /* Without it the monitor does all that it is there for. */

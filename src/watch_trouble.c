@@ -54,6 +54,7 @@ static void when_done(void *argument)
     troubles->free_bytes = look->free_bytes;
     if (look->free_bytes >= 0)
         forecast_add(&troubles->forecast, clock_wall_ms(), look->free_bytes);
+    troubles->watch->monitor.disk_full_ms = forecast_full_ms(&troubles->forecast);
 }
 
 static void look_at_disk(struct troubles *troubles)

@@ -99,6 +99,12 @@ sizes_are_small() {
         $python tests/hygiene.py sizes
 }
 
+# Two options with one letter would be one.
+option_letters_differ() {
+    twice=$(grep -oE "_argument, NULL, '.'" src/main.c | sed 's/.*, //' | sort | uniq -d)
+    [ -z "$twice" ] || { echo "src/main.c: options share the letter $twice" && false; }
+}
+
 if [ "${1:-}" = tidy ]; then
     tidy "$2"
     exit
@@ -109,6 +115,7 @@ check 'banned words' $python tests/hygiene.py banned
 check 'every sentence has its Vietnamese' $python tests/hygiene.py translations
 check 'no folder of somebody'\''s machine is named' $python tests/hygiene.py foreign
 check 'functions and files are small' sizes_are_small
+check 'options have letters of their own' option_letters_differ
 check 'clang-format' is_formatted
 check 'shellcheck' scripts_are_sound
 check 'python compiles' python_compiles

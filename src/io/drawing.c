@@ -249,6 +249,13 @@ void drawing_path(struct drawing *drawing, const struct drawing_spot *spots, siz
     draw_shape(drawing, &(struct drawing_shape){.spots = spots, .count = count, .pen = pen});
 }
 
+void drawing_pairs(struct drawing *drawing, const struct drawing_spot *spots, size_t count,
+                   const struct drawing_pen *pen)
+{
+    draw_shape(drawing, &(struct drawing_shape){
+                            .spots = spots, .count = count, .is_pairs = true, .pen = pen});
+}
+
 void drawing_polygon(struct drawing *drawing, const struct drawing_spot *spots, size_t count,
                      uint32_t ground, const struct drawing_pen *pen)
 {

@@ -4,7 +4,7 @@
 
 #include <pango/pangocairo.h>
 
-#include "io/drawing.h"
+#include "io/drawing_page.h"
 
 #define DRAWING_FAMILY "Tinos"
 #define DRAWING_RADIANS_90 1.5707963267948966
@@ -16,7 +16,7 @@ struct drawing {
     PangoLayout *line; /* the last single line, to be used again */
     struct text bytes; /* of a PDF or SVG, as far as it is done */
     double width, height;
-    bool is_bare; /* nothing may be drawn into the PDF before its page is begun */
+    size_t page_count;
 };
 
 /* How lines of a shape are told to either kind: spots in pairs, or one path, closed or not. */

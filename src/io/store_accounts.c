@@ -37,9 +37,9 @@ bool reader_accounts(struct reader *reader,
 
     while (good && sql_next(sql, which)) {
         struct user_account account = {.id = row_word(sql, which, ID),
-                                  .author = row_word(sql, which, AUTHOR),
-                                  .made_ms = row_number(sql, which, MADE),
-                                  .changed_ms = row_number(sql, which, CHANGED)};
+                                       .author = row_word(sql, which, AUTHOR),
+                                       .made_ms = row_number(sql, which, MADE),
+                                       .changed_ms = row_number(sql, which, CHANGED)};
 
         good = get_role(sql, which, ROLE, &account.role, error);
         if (good)

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/acts.h"
 #include "model/catalogue.h"
+#include "model/objection.h"
 #include "model/role.h"
 #include "model/silence.h"
 
@@ -65,14 +66,29 @@ enum act_kind {
     ACT_SIGN_OUT,
     ACT_USE_SESSION, /* leaves no row in the audit */
     ACT_REFUSE_SIGN_IN,
+    ACT_ADD_SERVICE, /* this and the next are told to the audit and do nothing else */
+    ACT_RELOAD,
     ACT_PUBLISH,
     ACT_CHANGE_POST,
     ACT_WITHDRAW,
+    ACT_FILE_OBJECTION,
+    ACT_DECIDE,
+    ACT_ADD_ADDENDUM,
     ACT_IMPORT_SCORES,
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
 const char *act_kind_name(enum act_kind kind);       /* the verb in the audit: "incident.ack" */
+
+/* Of what is filed, decided or added about a figure of a period from_ms to to_ms. */
+struct act_objection {
+    const char *period, *calendar, *service, *figure;
+    const char *agency, *document, *dated; /* who objects, the paper's number and day */
+    int64_t number;                        /* of what is decided */
+    enum decision decision;
+    const char *reason;   /* of the decision or the addendum; document is then its paper's, too */
+    const char *was, *is; /* the figure as it was told, and as it is to be read; NULL: none */
+};
 
 /* Something to be done; all that its kind does not name is zero.  Texts are checked already:
  * UTF-8, no control characters but line feeds, not too long. */
@@ -132,6 +148,9 @@ struct act {
     const char *title, *title_en;
     const char *planned; /* the planned work's id: planned_work */
 
+    /* file an objection, because of text; decide it; add an addendum (text: its note) */
+    struct act_objection objection;
+
     /* import of scores, by day; document: where they were published (NULL: nobody said) */
     const struct scores *scores;
     size_t score_count;
@@ -147,6 +166,7 @@ struct act_outcome {
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
     int64_t id;                    /* of the work that was planned, the post, …; how many days */
+    int64_t addendum;              /* to which a decision has led; 0: none */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };

@@ -10,8 +10,10 @@
 #include "base/words.h"
 #include "io/store_accounts.h"
 #include "io/store_acts.h"
+#include "io/store_audit.h"
 #include "io/store_duty.h"
 #include "io/store_inside.h"
+#include "io/store_objections.h"
 #include "io/store_posts.h"
 #include "io/store_rows.h"
 #include "io/store_scores.h"
@@ -21,19 +23,34 @@ enum { ALERT_INCIDENTS_MOST = 5000 };
 
 const char *act_kind_name(enum act_kind kind)
 {
-    static const char *const names[] = {
-        [ACT_ACKNOWLEDGE] = "incident.ack",     [ACT_NOTE] = "incident.note",
-        [ACT_ATTRIBUTE] = "incident.attribute", [ACT_ASSIGN] = "incident.assign",
-        [ACT_PLAN] = "maintenance.add",         [ACT_END] = "maintenance.end",
-        [ACT_SILENCE] = "silence.add",          [ACT_END_SILENCE] = "silence.end",
-        [ACT_HAND_OVER] = "shift.hand_over",    [ACT_ADD_USER] = "user.add",
-        [ACT_REMOVE_USER] = "user.remove",      [ACT_SET_PASSWORD] = "user.password",
-        [ACT_SET_ROLE] = "user.role",           [ACT_ADD_TOKEN] = "token.add",
-        [ACT_REMOVE_TOKEN] = "token.remove",    [ACT_PUBLISH] = "post.publish",
-        [ACT_CHANGE_POST] = "post.change",      [ACT_WITHDRAW] = "post.withdraw",
-        [ACT_IMPORT_SCORES] = "score.import",   [ACT_SIGN_IN] = "session.begin",
-        [ACT_SIGN_OUT] = "session.end",         [ACT_USE_SESSION] = "session.use",
-        [ACT_REFUSE_SIGN_IN] = "session.refuse"};
+    static const char *const names[] = {[ACT_ACKNOWLEDGE] = "incident.ack",
+                                        [ACT_NOTE] = "incident.note",
+                                        [ACT_ATTRIBUTE] = "incident.attribute",
+                                        [ACT_ASSIGN] = "incident.assign",
+                                        [ACT_PLAN] = "maintenance.add",
+                                        [ACT_END] = "maintenance.end",
+                                        [ACT_SILENCE] = "silence.add",
+                                        [ACT_END_SILENCE] = "silence.end",
+                                        [ACT_HAND_OVER] = "shift.hand_over",
+                                        [ACT_ADD_USER] = "user.add",
+                                        [ACT_REMOVE_USER] = "user.remove",
+                                        [ACT_SET_PASSWORD] = "user.password",
+                                        [ACT_SET_ROLE] = "user.role",
+                                        [ACT_ADD_TOKEN] = "token.add",
+                                        [ACT_REMOVE_TOKEN] = "token.remove",
+                                        [ACT_PUBLISH] = "post.publish",
+                                        [ACT_CHANGE_POST] = "post.change",
+                                        [ACT_WITHDRAW] = "post.withdraw",
+                                        [ACT_IMPORT_SCORES] = "score.import",
+                                        [ACT_SIGN_IN] = "session.begin",
+                                        [ACT_SIGN_OUT] = "session.end",
+                                        [ACT_USE_SESSION] = "session.use",
+                                        [ACT_REFUSE_SIGN_IN] = "session.refuse",
+                                        [ACT_ADD_SERVICE] = "service.add",
+                                        [ACT_RELOAD] = "configuration.reload",
+                                        [ACT_FILE_OBJECTION] = "objection.file",
+                                        [ACT_DECIDE] = "objection.decide",
+                                        [ACT_ADD_ADDENDUM] = "addendum.add"};
 
     _Static_assert(sizeof names / sizeof *names == ACT_KIND_COUNT, "a name is missing");
     return names[kind];
@@ -141,12 +158,6 @@ static bool add_note(struct sql *sql, const struct act *act, struct error *error
     return sql_run(sql, SQL_ADD_NOTE, error);
 }
 
-/* Who has it from now on: himself, or whom he gives it to. */
-static const char *owner_from_now(const struct act *act)
-{
-    return act->kind == ACT_ASSIGN ? act->assignee : act->author;
-}
-
 static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t incident,
                             struct error *error)
 {
@@ -154,7 +165,7 @@ static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t inci
 
     sqlite3_bind_int64(row, 1, incident);
     sqlite3_bind_int64(row, 2, act->at_ms);
-    bind_text(row, 3, owner_from_now(act));
+    bind_text(row, 3, audit_owner(act));
     bind_instant(row, 4, act->until_ms);
     bind_instant(row, 5, act->expected_ms);
     return sql_run(sql, SQL_ACKNOWLEDGE, error);
@@ -208,7 +219,7 @@ static bool acknowledge(struct sql *sql, const struct act *act, struct act_outco
         return refuse(outcome, tr("incident %" PRId64 " has been taken on by %s"), act->incident,
                       outcome->by);
     snprintf(before, sizeof before, "%s", outcome->by);
-    snprintf(outcome->by, sizeof outcome->by, "%s", owner_from_now(act));
+    snprintf(outcome->by, sizeof outcome->by, "%s", audit_owner(act));
     outcome->by_ms = act->at_ms;
     outcome->until_ms = act->until_ms;
     outcome->expected_ms = act->expected_ms;
@@ -303,142 +314,51 @@ static bool end_work(struct sql *sql, const struct act *act, struct act_outcome 
     return sql_run(sql, SQL_CANCEL_WORK, error);
 }
 
-/* --- the audit -------------------------------------------------------------------------------- */
-
-static void set_instant(json_t *object, const char *name, int64_t at_ms)
-{
-    if (at_ms != 0)
-        json_set_instant(object, name, at_ms);
-}
-
-static void set_text(json_t *object, const char *name, const char *text)
-{
-    if (text != NULL)
-        json_set_string(object, name, text);
-}
-
-/* Which role they have; what is secret is told to nobody. */
-static void tell_role(const struct act *act, const char *was, json_t *words)
-{
-    if (act->kind == ACT_ADD_USER || act->kind == ACT_SET_ROLE || act->kind == ACT_ADD_TOKEN)
-        json_set_string(words, "role", role_name(act->role));
-    set_text(words, "was", was);
-}
-
-static void tell_post(const struct act *act, json_t *words)
-{
-    if (act->kind == ACT_PUBLISH)
-        json_set_string(words, "kind", post_kind_name(act->post_kind));
-    if (act->stage != POST_NO_STAGE)
-        json_set_string(words, "stage", post_stage_name(act->stage));
-    if (act->incident != 0)
-        json_set_integer(words, "incident", act->incident);
-    set_text(words, "work", act->planned);
-    set_text(words, "title", act->title);
-    set_text(words, "title_en", act->title_en);
-}
-
-/* All that was said, as a JSON object. */
-static void tell_words(const struct act *act, const char *before, const char *was,
-                       struct text *text)
-{
-    json_t *const words = json_object();
-    struct text rule = {0};
-
-    recurrence_add_text(&act->rule, &rule);
-    if (act->alert != 0)
-        json_set_integer(words, "alert", act->alert);
-    set_instant(words, "until", act->until_ms);
-    set_instant(words, "expected", act->expected_ms);
-    if (before[0] != '\0' && strcmp(before, owner_from_now(act)) != 0)
-        json_set_string(words, "taken_over_from", before);
-    set_text(words, "text", act->text);
-    set_text(words, "text_en", act->text_en);
-    if (act->kind == ACT_PUBLISH || act->kind == ACT_CHANGE_POST)
-        tell_post(act, words);
-    else if (act->text != NULL && act->incident != 0)
-        json_set_bool(words, "public", act->is_public);
-    if (act->kind == ACT_ATTRIBUTE)
-        json_set_string(words, "owner", owner_name(act->owner));
-    set_text(words, "cause", act->cause);
-    set_text(words, "services", act->services);
-    set_text(words, "purpose", act->purpose);
-    set_text(words, "purpose_en", act->purpose_en);
-    set_instant(words, "from", act->from_ms);
-    set_instant(words, "to", act->to_ms);
-    set_instant(words, "announced", act->announced_ms);
-    if (act->subject != NULL)
-        set_text(words, "scope", hush_name(act->scope));
-    set_text(words, "subject", act->subject);
-    set_text(words, "roster", act->roster);
-    set_text(words, "person", act->person);
-    set_text(words, "address", act->address);
-    if (act->failures != 0)
-        json_set_integer(words, "failures", act->failures);
-    set_text(words, "assignee", act->assignee);
-    set_text(words, "document", act->document);
-    scores_tell(act, words);
-    tell_role(act, was, words);
-    if (rule.length > 0)
-        json_set_string(words, "every", text_string(&rule));
-    json_write(words, false, text);
-    json_decref(words);
-    text_free(&rule);
-}
-
-static bool add_audit(struct sql *sql, const struct act *act, const char *before,
-                      const struct act_outcome *outcome, struct error *error)
-{
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_AUDIT];
-    struct text words = {0};
-    char number[24];
-    bool good;
-
-    snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
-    if (act->kind == ACT_REFUSE_SIGN_IN)
-        snprintf(number, sizeof number, "-"); /* somebody who is nobody here */
-    tell_words(act, before, outcome->was, &words);
-    sqlite3_bind_int64(row, 1, act->at_ms);
-    bind_text(row, 2, act->author);
-    bind_text(row, 3, act->way);
-    bind_text(row, 4, act_kind_name(act->kind));
-    bind_text(row, 5, act->account != NULL ? act->account : number);
-    bind_text(row, 6, text_string(&words));
-    good = sql_run(sql, SQL_ADD_AUDIT, error);
-    text_free(&words);
-    return good;
-}
-
 /* --- all of it -------------------------------------------------------------------------------- */
+
+static bool tell_only(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                      struct error *error)
+{
+    (void)sql;
+    (void)act;
+    (void)outcome;
+    (void)error;
+    return true;
+}
 
 static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
 {
     static bool (*const kinds[])(struct sql * sql, const struct act *act,
-                                 struct act_outcome *outcome,
-                                 struct error *error) = {[ACT_ACKNOWLEDGE] = acknowledge,
-                                                         [ACT_NOTE] = note,
-                                                         [ACT_ATTRIBUTE] = attribute,
-                                                         [ACT_ASSIGN] = acknowledge,
-                                                         [ACT_PLAN] = plan,
-                                                         [ACT_END] = end_work,
-                                                         [ACT_SILENCE] = duty_add_silence,
-                                                         [ACT_END_SILENCE] = duty_end_silence,
-                                                         [ACT_HAND_OVER] = duty_hand_over,
-                                                         [ACT_ADD_USER] = accounts_add,
-                                                         [ACT_REMOVE_USER] = accounts_remove,
-                                                         [ACT_SET_PASSWORD] = accounts_set_password,
-                                                         [ACT_SET_ROLE] = accounts_set_role,
-                                                         [ACT_ADD_TOKEN] = accounts_add_token,
-                                                         [ACT_REMOVE_TOKEN] = accounts_remove_token,
-                                                         [ACT_SIGN_IN] = sessions_begin,
-                                                         [ACT_SIGN_OUT] = sessions_end,
-                                                         [ACT_USE_SESSION] = sessions_use,
-                                                         [ACT_REFUSE_SIGN_IN] = sessions_refuse,
-                                                         [ACT_PUBLISH] = posts_publish,
-                                                         [ACT_CHANGE_POST] = posts_change,
-                                                         [ACT_WITHDRAW] = posts_withdraw,
-                                                         [ACT_IMPORT_SCORES] = scores_import};
+                                 struct act_outcome *outcome, struct error *error) = {
+        [ACT_ACKNOWLEDGE] = acknowledge,
+        [ACT_NOTE] = note,
+        [ACT_ATTRIBUTE] = attribute,
+        [ACT_ASSIGN] = acknowledge,
+        [ACT_PLAN] = plan,
+        [ACT_END] = end_work,
+        [ACT_SILENCE] = duty_add_silence,
+        [ACT_END_SILENCE] = duty_end_silence,
+        [ACT_HAND_OVER] = duty_hand_over,
+        [ACT_ADD_USER] = accounts_add,
+        [ACT_REMOVE_USER] = accounts_remove,
+        [ACT_SET_PASSWORD] = accounts_set_password,
+        [ACT_SET_ROLE] = accounts_set_role,
+        [ACT_ADD_TOKEN] = accounts_add_token,
+        [ACT_REMOVE_TOKEN] = accounts_remove_token,
+        [ACT_SIGN_IN] = sessions_begin,
+        [ACT_SIGN_OUT] = sessions_end,
+        [ACT_USE_SESSION] = sessions_use,
+        [ACT_REFUSE_SIGN_IN] = sessions_refuse,
+        [ACT_ADD_SERVICE] = tell_only,
+        [ACT_RELOAD] = tell_only,
+        [ACT_PUBLISH] = posts_publish,
+        [ACT_CHANGE_POST] = posts_change,
+        [ACT_WITHDRAW] = posts_withdraw,
+        [ACT_FILE_OBJECTION] = objections_file,
+        [ACT_DECIDE] = objections_decide,
+        [ACT_ADD_ADDENDUM] = objections_add_addendum,
+        [ACT_IMPORT_SCORES] = scores_import};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
@@ -448,7 +368,7 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
     if (!kinds[act->kind](sql, act, outcome, error))
         return false;
     return outcome->refused || act->kind == ACT_USE_SESSION ||
-           add_audit(sql, act, seen.by, outcome, error);
+           audit_add(sql, act, seen.by, outcome, error);
 }
 
 bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,

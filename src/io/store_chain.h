@@ -15,6 +15,8 @@
 #include "io/store.h"
 #include "io/store_read.h"
 
+struct sql;
+
 /* A seal has texts and parts, an addendum the rest; what does not belong to it is NULL or 0. */
 struct chain_entry {
     int64_t number; /* 1, 2, 3, … through all of them */
@@ -81,6 +83,11 @@ void draft_free(struct draft *draft); /* and its file; takes NULL */
 
 /* In the writer's thread, or before it is started: one transaction, all of the draft or nothing. */
 bool store_add_draft(struct store *store, struct error *error);
+
+/* An addendum, at once: within a transaction that was begun, which is to be rolled back if this
+ * fails.  *refused: as above. */
+bool chain_append(struct sql *sql, const struct chain_entry *entry, int64_t *number, bool *refused,
+                  struct error *error);
 
 /* --- parts, read back ------------------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* An entry of the chain while it is made: a small database beside the store, with the same tables.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "io/store_chain_inside.h"
 #include "io/store_files.h"
 #include "io/store_inside.h"
+#include "io/store_rows.h"
 #include "io/store_schema.h"
 
 #define DRAFT_ENDING ".sealing"
@@ -134,20 +136,13 @@ static void bind_words(sqlite3_stmt *row, const struct chain_entry *entry)
     }
 }
 
-/* What is known when it begins; parts and digest come in the end. */
-static bool add_row(struct draft *draft, const struct chain_entry *entry,
-                    const struct chain_end *end, struct error *error)
+/* What is known when it begins: all of an addendum but its digest, of a seal not its parts. */
+static void bind_entry(sqlite3_stmt *row, const struct chain_entry *entry,
+                       const struct chain_end *end, const struct digest *parts)
 {
-    sqlite3_stmt *row = NULL;
     const struct digest none = {{0}};
 
-    if (!prepare(draft->sql,
-                 "insert into seal(" SEAL_COLUMNS ") values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-                 "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, "
-                 "?26, ?27)",
-                 &row, error))
-        return false;
-    sqlite3_bind_int64(row, SEAL_NUMBER + 1, draft->number);
+    sqlite3_bind_int64(row, SEAL_NUMBER + 1, end->number + 1);
     if (entry->is_addendum) {
         sqlite3_bind_int64(row, SEAL_AMENDS + 1, end->amends);
         sqlite3_bind_int64(row, SEAL_NTH + 1, end->nth + 1);
@@ -157,9 +152,21 @@ static bool add_row(struct draft *draft, const struct chain_entry *entry,
     sqlite3_bind_int64(row, SEAL_MADE + 1, entry->made_ms);
     sqlite3_bind_int64(row, SEAL_PARTS + 1, 0);
     bind_words(row, entry);
-    bind_digest(row, SEAL_PARTS_DIGEST, &none);
+    bind_digest(row, SEAL_PARTS_DIGEST, parts);
     bind_digest(row, SEAL_PREVIOUS, &end->digest);
     bind_digest(row, SEAL_DIGEST, &none);
+}
+
+static bool add_row(struct draft *draft, const struct chain_entry *entry,
+                    const struct chain_end *end, struct error *error)
+{
+    sqlite3_stmt *row = NULL;
+    const struct digest none = {{0}};
+
+    if (!prepare(draft->sql, "insert into seal(" SEAL_COLUMNS ") values(" SEAL_PLACES ")", &row,
+                 error))
+        return false;
+    bind_entry(row, entry, end, &none);
     return finish(draft->sql, row, error);
 }
 
@@ -311,4 +318,42 @@ bool store_add_draft(struct store *store, struct error *error)
     good = add_draft(store, error);
     sql_run_script(store->sql, "detach database draft", NULL);
     return good;
+}
+
+/* --- an addendum, without a draft ---------------------------------------------------------------
+ */
+
+/* Digests are taken of rows as they are read back: their types are the table's. */
+static bool sign_row(struct sql *sql, int64_t number, struct error *error)
+{
+    struct digest digest = {{0}};
+
+    row_ask(sql, SQL_FIND_SEAL, &number, 1);
+    if (sql_next(sql, SQL_FIND_SEAL))
+        digest = chain_digest_row(sql->statements[SQL_FIND_SEAL]);
+    if (!sql_end(sql, SQL_FIND_SEAL, error))
+        return false;
+    row_ask(sql, SQL_SIGN_SEAL, &number, 1);
+    bind_digest(sql->statements[SQL_SIGN_SEAL], 1, &digest);
+    if (!sql_run(sql, SQL_SIGN_SEAL, error))
+        return false;
+    row_ask(sql, SQL_PUT_SEAL_END, &number, 1);
+    return sql_run(sql, SQL_PUT_SEAL_END, error);
+}
+
+bool chain_append(struct sql *sql, const struct chain_entry *entry, int64_t *number, bool *refused,
+                  struct error *error)
+{
+    struct chain_end end = {.wanted = entry->period, .calendar = entry->calendar};
+    const struct digest no_parts = digester_finish(digester_new());
+    struct reader reader = {sql};
+
+    assert(entry->is_addendum);
+    if (!find_end(&reader, &end, entry, refused, error))
+        return false;
+    bind_entry(sql->statements[SQL_ADD_SEAL], entry, &end, &no_parts);
+    if (!sql_run(sql, SQL_ADD_SEAL, error) || !sign_row(sql, end.number + 1, error))
+        return false;
+    *number = end.number + 1;
+    return true;
 }

@@ -236,6 +236,45 @@ bool reader_evidence(struct reader *reader, int64_t incident,
     return sql_end(sql, SQL_LIST_EVIDENCE, error);
 }
 
+bool reader_evidence_of(struct reader *reader, const char *probe, int64_t since_ms, int64_t most,
+                        void (*on_row)(void *argument, const struct exhibit_row *row),
+                        void *argument, struct error *error)
+{
+    struct sql *const sql = reader->sql;
+
+    row_ask_word(sql, SQL_LIST_PROBE_EVIDENCE, probe, (const int64_t[]){since_ms, most}, 2);
+    while (sql_next(sql, SQL_LIST_PROBE_EVIDENCE)) {
+        const struct exhibit_row row = {.id = row_number(sql, SQL_LIST_PROBE_EVIDENCE, 0),
+                                        .at_ms = row_number(sql, SQL_LIST_PROBE_EVIDENCE, 1),
+                                        .incident = row_number(sql, SQL_LIST_PROBE_EVIDENCE, 2),
+                                        .size = row_number(sql, SQL_LIST_PROBE_EVIDENCE, 3)};
+
+        on_row(argument, &row);
+    }
+    return sql_end(sql, SQL_LIST_PROBE_EVIDENCE, error);
+}
+
+bool reader_find_evidence(struct reader *reader, int64_t id,
+                          void (*on_exhibit)(void *argument, const struct exhibit *exhibit),
+                          void *argument, struct error *error)
+{
+    struct sql *const sql = reader->sql;
+
+    row_ask(sql, SQL_FIND_EVIDENCE, &id, 1);
+    if (sql_next(sql, SQL_FIND_EVIDENCE)) {
+        size_t length;
+        const void *const bytes = row_bytes(sql, SQL_FIND_EVIDENCE, 2, &length);
+        const struct exhibit exhibit = {.probe = row_word(sql, SQL_FIND_EVIDENCE, 0),
+                                        .at_ms = row_number(sql, SQL_FIND_EVIDENCE, 1),
+                                        .incident = row_number(sql, SQL_FIND_EVIDENCE, 3),
+                                        .document = unpack(bytes, length)};
+
+        on_exhibit(argument, &exhibit);
+        json_decref(exhibit.document);
+    }
+    return sql_end(sql, SQL_FIND_EVIDENCE, error);
+}
+
 static void give_unpacked(sqlite3_context *context, int count, sqlite3_value **values)
 {
     struct text text = {.limit = DOCUMENT_MOST};

@@ -40,6 +40,20 @@ bool reader_evidence(struct reader *reader, int64_t incident,
                      void (*on_exhibit)(void *argument, const struct exhibit *exhibit),
                      void *argument, struct error *error);
 
+/* What there is of a probe since a moment, the newest first, at most `most`. */
+struct exhibit_row {
+    int64_t id, at_ms, incident; /* incident 0: of none */
+    int64_t size;                /* bytes, packed */
+};
+bool reader_evidence_of(struct reader *reader, const char *probe, int64_t since_ms, int64_t most,
+                        void (*on_row)(void *argument, const struct exhibit_row *row),
+                        void *argument, struct error *error);
+
+/* One piece, by its number; told not at all if there is none (any more). */
+bool reader_find_evidence(struct reader *reader, int64_t id,
+                          void (*on_exhibit)(void *argument, const struct exhibit *exhibit),
+                          void *argument, struct error *error);
+
 /* --- inside the store ------------------------------------------------------------------------ */
 
 /* The writer's mutex guards all but what is the writer's own. */

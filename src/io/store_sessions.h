@@ -13,9 +13,9 @@ struct store;
 
 #define SESSION_IDLE_MS (INT64_C(12) * 3600 * 1000)
 #define SESSION_MOST_MS (INT64_C(7) * 24 * 3600 * 1000)
-#define SESSION_USE_MS (INT64_C(10) * 60 * 1000) /* so exactly it is known when it was used last \
-                                                  */
-enum { SESSIONS_OF_ONE = 20 };                   /* of one account; the longest unused is ended */
+/* So exactly it is known when it was used last. */
+#define SESSION_USE_MS (INT64_C(10) * 60 * 1000)
+enum { SESSIONS_OF_ONE = 20 }; /* of one account; the longest unused is ended */
 
 /* --- who may come in -------------------------------------------------------------------------- */
 

@@ -85,6 +85,13 @@ enum statement {
     SQL_FIND_KEY,
     SQL_LIST_WAITING_LETTERS,
     SQL_LIST_LETTERS,
+    SQL_LIST_OPEN_ALERTS,
+    SQL_LIST_AUDIT,
+    SQL_COUNT_SESSIONS,
+    SQL_SUM_MINUTES,
+    SQL_LIST_LAST_RUNS,
+    SQL_LIST_PROBE_EVIDENCE,
+    SQL_FIND_EVIDENCE,
     SQL_LIST_LETTERS_OF,
     SQL_LIST_DEEDS,
     SQL_LIST_NOTIFIED,
@@ -110,6 +117,9 @@ enum statement {
     SQL_FIND_POST,
     SQL_FIND_POST_INCIDENT,
     SQL_FIND_POST_WORK,
+    SQL_LIST_OBJECTIONS,
+    SQL_FIND_OBJECTION,
+    SQL_LIST_SEALS_OVER,
     SQL_READING_COUNT, /* those above are all that a reader needs */
     SQL_BEGIN = SQL_READING_COUNT,
     SQL_COMMIT,
@@ -176,6 +186,12 @@ enum statement {
     SQL_ADD_SILENCE,
     SQL_END_SILENCE,
     SQL_ADD_SHIFT,
+    SQL_ADD_OBJECTION,
+    SQL_DECIDE_OBJECTION,
+    SQL_ADD_SEAL,
+    SQL_SIGN_SEAL,
+    SQL_FIND_SEAL,
+    SQL_PUT_SEAL_END,
     SQL_ADD_POST,
     SQL_KEEP_POST,
     SQL_CHANGE_POST,
@@ -211,6 +227,9 @@ extern const char *const sql_statements[]; /* store_sql_statements.c */
     "number, kind, amends, nth, period, calendar, began, ended, made, policy, catalogue, " \
     "figures, policy_digest, catalogue_digest, figures_digest, author, reason, document, " \
     "service, figure, was, became, note, parts, parts_digest, previous, digest"
+#define SEAL_PLACES                                                                     \
+    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, " \
+    "?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27"
 
 enum sql_mode { SQL_TO_READ, SQL_TO_WRITE }; /* only the latter makes a file */
 

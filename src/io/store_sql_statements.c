@@ -16,6 +16,13 @@
     "id, alert, kind, person, channel, facts, event, made, due, fate, attempts, doubt, tried, " \
     "sent, receipt, trouble"
 
+#define FIND_OBJECTIONS                                                                   \
+    "select id, objection.period, objection.calendar, objection.began, objection.ended, " \
+    "objection.service, objection.figure, agency, objection.document, dated, text, "      \
+    "objection.author, objection.made, decision, decided, decided_by, objection.reason, " \
+    "decision_document, addendum, nth, was, became from objection left join seal on "     \
+    "seal.number = objection.addendum "
+
 #define SURVEY_COLUMNS                                                                        \
     "service, host, port, at, tls, ends, issuer, subject, lowest, aaaa, ipv6, dnssec, seen, " \
     "starts"
@@ -149,6 +156,20 @@ const char *const sql_statements[] = {
         "select " LETTER_COLUMNS " from letter where fate = 'waiting' order by id",
     [SQL_LIST_LETTERS] = "select " LETTER_COLUMNS " from letter where fate = ?1 and made >= ?2 "
                          "order by made desc, id desc limit ?3",
+    [SQL_LIST_OPEN_ALERTS] =
+        "select kind, subject, began from alert where ended is null order by began desc limit ?1",
+    [SQL_LIST_AUDIT] = "select id, at, author, way, verb, subject, words from audit "
+                       "where id < ?1 and at >= ?3 and at < ?4 and (?5 = '' or author = ?5) and "
+                       "(?6 = '' or substr(verb, 1, length(?6)) = ?6) and "
+                       "(?7 = '' or subject = ?7) order by id desc limit ?2",
+    [SQL_COUNT_SESSIONS] = "select count(*) from session where ends > ?1",
+    [SQL_SUM_MINUTES] = "select coalesce(sum(missed), 0), coalesce(max(stall_us), 0), "
+                        "coalesce(sum(step_ms != 0), 0) "
+                        "from minute where at >= ?1",
+    [SQL_LIST_LAST_RUNS] = "select started, seen, stopped from run order by id desc limit ?1",
+    [SQL_LIST_PROBE_EVIDENCE] = "select id, at, incident, length(b) from evidence where at >= ?2 "
+                                "and probe = ?1 order by at desc limit ?3",
+    [SQL_FIND_EVIDENCE] = "select probe, at, b, incident from evidence where id = ?1",
     [SQL_LIST_LETTERS_OF] =
         "select " LETTER_COLUMNS " from letter where alert in (select alert.id from alert, "
         "json_each(alert.state, '$.incidents') as told where told.value = ?1) order by id limit ?2",
@@ -314,6 +335,23 @@ const char *const sql_statements[] = {
                          "json_extract(facts, '$.kind') = 'summary'",
     [SQL_COUNT_LETTERS] =
         "select fate, count(*) from letter where made >= ?1 and made < ?2 group by fate",
+    [SQL_LIST_OBJECTIONS] = FIND_OBJECTIONS "where objection.began < ?2 and objection.ended > ?1 "
+                                            "order by id",
+    [SQL_FIND_OBJECTION] = FIND_OBJECTIONS "where id = ?1",
+    [SQL_LIST_SEALS_OVER] = "select number, period, calendar from seal where kind = 'seal' and "
+                            "began < ?2 and ended > ?1 order by number",
+    [SQL_ADD_OBJECTION] =
+        "insert into objection(period, calendar, began, ended, service, figure, agency, document, "
+        "dated, text, author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "returning id",
+    [SQL_DECIDE_OBJECTION] =
+        "update objection set decision = ?2, decided = ?3, decided_by = ?4, reason = ?5, "
+        "decision_document = ?6, addendum = ?7 where id = ?1",
+    [SQL_ADD_SEAL] = "insert into seal(" SEAL_COLUMNS ") values(" SEAL_PLACES ")",
+    [SQL_FIND_SEAL] = "select " SEAL_COLUMNS " from seal where number = ?1",
+    [SQL_SIGN_SEAL] = "update seal set digest = ?2 where number = ?1",
+    [SQL_PUT_SEAL_END] = "insert or replace into meta select 'seals', number || ' ' || "
+                         "lower(hex(digest)) from seal where number = ?1",
     [SQL_LIST_POSTS] =
         "select id, kind, stage, incident, work, services, title, title_en, text, text_en, began, "
         "ended, expected, author, made, changed, changed_by, withdrawn, withdrawn_by, "

@@ -25,18 +25,19 @@ struct web_page;
 
 enum { WEB_COOKIES = 2 };
 struct web_page_options {
-    int status;                       /* 200 */
-    const char *type;                 /* "text/html; charset=utf-8" */
-    const char *cache;                /* Cache-Control */
-    const char *location;             /* for redirects, else NULL */
-    const char *allow;                /* with 405: the methods there are, else NULL */
-    int retry_after;                  /* with 503: seconds, else 0 */
-    int refresh;                      /* seconds after which a browser asks again, else 0 */
-    bool close;                       /* the connection ends with this answer */
-    const char *links;                /* Link: where the next page of it is, else NULL */
-    bool compress;                    /* keep a gzip form beside the plain one */
-    bool shared;                      /* scripts of other sites may read it (CORS) */
-    bool framed;                      /* other sites may show it in a frame */
+    int status;           /* 200 */
+    const char *type;     /* "text/html; charset=utf-8" */
+    const char *cache;    /* Cache-Control */
+    const char *location; /* for redirects, else NULL */
+    const char *allow;    /* with 405: the methods there are, else NULL */
+    int retry_after;      /* with 503: seconds, else 0 */
+    int refresh;          /* seconds after which a browser asks again, else 0 */
+    bool close;           /* the connection ends with this answer */
+    const char *links;    /* Link: where the next page of it is, else NULL */
+    bool compress;        /* keep a gzip form beside the plain one */
+    bool packed;          /* the bytes are a gzip file: so it is sent to all who take that */
+    bool shared;          /* scripts of other sites may read it (CORS) */
+    bool framed;          /* other sites may show it in a frame */
     const char *cookies[WEB_COOKIES]; /* Set-Cookie, or NULL: such a page is nobody else's */
     const char *authenticate;         /* with 401: WWW-Authenticate, else NULL */
 };

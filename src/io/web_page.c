@@ -115,11 +115,30 @@ static uint64_t hash_bytes(const char *bytes, size_t length)
     return hash;
 }
 
+/* The plain form of what is packed; ours. */
+static char *unpack(const void *bytes, size_t length, size_t *plain)
+{
+    struct text text = {0};
+
+    if (!compress_gunzip(bytes, length, &text))
+        abort(); /* what was built in is whole */
+    *plain = text.length;
+    return text_detach(&text);
+}
+
+static void keep_packed(struct web_page *page, const void *bytes, size_t length)
+{
+    page->compress = true;
+    page->gzip = make_response(page, memory_copy(bytes, length), length);
+    add_header(page->gzip, "Content-Encoding", "gzip");
+}
+
 struct web_page *web_page_new(const struct web_page_options *options, const void *bytes,
-                              size_t length)
+                              size_t size)
 {
     struct web_page *const page = NEW(struct web_page);
-    char *const copy = memory_copy(bytes, length);
+    size_t length = size;
+    char *const copy = options->packed ? unpack(bytes, size, &length) : memory_copy(bytes, length);
 
     page->holders = 1;
     page->status = options->status;
@@ -140,7 +159,9 @@ struct web_page *web_page_new(const struct web_page_options *options, const void
     page->retry_after = options->retry_after;
     page->refresh = options->refresh;
     /* weak: the compressed form is the same page, but not the same bytes */
-    snprintf(page->etag, sizeof page->etag, "W/\"%016" PRIx64 "\"", hash_bytes(bytes, length));
+    snprintf(page->etag, sizeof page->etag, "W/\"%016" PRIx64 "\"", hash_bytes(copy, length));
+    if (options->packed)
+        keep_packed(page, bytes, size);
     page->plain = make_response(page, copy, length);
     return page;
 }

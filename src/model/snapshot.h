@@ -51,7 +51,8 @@ struct monitor_view {
     bool blind;                     /* nothing outside can be reached */
     bool stopped;                   /* somebody wants nothing to be asked */
     enum store_health store;
-    int64_t dropped; /* samples lost because the disk stalled for too long */
+    int64_t disk_full_ms; /* when the disk will be; 0: not known yet, INT64_MAX: not in sight */
+    int64_t dropped;      /* samples lost because the disk stalled for too long */
 };
 
 /* Of a channel and its letters. */

@@ -116,21 +116,6 @@ static bool read_later(struct act_reading *reading, const struct act_word *word,
            error_set(reading->error, tr("'%s' is not to come: it is over"), word->name);
 }
 
-static bool read_owner(struct act_reading *reading, const struct act_word *word,
-                       const json_t *value)
-{
-    const char *const name = json_string_value(value);
-    enum owner *const field = field_of(reading, word);
-
-    for (int i = 0; name != NULL && i < OWNER_COUNT; i++)
-        if (strcmp(owner_name((enum owner)i), name) == 0) {
-            *field = (enum owner)i;
-            return true;
-        }
-    return error_set(reading->error,
-                     tr("'%s' wants one of province, central, supplier, line, power"), word->name);
-}
-
 static bool read_rule(struct act_reading *reading, const struct act_word *word, const json_t *value)
 {
     const char *const text = json_string_value(value);
@@ -217,7 +202,7 @@ static const struct act_word note_words[] = {
 
 static const struct act_word attribute_words[] = {
     {"id", true, read_number, FIELD(incident), 0},
-    {"owner", true, read_owner, FIELD(owner), 0},
+    {"owner", true, acts_read_owner, FIELD(owner), 0},
     {"cause", false, acts_read_line, FIELD(cause), ACT_LINE_MOST},
 };
 
@@ -303,6 +288,11 @@ static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
 
+/* Done by a command in a process of its own; here is only that somebody wanted it. */
+static const struct act_word change_config_words[] = {
+    {"text", true, acts_read_line, FIELD(text), 1000},
+};
+
 static const struct act_word publish_words[] = {
     {"kind", true, acts_read_post_kind, 0, 0},
     {"incident", false, read_number, FIELD(incident), 0},
@@ -336,6 +326,38 @@ static const struct act_word withdraw_words[] = {
     {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
+static const struct act_word file_words[] = {
+    {"period", true, acts_read_line, FIELD(objection.period), ACT_NAME_MOST},
+    {"calendar", false, acts_read_line, FIELD(objection.calendar), ACT_NAME_MOST},
+    {"service", true, acts_read_subject, 0, 0},
+    {"figure", true, acts_read_figure, 0, 0},
+    {"agency", true, acts_read_line, FIELD(objection.agency), ACT_LINE_MOST},
+    {"document", true, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
+    {"dated", true, acts_read_day, 0, 0},
+    {"text", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+};
+
+static const struct act_word decide_words[] = {
+    {"id", true, read_number, FIELD(objection.number), 0},
+    {"decision", true, acts_read_decision, 0, 0},
+    {"reason", true, acts_read_line, FIELD(objection.reason), ACT_LINE_MOST},
+    {"document", false, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
+    {"from", false, acts_read_line, FIELD(objection.was), ACT_NAME_MOST},
+    {"to", false, acts_read_line, FIELD(objection.is), ACT_NAME_MOST},
+};
+
+static const struct act_word addendum_words[] = {
+    {"period", true, acts_read_line, FIELD(objection.period), ACT_NAME_MOST},
+    {"calendar", false, acts_read_line, FIELD(objection.calendar), ACT_NAME_MOST},
+    {"reason", true, acts_read_line, FIELD(objection.reason), ACT_LINE_MOST},
+    {"document", true, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
+    {"service", false, acts_read_subject, 0, 0},
+    {"figure", false, acts_read_figure, 0, 0},
+    {"from", false, acts_read_line, FIELD(objection.was), ACT_NAME_MOST},
+    {"to", false, acts_read_line, FIELD(objection.is), ACT_NAME_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+};
+
 static const struct act_word import_scores_words[] = {
     {"scores", true, acts_read_scores, 0, 0},
     {"document", false, acts_read_line, FIELD(document), ACT_LINE_MOST},
@@ -362,9 +384,15 @@ const struct act_verb act_verbs[] = {
     {"session-end", ACT_SIGN_OUT, ROLE_GATE, sign_out_words, COUNT(sign_out_words)},
     {"session-use", ACT_USE_SESSION, ROLE_GATE, use_words, COUNT(use_words)},
     {"session-refuse", ACT_REFUSE_SIGN_IN, ROLE_GATE, refuse_words, COUNT(refuse_words)},
+    {"service-add", ACT_ADD_SERVICE, ROLE_ADMIN, change_config_words, COUNT(change_config_words)},
+    {"configuration-reload", ACT_RELOAD, ROLE_ADMIN, change_config_words,
+     COUNT(change_config_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
+    {"objection-file", ACT_FILE_OBJECTION, ROLE_OPERATOR, file_words, COUNT(file_words)},
+    {"objection-decide", ACT_DECIDE, ROLE_APPROVER, decide_words, COUNT(decide_words)},
+    {"addendum-add", ACT_ADD_ADDENDUM, ROLE_APPROVER, addendum_words, COUNT(addendum_words)},
     {"score-import", ACT_IMPORT_SCORES, ROLE_APPROVER, import_scores_words,
      COUNT(import_scores_words)},
 };
@@ -380,28 +408,6 @@ const struct act_verb *act_verb_find(const char *name)
 
 /* --- what belongs together -------------------------------------------------------------------- */
 
-/* As for windows of the configuration. */
-static bool check_window(const struct act_source *source, struct act *act, struct error *error)
-{
-    const struct zone *const zone = source->catalogue->local;
-    const bool again = act->rule.kind != RECURS_NOT;
-    const int most = again ? WORK_DAYS_MOST_AGAIN : WORK_DAYS_MOST;
-
-    if (act->announced_ms == 0)
-        act->announced_ms = source->now_ms;
-    act->wrong = "to";
-    if (act->to_ms <= act->from_ms || act->to_ms - act->from_ms > most * MS_PER_DAY)
-        return error_set(error, tr("'to' must be after 'from', by no more than %d days"), most);
-    act->wrong = "announced";
-    if (act->announced_ms > source->now_ms)
-        return error_set(error, "%s", tr("'announced' is when it was announced, not to come"));
-    act->wrong = "every";
-    if (again && !recurrence_falls_on(&act->rule, zone_day(zone, act->from_ms)))
-        return error_set(error, "%s", tr("the day of 'from' is none that 'every' means"));
-    act->wrong = NULL;
-    return true;
-}
-
 enum act_shape acts_shape(const struct act_word *word)
 {
     if (word->read == read_number)
@@ -410,7 +416,10 @@ enum act_shape acts_shape(const struct act_word *word)
         return SHAPE_TICK;
     if (word->read == read_services)
         return SHAPE_LIST;
-    return word->read == read_seen ? SHAPE_EVEN_EMPTY : SHAPE_TEXT;
+    return word->read == read_seen || word->read == acts_read_line_or_none ||
+                   word->read == acts_read_lines_or_none
+               ? SHAPE_EVEN_EMPTY
+               : SHAPE_TEXT;
 }
 
 /* "do" and "by" are for who hands it over. */
@@ -441,17 +450,19 @@ static bool check_names(const struct act_verb *verb, const json_t *words, struct
 
 static bool check_whole(const struct act_source *source, struct act *act, struct error *error)
 {
-    if (act->kind == ACT_PLAN)
-        return check_window(source, act, error);
-    if (act->kind == ACT_SILENCE)
-        return acts_check_silence(source, act, error);
-    if (act->kind == ACT_ADD_TOKEN)
-        return acts_check_token(source, act, error);
-    if (act->kind == ACT_PUBLISH)
-        return acts_check_post(act, error);
-    if (act->kind == ACT_CHANGE_POST)
-        return acts_check_change(act, error);
-    return act->kind != ACT_HAND_OVER || acts_check_hand_over(source, act, error);
+    static bool (*const checks[ACT_KIND_COUNT])(const struct act_source *source, struct act *act,
+                                                struct error *error) = {
+        [ACT_PLAN] = acts_check_window,
+        [ACT_SILENCE] = acts_check_silence,
+        [ACT_ADD_TOKEN] = acts_check_token,
+        [ACT_HAND_OVER] = acts_check_hand_over,
+        [ACT_PUBLISH] = acts_check_post,
+        [ACT_CHANGE_POST] = acts_check_change,
+        [ACT_FILE_OBJECTION] = acts_check_objection,
+        [ACT_DECIDE] = acts_check_decision,
+        [ACT_ADD_ADDENDUM] = acts_check_addendum};
+
+    return checks[act->kind] == NULL || checks[act->kind](source, act, error);
 }
 
 bool act_read(const struct act_verb *verb, const struct act_source *source, const json_t *words,

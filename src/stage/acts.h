@@ -34,6 +34,7 @@ struct act_source {
     const struct catalogue *catalogue;
     const char *author, *way; /* lent for as long as the act */
     int64_t now_ms;
+    bool (*knows_figure)(const char *name); /* of reports; NULL: none is refused */
 };
 
 /* Reads the words: a number "id", strings, booleans, "services" as an array of strings or one.

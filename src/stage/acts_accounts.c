@@ -62,7 +62,7 @@ bool acts_read_session(struct act_reading *reading, const struct act_word *word,
     return true;
 }
 
-bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error)
+bool acts_check_token(const struct act_source *source, struct act *act, struct error *error)
 {
     enum { DAYS_MOST = 366 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "model/maintenance.h"
 #include "stage/acts_inside.h"
 
 /* --- what is silenced ------------------------------------------------------------------------- */
@@ -156,4 +157,39 @@ bool acts_check_silence(const struct act_source *source, struct act *act, struct
     act->wrong = act->until_ms - source->now_ms <= DAYS_MOST * MS_PER_DAY ? NULL : "until";
     return act->until_ms - source->now_ms <= DAYS_MOST * MS_PER_DAY ||
            error_set(error, tr("a silence lasts at most %d days"), (int)DAYS_MOST);
+}
+
+/* As for windows of the configuration. */
+bool acts_check_window(const struct act_source *source, struct act *act, struct error *error)
+{
+    const struct zone *const zone = source->catalogue->local;
+    const bool again = act->rule.kind != RECURS_NOT;
+    const int most = again ? WORK_DAYS_MOST_AGAIN : WORK_DAYS_MOST;
+
+    if (act->announced_ms == 0)
+        act->announced_ms = source->now_ms;
+    act->wrong = "to";
+    if (act->to_ms <= act->from_ms || act->to_ms - act->from_ms > most * MS_PER_DAY)
+        return error_set(error, tr("'to' must be after 'from', by no more than %d days"), most);
+    act->wrong = "announced";
+    if (act->announced_ms > source->now_ms)
+        return error_set(error, "%s", tr("'announced' is when it was announced, not to come"));
+    act->wrong = "every";
+    if (again && !recurrence_falls_on(&act->rule, zone_day(zone, act->from_ms)))
+        return error_set(error, "%s", tr("the day of 'from' is none that 'every' means"));
+    act->wrong = NULL;
+    return true;
+}
+
+bool acts_read_owner(struct act_reading *reading, const struct act_word *word, const json_t *value)
+{
+    const char *const name = json_string_value(value);
+
+    for (int i = 0; name != NULL && i < OWNER_COUNT; i++)
+        if (strcmp(owner_name((enum owner)i), name) == 0) {
+            reading->act->owner = (enum owner)i;
+            return true;
+        }
+    return error_set(reading->error,
+                     tr("'%s' wants one of province, central, supplier, line, power"), word->name);
 }

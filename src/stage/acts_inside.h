@@ -32,6 +32,8 @@ bool acts_read_assignee(struct act_reading *reading, const struct act_word *word
                         const json_t *value);
 bool acts_read_roster(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
+bool acts_read_owner(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_check_window(const struct act_source *source, struct act *act, struct error *error);
 bool acts_check_hand_over(const struct act_source *source, struct act *act, struct error *error);
 bool acts_check_silence(const struct act_source *source, struct act *act, struct error *error);
 
@@ -43,7 +45,7 @@ bool acts_read_digest(struct act_reading *reading, const struct act_word *word,
                       const json_t *value);
 bool acts_read_session(struct act_reading *reading, const struct act_word *word,
                        const json_t *value);
-bool acts_check_token(const struct act_source *source, const struct act *act, struct error *error);
+bool acts_check_token(const struct act_source *source, struct act *act, struct error *error);
 
 /* acts_scores.c */
 bool acts_read_scores(struct act_reading *reading, const struct act_word *word,
@@ -60,8 +62,20 @@ bool acts_read_line_or_none(struct act_reading *reading, const struct act_word *
                             const json_t *value);
 bool acts_read_lines_or_none(struct act_reading *reading, const struct act_word *word,
                              const json_t *value);
-bool acts_check_post(struct act *act, struct error *error);
-bool acts_check_change(struct act *act, struct error *error);
+bool acts_check_post(const struct act_source *source, struct act *act, struct error *error);
+bool acts_check_change(const struct act_source *source, struct act *act, struct error *error);
+
+/* acts_objections.c */
+bool acts_read_decision(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value);
+bool acts_read_day(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_subject(struct act_reading *reading, const struct act_word *word,
+                       const json_t *value);
+bool acts_read_figure(struct act_reading *reading, const struct act_word *word,
+                      const json_t *value);
+bool acts_check_objection(const struct act_source *source, struct act *act, struct error *error);
+bool acts_check_addendum(const struct act_source *source, struct act *act, struct error *error);
+bool acts_check_decision(const struct act_source *source, struct act *act, struct error *error);
 
 /* acts.c */
 bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value);

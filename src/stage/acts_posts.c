@@ -145,8 +145,9 @@ static bool check_other(struct act *act, struct error *error)
     return true;
 }
 
-bool acts_check_post(struct act *act, struct error *error)
+bool acts_check_post(const struct act_source *source, struct act *act, struct error *error)
 {
+    (void)source;
     const bool is_notice = act->post_kind == POST_MAINTENANCE;
 
     if (!check_texts(act, error))
@@ -159,7 +160,8 @@ bool acts_check_post(struct act *act, struct error *error)
     return act->post_kind == POST_UPDATE ? check_update(act, error) : check_other(act, error);
 }
 
-bool acts_check_change(struct act *act, struct error *error)
+bool acts_check_change(const struct act_source *source, struct act *act, struct error *error)
 {
+    (void)source;
     return check_texts(act, error);
 }

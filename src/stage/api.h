@@ -84,6 +84,20 @@ struct api_span {
 bool api_parse_span(const char *from, const char *to, int64_t now_ms, struct api_span *span,
                     struct error *error);
 
+/* How long answers took, in pieces of a minute, ten, an hour or a day. */
+struct api_series {
+    struct api_span span;
+    int64_t step_ms;
+};
+
+/* `step`: "1m", "10m", "1h", "1d"; NULL: what suits the span. */
+bool api_parse_series(const struct api_span *span, const char *step, struct api_series *series,
+                      struct error *error);
+
+/* Long work: in the pool. */
+bool api_write_series(struct reader *reader, const struct catalogue *catalogue, size_t service,
+                      const struct api_series *series, struct text *text, struct error *error);
+
 /* At most this many samples at a time; "next" is then the `from` of the next page, else null. */
 enum { API_SAMPLES_MOST = 10000 };
 

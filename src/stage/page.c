@@ -23,9 +23,10 @@ static const char *const template_names[] = {
     "days", "card", "groups", "finder", "meanwhile", "work", "history", "ack", "retest", "search",
     "feed", "badge_svg", "embed", "post",
     /* of the gate */
-    "account", "sign_in",
+    "account", "sign_in", "adding",
     /* where one looks */
-    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall",
+    "ops_head", "ops_foot", "ops_notices", "ops", "ops_wall", "ops_service", "ops_evidence",
+    "ops_monitor", "ops_letters", "ops_budgets", "ops_audit",
     /* where one acts */
     "do_form", "do_incident", "do_incidents", "do_maintenance", "do_row", "do_shift", "do_silences",
     "do_try", "do_turn", "do_work", "trials",

@@ -34,6 +34,11 @@ json_t *page_chart_values(const struct page_chart *chart, const struct pages *pa
 json_t *page_phases(const struct page_chart *chart, const struct pages *pages,
                     const struct page_view *view, const struct service *service);
 
+/* How much of what its target allows has been used: "period", "availability", "used", and, if there
+ * is a target, "allowed", "whole", "is_over" and "width". */
+json_t *page_promise_value(const struct page_promise *promise, const struct pages *pages,
+                           enum language language);
+
 /* How much of what its target allows a service has used. */
 json_t *page_promises(const struct page_chart *chart, const struct pages *pages,
                       enum language language);

@@ -59,22 +59,15 @@ bool page_write_ops_monitor(const struct pages *pages, const struct page_ops *op
 bool page_write_ops_letters(const struct pages *pages, const struct page_ops *ops,
                             const json_t *outbox, struct text *text, struct error *error);
 
-/* How much of what targets allow is used; NULL: could not be read. */
-struct page_promise;
-struct page_ops_budget {
-    size_t service;
-    const struct page_promise *promises; /* of the month and the half-year */
-};
-struct page_ops_budgets {
-    const struct page_ops_budget *rows;
-    size_t count;
-};
+/* How much of what targets allow is used, the worst first: {"month": {"names": [vi, en], "rows":
+ * [{"service", "part", "of", "used_ms", "allowed_ms", "whole_ms"}, …]}, "half": …}; NULL: could not
+ * be read.  `page` from 1. */
 bool page_write_ops_budgets(const struct pages *pages, const struct page_ops *ops,
-                            const struct page_ops_budgets *budgets, const char *period,
-                            struct text *text, struct error *error);
+                            const json_t *budgets, size_t page, struct text *text,
+                            struct error *error);
 
-/* Who did what; `audit` has "rows" and "next" (an id, 0: there are no more), NULL: could not be
- * read. */
+/* Who did what; `found` has "rows" (store_health.h), NULL: could not be read. */
+enum { PAGE_OPS_AUDIT_MOST = 50 }; /* rows of a page */
 struct page_ops_audit {
     const char *author, *verb, *subject; /* as they were asked for; NULL: whoever */
     const json_t *found;

@@ -129,8 +129,8 @@ json_t *page_phases(const struct page_chart *chart, const struct pages *pages,
 
 /* --- what the target allows ------------------------------------------------------------------- */
 
-static json_t *promise_of(const struct page_promise *promise, const struct pages *pages,
-                          enum language language)
+json_t *page_promise_value(const struct page_promise *promise, const struct pages *pages,
+                           enum language language)
 {
     json_t *const value = json_object();
     char share[FRACTION_TEXT];
@@ -161,6 +161,6 @@ json_t *page_promises(const struct page_chart *chart, const struct pages *pages,
     json_t *const values = json_array();
 
     for (size_t i = 0; i < chart->promise_count; i++)
-        json_array_append_new(values, promise_of(&chart->promises[i], pages, language));
+        json_array_append_new(values, page_promise_value(&chart->promises[i], pages, language));
     return values;
 }

@@ -7,8 +7,10 @@
 #include "base/words.h"
 #include "model/document_json.h"
 
-const struct print_format print_formats[] = {
-    {"csv", print_csv}, {"docx", print_docx}, {"json", print_json}, {"xlsx", print_xlsx}};
+const struct print_format print_formats[] = {{"csv", print_csv},   {"docx", print_docx},
+                                             {"html", print_html}, {"html-body", print_html_body},
+                                             {"json", print_json}, {"pdf", print_pdf},
+                                             {"xlsx", print_xlsx}};
 const size_t print_format_count = sizeof print_formats / sizeof *print_formats;
 
 const struct print_format *print_format_find(const char *name)

@@ -32,6 +32,16 @@ const struct print_format *print_format_find(const char *name); /* NULL: there i
 bool print_json(const struct document *document, const struct print_options *options, FILE *out,
                 struct error *error);
 
+/* For browsers: a whole file with its style, or only <main>, for a page with report.css. */
+bool print_html(const struct document *document, const struct print_options *options, FILE *out,
+                struct error *error);
+bool print_html_body(const struct document *document, const struct print_options *options,
+                     FILE *out, struct error *error);
+
+/* What is read and kept: pages of A4 in the form of an administrative document, see print_pdf.c. */
+bool print_pdf(const struct document *document, const struct print_options *options, FILE *out,
+               struct error *error);
+
 /* Tables alone, for spreadsheets; see print_csv.c for its rules. */
 bool print_csv(const struct document *document, const struct print_options *options, FILE *out,
                struct error *error);

@@ -164,11 +164,11 @@ bool report_table_2(struct report *report, struct error *error)
             add_agency(report, table, (int)i, ++number);
     if (number > 0)
         add_total(report, table);
-    table->note = document_text(
+    table->note = document_format(
         report->document,
         said(report,
              "Grades by the share of services that kept their target, of those that can be "
-             "judged: Good all of them, Fair from 90%, Medium from 70%, To be mended below; "
+             "judged: Good all of them, Fair from 90%%, Medium from 70%%, To be mended below; "
              "not graded with fewer than 3 that can be judged, or if half of the services "
              "lack figures."));
     add_chart(report);

@@ -25,13 +25,19 @@ const struct report_chapter report_chapters[] = {
     {"table-11", report_table_11, EDITION_FULL},
     {"table-12", report_table_12, EDITION_FULL},
     {"table-13", report_table_13, EDITION_FULL},
+    {"chart-6", report_chart_6, EDITION_FULL},
     {"table-14", report_table_14, EDITION_FULL},
     /* IV. Đánh giá chung, V. Phương hướng, nhiệm vụ, VI. Kiến nghị, đề xuất */
     {"assessment", report_assessment, EDITION_ALL},
     {"tasks", report_tasks, EDITION_ALL},
     {"proposals", report_proposals, EDITION_ALL},
     {"closing", report_closing, EDITION_ALL},
-    /* the annexes come here */
+    {"annex-1", report_annex_1, EDITION_LARGER},
+    {"annex-2", report_annex_2, EDITION_LARGER},
+    {"annex-3", report_annex_3, EDITION_LARGER},
+    {"annex-4", report_annex_4, EDITION_LARGER},
+    {"annex-5", report_annex_5, EDITION_LARGER},
+    {"annex-6", report_annex_6, EDITION_ALL},
     {"facts", report_facts, EDITION_ALL},
 };
 const size_t report_chapter_count = sizeof report_chapters / sizeof *report_chapters;

@@ -22,6 +22,7 @@ bool report_annex_2(struct report *report, struct error *error); /* each day; ch
 bool report_annex_3(struct report *report, struct error *error); /* incidents */
 bool report_annex_4(struct report *report, struct error *error); /* catalogue and targets */
 bool report_annex_5(struct report *report, struct error *error); /* terms */
+bool report_annex_6(struct report *report, struct error *error); /* addenda, objections; or none */
 
 /* --- rows, cell by cell -------------------------------------------------------------------------
  */

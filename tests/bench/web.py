@@ -2,8 +2,9 @@
 """What a stampede of visitors does to the pages, and to the measuring: wrk on `/` while 100 probes a
 second are carried out, then beside 1,000 who listen to events and 500 who take almost nothing.
 
-The monitor has one core, wrk and the servers the other.  SECONDS=10."""
+The monitor has one core, wrk and the servers the other.  SECONDS=10.  ONLY=operators: only them."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import select
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
@@ -144,6 +146,61 @@ def measure_large(scene):
     monitor.stop()
 
 
+def look_on(monitor, token, until, took, failures):
+    """An operator: hears of changes, and takes the list anew each second, as an open page does."""
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
+    events = connect(monitor, len(took), (
+        f"GET /ops/events HTTP/1.0\r\nAuthorization: Bearer {token}\r\n\r\n").encode())
+    connection = http.client.HTTPConnection(monitor.host, monitor.port, timeout=20)
+    while time.monotonic() < until:
+        began = time.monotonic()
+        connection.request("GET", "/ops", headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        took.append(1000 * (time.monotonic() - began))
+        if answer.status != 200 or len(body) < 1000:
+            failures.append(answer.status)
+        time.sleep(max(0, 1 - (time.monotonic() - began)))
+    connection.close()
+    events.close()
+
+
+def lateness_of(monitor, since):
+    """The 99th percentile of how late probes began since then, ms."""
+    rows = monitor.rows(f"select late_us from samples where at >= {since}")
+    check(len(rows) > 100, f"only {len(rows)} samples")
+    return percentile([(row["late_us"] or 0) / 1000 for row in rows], 0.99)
+
+
+def measure_operators(scene):
+    """Ten operators with the list of 2,000 services open; all of these have new figures each 20 s."""
+    monitor, _ = start(scene, 2000, 1, "20s", "operators")
+    token = subprocess.run([str(ROOT / "build/haidang"), "token", "-c", scene.path("operators.yaml"),
+                            "add", "bench", "--role", "viewer", "--for", "1h"],
+                           capture_output=True, text=True, timeout=30, check=True).stdout.split()[-1]
+    began = int(time.time() * 1000)
+    pass_time(SECONDS)
+    alone, lag_alone = lateness_of(monitor, began), lag_of(monitor)
+    took, failures, until = [], [], time.monotonic() + 2 * SECONDS
+    operators = [threading.Thread(target=look_on, args=(monitor, token, until, took, failures))
+                 for _ in range(10)]
+    began = int(time.time() * 1000)
+    for one in operators:
+        one.start()
+        time.sleep(0.1)
+    for one in operators:
+        one.join()
+    tell("ops_of_2000_median", percentile(took, 0.5), "ms", 100)
+    tell("ops_of_2000_p99", percentile(took, 0.99), "ms", 100)
+    tell("ops_of_2000_errors", len(failures), "", 0)
+    tell("ops_of_2000_answers", len(took), "")
+    tell("lateness_p99_without_operators", alone, "ms")
+    tell("lateness_p99_with_operators", lateness_of(monitor, began), "ms", 50)
+    tell("loop_lag_without_operators_p99", lag_alone, "ms")
+    tell("loop_lag_with_operators_p99", lag_of(monitor), "ms", 5)
+    monitor.stop()
+
+
 def measure_first_visit(monitor):
     done = subprocess.run([*pinned(1), "node", str(ROOT / "tests/bench/first_visit.mjs"),
                            f"http://{monitor.host}:{monitor.port}/"], capture_output=True,
@@ -159,6 +216,9 @@ def main():
     os.sched_setaffinity(0, {1 % CORES})
     scene = Scene("web")
     try:
+        if os.environ.get("ONLY") == "operators":
+            measure_operators(scene)
+            return
         monitor, flag = start(scene, 50, 2, "1s", "many")
         pass_time(3)  # for the samples of the start to be others than those that are measured
         measure_first_visit(monitor)
@@ -167,6 +227,7 @@ def main():
         monitor.stop()
         flag.with_name("well-not").rename(flag)
         measure_large(scene)
+        measure_operators(scene)
     finally:
         scene.close(keep_folder=False)
     print(json.dumps({"not_kept": FAILURES}))

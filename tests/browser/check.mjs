@@ -73,6 +73,7 @@ const paths = [
   `/en/programmes/${services[0].programme}`, '/history', '/en/history/2020-02',
   '/search?q=cong%20dich%20vu', `/en/search?q=${encodeURIComponent(hostile)}`,
   `/services/${services[0].id}`, `/en/services/${troubled.id}`,
+  '/ops/sign-in',
 ];
 if (shown !== undefined)
   paths.push(`/incidents/${shown.id}`, `/en/incidents/${shown.id}`);

@@ -308,6 +308,7 @@ class Monitor:
             else scene.write(name + ".yaml", configuration)
         self.store = scene.path("haidang.db")
         self.child = None
+        self.headers = {}
         self.start(seconds)
 
     def start(self, seconds=30):
@@ -338,7 +339,15 @@ class Monitor:
         return status, time.monotonic() - began
 
     def get(self, path, headers=None, method="GET", timeout=10):
-        return http_get(f"http://{self.host}:{self.port}{path}", headers, method, timeout)
+        return http_get(f"http://{self.host}:{self.port}{path}",
+                        {**self.headers, **(headers or {})}, method, timeout)
+
+    def show_token(self):
+        """From now on we are a viewer, not a stranger."""
+        done = self.scene.haidang("token", "-c", self.config, "add", "tests", "--role", "viewer",
+                                  "--for", "1d", "--by", "An", mode=self.mode)
+        equal(done.returncode, 0, done.stderr)
+        self.headers = {"Authorization": "Bearer " + done.stdout.strip()}
 
     def json(self, path):
         answer = self.get(path)

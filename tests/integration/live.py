@@ -137,6 +137,7 @@ def many_listen_and_the_slow_ones_hold_nobody_up(scene: Scene):
     fast = [Listener(monitor, source=f"127.0.2.{i % 200 + 1}") for i in range(LISTENERS)]
     for one in fast:
         one.wait(lambda name, _: name == "hello", 10, "hello")
+    monitor.show_token()
     before = monitor.metric("haidang_loop_lag_seconds")
     flag.rename(str(flag) + "-not")
     fast[0].wait(is_state("down"), 10, "down")

@@ -5,9 +5,10 @@ import json
 import os
 import signal
 import threading
+import urllib.parse
 import urllib.request
 
-from harness import (Scene, check, config, equal, free_port, http_probe, main, service, test,
+from harness import (Scene, check, config, equal, free_port, http_get, http_probe, main, service, test,
                      wait_for)
 
 
@@ -99,6 +100,51 @@ def a_wrong_one_changes_nothing_and_is_told(scene: Scene):
     wait_for(lambda: monitor.query("select count(*) from run")[0]["count(*)"] == 3, 15, "three runs")
     monitor.wait_for_samples("one", len(monitor.samples("one")) + 2, 15)
     equal(monitor.incidents(), before, "incidents")
+
+
+@test
+def a_service_is_added_by_command_and_by_page(scene: Scene):
+    port = free_port()
+    scene.nginx(f"""server {{ listen 127.0.0.1:{port}; default_type text/html;
+        location / {{ return 200 "<title>Tra cứu hồ sơ</title><h1>Nhập mã hồ sơ</h1>"; }}
+        location /bad {{ return 503; }} }}""")
+    rules_ = rules(port, ["one"])
+    rules_["include"] = ["services/*.yaml"]
+    scene.path("services").mkdir()
+    scene.write("services/two.yaml", {"services": [
+        service("two", http_probe(f"http://two.test:{port}/"))]})
+    monitor = scene.monitor(rules_)
+
+    done = scene.haidang("add", "-c", monitor.config, f"http://three.test:{port}/bad")
+    equal((done.returncode, done.stdout), (1, ""), "what does not answer well is not added")
+    check("503" in done.stderr, done.stderr)
+    done = scene.haidang("add", "-c", monitor.config, f"http://two.test:{port}/")
+    equal(done.returncode, 2, "an id that is there already")
+    done = scene.haidang("add", "-c", monitor.config, f"http://three.test:{port}/")
+    equal(done.returncode, 0, done.stderr)
+    check('contains: "Nhập mã hồ sơ"' in scene.path("services/three.yaml").read_text(), done.stdout)
+
+    token = scene.haidang("token", "add", "adm", "--role", "admin", "--for", "1d", "-c",
+                          monitor.config).stdout.split()[0]
+
+    def post(**form):
+        return http_get(f"http://127.0.0.1:{monitor.port}/ops/add",
+                        {"Authorization": f"Bearer {token}",
+                         "Content-Type": "application/x-www-form-urlencoded"}, "POST",
+                        body=urllib.parse.urlencode(form).encode(), timeout=30)
+
+    address = f"http://four.test:{port}/"
+    looked = post(step="look", address=address)
+    equal(looked.status, 200, looked.text[-600:])
+    check("id: four" in looked.text, looked.text)
+    check(not scene.path("services/four.yaml").exists(), "looking writes nothing")
+    equal(post(step="look", address="--force").status, 422, "an option is no address")
+    equal(post(step="write", address=address).status, 200, "written")
+    equal(post(step="write", address=address).status, 422, "nothing is overwritten")
+    equal(post(step="reload").status, 200, "reload")
+    wait_for(lambda: len(listed(monitor)) == 4, 15, "the new services")
+    equal([row["verb"] for row in monitor.query("select verb from audit where way = 'page'")],
+          ["service.add", "service.add", "configuration.reload"], "audit")
 
 
 if __name__ == "__main__":

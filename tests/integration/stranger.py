@@ -23,7 +23,8 @@ STRANGER, PROXY, ATTACKER, OFFICE = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.
 API = {
     "get /api/v1": "-", "get /api/v1/status": "-", "get /api/v1/services": "-",
     "get /api/v1/services/{id}": "-", "get /api/v1/services/{id}/days": "-",
-    "get /api/v1/services/{id}/samples": "-", "get /api/v1/incidents": "-",
+    "get /api/v1/services/{id}/samples": "-", "get /api/v1/services/{id}/series": "-",
+    "get /api/v1/incidents": "-",
     "get /api/v1/incidents/{id}": "-", "get /api/v1/maintenance": "-", "get /api/v1/posts": "-",
     "get /api/v1/reports/{period}": "viewer", "get /api/v1/openapi.json": "-",
     "get /api/v1/heartbeats/{token}": "-", "post /api/v1/heartbeats/{token}": "-",
@@ -180,7 +181,7 @@ def what_is_not_public(monitor):
             for path in ("/api/v1/status", "/api/v1/services"):
                 rows = json.loads(ask(monitor, path, **headers)[2])["services"]
                 equal([row["id"] for row in rows], seen, f"{path} with {headers}")
-            for path in ("", "/days", "/samples"):
+            for path in ("", "/days", "/samples", "/series"):
                 equal(ask(monitor, "/api/v1/services/b" + path, **headers)[0],
                       200 if headers else 404, f"b{path} with {headers}")
             incidents = json.loads(ask(monitor, "/api/v1/incidents", **headers)[2])["incidents"]

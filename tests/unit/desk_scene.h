@@ -49,7 +49,7 @@ static inline void close_desk(struct desk *desk)
 static inline struct act_outcome carry_out(const struct desk *desk, const char *author,
                                            const char *verb, const char *said)
 {
-    const struct act_source source = {&desk->catalogue, author, "command", noon};
+    const struct act_source source = {&desk->catalogue, author, "command", noon, NULL};
     struct arena *const arena = arena_new();
     json_t *const words = json_loads(said, 0, NULL);
     struct error error = {""};
@@ -82,7 +82,7 @@ static inline void add_incidents(const struct desk *desk)
 static inline void assert_complaint(const struct desk *desk, const char *verb, const char *said,
                                     const char *complaint)
 {
-    const struct act_source source = {&desk->catalogue, "An", "command", noon};
+    const struct act_source source = {&desk->catalogue, "An", "command", noon, NULL};
     struct arena *const arena = arena_new();
     json_t *const words = json_loads(said, 0, NULL);
     struct error error = {""};

@@ -134,7 +134,7 @@ static void wrong_words_are_told(void **state)
     (void)state;
     catalogue.local = zone;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct act_source source = {&catalogue, "An", "command", noon};
+        const struct act_source source = {&catalogue, "An", "command", noon, NULL};
         struct arena *const arena = arena_new();
         json_t *const words = json_loads(cases[i].words, 0, NULL);
         struct act act;

@@ -322,6 +322,174 @@ static void a_wall_on_which_all_is_well_says_so(void **state)
     world_free(world);
 }
 
+/* --- what lies in the store ------------------------------------------------------------------- */
+
+static json_t *parsed(const char *text)
+{
+    json_t *const value = json_loads(text, 0, NULL);
+
+    assert_non_null(value);
+    return value;
+}
+
+static void letters_tell_what_channels_answered(void **state)
+{
+    struct world *const world = world_new(2);
+    json_t *const outbox = parsed(
+        "{\"waiting\": [], \"refused\": [{\"id\": 7, \"kind\": \"began\", \"person\": \"an\","
+        " \"channel\": \"mail\", \"attempts\": 3, \"made\": \"2022-06-14T08:00:00.000+07:00\","
+        " \"trouble\": \"550 <no> such & user\", \"perhaps_delivered\": true}],"
+        " \"merged\": [], \"sent\": [], \"channels\": []}");
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    assert_true(page_write_ops_letters(world->pages, &world->ops, outbox, &text, &error));
+    expect(text_string(&text), "550 &lt;no&gt; such &amp; user");
+    expect(text_string(&text), "báo sự cố");
+    expect(text_string(&text), "Tin bị từ chối (1)");
+    expect(text_string(&text), "có thể đã tới nơi");
+    text_clear(&text);
+    assert_true(page_write_ops_letters(world->pages, &world->ops, NULL, &text, &error));
+    expect(text_string(&text), "Không đọc được kho dữ liệu");
+    text_free(&text);
+    json_decref(outbox);
+    world_free(world);
+}
+
+/* The first has used all of its month, the second half of its half-year, the third nothing. */
+static void budgets_come_with_the_most_used_first(void **state)
+{
+    struct world *const world = world_new(3);
+    json_t *const budgets = parsed("{\"month\": {\"names\": [\"tháng 6\", \"June\"], \"rows\": ["
+                                   "{\"service\": 2, \"part\": 10, \"of\": 10, \"used_ms\": 0, "
+                                   "\"allowed_ms\": 60000, \"whole_ms\": 120000},"
+                                   "{\"service\": 1, \"part\": 10, \"of\": 10, \"used_ms\": 0, "
+                                   "\"allowed_ms\": 60000, \"whole_ms\": 120000},"
+                                   "{\"service\": 0, \"part\": 9, \"of\": 10, \"used_ms\": 180000, "
+                                   "\"allowed_ms\": 60000, \"whole_ms\": 120000}]},"
+                                   "\"half\": {\"names\": [\"6 tháng\", \"half\"], \"rows\": ["
+                                   "{\"service\": 1, \"part\": 9, \"of\": 10, \"used_ms\": 60000, "
+                                   "\"allowed_ms\": 60000, \"whole_ms\": 120000},"
+                                   "{\"service\": 99, \"used_ms\": 1}]}}");
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    assert_true(page_write_ops_budgets(world->pages, &world->ops, budgets, 1, &text, &error));
+    expect_order(text_string(&text), "dv-001</span>", "dv-002</span>");
+    expect_order(text_string(&text), "dv-002</span>", "dv-003</span>");
+    expect(text_string(&text), "3,0×");
+    expect(text_string(&text), "1,0×");
+    expect(text_string(&text), "đã vượt");
+    expect(text_string(&text), "còn lại 1 phút");
+    text_free(&text);
+    json_decref(budgets);
+    world_free(world);
+}
+
+static void the_audit_shows_words_as_they_were_said(void **state)
+{
+    struct world *const world = world_new(2);
+    json_t *const found = parsed(
+        "{\"rows\": [{\"id\": 5, \"at_ms\": 1655170920000, \"author\": \"<an>\", \"way\": \"page\","
+        " \"verb\": \"incident.note\", \"subject\": \"12\","
+        " \"words\": \"{\\\"text\\\": \\\"<b>x</b>\\\", \\\"n\\\": [1]}\"}]}");
+    const struct page_ops_audit audit = {
+        .author = "\"><i>", .verb = "incident.", .subject = "", .found = found};
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    assert_true(page_write_ops_audit(world->pages, &world->ops, &audit, &text, &error));
+    expect(text_string(&text), "&lt;b&gt;x&lt;/b&gt;");
+    expect(text_string(&text), "&lt;an&gt;");
+    expect(text_string(&text), "[1]");
+    expect(text_string(&text), "trang web");
+    refuse(text_string(&text), "<i>");
+    refuse(text_string(&text), "before="); /* there are no more */
+    text_free(&text);
+    json_decref(found);
+    world_free(world);
+}
+
+static void the_monitor_says_what_ails_it(void **state)
+{
+    struct world *const world = world_new(3);
+    json_t *const store =
+        parsed("{\"runs\": [{\"started_ms\": 1655084520000, \"seen_ms\": 1655170920000, "
+               "\"stopped_ms\": 0},"
+               " {\"started_ms\": 1655000000000, \"seen_ms\": 1655080000000, \"stopped_ms\": 0}],"
+               " \"alerts\": [{\"kind\": \"monitor\", \"subject\": \"clock\", \"began_ms\": "
+               "1655170000000}],"
+               " \"missed_day\": 3, \"stall_us_day\": 1500000, \"steps_day\": 0, \"sessions\": 2,"
+               " \"size\": 1234567890, \"free\": -1, \"is_synchronised\": false}");
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    world->snapshot->monitor.disk_full_ms = PROVINCE_NOW + INT64_C(3) * 86400 * 1000;
+    assert_true(page_write_ops_monitor(world->pages, &world->ops, 5, store, &text, &error));
+    expect(text_string(&text), "không đồng bộ");
+    expect(text_string(&text), "1,2 GB");
+    expect(text_string(&text), "không rõ");
+    expect(text_string(&text), "mất đột ngột");
+    expect(text_string(&text), "đang chạy");
+    expect(text_string(&text), "08:42 ngày 17/06");
+    expect(text_string(&text), "1,5 giây");
+    text_clear(&text);
+    world->snapshot->monitor.disk_full_ms = INT64_MAX;
+    assert_true(page_write_ops_monitor(world->pages, &world->ops, 5, NULL, &text, &error));
+    expect(text_string(&text), "chưa thấy trước");
+    text_free(&text);
+    json_decref(store);
+    world_free(world);
+}
+
+static void evidence_is_text(void **state)
+{
+    struct world *const world = world_new(2);
+    json_t *const piece = parsed("{\"probe\": \"dv-001/1\", \"at_ms\": 1655170920000, \"document\":"
+                                 " {\"headers\": \"HTTP/1.1 503\\nX: <y>\", \"body\": "
+                                 "\"<script>alert(1)</script>\", \"status\": 503}}");
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    assert_true(page_write_ops_evidence(world->pages, &world->ops, piece, &text, &error));
+    expect(text_string(&text), "&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(text_string(&text), "X: &lt;y&gt;");
+    refuse(text_string(&text), "<script>alert");
+    text_free(&text);
+    json_decref(piece);
+    world_free(world);
+}
+
+static void a_service_has_its_probes_and_what_was_seen(void **state)
+{
+    struct world *const world = world_new(12);
+    json_t *const evidence =
+        parsed("[{\"id\": 4, \"at_ms\": 1655170920000, \"probe\": \"dv-003/1\"}]");
+    struct text text = {0};
+    struct error error = {""};
+
+    (void)state;
+    world->ops.role = ROLE_OPERATOR;
+    assert_true(
+        page_write_ops_service(world->pages, &world->ops, 2, NULL, evidence, &text, &error));
+    expect(text_string(&text), "href=\"/ops/evidence/4\"");
+    expect(text_string(&text), "SC-2022-0012");
+    expect(text_string(&text), "08:42:55 ngày 14/06/2022"); /* the next is due a minute later */
+    text_clear(&text);
+    world->ops.role = ROLE_VIEWER;
+    assert_true(
+        page_write_ops_service(world->pages, &world->ops, 2, NULL, evidence, &text, &error));
+    refuse(text_string(&text), "ops/evidence");
+    text_free(&text);
+    json_decref(evidence);
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +503,12 @@ int main(void)
         cmocka_unit_test(before_the_first_results_pages_wait),
         cmocka_unit_test(the_wall_shows_at_most_eight_and_counts_the_rest),
         cmocka_unit_test(a_wall_on_which_all_is_well_says_so),
+        cmocka_unit_test(letters_tell_what_channels_answered),
+        cmocka_unit_test(budgets_come_with_the_most_used_first),
+        cmocka_unit_test(the_audit_shows_words_as_they_were_said),
+        cmocka_unit_test(the_monitor_says_what_ails_it),
+        cmocka_unit_test(evidence_is_text),
+        cmocka_unit_test(a_service_has_its_probes_and_what_was_seen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

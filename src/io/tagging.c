@@ -1,0 +1,130 @@
+#include "io/tagging.h"
+
+#include <qpdf/qpdf-c.h>
+#include <string.h>
+
+#include "base/words.h"
+
+struct walk {
+    qpdf_data pdf;
+    const struct tagging *tagging;
+    size_t figures;
+};
+
+/* How deep parts lie in one another at most. */
+enum { DEPTH_MOST = 12 };
+
+static void add_name(const struct walk *walk, qpdf_oh object, const char *key, const char *name)
+{
+    qpdf_oh_replace_key(walk->pdf, object, key, qpdf_oh_new_name(walk->pdf, name));
+}
+
+static void add_alternative(struct walk *walk, qpdf_oh figure)
+{
+    const struct tagging *const tagging = walk->tagging;
+
+    if (walk->figures < tagging->alternative_count)
+        qpdf_oh_replace_key(
+            walk->pdf, figure, "/Alt",
+            qpdf_oh_new_unicode_string(walk->pdf, tagging->alternatives[walk->figures]));
+    walk->figures++;
+}
+
+static void add_scope(const struct walk *walk, qpdf_oh head)
+{
+    const qpdf_oh about = qpdf_oh_new_dictionary(walk->pdf);
+
+    add_name(walk, about, "/O", "/Table");
+    add_name(walk, about, "/Scope", "/Column");
+    qpdf_oh_replace_key(walk->pdf, head, "/A", about);
+}
+
+static bool is_kind(const struct walk *walk, qpdf_oh element, const char *wanted)
+{
+    const qpdf_oh kind = qpdf_oh_get_key(walk->pdf, element, "/S");
+    const bool is =
+        qpdf_oh_is_name(walk->pdf, kind) && strcmp(qpdf_oh_get_name(walk->pdf, kind), wanted) == 0;
+
+    qpdf_oh_release(walk->pdf, kind);
+    return is;
+}
+
+/* A table's heads are all in its first rows; the thousands behind them need not be looked at.
+ * False: nothing more in the parent is of interest. */
+static bool tag(struct walk *walk, qpdf_oh element, int depth)
+{
+    const qpdf_oh kids = qpdf_oh_get_key(walk->pdf, element, "/K");
+    const bool is_row = is_kind(walk, element, "/TR"), is_table = is_kind(walk, element, "/Table");
+    const int count = qpdf_oh_is_array(walk->pdf, kids) && depth < DEPTH_MOST
+                          ? qpdf_oh_get_array_n_items(walk->pdf, kids)
+                          : 0;
+    bool goes_on = true;
+
+    if (is_kind(walk, element, "/Figure"))
+        add_alternative(walk, element);
+    if (is_kind(walk, element, "/TH"))
+        add_scope(walk, element);
+    for (int i = 0; i < count && goes_on; i++) {
+        const qpdf_oh kid = qpdf_oh_get_array_item(walk->pdf, kids, i);
+
+        if (qpdf_oh_is_dictionary(walk->pdf, kid)) {
+            goes_on = tag(walk, kid, depth + 1) || !is_table;
+            if (is_row && !is_kind(walk, kid, "/TH")) {
+                qpdf_oh_release(walk->pdf, kid);
+                qpdf_oh_release(walk->pdf, kids);
+                return false;
+            }
+        }
+        qpdf_oh_release(walk->pdf, kid);
+    }
+    qpdf_oh_release(walk->pdf, kids);
+    return true;
+}
+
+static void add_all(struct walk *walk)
+{
+    const qpdf_oh root = qpdf_get_root(walk->pdf);
+    const qpdf_oh viewer = qpdf_oh_new_dictionary(walk->pdf);
+    const qpdf_oh marks = qpdf_oh_new_dictionary(walk->pdf);
+
+    qpdf_oh_replace_key(walk->pdf, marks, "/Marked", qpdf_oh_new_bool(walk->pdf, QPDF_TRUE));
+    qpdf_oh_replace_key(walk->pdf, root, "/MarkInfo", marks);
+    qpdf_oh_replace_key(walk->pdf, root, "/Lang",
+                        qpdf_oh_new_unicode_string(walk->pdf, walk->tagging->language));
+    qpdf_oh_replace_key(walk->pdf, viewer, "/DisplayDocTitle",
+                        qpdf_oh_new_bool(walk->pdf, QPDF_TRUE));
+    qpdf_oh_replace_key(walk->pdf, root, "/ViewerPreferences", viewer);
+    tag(walk, qpdf_oh_get_key(walk->pdf, root, "/StructTreeRoot"), 0);
+}
+
+static bool write(qpdf_data pdf, struct text *bytes)
+{
+    if (qpdf_init_write_memory(pdf) != QPDF_SUCCESS)
+        return false;
+    qpdf_set_object_stream_mode(pdf, qpdf_o_generate);
+    qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
+    if (qpdf_write(pdf) != QPDF_SUCCESS)
+        return false;
+    text_add_bytes(bytes, qpdf_get_buffer(pdf), qpdf_get_buffer_length(pdf));
+    return !bytes->cut;
+}
+
+bool tagging_finish(const struct text *pdf, const struct tagging *tagging, struct text *bytes,
+                    struct error *error)
+{
+    qpdf_data data = qpdf_init();
+    struct walk walk = {.pdf = data, .tagging = tagging};
+    bool good;
+
+    qpdf_silence_errors(data);
+    good = qpdf_read_memory(data, "document", text_string(pdf), pdf->length, NULL) == QPDF_SUCCESS;
+    if (good) {
+        add_all(&walk);
+        good = write(data, bytes) && !qpdf_has_error(data);
+    }
+    if (!good)
+        error_set(error, tr("the PDF cannot be completed (%s)"),
+                  qpdf_has_error(data) ? qpdf_get_error_full_text(data, qpdf_get_error(data)) : "");
+    qpdf_cleanup(&data);
+    return good;
+}

@@ -1,0 +1,186 @@
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "io/tagging.h"
+#include "stage/print.h"
+#include "stage/print_pdf_inside.h"
+
+enum { BYTES_MOST = 512 * 1024 * 1024 };
+
+/* --- which page a block wants ----------------------------------------------------------------- */
+
+static bool is_text(const struct block *block)
+{
+    return block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_ITEM || block->kind == BLOCK_NOTE;
+}
+
+static bool is_shown(const struct block *block)
+{
+    return block->table == NULL || !block->table->is_raw;
+}
+
+/* The next one of this part that is shown, or NULL. */
+static const struct block *next_of(const struct document *document, const struct block *block)
+{
+    const struct block *const end = document->blocks + document->block_count;
+    const struct block *next = block + 1;
+
+    while (next < end && !is_shown(next))
+        next++;
+    return next < end && next->part == block->part ? next : NULL;
+}
+
+/* A sentence between a heading and its table is on the table's page. */
+static bool wants_wide(const struct pdf *pdf, const struct block *block)
+{
+    enum { STEPS = 4, FEW = 300 };
+    const struct block *at = block;
+    int texts = 0;
+
+    if (block->kind == BLOCK_NOTE && block->part != PART_SUMMARY)
+        return pdf->is_wide;
+    for (int i = 0; i < STEPS && at != NULL; i++) {
+        if (at->table != NULL)
+            return at->table->is_wide && at->table->row_count > 0;
+        if (at->chart != NULL)
+            return pdf_chart_is_wide(at->chart);
+        if ((at != block && at->kind == BLOCK_ANNEX) || at->kind == BLOCK_ITEM ||
+            (is_text(at) && (strlen(at->text) > FEW || texts++ > 0)))
+            return false;
+        at = next_of(pdf->document, at);
+    }
+    return false;
+}
+
+/* --- what may not be parted ------------------------------------------------------------------- */
+
+/* How much of what follows a heading has to be on its page. */
+static double lead_of(struct pdf *pdf, const struct block *block)
+{
+    enum { STEPS = 4 };
+    double lead = 0;
+
+    for (int i = 0; i < STEPS && block != NULL; i++) {
+        if (block->table != NULL)
+            return lead + pdf_table_lead(pdf, block->table);
+        if (block->chart != NULL)
+            return lead + pdf_chart_lead(pdf, block->chart);
+        if (is_text(block))
+            return lead + fmin(pdf_block_height(pdf, block), 3 * PDF_BODY + PDF_BETWEEN);
+        if (block->kind == BLOCK_ANNEX)
+            return lead;
+        lead += pdf_block_height(pdf, block);
+        block = next_of(pdf->document, block);
+    }
+    return lead;
+}
+
+static void add_heading(struct pdf *pdf, const struct block *block)
+{
+    const struct block *const next = next_of(pdf->document, block);
+    const double lead = next == NULL ? 0 : lead_of(pdf, next);
+    const double most = pdf_room_of(pdf->is_wide);
+
+    pdf_want(pdf, fmin(most, pdf_block_height(pdf, block) + lead));
+    pdf_add_bookmark(pdf, block);
+    pdf_add_block_text(pdf, block, 0);
+}
+
+static void add_block(struct pdf *pdf, const struct block *block)
+{
+    if (block->kind == BLOCK_ANNEX)
+        pdf_begin_page(pdf, wants_wide(pdf, block));
+    else if (wants_wide(pdf, block) != pdf->is_wide)
+        pdf_begin_page(pdf, !pdf->is_wide);
+    switch (block->kind) {
+    case BLOCK_HEADING:
+        add_heading(pdf, block);
+        break;
+    case BLOCK_TABLE:
+        pdf_add_table(pdf, block->table);
+        break;
+    case BLOCK_CHART:
+        pdf_add_chart(pdf, block->chart);
+        break;
+    case BLOCK_ANNEX:
+        pdf_add_annex(pdf, block);
+        break;
+    case BLOCK_PARAGRAPH:
+    case BLOCK_ITEM:
+    case BLOCK_NOTE:
+        pdf_add_block_text(pdf, block, 0);
+        break;
+    }
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static bool add_part(struct pdf *pdf, enum document_part part)
+{
+    bool is_any = false;
+
+    for (size_t i = 0; i < pdf->document->block_count; i++) {
+        const struct block *const block = &pdf->document->blocks[i];
+
+        if (block->part != part || !is_shown(block))
+            continue;
+        if (!is_any && part == PART_SUMMARY)
+            pdf_begin_page(pdf, false);
+        is_any = true;
+        add_block(pdf, block);
+    }
+    return is_any;
+}
+
+static void lay_out(struct pdf *pdf)
+{
+    pdf->is_summary = true;
+    add_part(pdf, PART_SUMMARY);
+    pdf->is_summary = false;
+    pdf->page = 0;
+    memset(pdf->bookmarks, 0, sizeof pdf->bookmarks);
+    pdf_begin_page(pdf, false);
+    pdf_add_letterhead(pdf);
+    add_part(pdf, PART_BODY);
+    pdf_add_end(pdf);
+    add_part(pdf, PART_ANNEX);
+    pdf_add_colophon(pdf);
+}
+
+static bool finish(const struct pdf *pdf, struct text *bytes, struct error *error)
+{
+    const struct tagging tagging = {.language = words_language_name(pdf->document->language),
+                                    .alternatives = pdf->alternatives,
+                                    .alternative_count = pdf->alternative_count};
+    struct text drawn = {.limit = BYTES_MOST};
+    const bool good = drawing_finish(pdf->drawing, &drawn, error) &&
+                      tagging_finish(&drawn, &tagging, bytes, error);
+
+    text_free(&drawn);
+    return good;
+}
+
+bool print_pdf(const struct document *document, const struct print_options *options, FILE *out,
+               struct error *error)
+{
+    struct pdf pdf = {.document = document,
+                      .drawing = drawing_new_pdf(document->title, document->made_ms, error)};
+    struct text bytes = {.limit = BYTES_MOST};
+    bool good;
+
+    (void)options;
+    if (pdf.drawing == NULL)
+        return false;
+    lay_out(&pdf);
+    good = finish(&pdf, &bytes, error);
+    if (good && fwrite(text_string(&bytes), 1, bytes.length, out) != bytes.length)
+        good = error_set(error, tr("it cannot be written (%s)"), strerror(errno));
+    pdf_table_free(pdf.ready);
+    drawing_free(pdf.drawing);
+    free(pdf.alternatives);
+    text_free(&bytes);
+    return good;
+}
