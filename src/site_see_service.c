@@ -87,8 +87,7 @@ void see_service(struct ops_visit *visit)
     char event[EVENT_ID], other[300];
     struct page_view view;
     struct page_ops ops = see_page(visit, NULL, &view, event);
-    const struct page_chart *chart = NULL;
-    const json_t *evidence = NULL;
+    struct page_ops_service about = {.service = (size_t)service};
     struct text text = {0};
     struct error error = {""};
 
@@ -96,15 +95,13 @@ void see_service(struct ops_visit *visit)
         site_answer_sorry(site, visit->request, visit->language, PAGE_NOT_FOUND);
         return;
     }
-    if (!gather(visit, (size_t)service, &chart, &evidence))
+    if (!gather(visit, about.service, &about.chart, &about.evidence))
         return;
     snprintf(other, sizeof other, "%s/ops/services/%s", visit->language == LANGUAGE_EN ? "" : "/en",
              visit->rest);
     ops.other = other;
-    ops_answer_html(
-        visit, 200,
-        page_write_ops_service(site->pages, &ops, (size_t)service, chart, evidence, &text, &error),
-        &text, &error);
+    ops_answer_html(visit, 200, page_write_ops_service(site->pages, &ops, &about, &text, &error),
+                    &text, &error);
 }
 
 /* --- one piece -------------------------------------------------------------------------------- */
@@ -144,24 +141,23 @@ void see_evidence(struct ops_visit *visit)
     char event[EVENT_ID], other[64];
     struct page_view view;
     struct page_ops ops = see_page(visit, NULL, &view, event);
-    const json_t *piece;
+    const json_t *piece = NULL;
     struct text text = {0};
     struct error error = {""};
 
     view.event = NULL; /* it never changes */
-    if (!is_number(visit->rest))
-        site_answer_sorry(site, visit->request, visit->language, PAGE_NOT_FOUND);
-    else if (!looks_find(site->looks, &kind, visit->rest, &piece)) {
+    if (is_number(visit->rest) && !looks_find(site->looks, &kind, visit->rest, &piece)) {
         if (!looks_wait(site->looks, &kind, visit->rest, visit->request))
             site_answer_sorry(site, visit->request, visit->language, PAGE_TOO_BUSY);
-    } else if (piece != NULL && json_object_get(piece, "document") == NULL) {
-        site_answer_sorry(site, visit->request, visit->language, PAGE_NOT_FOUND);
-    } else {
-        snprintf(other, sizeof other, "%s/ops/evidence/%s",
-                 visit->language == LANGUAGE_EN ? "" : "/en", visit->rest);
-        ops.other = other;
-        ops_answer_html(visit, 200,
-                        page_write_ops_evidence(site->pages, &ops, piece, &text, &error), &text,
-                        &error);
+        return;
     }
+    if (!is_number(visit->rest) || (piece != NULL && json_object_get(piece, "document") == NULL)) {
+        site_answer_sorry(site, visit->request, visit->language, PAGE_NOT_FOUND);
+        return;
+    }
+    snprintf(other, sizeof other, "%s/ops/evidence/%s", visit->language == LANGUAGE_EN ? "" : "/en",
+             visit->rest);
+    ops.other = other;
+    ops_answer_html(visit, 200, page_write_ops_evidence(site->pages, &ops, piece, &text, &error),
+                    &text, &error);
 }

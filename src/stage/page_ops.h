@@ -40,11 +40,15 @@ bool page_write_ops(const struct pages *pages, const struct page_ops *ops,
 bool page_write_wall(const struct pages *pages, const struct page_ops *ops, struct text *text,
                      struct error *error);
 
-/* One service; `chart` as for page_write_service, `evidence` what the store has of it (NULL: could
- * not be read). */
-bool page_write_ops_service(const struct pages *pages, const struct page_ops *ops, size_t service,
-                            const struct page_chart *chart, const json_t *evidence,
-                            struct text *text, struct error *error);
+/* One service. */
+struct page_ops_service {
+    size_t service;
+    const struct page_chart *chart; /* as for page_write_service */
+    const json_t *evidence;         /* what the store has of it; NULL: could not be read */
+};
+bool page_write_ops_service(const struct pages *pages, const struct page_ops *ops,
+                            const struct page_ops_service *about, struct text *text,
+                            struct error *error);
 
 /* One piece of evidence; NULL: could not be read. */
 bool page_write_ops_evidence(const struct pages *pages, const struct page_ops *ops,

@@ -136,12 +136,12 @@ static void set_seen(json_t *value, const struct pages *pages, const struct page
     ops_set_acts(value, pages, view, service);
 }
 
-bool page_write_ops_service(const struct pages *pages, const struct page_ops *ops, size_t service,
-                            const struct page_chart *chart, const json_t *evidence,
-                            struct text *text, struct error *error)
+bool page_write_ops_service(const struct pages *pages, const struct page_ops *ops,
+                            const struct page_ops_service *about, struct text *text,
+                            struct error *error)
 {
     const struct page_view *const view = ops->view;
-    const struct service *const is = &view->catalogue->services[service];
+    const struct service *const is = &view->catalogue->services[about->service];
     json_t *const value = page_ops_begin(pages, ops, "ops_services");
 
     json_set_string(value, "page_title", service_name(is, view->language));
@@ -156,15 +156,15 @@ bool page_write_ops_service(const struct pages *pages, const struct page_ops *op
     json_set_string(value, "owner",
                     page_word_of(pages, view->language, "owner_", owner_name(is->owner)));
     if (view->snapshot != NULL) {
-        set_seen(value, pages, view, service);
+        set_seen(value, pages, view, about->service);
         set_probes(value, pages, view, is);
-        set_incidents(value, pages, view, service);
+        set_incidents(value, pages, view, about->service);
     }
-    set_evidence(value, view, evidence);
-    json_set_bool(value, "chart_error", chart == NULL);
-    if (chart != NULL) {
-        json_set(value, "plots", page_chart_values(chart, pages, view));
-        json_set(value, "promises", page_promises(chart, pages, view->language));
+    set_evidence(value, view, about->evidence);
+    json_set_bool(value, "chart_error", about->chart == NULL);
+    if (about->chart != NULL) {
+        json_set(value, "plots", page_chart_values(about->chart, pages, view));
+        json_set(value, "promises", page_promises(about->chart, pages, view->language));
     }
     return page_finish(pages, "ops_service", value, text, error);
 }

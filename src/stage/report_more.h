@@ -33,6 +33,7 @@ struct report_row {
     size_t at;
 };
 struct report_row report_begin_row(struct report *report, struct table *table, enum row_kind kind);
+struct cell report_none(void); /* "-" */
 void report_put(struct report_row *row, struct cell cell);
 void report_put_text(struct report_row *row, const char *text);
 void report_put_count(struct report_row *row, int64_t count);
