@@ -12,7 +12,7 @@ import report_cells
 from harness import MODE, ROOT, check, equal, main, test
 
 BUILD = ROOT / "build" / MODE
-FORMATS = ("json", "csv", "xlsx", "docx")
+FORMATS = ("json", "csv", "xlsx", "docx", "html", "pdf")
 
 
 def sample():
