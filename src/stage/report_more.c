@@ -35,14 +35,6 @@ void report_put_nothing(struct report_row *row)
     report_put(row, report_none());
 }
 
-void report_columns(struct report *report, struct table *table, const struct report_column *columns,
-                    size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        document_add_column(report->document, table, said(report, columns[i].title),
-                            columns[i].width, columns[i].align);
-}
-
 void report_group_row(struct report *report, struct table *table, const char *title)
 {
     document_add_row(report->document, table, ROW_GROUP)->cells[0] =

@@ -40,14 +40,6 @@ void report_put_count(struct report_row *row, int64_t count);
 void report_put_span(struct report_row *row, int64_t span_ms); /* below 0: there is none */
 void report_put_nothing(struct report_row *row);
 
-struct report_column {
-    const char *title; /* English, for said() */
-    int width;
-    enum column_align align;
-};
-void report_columns(struct report *report, struct table *table, const struct report_column *columns,
-                    size_t count);
-
 /* A row that is a heading over all columns. */
 void report_group_row(struct report *report, struct table *table, const char *title);
 
