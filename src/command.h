@@ -22,6 +22,8 @@ enum exit_status {
     EXIT_WE_FAILED = 3,
 };
 
+enum { FORMATS_MOST = 8 }; /* so many times --format is heard */
+
 struct arguments {
     const char *config;
     const char *listen, *store;     /* override the configuration */
@@ -38,8 +40,10 @@ struct arguments {
     /* of posts */
     const char *incident, *work, *stage, *title, *title_en, *said, *said_en, *template;
     bool preview;
-    const char *dated; /* of an objection */
-    bool is_public;
+    const char *dated;                 /* of an objection */
+    const char *formats[FORMATS_MOST]; /* all of them; the last one is `format`, too */
+    size_t format_count;
+    bool is_public, is_draft, is_final;
     bool language_given;
     bool json, explain, manners, diff, force, verbose;
     bool list, addendum, stored, all;

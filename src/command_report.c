@@ -1,21 +1,32 @@
-/* The figures of a period as a document, printed or written into a folder. */
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+/* The report of a period: its figures for programs, its document in the formats of offices. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_progress.h"
+#include "command_report.h"
+#include "io/printer.h"
+#include "io/store_chain.h"
 #include "io/store_read.h"
+#include "model/document_json.h"
 #include "sealing.h"
 #include "stage/config.h"
 #include "stage/figures_json.h"
+#include "stage/report.h"
+
+/* What is not text is not for a terminal. */
+static const struct format {
+    const char *name;
+    bool is_binary;
+} formats[] = {{"json", false}, {"html", false}, {"csv", false},
+               {"pdf", true},   {"docx", true},  {"xlsx", true}};
+
+enum { FORMAT_JSON, FORMAT_COUNT = sizeof formats / sizeof *formats, FORMAT_NAME = 16 };
 
 struct report {
     const struct arguments *arguments;
@@ -23,6 +34,12 @@ struct report {
     struct period period;
     struct policy beside;
     char beside_hash[CONFIG_HASH_TEXT];
+    bool wanted[FORMAT_COUNT];
+    int count;
+    int64_t now_ms;
+    struct reader *reader;
+    struct document *document; /* NULL: none is wanted */
+    struct progress progress;
 };
 
 bool command_parse_period(const struct arguments *arguments, struct period *period)
@@ -53,6 +70,65 @@ bool command_load_policy(const char *path, struct policy *policy)
     return good;
 }
 
+/* --- what is wanted -----------------------------------------------------------------------------
+ */
+
+static bool take_format(struct report *report, const char *name, size_t length)
+{
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        if (strlen(formats[i].name) != length || strncmp(formats[i].name, name, length) != 0)
+            continue;
+        report->count += !report->wanted[i];
+        report->wanted[i] = true;
+        return true;
+    }
+    fprintf(stderr,
+            tr("haidang: there is no format '%.*s', only json, html, csv, pdf, docx and xlsx\n"),
+            (int)length, name);
+    return false;
+}
+
+/* "pdf,docx", as often as it was said. */
+static bool parse_formats(struct report *report)
+{
+    const struct arguments *const arguments = report->arguments;
+
+    for (size_t i = 0; i < arguments->format_count; i++)
+        for (const char *at = arguments->formats[i];; at++) {
+            const size_t length = strcspn(at, ",");
+
+            if (!take_format(report, at, length))
+                return false;
+            at += length;
+            if (*at == '\0')
+                break;
+        }
+    if (arguments->format_count == 0)
+        take_format(report, "json", strlen("json"));
+    return true;
+}
+
+static bool suits_output(const struct report *report)
+{
+    const char *binary = NULL;
+
+    for (int i = 0; i < FORMAT_COUNT; i++)
+        if (report->wanted[i] && formats[i].is_binary)
+            binary = formats[i].name;
+    if (report->arguments->is_draft && report->arguments->is_final)
+        fprintf(stderr, "%s", tr("haidang: a report is a draft or final, not both\n"));
+    else if (report->arguments->out != NULL)
+        return true;
+    else if (report->count > 1)
+        fprintf(stderr, "%s", tr("haidang: several formats want a folder: --out FOLDER\n"));
+    else if (binary != NULL && isatty(STDOUT_FILENO))
+        fprintf(stderr, tr("haidang: '%s' is not for a terminal: name a folder by --out FOLDER\n"),
+                binary);
+    else
+        return true;
+    return false;
+}
+
 static bool parse_words(struct report *report)
 {
     const struct arguments *const arguments = report->arguments;
@@ -61,12 +137,8 @@ static bool parse_words(struct report *report)
         fprintf(stderr, "%s", tr("haidang: report wants a period, such as 2022-06 or 2022-H1\n"));
         return false;
     }
-    if (arguments->format != NULL && strcmp(arguments->format, "json") != 0) {
-        fprintf(stderr, tr("haidang: reports in the format '%s' are not there yet, only json\n"),
-                arguments->format);
-        return false;
-    }
-    if (!command_parse_period(arguments, &report->period))
+    if (!parse_formats(report) || !suits_output(report) ||
+        !command_parse_period(arguments, &report->period))
         return false;
     if (arguments->policy == NULL)
         return true;
@@ -76,7 +148,10 @@ static bool parse_words(struct report *report)
     return true;
 }
 
-static json_t *make(const struct report *report, struct error *error)
+/* --- made ---------------------------------------------------------------------------------------
+ */
+
+static json_t *make_figures(const struct report *report, struct error *error)
 {
     const struct catalogue *const catalogue = report->catalogue;
     const struct figures_report_question question = {
@@ -84,91 +159,178 @@ static json_t *make(const struct report *report, struct error *error)
         .period = &report->period,
         .rules = {&catalogue->policy, catalogue->policy_hash},
         .beside = {report->arguments->policy == NULL ? NULL : &report->beside, report->beside_hash},
-        .now_ms = clock_wall_ms()};
-    struct reader *const reader = reader_open(catalogue->store_path, error);
-    json_t *document = reader == NULL ? NULL : figures_report(reader, &question, error);
+        .now_ms = report->now_ms};
+    json_t *document = figures_report(report->reader, &question, error);
 
-    if (document != NULL && !sealing_mark(reader, &report->period, document, error)) {
+    if (document != NULL && !sealing_mark(report->reader, &report->period, document, error)) {
         json_decref(document);
         document = NULL;
     }
-    reader_close(reader);
     return document;
 }
 
-/* --- written -----------------------------------------------------------------------------------
+struct seal_search {
+    const char *name, *calendar;
+    bool found;
+};
+
+static void look_at_entry(void *argument, const struct chain_entry *entry)
+{
+    struct seal_search *const search = argument;
+
+    search->found |= !entry->is_addendum && strcmp(entry->period, search->name) == 0 &&
+                     strcmp(entry->calendar, search->calendar) == 0;
+}
+
+/* What is not sealed yet may still change: unless one says otherwise it is a draft. */
+static bool find_draft(const struct report *report, bool *is_draft, struct error *error)
+{
+    char name[PERIOD_TEXT];
+    struct seal_search search = {period_format(name, &report->period),
+                                 period_calendar_name(report->period.calendar), false};
+
+    if (!reader_entries(report->reader, look_at_entry, &search, error))
+        return false;
+    *is_draft = report->arguments->is_draft || (!report->arguments->is_final && !search.found);
+    return true;
+}
+
+static void warn(const struct report *report, enum report_cover cover)
+{
+    if (cover == REPORT_GOES_ON)
+        fprintf(stderr, "%s",
+                tr("haidang: the period is not over: the report tells of it up to now\n"));
+    else if (cover == REPORT_THIN)
+        fprintf(stderr,
+                tr("haidang: less of %s was measured than the policy wants: the report says so\n"),
+                report->arguments->words[0]);
+}
+
+static bool make_document(struct report *report, struct error *error)
+{
+    struct report_question question = {
+        .catalogue = report->catalogue,
+        .period = &report->period,
+        .rules = {&report->catalogue->policy, report->catalogue->policy_hash},
+        .language = words_language(),
+        .now_ms = report->now_ms,
+        .on_progress = progress_show,
+        .argument = &report->progress};
+    enum report_cover cover = REPORT_WHOLE;
+
+    if (!find_draft(report, &question.is_draft, error))
+        return false;
+    report->document = report_make(report->reader, &question, &cover, error);
+    progress_end(&report->progress);
+    if (report->document != NULL)
+        warn(report, cover);
+    return report->document != NULL;
+}
+
+/* --- written ------------------------------------------------------------------------------------
  */
 
-static bool write_file(const char *path, const struct text *text, struct error *error)
+/* For programs: the figures; in a file the document stands with them. */
+static bool write_json(struct report *report, int file, struct error *error)
 {
-    char part[PATH_MAX];
-    FILE *file;
+    const bool is_file = report->arguments->out != NULL;
+    json_t *const figures = make_figures(report, error);
+    struct text text = {0};
     bool good;
 
-    if (snprintf(part, sizeof part, "%s.part", path) >= PATH_MAX)
-        return error_set(error, tr("the path '%s' is too long"), path);
-    file = fopen(part, "w");
-    if (file == NULL)
-        return error_set(error, tr("'%s' cannot be written (%s)"), part, strerror(errno));
-    good = fwrite(text_string(text), 1, text->length, file) == text->length &&
-           fputc('\n', file) != EOF;
-    good = fclose(file) == 0 && good && rename(part, path) == 0;
-    if (good)
-        return true;
-    error_set(error, tr("'%s' cannot be written (%s)"), path, strerror(errno));
-    unlink(part);
-    return false;
+    if (figures == NULL)
+        return false;
+    if (is_file)
+        json_set(figures, "document",
+                 report->document == NULL ? json_null() : document_to_json(report->document));
+    json_write(figures, true, &text);
+    text_add_string(&text, "\n");
+    json_decref(figures);
+    good = !is_file || report_write_text(&text, file, error);
+    if (!is_file)
+        fputs(text_string(&text), stdout); /* whether it went out is told at the end (main.c) */
+    text_free(&text);
+    return good;
 }
 
-/* With the folders that it lies in. */
-static bool make_folder(const char *folder, struct error *error)
+struct job {
+    struct report *report;
+    const char *format;
+};
+
+static bool write_format(void *argument, int file, struct error *error)
 {
-    char path[PATH_MAX];
+    const struct job *const job = argument;
+    const struct printer_job print = {.document = job->report->document,
+                                      .format = job->format,
+                                      .template_path = job->report->arguments->template};
 
-    if (snprintf(path, sizeof path, "%s", folder) >= PATH_MAX)
-        return error_set(error, tr("the path '%s' is too long"), folder);
-    for (char *at = path; *at != '\0'; at++) {
-        if (*at != '/' || at == path)
-            continue;
-        *at = '\0';
-        mkdir(path, 0777); /* what is wrong with it the last one tells */
-        *at = '/';
-    }
-    return mkdir(path, 0777) == 0 || errno == EEXIST ||
-           error_set(error, tr("the folder '%s' cannot be made (%s)"), folder, strerror(errno));
+    if (strcmp(job->format, formats[FORMAT_JSON].name) == 0)
+        return write_json(job->report, file, error);
+    return printer_print(&print, file, error);
 }
 
-static bool write_into(const struct report *report, const struct text *text, struct error *error)
+static bool write_one(struct report *report, const char *format, struct error *error)
+{
+    struct job job = {report, format};
+    const struct report_writing writing = {write_format, &job};
+    char period[PERIOD_TEXT];
+    char name[PERIOD_TEXT + FORMAT_NAME];
+
+    if (report->arguments->out == NULL)
+        return write_format(&job, STDOUT_FILENO, error);
+    snprintf(name, sizeof name, "%s.%s", period_format(period, &report->period), format);
+    return report_write_file(report->arguments->out, name, &writing, error);
+}
+
+static bool write_all(struct report *report, struct error *error)
+{
+    int done = 0;
+
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        if (!report->wanted[i])
+            continue;
+        progress_show(&report->progress, done++, report->count);
+        if (!write_one(report, formats[i].name, error))
+            return false;
+    }
+    return true;
+}
+
+/* Figures alone are told of any period, also of one of which there is nothing to read. */
+static bool wants_document(const struct report *report)
+{
+    return report->count > 1 || !report->wanted[FORMAT_JSON];
+}
+
+static bool make_report(struct report *report, struct error *error)
 {
     const char *const folder = report->arguments->out;
-    char name[PERIOD_TEXT];
-    char path[PATH_MAX];
 
-    if (!make_folder(folder, error))
+    if (folder != NULL && !report_make_folder(folder, error))
         return false;
-    if (snprintf(path, sizeof path, "%s/%s.json", folder, period_format(name, &report->period)) >=
-        PATH_MAX)
-        return error_set(error, tr("the path '%s' is too long"), folder);
-    return write_file(path, text, error);
+    if (wants_document(report)) {
+        if (!make_document(report, error))
+            return false;
+    } else if (folder != NULL) {
+        make_document(report, &(struct error){""}); /* else the figures stand alone */
+    }
+    return write_all(report, error);
 }
 
-static enum exit_status make_report(const struct report *report)
+static enum exit_status tell(struct report *report)
 {
     struct error error = {""};
-    json_t *const document = make(report, &error);
-    struct text text = {0};
-    bool good = document != NULL;
+    bool good;
 
-    if (good)
-        json_write(document, true, &text);
-    if (good && report->arguments->out != NULL)
-        good = write_into(report, &text, &error);
-    else if (good)
-        puts(text_string(&text));
+    report->now_ms = clock_wall_ms();
+    report->reader = reader_open(report->catalogue->store_path, &error);
+    good = report->reader != NULL && make_report(report, &error);
+    progress_end(&report->progress);
     if (!good)
         fprintf(stderr, "haidang: %s\n", error.message);
-    text_free(&text);
-    json_decref(document);
+    document_free(report->document);
+    reader_close(report->reader);
     return good ? EXIT_FINE : EXIT_WE_FAILED;
 }
 
@@ -184,7 +346,7 @@ enum exit_status command_report(const struct arguments *arguments)
     if (parse_words(&report)) {
         command_tell_holidays(report.catalogue, date_of_day(report.period.end_day - 1).year,
                               stderr);
-        status = make_report(&report);
+        status = tell(&report);
     }
     config_free(config);
     return status;

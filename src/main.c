@@ -28,9 +28,9 @@ static const struct command commands[] = {
     {"status", "[--json] [--store FILE] [ID…]", "js", true, "how the services are, from the store",
      command_status},
     {"report",
-     "[--format json] [--out FOLDER] [--calendar administrative|calendar] [--policy FILE] "
-     "[--store FILE] PERIOD",
-     "FosCP", true, "the figures of a period", command_report},
+     "[--format json|html|csv|pdf|docx|xlsx[,…]] [--out FOLDER] [--draft | --final] "
+     "[--template FILE] [--calendar administrative|calendar] [--policy FILE] [--store FILE] PERIOD",
+     "FosCPD23", true, "the figures of a period, or its report as a document", command_report},
     {"explain",
      "[--json] [--policy FILE] [--calendar administrative|calendar] [--store FILE] PERIOD ID "
      "FIGURE",
@@ -168,6 +168,8 @@ static const struct option options[] = {
     {"text", required_argument, NULL, 'B'},
     {"text-en", required_argument, NULL, 'M'},
     {"template", required_argument, NULL, 'D'},
+    {"draft", no_argument, NULL, '2'},
+    {"final", no_argument, NULL, '3'},
     {"preview", no_argument, NULL, 'U'},
     {"agency", required_argument, NULL, 'H'},
     {"dated", required_argument, NULL, '1'},
@@ -275,6 +277,8 @@ static const struct {
     {'M', true, offsetof(struct arguments, said_en)},
     {'D', true, offsetof(struct arguments, template)},
     {'U', false, offsetof(struct arguments, preview)},
+    {'2', false, offsetof(struct arguments, is_draft)},
+    {'3', false, offsetof(struct arguments, is_final)},
     {'H', true, offsetof(struct arguments, agency)},
     {'1', true, offsetof(struct arguments, dated)},
     {'p', false, offsetof(struct arguments, is_public)},
@@ -317,6 +321,10 @@ static enum parsing take_option(int option, struct arguments *arguments)
             fprintf(stderr, tr("haidang: language '%s' is not known; there are vi and en\n"),
                     optarg);
         return arguments->language_given ? PARSED : PARSED_WRONG;
+    case 'F':
+        if (arguments->format_count < FORMATS_MOST)
+            arguments->formats[arguments->format_count++] = optarg;
+        return keep_option(option, arguments);
     case 'h':
         return PARSED_HELP;
     case 'V':

@@ -101,6 +101,10 @@ void do_show_silences(struct ops_visit *visit);
 void do_act_silences(struct ops_visit *visit);
 void do_show_shift(struct ops_visit *visit);
 void do_act_shift(struct ops_visit *visit);
+void do_show_posts(struct ops_visit *visit);
+void do_act_posts(struct ops_visit *visit);
+void do_show_addenda(struct ops_visit *visit);
+void do_act_addenda(struct ops_visit *visit);
 void do_show_try(struct ops_visit *visit);
 void do_act_try(struct ops_visit *visit);
 

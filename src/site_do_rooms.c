@@ -29,6 +29,10 @@ static const struct do_room maintenance_room = {
 static const struct do_room silences_room = {
     "silences", {"silence-add", "silence-end"}, do_show_hushes, false};
 static const struct do_room shift_room = {"shift", {"shift-hand-over"}, do_show_duty, false};
+static const struct do_room posts_room = {
+    "posts", {"post-publish", "post-change", "post-withdraw"}, do_show_told, false};
+static const struct do_room addenda_room = {
+    "addenda", {"objection-file", "objection-decide", "addendum-add"}, do_show_past, false};
 
 /* "/en/ops/incidents/17?done=…" */
 static void go_back(const struct doing *doing, const struct do_room *room, const char *mark)
@@ -252,4 +256,24 @@ void do_show_shift(struct ops_visit *visit)
 void do_act_shift(struct ops_visit *visit)
 {
     act_in(visit, &shift_room);
+}
+
+void do_show_posts(struct ops_visit *visit)
+{
+    do_show_told(do_visit(visit));
+}
+
+void do_act_posts(struct ops_visit *visit)
+{
+    act_in(visit, &posts_room);
+}
+
+void do_show_addenda(struct ops_visit *visit)
+{
+    do_show_past(do_visit(visit));
+}
+
+void do_act_addenda(struct ops_visit *visit)
+{
+    act_in(visit, &addenda_room);
 }

@@ -49,36 +49,37 @@ static bool is_kind(const struct walk *walk, qpdf_oh element, const char *wanted
     return is;
 }
 
-/* A table's heads are all in its first rows; the thousands behind them need not be looked at.
- * False: nothing more in the parent is of interest. */
-static bool tag(struct walk *walk, qpdf_oh element, int depth)
+static void tag(struct walk *walk, qpdf_oh element, int depth);
+
+/* The heads of a table are all in its first row; the thousands behind it need not be looked at. */
+static void tag_kids(struct walk *walk, qpdf_oh element, int depth)
 {
     const qpdf_oh kids = qpdf_oh_get_key(walk->pdf, element, "/K");
-    const bool is_row = is_kind(walk, element, "/TR"), is_table = is_kind(walk, element, "/Table");
-    const int count = qpdf_oh_is_array(walk->pdf, kids) && depth < DEPTH_MOST
-                          ? qpdf_oh_get_array_n_items(walk->pdf, kids)
-                          : 0;
-    bool goes_on = true;
+    const bool is_table = is_kind(walk, element, "/Table");
+    int count = 0, rows = 0;
 
-    if (is_kind(walk, element, "/Figure"))
-        add_alternative(walk, element);
-    if (is_kind(walk, element, "/TH"))
-        add_scope(walk, element);
-    for (int i = 0; i < count && goes_on; i++) {
+    if (qpdf_oh_is_array(walk->pdf, kids))
+        count = qpdf_oh_get_array_n_items(walk->pdf, kids);
+    for (int i = 0; i < count && (!is_table || rows == 0); i++) {
         const qpdf_oh kid = qpdf_oh_get_array_item(walk->pdf, kids, i);
 
         if (qpdf_oh_is_dictionary(walk->pdf, kid)) {
-            goes_on = tag(walk, kid, depth + 1) || !is_table;
-            if (is_row && !is_kind(walk, kid, "/TH")) {
-                qpdf_oh_release(walk->pdf, kid);
-                qpdf_oh_release(walk->pdf, kids);
-                return false;
-            }
+            rows += is_kind(walk, kid, "/TR") ? 1 : 0;
+            tag(walk, kid, depth + 1);
         }
         qpdf_oh_release(walk->pdf, kid);
     }
     qpdf_oh_release(walk->pdf, kids);
-    return true;
+}
+
+static void tag(struct walk *walk, qpdf_oh element, int depth)
+{
+    if (is_kind(walk, element, "/Figure"))
+        add_alternative(walk, element);
+    if (is_kind(walk, element, "/TH"))
+        add_scope(walk, element);
+    if (depth < DEPTH_MOST)
+        tag_kids(walk, element, depth);
 }
 
 static void add_all(struct walk *walk)

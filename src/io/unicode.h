@@ -24,6 +24,9 @@ char *unicode_from(const char *bytes, size_t length, const char *charset, size_t
  * dashes and spaces.  Free it. */
 char *unicode_fold(const char *bytes, size_t length);
 
+/* A valid text in capitals.  Free it. */
+char *unicode_upper(const char *string);
+
 /* A text as it is typed without accents: "bảo trì" is "bao tri", "đ" is "d".  Free it. */
 char *unicode_strip_accents(const char *string);
 

@@ -184,3 +184,16 @@ char *unicode_strip_accents(const char *string)
     }
     return text_detach(&text);
 }
+
+char *unicode_upper(const char *string)
+{
+    size_t length = 0;
+    uint8_t *const upper =
+        u8_toupper(as_u8(string), strlen(string), NULL, UNINORM_NFC, NULL, &length);
+    char *const text = NEW_ARRAY(char, length + 1);
+
+    if (upper != NULL)
+        memcpy(text, upper, length);
+    free(upper);
+    return text;
+}

@@ -142,6 +142,17 @@ struct port_override {
     uint16_t from, to;
 };
 
+/* The form of reports, by language: who writes to whom.  "" is left out. */
+struct office {
+    const char *superior[LANGUAGE_COUNT], *issuer[LANGUAGE_COUNT];
+    const char *symbol; /* behind the number: "BC-STTTT" */
+    const char *place;
+    const char *addressee[LANGUAGE_COUNT];
+    const char *signer[LANGUAGE_COUNT]; /* titles, lines by '\n' */
+    const char *const *recipients[LANGUAGE_COUNT];
+    size_t recipient_count[LANGUAGE_COUNT];
+};
+
 struct catalogue {
     const char *province, *province_en, *zone, *contact;
     const char *hotline; /* whom citizens call; NULL: none */
@@ -183,6 +194,7 @@ struct catalogue {
     size_t expiry_count;
     const struct probe_plan
         *deadman; /* asked while we are well, to be missed when we are not; NULL: nobody */
+    struct office office;
     const struct person *people;
     const struct channel_plan *channels;
     size_t person_count, channel_count;

@@ -251,11 +251,14 @@ struct cell cell_of_moment(int64_t local_s)
     return (struct cell){.kind = CELL_MOMENT, .value = local_s};
 }
 
-static void add_span(char text[CELL_TEXT_ROOM], int64_t span_ms)
+static void add_span(char text[CELL_TEXT_ROOM], int64_t span_ms, bool is_signed)
 {
     const int64_t seconds = (span_ms < 0 ? -span_ms : span_ms) / MS_PER_S;
 
-    snprintf(text, CELL_TEXT_ROOM, "%s%" PRId64 ":%02d:%02d", span_ms < 0 ? "-" : "",
+    snprintf(text, CELL_TEXT_ROOM, "%s%" PRId64 ":%02d:%02d",
+             span_ms < 0                ? "-"
+             : is_signed && span_ms > 0 ? "+"
+                                        : "",
              seconds / S_PER_MINUTE / MINUTES_PER_HOUR,
              (int)(seconds / S_PER_MINUTE % MINUTES_PER_HOUR), (int)(seconds % S_PER_MINUTE));
 }
@@ -298,7 +301,7 @@ const char *document_cell_text(enum language language, const struct cell *cell,
         add_number(text, language, cell);
         break;
     case CELL_SPAN:
-        add_span(text, cell->value);
+        add_span(text, cell->value, cell->is_signed);
         break;
     case CELL_DAY:
         snprintf(text, CELL_TEXT_ROOM, "%.80s",

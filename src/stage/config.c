@@ -180,6 +180,7 @@ static void build(struct config *config, struct config_building *building, const
     arena_adopt(config->arena, building->plans, free);
     free(building->origins);
     fill_words(&config->catalogue, words);
+    config->catalogue.office = config_build_office(config->arena, words);
     fill_hash(config);
     fill_services(&config->catalogue, building);
 }

@@ -36,8 +36,8 @@ bool config_load_policy(const char *path, struct policy *policy, struct text *co
 enum { CONFIG_HASH_TEXT = 65 };
 const char *config_hash_policy(char text[CONFIG_HASH_TEXT], const struct policy *policy);
 
-/* What the file and those it includes say, a line a value (model/outline.h), before anything is made
- * of it.  False after a mistake, as config_load. */
+/* What the file and those it includes say, a line a value (model/outline.h), before anything is
+ * made of it.  False after a mistake, as config_load. */
 bool config_outline(const char *path, struct text *outline, struct text *complaints);
 
 /* All words of the configuration, explained. */

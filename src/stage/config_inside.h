@@ -71,6 +71,11 @@ struct config_words {
     struct schema_strings resolvers;
     struct config_timing defaults;
     struct config_policy policy;
+    struct config_report {
+        const char *superior, *superior_en, *issuer, *issuer_en, *symbol, *place;
+        const char *addressee, *addressee_en;
+        struct schema_strings signer, signer_en, recipients, recipients_en;
+    } report;
     const struct node *expires, *deadman;
     const struct node *agencies, *programmes, *services, *calendars, *holidays, *maintenance,
         *references, *soft_failures, *citations, *channels,
@@ -90,7 +95,8 @@ extern const struct schema config_citation_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_channel_schema, config_channel_kind_schema;
 extern const struct schema config_request_schema;
-extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema;
+extern const struct schema config_probe_schema, config_defaults_schema, config_policy_schema,
+    config_report_schema;
 
 extern const char *const config_owners[]; /* in the order of enum owner */
 
@@ -117,6 +123,8 @@ void config_read_profile(struct reading *reading, const struct node *value, void
 /* "mon" or "mon-fri"; complains if it is neither. */
 bool config_read_weekdays(struct reading *reading, const struct node *key, int *first, int *last);
 
+/* What is not written is derived from the province. */
+struct office config_build_office(struct arena *arena, const struct config_words *words);
 struct policy config_build_policy(const struct config_policy *words);
 
 /* The file and all it includes as one map; NULL if the file itself is of no use.  `*whole` is false

@@ -389,6 +389,12 @@ static const struct schema_word words[] = {
      .inner = &config_maintenance_schema,
      .read = config_read_list,
      .help = "when services are worked on, and since when that was announced"},
+    {.name = "report",
+     .type = SCHEMA_MAP,
+     .offset = offsetof(struct config_words, report),
+     .inner = &config_report_schema,
+     .help = "the form of reports: who writes to whom; what is not written is derived from "
+             "the province"},
     {.name = "expires",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, expires),
@@ -476,9 +482,9 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"calendar", "vantage", "vantages", "quorum",   "contacts",
-                                    "users",    "reports", "report",   "notice",   "escalation",
-                                    "duty",     "secrets", "backup",   "evidence", NULL};
+static const char *const later[] = {"calendar", "vantage", "vantages", "quorum",     "contacts",
+                                    "users",    "reports", "notice",   "escalation", "duty",
+                                    "secrets",  "backup",  "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

@@ -42,6 +42,48 @@ static void take_windows(struct figures_book *book)
         take_work(book, &book->kept.works[i]);
 }
 
+/* Of one work; of those that were announced too late alone, if so wanted. */
+static int64_t count_windows(const struct figures_book *book, const struct maintenance *work,
+                             bool only_late)
+{
+    const struct figures_question *const question = &book->question;
+    struct maintenance_walk walk =
+        maintenance_walk(work, question->catalogue->local, question->from_ms, question->to_ms);
+    struct maintenance_walk accepted = walk;
+    struct span_window window;
+    struct span_window uncut;
+    int64_t count = 0;
+
+    while (maintenance_next(&walk, &window, &uncut))
+        count += uncut.from_ms >= question->from_ms;
+    while (only_late &&
+           maintenance_next_accepted(&accepted, question->catalogue, question->policy, &window))
+        count -= window.from_ms >= question->from_ms;
+    return count < 0 ? 0 : count;
+}
+
+static int64_t count_works(const struct figures_book *book, bool only_late)
+{
+    const struct catalogue *const catalogue = book->question.catalogue;
+    int64_t count = 0;
+
+    for (size_t i = 0; i < catalogue->maintenance_count; i++)
+        count += count_windows(book, &catalogue->maintenance[i], only_late);
+    for (size_t i = 0; i < book->kept.count; i++)
+        count += count_windows(book, &book->kept.works[i], only_late);
+    return count;
+}
+
+int64_t figures_count_works(const struct figures_book *book)
+{
+    return count_works(book, false);
+}
+
+int64_t figures_count_late_works(const struct figures_book *book)
+{
+    return count_works(book, true);
+}
+
 /* --- pieces ----------------------------------------------------------------------------------- */
 
 static const struct work_sums *sums_of(const struct figures_book *book,

@@ -103,6 +103,14 @@ struct figures {
 
 struct figures figures_of(const struct figures_book *book, struct subject subject);
 
+/* How many windows of maintenance began in the period, announced in time or not. */
+int64_t figures_count_works(const struct figures_book *book);
+int64_t figures_count_late_works(const struct figures_book *book); /* by the policy */
+
+/* Of a subject's answers and time-outs: how many took no longer, within the 1 % of sketches. */
+struct fraction figures_within(const struct figures_book *book, struct subject subject,
+                               int64_t limit_us);
+
 /* The last 90 days of every service, by the catalogue's index; yours.  NULL: could not be read. */
 struct fraction *figures_last_90_days(struct reader *reader, const struct catalogue *catalogue,
                                       int64_t now_ms, struct error *error);
@@ -147,6 +155,14 @@ struct figures_samples {
     int64_t from_ms, to_ms;
     const struct rollup *rollup; /* lent */
 };
+
+/* Adds all samples of a subject to rollups of the caller's: `find` names the one for those of a
+ * probe in from <= … < to, a day at most. */
+bool figures_sum_samples(const struct figures_book *book, struct reader *reader,
+                         struct subject subject,
+                         struct rollup *(*find)(void *argument, size_t probe, int64_t from_ms,
+                                                int64_t to_ms),
+                         void *argument, struct error *error);
 
 bool figures_each_samples(const struct figures_book *book, struct reader *reader,
                           struct subject subject,

@@ -64,8 +64,12 @@ void figures_each_incident(const struct figures_book *book, struct subject subje
     if (subject.scope == SCOPE_PROBE)
         return; /* services have incidents */
     for (size_t i = 0; i < book->incident_count; i++) {
-        const struct segment *const segment =
-            book_find_incident(book, &book->incidents[i].incident);
+        const struct incident *const incident = &book->incidents[i].incident;
+        const struct segment *segment;
+
+        if (subject.scope == SCOPE_SERVICE && incident->service != subject.index)
+            continue; /* a large province has many */
+        segment = book_find_incident(book, incident);
 
         if (segment != NULL && segment_is_of(book, segment, subject)) {
             const struct figures_incident told = look_at(book, segment, &book->incidents[i]);

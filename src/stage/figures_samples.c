@@ -170,6 +170,20 @@ int64_t figures_count_up_to(const struct sketch *sketch, int64_t us)
     return count;
 }
 
+struct fraction figures_within(const struct figures_book *book, struct subject subject,
+                               int64_t limit_us)
+{
+    struct rollup_sum sum = {.room = NEW(struct rollup)};
+    struct fraction within;
+
+    sum.all = sum.room;
+    add_rollups(book, subject, &sum);
+    within.part = figures_count_up_to(&sum.all->sketch, limit_us);
+    within.whole = sketch_count(&sum.all->sketch);
+    free(sum.room);
+    return within;
+}
+
 /* -1: the samples give no such bound, or only one that was waited for in vain. */
 static int64_t find_bound(const struct rollup *all, int64_t rank)
 {
@@ -281,4 +295,38 @@ bool figures_each_samples(const struct figures_book *book, struct reader *reader
         tell(&telling);
     free(telling.rollup);
     return good;
+}
+
+/* --- summed into rollups of the caller's --------------------------------------------------------
+ */
+
+struct summing {
+    const struct figures_book *book;
+    struct subject subject;
+    struct rollup *(*find)(void *argument, size_t probe, int64_t from_ms, int64_t to_ms);
+    void *argument;
+};
+
+static struct rollup *find_theirs(void *argument, size_t probe, int64_t from_ms, int64_t to_ms)
+{
+    const struct summing *const summing = argument;
+    const struct segment *const segment = book_find_segment(
+        summing->book, summing->book->question.catalogue->probes[probe].service, from_ms);
+
+    if (segment == NULL || !segment_is_of(summing->book, segment, summing->subject) ||
+        !is_counted(summing->book, summing->subject, probe))
+        return NULL;
+    return summing->find(summing->argument, probe, from_ms, to_ms);
+}
+
+bool figures_sum_samples(const struct figures_book *book, struct reader *reader,
+                         struct subject subject,
+                         struct rollup *(*find)(void *argument, size_t probe, int64_t from_ms,
+                                                int64_t to_ms),
+                         void *argument, struct error *error)
+{
+    struct summing summing = {book, subject, find, argument};
+    const struct cover_into into = {find_theirs, &summing};
+
+    return sum(book, reader, true, &into, error);
 }

@@ -61,6 +61,18 @@ bool page_write_do_silences(const struct pages *pages, const struct page_do *pag
 bool page_write_do_shift(const struct pages *pages, const struct page_do *page, struct text *text,
                          struct error *error);
 
+/* What a post is begun from, as the address says; NULL where it says nothing. */
+struct page_do_draft {
+    const char *template, *incident, *work;
+    const char *change; /* the number of the post that is to be changed */
+};
+bool page_write_do_posts(const struct pages *pages, const struct page_do *page,
+                         const struct page_do_draft *draft, struct text *text, struct error *error);
+
+/* `found`: {"addenda", "objections"}; `decide`: the number of the one to be decided, or NULL. */
+bool page_write_do_addenda(const struct pages *pages, const struct page_do *page,
+                           const char *decide, struct text *text, struct error *error);
+
 /* A service that is tried, or was. */
 struct page_do_tried {
     size_t service;

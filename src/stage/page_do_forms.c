@@ -5,39 +5,13 @@
 
 #include "model/people.h"
 #include "model/roster.h"
-#include "stage/page_do_inside.h"
+#include "stage/page_do_forms_inside.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-enum widget { AREA, CLOCK, DAY, LINE, MANY, MOMENT, ONE, TICK };
 
 static const char *const widget_names[] = {
     [AREA] = "is_area", [CLOCK] = "is_clock",   [DAY] = "is_day", [LINE] = "is_line",
     [MANY] = "is_many", [MOMENT] = "is_moment", [ONE] = "is_one", [TICK] = "is_tick",
-};
-
-struct making {
-    const struct pages *pages;
-    const struct page_do *page;
-    enum language language;
-    const struct catalogue *catalogue;
-};
-
-typedef void add_options(const struct making *making, json_t *options);
-
-struct field {
-    const char *name; /* the verb's word */
-    enum widget widget;
-    bool required;
-    const char *label, *help; /* keys of words; help may be NULL */
-    int most;                 /* letters; 0: it does not matter */
-    add_options *options;
-};
-
-struct form {
-    const char *verb, *button;
-    const struct field *fields;
-    size_t count;
 };
 
 /* --- what can be chosen ----------------------------------------------------------------------- */
@@ -52,51 +26,52 @@ json_t *page_do_option(const char *value, const char *text, bool is_chosen)
     return option;
 }
 
-static void add(json_t *options, const char *value, const char *text)
+void page_do_add(json_t *options, const char *value, const char *text)
 {
     json_array_append_new(options, page_do_option(value, text, false));
 }
 
-static void add_worded(const struct making *making, json_t *options, const char *value,
-                       const char *word)
+void page_do_add_worded(const struct making *making, json_t *options, const char *value,
+                        const char *word)
 {
-    add(options, value, page_word(making->pages, making->language, word));
+    page_do_add(options, value, page_word(making->pages, making->language, word));
 }
 
 static void add_durations(const struct making *making, json_t *options)
 {
-    add_worded(making, options, "1h", "ack_1h");
-    add_worded(making, options, "2h", "ack_2h");
-    add_worded(making, options, "4h", "ack_4h");
-    add_worded(making, options, "8h", "ack_8h");
+    page_do_add_worded(making, options, "1h", "ack_1h");
+    page_do_add_worded(making, options, "2h", "ack_2h");
+    page_do_add_worded(making, options, "4h", "ack_4h");
+    page_do_add_worded(making, options, "8h", "ack_8h");
 }
 
 static void add_until(const struct making *making, json_t *options)
 {
-    add_worded(making, options, "", "ack_until_over");
+    page_do_add_worded(making, options, "", "ack_until_over");
     add_durations(making, options);
 }
 
 static void add_silence_until(const struct making *making, json_t *options)
 {
     add_durations(making, options);
-    add_worded(making, options, "1d", "do_1d");
-    add_worded(making, options, "3d", "do_3d");
-    add_worded(making, options, "7d", "do_7d");
+    page_do_add_worded(making, options, "1d", "do_1d");
+    page_do_add_worded(making, options, "3d", "do_3d");
+    page_do_add_worded(making, options, "7d", "do_7d");
 }
 
 static void add_owners(const struct making *making, json_t *options)
 {
     for (int i = 0; i < OWNER_COUNT; i++)
-        add(options, owner_name((enum owner)i),
+        page_do_add(
+            options, owner_name((enum owner)i),
             page_word_of(making->pages, making->language, "owner_", owner_name((enum owner)i)));
 }
 
 static void add_people(const struct making *making, json_t *options)
 {
-    add_worded(making, options, "", "do_choose");
+    page_do_add_worded(making, options, "", "do_choose");
     for (size_t i = 0; i < making->catalogue->person_count; i++)
-        add(options, making->catalogue->people[i].id, making->catalogue->people[i].name);
+        page_do_add(options, making->catalogue->people[i].id, making->catalogue->people[i].name);
 }
 
 static void add_rosters(const struct making *making, json_t *options)
@@ -104,11 +79,11 @@ static void add_rosters(const struct making *making, json_t *options)
     for (size_t i = 0; i < making->catalogue->calling.roster_count; i++) {
         const struct roster *const roster = &making->catalogue->calling.rosters[i];
 
-        add(options, roster->id, roster->name == NULL ? roster->id : roster->name);
+        page_do_add(options, roster->id, roster->name == NULL ? roster->id : roster->name);
     }
 }
 
-static void add_services(const struct making *making, json_t *options)
+void page_do_add_services(const struct making *making, json_t *options)
 {
     char text[512];
 
@@ -117,7 +92,7 @@ static void add_services(const struct making *making, json_t *options)
 
         snprintf(text, sizeof text, "%s (%s)", service_name(service, making->language),
                  service->id);
-        add(options, service->id, text);
+        page_do_add(options, service->id, text);
     }
 }
 
@@ -129,7 +104,7 @@ static void add_prefixed(json_t *options, const char *prefix, const char *id, co
 
     snprintf(value, sizeof value, "%s:%s", prefix, id);
     snprintf(said, sizeof said, "%s: %s", word, text);
-    add(options, value, said);
+    page_do_add(options, value, said);
 }
 
 static void add_scopes(const struct making *making, json_t *options)
@@ -137,8 +112,8 @@ static void add_scopes(const struct making *making, json_t *options)
     const struct catalogue *const catalogue = making->catalogue;
     const enum language language = making->language;
 
-    add_worded(making, options, "", "do_choose");
-    add_services(making, options);
+    page_do_add_worded(making, options, "", "do_choose");
+    page_do_add_services(making, options);
     for (size_t i = 0; i < catalogue->agency_count; i++)
         add_prefixed(options, "agency", catalogue->agencies[i].id,
                      page_word(making->pages, language, "agency"), catalogue->agencies[i].name);
@@ -150,7 +125,7 @@ static void add_scopes(const struct making *making, json_t *options)
         add_prefixed(options, "owner", owner_name((enum owner)i),
                      page_word(making->pages, language, "owner"),
                      page_word_of(making->pages, language, "owner_", owner_name((enum owner)i)));
-    add_worded(making, options, "all", "do_all_services");
+    page_do_add_worded(making, options, "all", "do_all_services");
 }
 
 static const char *const rules[][2] = {
@@ -193,7 +168,7 @@ void page_do_set_rule(json_t *value, const struct pages *pages, enum language la
 static void add_rules(const struct making *making, json_t *options)
 {
     for (size_t i = 0; i < COUNT(rules); i++)
-        add_worded(making, options, rules[i][0], rules[i][1]);
+        page_do_add_worded(making, options, rules[i][0], rules[i][1]);
 }
 
 /* --- the forms -------------------------------------------------------------------------------- */
@@ -221,7 +196,7 @@ static const struct field attribute_fields[] = {
     {"cause", LINE, false, "do_cause", NULL, 250, NULL},
 };
 static const struct field plan_fields[] = {
-    {"services", MANY, true, "do_services", "do_services_help", 0, add_services},
+    {"services", MANY, true, "do_services", "do_services_help", 0, page_do_add_services},
     {"from", MOMENT, true, "do_from", NULL, 0, NULL},
     {"to", MOMENT, true, "do_until", NULL, 0, NULL},
     {"purpose", LINE, true, "do_purpose", NULL, 250, NULL},
@@ -259,15 +234,20 @@ static const struct form *find_form(const char *verb)
     for (size_t i = 0; i < COUNT(forms); i++)
         if (strcmp(forms[i].verb, verb) == 0)
             return &forms[i];
+    for (size_t i = 0; i < page_do_told_form_count; i++)
+        if (strcmp(page_do_told_forms[i].verb, verb) == 0)
+            return &page_do_told_forms[i];
     return NULL;
 }
 
-/* Letters of all services are held back, and what was announced is called off. */
+/* Letters of all services are held back, what was announced is called off; the public is told,
+ * which sees it before; and what stands in the chain stays. */
 bool page_do_is_grave(const char *verb, const json_t *words)
 {
     const char *const scope = json_string_value(json_object_get(words, "scope"));
 
-    return strcmp(verb, "maintenance-end") == 0 ||
+    return strcmp(verb, "maintenance-end") == 0 || strcmp(verb, "post-publish") == 0 ||
+           strcmp(verb, "objection-decide") == 0 || strcmp(verb, "addendum-add") == 0 ||
            (strcmp(verb, "silence-add") == 0 && scope != NULL && strcmp(scope, "all") == 0);
 }
 

@@ -20,6 +20,11 @@ void page_do_set_form(json_t *value, const char *name, const struct pages *pages
 void page_do_set_rule(json_t *value, const struct pages *pages, enum language language,
                       const char *rule);
 
+/* Options: incidents that are open or were over lately, planned work; nothing first. */
+json_t *page_do_incidents(const struct pages *pages, const struct page_do *page,
+                          const char *chosen);
+json_t *page_do_works(const struct pages *pages, const struct page_do *page, const char *chosen);
+
 json_t *page_do_option(const char *value, const char *text, bool is_chosen);
 
 #endif

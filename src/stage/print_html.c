@@ -43,11 +43,11 @@ static bool fill_shelf(struct shelf *shelf, struct error *error)
 static const struct template *find(const void *argument, const char *name)
 {
     const struct shelf *const shelf = argument;
+    size_t place = 0;
 
-    for (size_t i = 0; i < TEMPLATES; i++)
-        if (strcmp(names[i], name) == 0)
-            return shelf->templates[i];
-    return NULL;
+    while (place < TEMPLATES && strcmp(names[place], name) != 0)
+        place++;
+    return place < TEMPLATES ? shelf->templates[place] : NULL;
 }
 
 /* --- what stands in them ---------------------------------------------------------------------- */

@@ -159,7 +159,7 @@ static const char *name_of(const struct block *block)
     case BLOCK_ANNEX:
         return "title_of_annex";
     case BLOCK_TABLE:
-        return block->table->row_count > 0 ? "table" : "no_table";
+        return block->table != NULL && block->table->row_count > 0 ? "table" : "no_table";
     case BLOCK_CHART:
         return "figure";
     case BLOCK_ITEM:

@@ -46,7 +46,7 @@ static bool wants_wide(const struct pdf *pdf, const struct block *block)
         if (at->table != NULL)
             return at->table->is_wide && at->table->row_count > 0;
         if (at->chart != NULL)
-            return pdf_chart_is_wide(at->chart);
+            return false;
         if ((at != block && at->kind == BLOCK_ANNEX) || at->kind == BLOCK_ITEM ||
             (is_text(at) && (strlen(at->text) > FEW || texts++ > 0)))
             return false;
@@ -89,6 +89,16 @@ static void add_heading(struct pdf *pdf, const struct block *block)
     pdf_add_block_text(pdf, block, 0);
 }
 
+/* Nobody signs on a page on which nothing is said. */
+static double least_after(const struct pdf *pdf, const struct block *block)
+{
+    static const double most = 0.6;
+
+    if (block->part != PART_BODY || next_of(pdf->document, block) != NULL)
+        return 0;
+    return fmin(pdf_end_height(pdf), pdf_room_of(false) * most);
+}
+
 static void add_block(struct pdf *pdf, const struct block *block)
 {
     if (block->kind == BLOCK_ANNEX)
@@ -111,7 +121,7 @@ static void add_block(struct pdf *pdf, const struct block *block)
     case BLOCK_PARAGRAPH:
     case BLOCK_ITEM:
     case BLOCK_NOTE:
-        pdf_add_block_text(pdf, block, 0);
+        pdf_add_block_text(pdf, block, least_after(pdf, block));
         break;
     }
 }

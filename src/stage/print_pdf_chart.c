@@ -6,26 +6,16 @@
 
 static const double title_size = 12, title_room = 40;
 
-/* Half a year of days needs the long side. */
-bool pdf_chart_is_wide(const struct chart *chart)
+/* Upright, calendars too: more services stand below one another, and half a year is three pages. */
+static struct chart_size room_of(void)
 {
-    enum { DAYS = 62 };
-
-    return chart->kind == CHART_CALENDAR && chart->category_count > DAYS &&
-           !document_chart_is_empty(chart);
-}
-
-static struct chart_size room_of(const struct chart *chart)
-{
-    const bool is_wide = pdf_chart_is_wide(chart);
-
-    return (struct chart_size){.width = pdf_width_of(is_wide),
-                               .height = pdf_room_of(is_wide) - title_room};
+    return (struct chart_size){.width = pdf_width_of(false),
+                               .height = pdf_room_of(false) - title_room};
 }
 
 double pdf_chart_lead(const struct pdf *pdf, const struct chart *chart)
 {
-    const struct chart_size room = room_of(chart);
+    const struct chart_size room = room_of();
 
     if (document_chart_is_empty(chart))
         return title_room;
@@ -52,7 +42,7 @@ static void add_title(struct pdf *pdf, const struct chart *chart, size_t part, s
 static void add_part(struct pdf *pdf, const struct chart *chart, size_t part, size_t parts)
 {
     const enum language language = pdf->document->language;
-    const struct chart_size room = room_of(chart);
+    const struct chart_size room = room_of();
     const double height = chart_part_height(chart, language, &room, part);
 
     if (!pdf_is_fresh(pdf))
@@ -72,7 +62,7 @@ static void add_part(struct pdf *pdf, const struct chart *chart, size_t part, si
 
 void pdf_add_chart(struct pdf *pdf, const struct chart *chart)
 {
-    const struct chart_size room = room_of(chart);
+    const struct chart_size room = room_of();
     const size_t parts = chart_part_count(chart, pdf->document->language, &room);
     const struct block note = {.kind = BLOCK_NOTE};
     const struct pdf_style style = pdf_style_of(&note);

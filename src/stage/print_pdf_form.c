@@ -122,6 +122,11 @@ static double put_signer(struct pdf *pdf, struct drawing_box column)
     return pdf_put_text(pdf, &column, &bold, DRAWING_CENTRE, pdf->document->signer_name);
 }
 
+double pdf_end_height(const struct pdf *pdf)
+{
+    return 2 * PDF_BETWEEN + fmax(recipients_height(pdf), 3 * signature);
+}
+
 void pdf_add_end(struct pdf *pdf)
 {
     struct drawing_box left = {pdf->left, 0, 0, 0}, right;
@@ -129,7 +134,7 @@ void pdf_add_end(struct pdf *pdf)
     if (pdf->is_wide)
         pdf_begin_page(pdf, false);
     pdf->y += 2 * PDF_BETWEEN;
-    pdf_want(pdf, fmax(recipients_height(pdf), 3 * signature));
+    pdf_want(pdf, pdf_end_height(pdf) - 2 * PDF_BETWEEN);
     left.y = pdf->y;
     left.width = pdf->width / 2;
     right = left;

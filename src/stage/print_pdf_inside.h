@@ -66,6 +66,7 @@ void pdf_add_bookmark(struct pdf *pdf, const struct block *block);
 
 void pdf_add_letterhead(struct pdf *pdf);
 void pdf_add_end(struct pdf *pdf);
+double pdf_end_height(const struct pdf *pdf); /* about */
 void pdf_add_colophon(struct pdf *pdf);
 void pdf_add_annex(struct pdf *pdf, const struct block *block);
 
@@ -91,7 +92,6 @@ void pdf_table_free(struct pdf_table *table);                      /* takes NULL
 /* --- print_pdf_chart.c -------------------------------------------------------------------------
  */
 
-bool pdf_chart_is_wide(const struct chart *chart);
 void pdf_add_chart(struct pdf *pdf, const struct chart *chart);
 double pdf_chart_lead(const struct pdf *pdf, const struct chart *chart);
 

@@ -17,8 +17,6 @@ struct pdf_table {
     struct pdf_grid grid;
     double width;
     struct laid_row head, row; /* `row`: the next one */
-    size_t next;
-    double segment; /* where the lines between columns began on this page; below 0: nowhere */
 };
 
 static const double row_pad = 2, line_width = 0.5;
@@ -139,31 +137,43 @@ void pdf_table_free(struct pdf_table *table)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-static void draw_cell(const struct pdf *pdf, const struct pdf_table *ready, const struct row *row,
-                      const struct laid_row *laid, size_t column, const struct drawing_box *box,
-                      size_t first, size_t count)
+/* What of a row stands on a page: all of it, or `count` lines from `first` on. */
+struct piece {
+    const struct row *row; /* NULL: the head */
+    const struct laid_row *laid;
+    size_t first, count;
+    bool is_tagged; /* the head that comes again is no part of the structure */
+};
+
+static struct piece whole(const struct row *row, const struct laid_row *laid, bool is_tagged)
 {
+    return (struct piece){row, laid, 0, laid->line_count, is_tagged};
+}
+
+static void draw_cell(const struct pdf *pdf, const struct pdf_table *ready,
+                      const struct piece *piece, size_t column, const struct drawing_box *box)
+{
+    const struct row *const row = piece->row;
+    const struct drawing_lines *const lines = piece->laid->lines[column];
     static const double ascent = 0.891 + 0.0215;
     const struct drawing_font font = font_of(ready, row, column);
     const enum drawing_align align = align_of(ready, row, column);
     const double high = line_height(ready);
     double y = box->y + row_pad, x = box->x + PDF_CELL;
     char room[CELL_TEXT_ROOM];
-    size_t own = 1;
+    const size_t own = lines == NULL ? 1 : drawing_lines_count(lines);
 
-    if (laid->lines[column] != NULL)
-        own = drawing_lines_count(laid->lines[column]);
-    if (first == 0 && count == laid->line_count)
-        y += high * (double)(count - own) / 2; /* in the middle of its row */
-    if (laid->lines[column] != NULL) {
-        drawing_lines_draw(pdf->drawing, laid->lines[column], first, count, x, y);
+    if (piece->count == piece->laid->line_count)
+        y += high * (double)(piece->count - own) / 2; /* in the middle of its row */
+    if (lines != NULL) {
+        drawing_lines_draw(pdf->drawing, lines, piece->first, piece->count, x, y);
         return;
     }
     if (align == DRAWING_RIGHT)
         x = box->x + box->width - PDF_CELL;
     else if (align == DRAWING_CENTRE)
         x = box->x + box->width / 2;
-    if (first == 0)
+    if (piece->first == 0)
         drawing_text(pdf->drawing, x, y + font.size * ascent, &font, align,
                      text_of(pdf, ready, row, column, room));
 }
@@ -199,28 +209,34 @@ static void draw_lines(const struct pdf *pdf, const struct pdf_table *ready, con
         drawing_line(pdf->drawing, box->x, box->y, box->x + box->width, box->y, &strong);
 }
 
-/* `count` lines of it from `first` on.  The head that comes again is no part of the structure. */
-static void draw_row(struct pdf *pdf, const struct pdf_table *ready, const struct row *row,
-                     const struct laid_row *laid, size_t first, size_t count, bool is_tagged)
+static void draw_cells(const struct pdf *pdf, const struct pdf_table *ready,
+                       const struct piece *piece, struct drawing_box box)
 {
-    const char *const tag = row == NULL ? "TH" : "TD";
-    struct drawing_box box = {pdf->left, pdf->y, ready->width,
-                              line_height(ready) * (double)count + 2 * row_pad};
+    const char *const tag = piece->row == NULL ? "TH" : "TD";
+    const size_t count = columns_of(ready, piece->row);
 
-    draw_ground(pdf, row, &box);
-    draw_lines(pdf, ready, row, &box);
-    if (is_tagged)
-        drawing_begin_tag(pdf->drawing, "TR");
-    for (size_t i = 0; i < columns_of(ready, row); i++) {
-        box.width = columns_of(ready, row) == 1 ? ready->width : ready->grid.widths[i];
-        if (is_tagged)
+    for (size_t i = 0; i < count; i++) {
+        box.width = count == 1 ? ready->width : ready->grid.widths[i];
+        if (piece->is_tagged)
             drawing_begin_tag(pdf->drawing, tag);
-        draw_cell(pdf, ready, row, laid, i, &box, first, count);
-        if (is_tagged)
+        draw_cell(pdf, ready, piece, i, &box);
+        if (piece->is_tagged)
             drawing_end_tag(pdf->drawing, tag);
         box.x += box.width;
     }
-    if (is_tagged)
+}
+
+static void draw_row(struct pdf *pdf, const struct pdf_table *ready, struct piece piece)
+{
+    const struct drawing_box box = {pdf->left, pdf->y, ready->width,
+                                    line_height(ready) * (double)piece.count + 2 * row_pad};
+
+    draw_ground(pdf, piece.row, &box);
+    draw_lines(pdf, ready, piece.row, &box);
+    if (piece.is_tagged)
+        drawing_begin_tag(pdf->drawing, "TR");
+    draw_cells(pdf, ready, &piece, box);
+    if (piece.is_tagged)
         drawing_end_tag(pdf->drawing, "TR");
     pdf->y += box.height;
 }
@@ -228,7 +244,7 @@ static void draw_row(struct pdf *pdf, const struct pdf_table *ready, const struc
 static void begin_page(struct pdf *pdf, const struct pdf_table *ready)
 {
     pdf_begin_page(pdf, pdf->is_wide);
-    draw_row(pdf, ready, NULL, &ready->head, 0, ready->head.line_count, false);
+    draw_row(pdf, ready, whole(NULL, &ready->head, false));
 }
 
 /* Higher than a page: as many lines as there are on each. */
@@ -243,7 +259,7 @@ static void draw_giant(struct pdf *pdf, const struct pdf_table *ready, const str
 
         if (here > laid->line_count - done)
             here = laid->line_count - done;
-        draw_row(pdf, ready, row, laid, done, here, done == 0);
+        draw_row(pdf, ready, (struct piece){row, laid, done, here, done == 0});
         done += here;
         if (done < laid->line_count)
             begin_page(pdf, ready);
@@ -278,7 +294,7 @@ static void add_rows(struct pdf *pdf, struct pdf_table *ready)
         if (height_of(ready, &laid) > pdf_room(pdf))
             draw_giant(pdf, ready, &table->rows[i], &laid);
         else
-            draw_row(pdf, ready, &table->rows[i], &laid, 0, laid.line_count, true);
+            draw_row(pdf, ready, whole(&table->rows[i], &laid, true));
         drop_row(ready, &laid);
     }
 }
@@ -360,7 +376,7 @@ void pdf_add_table(struct pdf *pdf, const struct table *table)
         drawing_end_tag(pdf->drawing, "Div");
     } else {
         ready = prepare(pdf, table);
-        draw_row(pdf, ready, NULL, &ready->head, 0, ready->head.line_count, true);
+        draw_row(pdf, ready, whole(NULL, &ready->head, true));
         add_rows(pdf, ready);
         drawing_end_tag(pdf->drawing, "Table");
     }

@@ -143,6 +143,8 @@ static bool make(struct report *report, enum report_cover *cover, struct error *
         return refuse(report, *cover, error);
     look_at_services(report);
     report->document = document_new(report->language);
+    if (!report_look_at_time(report, error))
+        return false;
     return fill(report, error);
 }
 
@@ -187,6 +189,7 @@ struct document *report_make(struct reader *reader, const struct report_question
     figures_free(report.book);
     figures_free(report.before.book);
     figures_free(report.year_before.book);
+    report_forget_time(&report);
     free(report.services);
     if (good)
         return report.document;

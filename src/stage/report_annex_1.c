@@ -26,7 +26,7 @@ static struct cell target_of(const struct figures *figures)
 {
     return figures->target.availability_ppm > 0
                ? cell_of_number(figures->target.availability_ppm / 100, 2)
-               : (struct cell){.kind = CELL_NONE};
+               : report_none();
 }
 
 /* What the targets allow, and what availability lacks of it.  Where a target held for a part of the

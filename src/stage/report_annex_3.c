@@ -12,10 +12,25 @@ static const struct report_column columns[] = {
     {"Responsibility", 12, ALIGN_LEFT}, {"Kind of failure", 16, ALIGN_LEFT},
 };
 
+/* There may be very many rows: what is said in them is looked up once. */
 struct listing {
     struct report *report;
     struct table *table;
+    const char *down, *degraded;
+    const char *owners[CAUSE_COUNT], *groups[REASON_GROUPS];
 };
+
+static struct listing begin(struct report *report)
+{
+    struct listing listing = {
+        .report = report, .down = said(report, "down"), .degraded = said(report, "degraded")};
+
+    for (int i = 0; i < CAUSE_COUNT; i++)
+        listing.owners[i] = report_owner(report, i);
+    for (int i = 0; i < REASON_GROUPS; i++)
+        listing.groups[i] = report_group_name(report, (enum reason_group)i);
+    return listing;
+}
 
 /* What ended after the period still went on in it. */
 static int64_t end_of(const struct report *report, const struct incident *incident)
@@ -36,19 +51,18 @@ static void on_incident(void *argument, const struct figures_incident *told)
     report_put_count(&row, (int64_t)listing->table->row_count);
     report_put_text(&row, incident_code(code, report->zone, incident->id, incident->began_ms));
     report_put_text(&row, service_name(service, report->language));
-    report_put_text(&row, incident->state == STATE_DOWN ? said(report, "down")
-                                                        : said(report, "degraded"));
+    report_put_text(&row, incident->state == STATE_DOWN ? listing->down : listing->degraded);
     report_put(&row, report_moment(report, incident->began_ms));
     report_put(&row, report_moment(report, ended_ms));
     report_put_span(&row, ended_ms == 0 ? -1 : ended_ms - incident->began_ms);
     report_put_span(&row, told->delays[CLOCK_WALL].acknowledge_ms);
-    report_put_text(&row, report_owner(report, told->cause));
-    report_put_text(&row, report_group_name(report, report_reason_group(incident->reason)));
+    report_put_text(&row, listing->owners[told->cause]);
+    report_put_text(&row, listing->groups[report_reason_group(incident->reason)]);
 }
 
 bool report_annex_3(struct report *report, struct error *error)
 {
-    struct listing listing = {.report = report};
+    struct listing listing = begin(report);
 
     (void)error;
     report_annex(report, 3, said(report, "List of incidents"));

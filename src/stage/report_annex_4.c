@@ -5,17 +5,17 @@
 
 static struct cell ppm_cell(int64_t ppm)
 {
-    return ppm > 0 ? cell_of_number(ppm / 100, 2) : (struct cell){.kind = CELL_NONE};
+    return ppm > 0 ? cell_of_number(ppm / 100, 2) : report_none();
 }
 
 static struct cell us_cell(int64_t us)
 {
-    return us > 0 ? cell_of_number(us / 1000, 0) : (struct cell){.kind = CELL_NONE};
+    return us > 0 ? cell_of_number(us / 1000, 0) : report_none();
 }
 
 static struct cell day_cell(const struct report *report, int64_t at_ms)
 {
-    return at_ms == 0 || at_ms == INT64_MIN ? (struct cell){.kind = CELL_NONE}
+    return at_ms == 0 || at_ms == INT64_MIN ? report_none()
                                             : cell_of_day(zone_day(report->zone, at_ms));
 }
 

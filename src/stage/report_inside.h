@@ -3,6 +3,7 @@
 #ifndef HAIDANG_STAGE_REPORT_INSIDE_H
 #define HAIDANG_STAGE_REPORT_INSIDE_H
 
+#include "model/acts.h"
 #include "model/wording.h"
 #include "stage/figures.h"
 #include "stage/report.h"
@@ -26,6 +27,22 @@ struct report_service {
     struct figures figures;
 };
 
+/* An incident that touches the period. */
+struct report_incident {
+    const struct incident *incident;
+    struct incident_delays delays; /* by the wall's clock */
+    int64_t down_ms;               /* of it in the period */
+    int owner;                     /* of its cause; or CAUSE_UNKNOWN */
+    const char *cause, *measure;   /* as people said; NULL: nobody has */
+};
+
+/* A month of the period, or what of it lies in it. */
+struct report_month {
+    struct period month;
+    int64_t from_ms, to_ms;
+    struct totals totals; /* of all services */
+};
+
 struct report {
     const struct report_question *question;
     const struct catalogue *catalogue;
@@ -43,7 +60,15 @@ struct report {
     struct report_service *services; /* in the order of the catalogue */
     size_t service_count;
     struct report_past before, year_before; /* by report_past_of */
-    int numbers[3];                         /* of the last headings, by level */
+    struct report_incident *incidents;      /* by service, then by time */
+    size_t incident_count;
+    struct report_month *months;
+    size_t month_count, month_capacity;
+    int64_t *down_by_reason; /* [service of the catalogue * REASON_COUNT + reason] */
+    struct acts *acts;
+    int64_t mean_target_ppm; /* the mean of what all owe, each for its time; 0: no target */
+    json_t *words;           /* of the pages: what reasons are called */
+    int numbers[3];          /* of the last headings, by level */
 };
 
 /* --- chapters ---------------------------------------------------------------------------------
@@ -68,6 +93,8 @@ extern const size_t report_chapter_count;
 /* --- parts of the document ---------------------------------------------------------------------
  */
 
+const char *report_capitals(struct report *report, const char *text); /* the document's */
+
 /* In the report's language. */
 const char *said(const struct report *report, const char *english) __attribute__((format_arg(2)));
 
@@ -81,6 +108,14 @@ void report_note(struct report *report, const char *format, ...)
 
 /* "Bảng 1": id "bang-1"; "Biểu đồ 1": id "bieu-do-1"; in the body. */
 struct table *report_table(struct report *report, int number, const char *title);
+/* Titles are in the words of the program, in English. */
+struct report_column {
+    const char *title;
+    int width;
+    enum column_align align;
+};
+void report_columns(struct report *report, struct table *table, const struct report_column *columns,
+                    size_t count);
 struct chart *report_chart(struct report *report, int number, enum chart_kind kind,
                            const char *title, size_t series, size_t categories);
 /* "Phụ lục I": a page of its own, of which the heading is in the annexes; number from 1. */
@@ -102,6 +137,26 @@ const char *report_verdict(const struct report *report, enum verdict verdict);
 const char *report_owner(const struct report *report, int cause); /* an owner or CAUSE_UNKNOWN */
 const struct report_service *report_find(const struct report *report, size_t service);
 
+/* --- measures ---------------------------------------------------------------------------------
+ */
+
+/* How many services kept their targets, each counted once, where it was at the end. */
+void report_count_verdict(struct report_group *group, enum verdict verdict);
+struct report_group report_group_now(const struct report *report);
+struct report_group report_group_then(const struct report *report, const struct figures_book *book);
+
+/* A change is the difference of the numbers that are seen. */
+struct cell report_value_cell(enum report_unit unit, struct report_value value);
+struct cell report_change_cell(enum report_unit unit, struct report_value now,
+                               struct report_value then);
+const char *report_trend_word(const struct report *report, enum report_trend trend); /* "": none */
+
+/* The service's own figures of another period; services 0: it was not in it. */
+struct figures report_then(const struct report_past *past, size_t service);
+
+/* The name of a reason: "quá thời gian chờ phản hồi". */
+const char *report_reason(struct report *report, enum reason reason);
+
 /* --- comparison -------------------------------------------------------------------------------
  */
 
@@ -111,12 +166,60 @@ const struct report_past *report_past_of(struct report *report, struct report_pa
 /* Whether a subject's figures of then may stand beside those of now. */
 enum report_before report_comparable(const struct report *report, const struct figures *then);
 
+/* Makes incidents, months and downtime by reason, all in one go over time. */
+bool report_look_at_time(struct report *report, struct error *error);
+void report_forget_time(struct report *report);
+
+bool report_is_less(struct fraction one, struct fraction other);
+struct report_group report_group_of_agency(const struct report *report, int agency);
+bool report_agency_counts(const struct report *report, int agency);
+
+/* Why a service was down most of the time it was: what people said of the incident that cost most,
+ * else the reason that samples gave; NULL: it was not down.  The measure likewise; NULL: none. */
+const char *report_main_cause(struct report *report, const struct report_service *service,
+                              const char **measure);
+/* Of what its targets allowed, in hundredths: 258 is 2.58 times; -1: nothing was allowed. */
+struct cell report_target_cell(int64_t ppm);
+size_t report_list_missed(const struct report *report, const struct report_service **missed);
+int64_t report_times_allowed(const struct figures *figures);
+
+/* Services that missed their targets for the same reason, the worst first. */
+enum { REPORT_PROBLEMS = 3, REPORT_PROBLEM_SERVICES = 5 };
+struct report_problem {
+    const char *cause; /* "": not known */
+    const struct report_service *services[REPORT_PROBLEM_SERVICES];
+    size_t count; /* all of them */
+};
+size_t report_find_problems(struct report *report, struct report_problem problems[REPORT_PROBLEMS]);
+const char *report_problem_text(struct report *report, const struct report_problem *problem);
+const char *report_problem_task(struct report *report, const struct report_problem *problem);
+
+/* "47 dịch vụ của 12 cơ quan, đơn vị thuộc 05 nhiệm vụ trọng tâm" */
+const char *report_extent(struct report *report);
+
 /* --- of the chapters --------------------------------------------------------------------------
  */
 
 bool report_letterhead(struct report *report, struct error *error);
+bool report_page(struct report *report, struct error *error); /* one, for leaders */
+bool report_opening(struct report *report, struct error *error);
+bool report_abstract(struct report *report, struct error *error);   /* I */
+bool report_scope(struct report *report, struct error *error);      /* II */
+bool report_assessment(struct report *report, struct error *error); /* IV */
+bool report_tasks(struct report *report, struct error *error);      /* V */
+bool report_proposals(struct report *report, struct error *error);  /* VI */
+bool report_closing(struct report *report, struct error *error);
+bool report_facts(struct report *report, struct error *error);
 bool report_results(struct report *report, struct error *error); /* the heading of III */
 bool report_table_1(struct report *report, struct error *error);
+bool report_chart_1(struct report *report, struct error *error);
+bool report_table_2(struct report *report, struct error *error);
+bool report_table_3(struct report *report, struct error *error);
+bool report_table_4(struct report *report, struct error *error);
+bool report_table_5(struct report *report, struct error *error);
+bool report_table_6(struct report *report, struct error *error);
+bool report_table_7(struct report *report, struct error *error);
+bool report_chart_3(struct report *report, struct error *error);
 
 /* Of what the report is carried out in accordance with, by the dates of the period. */
 bool report_citations(struct report *report, struct error *error);

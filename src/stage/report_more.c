@@ -1,5 +1,10 @@
 #include "stage/report_more.h"
 
+struct cell report_none(void)
+{
+    return (struct cell){.kind = CELL_NONE};
+}
+
 struct report_row report_begin_row(struct report *report, struct table *table, enum row_kind kind)
 {
     return (struct report_row){report, document_add_row(report->document, table, kind), 0};
@@ -22,20 +27,12 @@ void report_put_count(struct report_row *row, int64_t count)
 
 void report_put_span(struct report_row *row, int64_t span_ms)
 {
-    report_put(row, span_ms < 0 ? (struct cell){.kind = CELL_NONE} : cell_of_span(span_ms));
+    report_put(row, span_ms < 0 ? report_none() : cell_of_span(span_ms));
 }
 
 void report_put_nothing(struct report_row *row)
 {
-    report_put(row, (struct cell){.kind = CELL_NONE});
-}
-
-void report_columns(struct report *report, struct table *table, const struct report_column *columns,
-                    size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        document_add_column(report->document, table, said(report, columns[i].title),
-                            columns[i].width, columns[i].align);
+    report_put(row, report_none());
 }
 
 void report_group_row(struct report *report, struct table *table, const char *title)

@@ -33,19 +33,12 @@ struct report_row {
     size_t at;
 };
 struct report_row report_begin_row(struct report *report, struct table *table, enum row_kind kind);
+struct cell report_none(void); /* "-" */
 void report_put(struct report_row *row, struct cell cell);
 void report_put_text(struct report_row *row, const char *text);
 void report_put_count(struct report_row *row, int64_t count);
 void report_put_span(struct report_row *row, int64_t span_ms); /* below 0: there is none */
 void report_put_nothing(struct report_row *row);
-
-struct report_column {
-    const char *title; /* English, for said() */
-    int width;
-    enum column_align align;
-};
-void report_columns(struct report *report, struct table *table, const struct report_column *columns,
-                    size_t count);
 
 /* A row that is a heading over all columns. */
 void report_group_row(struct report *report, struct table *table, const char *title);

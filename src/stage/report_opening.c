@@ -1,31 +1,84 @@
-/* The form of the report: its letterhead, and how it begins. */
+/* The form of the report: its letterhead, how it begins and how it ends. */
+#include <stdlib.h>
+
+#include "io/unicode.h"
 #include "stage/report_inside.h"
 
-static void set_date(struct report *report)
+enum { HASH_SHOWN = 16 };
+
+const char *report_capitals(struct report *report, const char *text)
+{
+    char *const upper = unicode_upper(text);
+    const char *const kept = document_text(report->document, upper);
+
+    free(upper);
+    return kept;
+}
+
+/* --- letterhead ---------------------------------------------------------------------------------
+ */
+
+/* Number, day and signature are a person's to write. */
+static void set_place(struct report *report)
 {
     struct document *const document = report->document;
     const struct date end = date_of_day(report->period.end_day);
+    const char *const place = report->catalogue->office.place;
 
+    document->number =
+        document_format(document, said(report, "No.:       /%s"), report->catalogue->office.symbol);
     document->place_and_date =
-        document_format(document, said(report, "day …… month %d, %d"), end.month, (int)end.year);
+        *place == '\0' ? document_format(document, said(report, "day …… month %d, %d"), end.month,
+                                         (int)end.year)
+                       : document_format(document, said(report, "%s, day …… month %d, %d"), place,
+                                         end.month, (int)end.year);
+}
+
+static void set_title(struct report *report)
+{
+    struct document *const document = report->document;
+
+    document->kind = document_text(document, said(report, "REPORT"));
+    document->title = document_format(
+        document, said(report, "Quality of online public services, %s"), report->name);
+    document->subject = document_format(
+        document, said(report, "Quality of online public services\n%s"), report->name);
 }
 
 bool report_letterhead(struct report *report, struct error *error)
 {
     struct document *const document = report->document;
+    const struct office *const office = &report->catalogue->office;
+    const char *const addressee = office->addressee[report->language];
     char name[PERIOD_TEXT];
 
     (void)error;
     document->name = document_text(document, period_format(name, &report->period));
     document->made_ms = report->to_ms;
     document->is_draft = report->question->is_draft;
-    document->watermark =
-        document->is_draft ? document_text(document, said(report, "DRAFT")) : document->watermark;
-    document->kind = document_text(document, said(report, "REPORT"));
-    document->title = document_format(
-        document, said(report, "Quality of online public services, %s"), report->name);
-    document->subject = document->title;
-    set_date(report);
+    if (document->is_draft)
+        document->watermark = document_text(document, said(report, "DRAFT"));
+    document->superior = report_capitals(report, office->superior[report->language]);
+    document->issuer = report_capitals(report, office->issuer[report->language]);
+    document->state = document_text(document, said(report, "SOCIALIST REPUBLIC OF VIET NAM"));
+    document->motto = document_text(document, said(report, "Independence - Freedom - Happiness"));
+    if (*addressee != '\0')
+        document->addressee = document_format(document, said(report, "To: %s"), addressee);
+    set_place(report);
+    set_title(report);
+    return true;
+}
+
+/* --- its first words ----------------------------------------------------------------------------
+ */
+
+bool report_opening(struct report *report, struct error *error)
+{
+    (void)error;
+    report_paragraph(report,
+                     said(report, "%s reports on the quality of online public services in %s as "
+                                  "follows:"),
+                     report->catalogue->office.issuer[report->language], report->name);
     return true;
 }
 
@@ -33,5 +86,61 @@ bool report_results(struct report *report, struct error *error)
 {
     (void)error;
     report_heading(report, 1, said(report, "RESULTS"));
+    return true;
+}
+
+/* --- its last words -----------------------------------------------------------------------------
+ */
+
+static void add_recipients(struct report *report)
+{
+    struct document *const document = report->document;
+    const struct office *const office = &report->catalogue->office;
+    const size_t count = office->recipient_count[report->language];
+
+    document->recipients_title = document_text(document, said(report, "Recipients:"));
+    if (*office->addressee[report->language] != '\0')
+        document_add_recipient(document, said(report, "- As above;"));
+    for (size_t i = 0; i < count; i++)
+        document_add_recipient(document, document_format(document, "- %s%s",
+                                                         office->recipients[report->language][i],
+                                                         i + 1 == count ? "." : ";"));
+}
+
+static void add_colophon(struct report *report)
+{
+    const struct figures_rules *const rules = &report->question->rules;
+
+    report->document->colophon = document_format(
+        report->document,
+        said(report, "Figures by the accounting policy '%s', version %d, SHA-256 %.*s…"),
+        rules->policy->name, (int)rules->policy->version, HASH_SHOWN, rules->hash);
+}
+
+bool report_closing(struct report *report, struct error *error)
+{
+    struct document *const document = report->document;
+    const struct office *const office = &report->catalogue->office;
+    const char *const addressee = office->addressee[report->language];
+
+    (void)error;
+    if (*addressee != '\0')
+        report_paragraph(report,
+                         said(report, "This is the report on the quality of online public services "
+                                      "in %s; %s submits it to %s for consideration and "
+                                      "direction./."),
+                         report->name, office->issuer[report->language], addressee);
+    else
+        report_paragraph(report,
+                         said(report, "This is the report on the quality of online public services "
+                                      "in %s./."),
+                         report->name);
+    document->signer_title = document_text(document, office->signer[report->language]);
+    document->signer_hint =
+        document_text(document, said(report, "(Signature of the authorised person, seal or digital "
+                                             "signature of the agency)"));
+    document->signer_name = document_text(document, said(report, "Full name"));
+    add_recipients(report);
+    add_colophon(report);
     return true;
 }

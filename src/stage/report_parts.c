@@ -80,6 +80,14 @@ struct table *report_table(struct report *report, int number, const char *title)
                               document_format(document, said(report, "Table %d"), number), title);
 }
 
+void report_columns(struct report *report, struct table *table, const struct report_column *columns,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        document_add_column(report->document, table, said(report, columns[i].title),
+                            columns[i].width, columns[i].align);
+}
+
 struct chart *report_chart(struct report *report, int number, enum chart_kind kind,
                            const char *title, size_t series, size_t categories)
 {

@@ -217,6 +217,17 @@ static int compare(const struct report_measure *measure)
     return difference > 0 ? 1 : -1;
 }
 
+enum report_trend report_trend_of(const struct report_measure *measure)
+{
+    const int direction = measure->before == BEFORE_THERE ? compare(measure) : 0;
+
+    if (measure->before != BEFORE_THERE)
+        return TREND_NONE;
+    if (direction == 0)
+        return TREND_SAME;
+    return (direction > 0) == measure->higher_is_better ? TREND_BETTER : TREND_WORSE;
+}
+
 static void add_change(struct text *text, const struct report_measure *measure, int direction,
                        enum language language)
 {

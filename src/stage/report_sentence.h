@@ -47,6 +47,10 @@ struct report_measure {
     const char *target_moved; /* since when: "15/03/2022" */
 };
 
+/* How it stands to the time before, if that is there and can be compared. */
+enum report_trend { TREND_NONE, TREND_SAME, TREND_BETTER, TREND_WORSE };
+enum report_trend report_trend_of(const struct report_measure *measure);
+
 void report_add_sentence(struct text *text, const struct report_measure *measure,
                          enum language language);
 

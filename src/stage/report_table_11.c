@@ -19,10 +19,11 @@ struct job {
 /* A run that was missed and came later is one run: it was counted when it was missed. */
 static void count_turn(struct job *job, const struct beat_row *beat)
 {
-    if (beat->turn == BEAT_IN_TIME || beat->turn == BEAT_MISSED)
-        job->due++;
-    else if (beat->turn == BEAT_LATE && (job->owed_ms == 0 || beat->due_ms != job->owed_ms))
-        job->due++;
+    const bool was_counted =
+        beat->turn == BEAT_LATE && job->owed_ms != 0 && beat->due_ms == job->owed_ms;
+
+    if (beat->turn == BEAT_IN_TIME || beat->turn == BEAT_MISSED || beat->turn == BEAT_LATE)
+        job->due += !was_counted;
     job->in_time += beat->turn == BEAT_IN_TIME;
     if (beat->turn == BEAT_MISSED && job->owed_ms == 0)
         job->owed_ms = beat->due_ms;

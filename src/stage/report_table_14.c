@@ -48,7 +48,7 @@ static const char *name_of(const struct report *report, enum score_part part)
 static struct cell points(const struct newest *newest, int32_t hundredths)
 {
     return newest->found && hundredths != SCORE_NONE ? cell_of_number(hundredths, 2)
-                                                     : (struct cell){.kind = CELL_NONE};
+                                                     : report_none();
 }
 
 static struct cell sum_of(const struct newest *newest)

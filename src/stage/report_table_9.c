@@ -69,7 +69,7 @@ static struct cell notice_of(const struct report *report, const struct window *w
     int days;
 
     if (window->work->announced_ms == 0)
-        return (struct cell){.kind = CELL_NONE};
+        return report_none();
     days = calendar_notice_days(hours, window->work->announced_ms, window->planned.from_ms,
                                 NOTICE_MOST);
     return (struct cell){.kind = CELL_NUMBER, .value = days, .is_at_least = days == NOTICE_MOST};
@@ -99,7 +99,7 @@ static void put_window(struct report *report, struct table *table, const struct 
     report_put_text(&row,
                     name_in(report->language, window->work->purpose, window->work->purpose_en));
     report_put(&row, window->work->announced_ms == 0
-                         ? (struct cell){.kind = CELL_NONE}
+                         ? report_none()
                          : cell_of_day(zone_day(report->zone, window->work->announced_ms)));
     report_put(&row, notice_of(report, window));
     report_put(&row, report_moment(report, window->planned.from_ms));

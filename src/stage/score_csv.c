@@ -166,7 +166,7 @@ bool score_csv_read(const char *text, struct scores **days, size_t *count, struc
                                   : error_set(error, tr("line %d: it is too long"), table.line + 1);
         text += length + (text[length] == '\n');
     }
-    if (good && table.count == 0)
+    if (good && table.days == NULL)
         good = error_set(error, "%s", tr("there are no points in it"));
     if (good)
         qsort(table.days, table.count, sizeof *table.days, compare);

@@ -124,8 +124,10 @@ def what_is_not_there_yet_is_said(scene: Scene):
     path = configuration(scene)
     said = run(scene, "report", "-c", path, "2031-06", status=3).stderr
     check("holidays until" in said, f"of a year whose holidays nobody knows yet: {said}")
-    done = run(scene, "report", "-c", path, "--format", "pdf", "2022-06", status=2)
-    check("pdf" in done.stderr and "json" in done.stderr, done.stderr)
+    done = run(scene, "report", "-c", path, "--format", "json,odt", "2022-06", status=2)
+    check("'odt'" in done.stderr and "docx" in done.stderr, done.stderr)
+    run(scene, "report", "-c", path, "--format", "pdf,docx", "2022-06", status=2)
+    run(scene, "report", "-c", path, "--draft", "--final", "2022-06", status=2)
     run(scene, "report", "-c", path, status=2)
     run(scene, "report", "-c", path, "2022-13", status=2)
     done = run(scene, "report", "-c", path, "2022-06", status=3)

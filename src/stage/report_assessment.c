@@ -1,0 +1,320 @@
+/* IV, V and VI: drafts of what people have to judge; each block has a name by which it is
+ * replaced. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "stage/report_inside.h"
+
+enum { BETTER_HUNDREDTHS = 10, TOP = 5, REASONS_TOP = 3 };
+
+/* What the program only drafts says so in its text, too. */
+static void add_draft(struct report *report, const char *id, const char *text)
+{
+    struct document *const document = report->document;
+    struct block *const block =
+        document_add(document, PART_BODY, BLOCK_PARAGRAPH,
+                     document_format(document, "%s %s", text, said(report, "[to be confirmed]")));
+
+    block->id = document_text(document, id);
+    block->to_confirm = true;
+}
+
+static void add_text(struct report *report, const char *id, struct text *text)
+{
+    add_draft(report, id, text_string(text));
+    text_free(text);
+}
+
+/* --- strengths ----------------------------------------------------------------------------------
+ */
+
+struct names {
+    const char *names[256];
+    size_t count;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+    if (names->count < sizeof names->names / sizeof *names->names)
+        names->names[names->count++] = name;
+}
+
+static void find_mended(struct report *report, struct names *names)
+{
+    for (size_t i = 0; i < report->service_count; i++) {
+        const struct report_service *const service = &report->services[i];
+
+        if (service->figures.verdict == VERDICT_MET &&
+            report_then(&report->before, service->index).verdict == VERDICT_MISSED)
+            add_name(names, service->name);
+    }
+}
+
+static void find_better(struct report *report, struct names *names)
+{
+    for (size_t i = 0; i < report->catalogue->agency_count; i++) {
+        const struct subject subject = {SCOPE_AGENCY, i};
+        const struct figures now = figures_of(report->book, subject);
+        const struct figures then = figures_of(report->before.book, subject);
+
+        if (report_comparable(report, &then) == BEFORE_THERE && now.availability.whole > 0 &&
+            fraction_hundredths(now.availability) - fraction_hundredths(then.availability) >=
+                BETTER_HUNDREDTHS)
+            add_name(names, report_agency_name(report, (int)i));
+    }
+}
+
+static void add_strengths(struct report *report)
+{
+    const struct report_group group = report_group_now(report);
+    struct names mended = {.count = 0};
+    struct names better = {.count = 0};
+    struct text text = {0};
+    char met[WORDING_TEXT], judged[WORDING_TEXT];
+
+    text_add(&text, said(report, "%s of %s services that can be judged met their target."),
+             wording_count(met, report->language, group.met),
+             wording_count(judged, report->language, group.met + group.missed));
+    find_mended(report, &mended);
+    find_better(report, &better);
+    if (mended.count > 0) {
+        text_add_string(&text, said(report, " Services that meet their target again: "));
+        report_add_names(&text, mended.names, mended.count, report->language);
+        text_add_string(&text, ".");
+    }
+    if (better.count > 0) {
+        text_add_string(
+            &text, said(report, " Agencies whose availability rose by 0.10 percentage points or "
+                                "more: "));
+        report_add_names(&text, better.names, better.count, report->language);
+        text_add_string(&text, ".");
+    }
+    add_text(report, "uu-diem", &text);
+}
+
+/* --- shortcomings -------------------------------------------------------------------------------
+ */
+
+static void add_missed(struct report *report, const struct report_service *service,
+                       struct text *text)
+{
+    const struct figures then = report_then(&report->before, service->index);
+    const struct report_measure measure = {
+        .figure = said(report, "Availability"),
+        .subject = service->name,
+        .unit = UNIT_SHARE,
+        .higher_is_better = true,
+        .value = {.share = service->figures.availability},
+        .coverage = service->figures.coverage,
+        .coverage_least_ppm = report->policy->coverage_ppm,
+        .judges = true,
+        .target = service->figures.target.availability_ppm,
+        .before =
+            report_comparable(report, &then) == BEFORE_THERE ? BEFORE_THERE : BEFORE_NOT_ASKED,
+        .earlier = {.share = then.availability},
+        .period = report->before.name};
+
+    if (text->length > 0)
+        text_add_string(text, " ");
+    report_add_sentence(text, &measure, report->language);
+}
+
+static void add_late_work(struct report *report, struct text *text)
+{
+    const int64_t late = figures_count_late_works(report->book);
+    char number[WORDING_TEXT];
+
+    if (late > 0)
+        text_add(text, said(report, " %s times maintenance was announced too late to be left out."),
+                 wording_count(number, report->language, late));
+}
+
+static void add_shortcomings(struct report *report)
+{
+    const struct report_service **const missed =
+        NEW_ARRAY(const struct report_service *, report->service_count);
+    const size_t count = report_list_missed(report, missed);
+    struct text text = {0};
+
+    for (size_t i = 0; i < count && i < TOP; i++)
+        add_missed(report, missed[i], &text);
+    if (count == 0)
+        text_add_string(&text, said(report, "No service missed its target."));
+    add_late_work(report, &text);
+    free(missed);
+    add_text(report, "ton-tai", &text);
+}
+
+/* --- causes -------------------------------------------------------------------------------------
+ */
+
+static void add_share_of(struct report *report, int owner, struct text *text)
+{
+    const int64_t down_ms = report->whole.account.wall.down_ms[owner];
+    char span[WORDING_TEXT];
+
+    if (down_ms > 0)
+        text_add(text, "%s%s (%s)", text->length == 0 ? "" : "; ", report_owner(report, owner),
+                 wording_span(span, report->language, down_ms));
+}
+
+static void add_objective(struct report *report)
+{
+    struct text owners = {0};
+    struct text text = {0};
+
+    add_share_of(report, OWNER_CENTRAL, &owners);
+    add_share_of(report, OWNER_LINE, &owners);
+    add_share_of(report, OWNER_POWER, &owners);
+    if (owners.length > 0)
+        text_add(&text, said(report, "Downtime of which the cause lies with others: %s."),
+                 text_string(&owners));
+    else
+        text_add_string(&text, said(report, "No downtime was found to be caused by central bodies, "
+                                            "the line or the power supply."));
+    text_free(&owners);
+    add_text(report, "nguyen-nhan-khach-quan", &text);
+}
+
+/* Of all services together, reasons by the downtime that samples gave them. */
+static enum reason next_reason(const struct report *report, bool told[REASON_COUNT],
+                               int64_t *most_ms)
+{
+    int next = REASON_NONE;
+
+    *most_ms = 0;
+    for (int reason = 1; reason < REASON_COUNT; reason++) {
+        int64_t sum_ms = 0;
+
+        for (size_t i = 0; i < report->service_count; i++)
+            sum_ms +=
+                report->down_by_reason[report->services[i].index * REASON_COUNT + (size_t)reason];
+        if (told[reason] || sum_ms <= *most_ms)
+            continue;
+        *most_ms = sum_ms;
+        next = reason;
+    }
+    told[next] = true;
+    return (enum reason)next;
+}
+
+static void add_subjective(struct report *report)
+{
+    bool told[REASON_COUNT] = {false};
+    struct text text = {0};
+    char span[WORDING_TEXT];
+    int64_t most_ms;
+
+    for (int i = 0; i < REASONS_TOP; i++) {
+        const enum reason reason = next_reason(report, told, &most_ms);
+
+        if (most_ms > 0)
+            text_add(&text, "%s%s (%s)",
+                     text.length == 0
+                         ? said(report, "What was seen most while services were down: ")
+                         : "; ",
+                     report_reason(report, reason), wording_span(span, report->language, most_ms));
+    }
+    if (text.length == 0)
+        text_add_string(&text, said(report, "No service was down in the period"));
+    text_add_string(&text, ".");
+    add_text(report, "nguyen-nhan-chu-quan", &text);
+}
+
+bool report_assessment(struct report *report, struct error *error)
+{
+    if (report_past_of(report, &report->before, error) == NULL)
+        return false;
+    report_heading(report, 1, said(report, "ASSESSMENT"));
+    report_heading(report, 2, said(report, "Strengths"));
+    add_strengths(report);
+    report_heading(report, 2, said(report, "Shortcomings"));
+    add_shortcomings(report);
+    report_heading(report, 2, said(report, "Causes"));
+    report_heading(report, 3, said(report, "Of others"));
+    add_objective(report);
+    report_heading(report, 3, said(report, "Our own"));
+    add_subjective(report);
+    return true;
+}
+
+/* --- V ------------------------------------------------------------------------------------------
+ */
+
+static const char *next_period(struct report *report)
+{
+    const struct period *const period = &report->period;
+    struct period next;
+    char name[PERIOD_TEXT];
+
+    if (period->kind == PERIOD_DAYS || period->kind == PERIOD_NINE_MONTHS)
+        return said(report, "the next period");
+    next = period_of_day(period->kind, period->calendar, period->end_day);
+    return document_text(report->document, period_name(name, &next, report->language));
+}
+
+static const char *heading_of_tasks(struct report *report)
+{
+    const char *const next = next_period(report);
+
+    return report_capitals(report,
+                           document_format(report->document, said(report, "TASKS OF %s"), next));
+}
+
+bool report_tasks(struct report *report, struct error *error)
+{
+    struct report_problem problems[REPORT_PROBLEMS];
+    const size_t count = report_find_problems(report, problems);
+
+    (void)error;
+    report_heading(report, 1, heading_of_tasks(report));
+    for (size_t i = 0; i < count; i++)
+        add_draft(report, document_format(report->document, "phuong-huong-%d", (int)i + 1),
+                  document_format(report->document, said(report, "%d. %s; by: ……."), (int)i + 1,
+                                  report_problem_task(report, &problems[i])));
+    if (count == 0)
+        add_draft(report, "phuong-huong-1",
+                  said(report, "1. Keep the services as available as they are, and go on watching "
+                               "them."));
+    return true;
+}
+
+/* --- VI -----------------------------------------------------------------------------------------
+ */
+
+static void propose(struct report *report, const char *id, int owner, const char *asked)
+{
+    const int64_t down_ms = report->whole.account.wall.down_ms[owner];
+    char span[WORDING_TEXT];
+    struct text text = {0};
+
+    if (down_ms > 0) {
+        text_add_string(&text, asked);
+        text_add(&text, said(report, " (down in the period: %s)."),
+                 wording_span(span, report->language, down_ms));
+    } else {
+        text_add_string(&text, said(report, "No proposal."));
+    }
+    add_text(report, id, &text);
+}
+
+bool report_proposals(struct report *report, struct error *error)
+{
+    (void)error;
+    report_heading(report, 1, said(report, "PROPOSALS"));
+    report_heading(report, 2, said(report, "To the province"));
+    add_draft(report, "kien-nghi-tinh",
+              report_group_now(report).missed == 0
+                  ? said(report, "No proposal.")
+                  : said(report, "To direct the agencies whose services missed their target to "
+                                 "mend what is named in this report."));
+    report_heading(report, 2, said(report, "To central bodies"));
+    propose(report, "kien-nghi-trung-uong", OWNER_CENTRAL,
+            said(report, "To keep the national systems available on which services of the "
+                         "province depend"));
+    report_heading(report, 2, said(report, "To suppliers"));
+    propose(report, "kien-nghi-don-vi-cung-cap", OWNER_SUPPLIER,
+            said(report, "To keep what the contracts promise, and to announce maintenance in "
+                         "time"));
+    return true;
+}

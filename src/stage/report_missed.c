@@ -1,0 +1,111 @@
+/* Table 4: the services that missed their targets, the worst first. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "stage/report_inside.h"
+
+enum { COLUMNS = 11, PPM_PER_HUNDREDTH = 100, PPM_PER_THOUSANDTH = 10 };
+
+static const struct report_column columns[COLUMNS] = {
+    {"No.", 4, ALIGN_CENTRE},
+    {"Code", 8, ALIGN_LEFT},
+    {"Service", 22, ALIGN_LEFT},
+    {"Agency", 18, ALIGN_LEFT},
+    {"Target (%)", 8, ALIGN_RIGHT},
+    {"Result (%)", 8, ALIGN_RIGHT},
+    {"Short by (points)", 8, ALIGN_RIGHT},
+    {"Downtime", 10, ALIGN_RIGHT},
+    {"Times the allowance", 9, ALIGN_RIGHT},
+    {"Main cause", 16, ALIGN_LEFT},
+    {"Measure", 14, ALIGN_LEFT},
+};
+
+static int compare(const void *left, const void *right)
+{
+    const struct report_service *const a = *(const struct report_service *const *)left;
+    const struct report_service *const b = *(const struct report_service *const *)right;
+    const int64_t one = report_times_allowed(&a->figures);
+    const int64_t other = report_times_allowed(&b->figures);
+
+    if (one != other)
+        return one > other ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+size_t report_list_missed(const struct report *report, const struct report_service **missed)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < report->service_count; i++)
+        if (report->services[i].figures.verdict == VERDICT_MISSED)
+            missed[count++] = &report->services[i];
+    if (count > 1)
+        qsort(missed, count, sizeof(const struct report_service *), compare);
+    return count;
+}
+
+struct cell report_target_cell(int64_t ppm)
+{
+    if (ppm <= 0)
+        return (struct cell){.kind = CELL_NONE};
+    return ppm % PPM_PER_HUNDREDTH == 0 ? cell_of_number(ppm / PPM_PER_HUNDREDTH, 2)
+                                        : cell_of_number(ppm / PPM_PER_THOUSANDTH, 3);
+}
+
+/* Of the numbers that are printed; what is smaller than they show is said as such. */
+static struct cell shortfall(struct report *report, const struct figures *figures)
+{
+    const int64_t short_by = figures->target.availability_ppm / PPM_PER_HUNDREDTH -
+                             fraction_hundredths(figures->availability);
+
+    if (short_by <= 0)
+        return report_words(report, said(report, "under 0.01"));
+    return cell_of_number(short_by, 2);
+}
+
+static void add_service(struct report *report, struct table *table,
+                        const struct report_service *service)
+{
+    const struct figures *const figures = &service->figures;
+    struct row *const row = document_add_row(report->document, table, ROW_PLAIN);
+    const int64_t times = report_times_allowed(figures);
+    const char *measure;
+
+    row->cells[0] = cell_of_number((int64_t)table->row_count, 0);
+    row->cells[1] = report_words(report, service->id);
+    row->cells[2] = report_words(report, service->name);
+    row->cells[3] = report_words(report, report_agency_name(report, service->agency));
+    row->cells[4] = report_target_cell(figures->target.availability_ppm);
+    row->cells[5] = report_share(figures->availability);
+    row->cells[6] = shortfall(report, figures);
+    row->cells[7] = cell_of_span(figures->account.wall.ms[PART_DOWN]);
+    if (times >= 0)
+        row->cells[8] = cell_of_number(times, 2);
+    row->cells[9] = report_words(report, report_main_cause(report, service, &measure));
+    row->cells[10] = report_words(report, measure);
+}
+
+bool report_table_4(struct report *report, struct error *error)
+{
+    const struct report_service **const missed =
+        NEW_ARRAY(const struct report_service *, report->service_count);
+    const size_t count = report_list_missed(report, missed);
+    struct table *table;
+
+    (void)error;
+    report_heading(report, 2, said(report, "Services that missed their target"));
+    table = report_table(report, 4, said(report, "Services that missed their target"));
+    table->is_wide = true;
+    table->empty = document_text(report->document, said(report, "No service missed its target."));
+    report_columns(report, table, columns, COLUMNS);
+    for (size_t i = 0; i < count; i++)
+        add_service(report, table, missed[i]);
+    if (count > 0)
+        table->note = document_text(
+            report->document,
+            said(report, "The allowance is the downtime that the target leaves in the time that "
+                         "counts. The cause is what was found out about the incident that cost "
+                         "most, else what was measured during most of the downtime."));
+    free(missed);
+    return true;
+}

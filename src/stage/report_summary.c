@@ -1,0 +1,282 @@
+/* The page for leaders, and I. Summary: the same words, but for the table. */
+#include "stage/report_inside.h"
+
+enum { P95 = 1, COLUMNS = 5 };
+
+/* --- sentences ----------------------------------------------------------------------------------
+ */
+
+static const char *keep(struct report *report, struct text *text)
+{
+    const char *const kept = document_text(report->document, text_string(text));
+
+    text_free(text);
+    return kept;
+}
+
+static const char *extent_sentence(struct report *report)
+{
+    const struct figures *const whole = &report->whole;
+    char samples[WORDING_TEXT], coverage[FRACTION_TEXT];
+    int64_t count = 0;
+
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        count += whole->outcomes[i];
+    return document_format(report->document,
+                           said(report, "In %s the monitor watched %s by %s checks; %s of the "
+                                        "figures are there."),
+                           report->name, report_extent(report),
+                           wording_number(samples, report->language, count),
+                           fraction_format(coverage, whole->coverage, report->language));
+}
+
+/* All together owe the mean of what each owes; no word about it where the two would disagree. */
+static bool may_judge(const struct report *report)
+{
+    const bool reaches = fraction_reaches(report->whole.availability, report->mean_target_ppm);
+
+    return report->mean_target_ppm > 0 &&
+           report->whole.verdict == (reaches ? VERDICT_MET : VERDICT_MISSED);
+}
+
+static const char *availability_sentence(struct report *report)
+{
+    const struct report_measure measure = {.figure = said(report, "The mean availability"),
+                                           .unit = UNIT_SHARE,
+                                           .higher_is_better = true,
+                                           .value = {.share = report->whole.availability},
+                                           .coverage = report->whole.coverage,
+                                           .coverage_least_ppm = report->policy->coverage_ppm,
+                                           .judges = may_judge(report),
+                                           .target = report->mean_target_ppm / 100 * 100,
+                                           .before =
+                                               report_comparable(report, &report->before.whole),
+                                           .earlier = {.share = report->before.whole.availability},
+                                           .period = report->before.name};
+    struct text text = {0};
+
+    report_add_sentence(&text, &measure, report->language);
+    return keep(report, &text);
+}
+
+static const char *group_sentence(struct report *report)
+{
+    const struct report_group group = report_group_now(report);
+    struct text text = {0};
+
+    report_add_group(&text, &group, report->language);
+    return keep(report, &text);
+}
+
+struct counted {
+    int64_t down, own; /* incidents during which a service was down; the province's own of them */
+};
+
+static struct counted count_down(const struct report *report)
+{
+    struct counted counted = {0, 0};
+
+    for (size_t i = 0; i < report->incident_count; i++) {
+        counted.down += report->incidents[i].down_ms > 0;
+        counted.own +=
+            report->incidents[i].down_ms > 0 && report->incidents[i].owner == OWNER_PROVINCE;
+    }
+    return counted;
+}
+
+static void add_restore(struct report *report, struct text *text)
+{
+    const struct delay_mean *const restore = &report->whole.times[CLOCK_WALL].restore;
+    char span[WORDING_TEXT];
+
+    if (restore->count > 0)
+        text_add(text, said(report, " The mean time to restore was %s."),
+                 wording_span(span, report->language, delay_mean_ms(restore)));
+}
+
+static const char *incident_sentence(struct report *report)
+{
+    const struct counted counted = count_down(report);
+    char all[WORDING_TEXT], down[WORDING_TEXT], own[WORDING_TEXT], span[WORDING_TEXT];
+    struct text text = {0};
+
+    wording_number(all, report->language, report->whole.incidents);
+    wording_number(down, report->language, counted.down);
+    wording_number(own, report->language, counted.own);
+    wording_span(span, report->language, report->whole.account.wall.ms[PART_DOWN]);
+    if (report->whole.incidents == 0) {
+        text_add_string(&text, said(report, "No incident was recorded in the period."));
+    } else if (counted.down == 0) {
+        text_add(&text,
+                 said(report, "%s incidents were recorded; none of them brought a service down."),
+                 all);
+        add_restore(report, &text);
+    } else {
+        text_add(&text,
+                 said(report, "%s incidents were recorded, of which %s brought a service down, for "
+                              "%s all together; %s of these are the province's own "
+                              "responsibility."),
+                 all, down, span, own);
+        add_restore(report, &text);
+    }
+    return keep(report, &text);
+}
+
+static const char *problem_sentence(struct report *report)
+{
+    struct report_problem problems[REPORT_PROBLEMS];
+    const size_t count = report_find_problems(report, problems);
+    char number[WORDING_TEXT];
+    struct text text = {0};
+
+    if (count == 0)
+        return "";
+    text_add(&text, said(report, "To be given attention (%s):"),
+             wording_count(number, report->language, (int64_t)count));
+    for (size_t i = 0; i < count; i++)
+        text_add(&text, "%s (%d) %s", i == 0 ? "" : ";", (int)i + 1,
+                 report_problem_text(report, &problems[i]));
+    text_add_string(&text, ".");
+    return keep(report, &text);
+}
+
+bool report_abstract(struct report *report, struct error *error)
+{
+    const char *problems;
+
+    if (report_past_of(report, &report->before, error) == NULL)
+        return false;
+    problems = problem_sentence(report);
+    report_heading(report, 1, said(report, "SUMMARY"));
+    report_paragraph(report, "%s", extent_sentence(report));
+    report_paragraph(report, "%s %s", availability_sentence(report), group_sentence(report));
+    report_paragraph(report, "%s", incident_sentence(report));
+    if (*problems != '\0')
+        report_paragraph(report, "%s", problems);
+    return true;
+}
+
+/* --- one page -----------------------------------------------------------------------------------
+ */
+
+static const struct report_column columns[COLUMNS] = {
+    {"Figure", 34, ALIGN_LEFT},       {"Unit", 14, ALIGN_CENTRE},
+    {"This period", 18, ALIGN_RIGHT}, {"Period before", 18, ALIGN_RIGHT},
+    {"Change", 16, ALIGN_RIGHT},
+};
+
+struct key_figure {
+    const char *name, *unit;
+    enum report_unit kind;
+    struct report_value now, then;
+    bool is_there, was_there;
+};
+
+static void add_key(struct report *report, struct table *table, const struct key_figure *key)
+{
+    struct row *const row = document_add_row(report->document, table, ROW_PLAIN);
+
+    row->cells[0] = report_words(report, said(report, key->name));
+    row->cells[1] = report_words(report, said(report, key->unit));
+    if (key->is_there)
+        row->cells[2] = report_value_cell(key->kind, key->now);
+    if (key->was_there)
+        row->cells[3] = report_value_cell(key->kind, key->then);
+    if (key->is_there && key->was_there)
+        row->cells[4] = report_change_cell(key->kind, key->now, key->then);
+}
+
+static void add_numbers(struct report *report)
+{
+    const struct figures *const now = &report->whole;
+    const struct figures *const then = &report->before.whole;
+    const bool was = report_comparable(report, then) == BEFORE_THERE;
+    const struct key_figure keys[] = {
+        {"Availability",
+         "%",
+         UNIT_SHARE,
+         {.share = now->availability},
+         {.share = then->availability},
+         true,
+         was},
+        {"Services that met their target",
+         "services",
+         UNIT_COUNT,
+         {.number = report_group_now(report).met},
+         {.number = was ? report_group_then(report, report->before.book).met : 0},
+         true,
+         was},
+        {"Incidents",
+         "incidents",
+         UNIT_COUNT,
+         {.number = now->incidents},
+         {.number = then->incidents},
+         true,
+         was},
+        {"Downtime, all together",
+         "hours:min:s",
+         UNIT_SPAN,
+         {.number = now->account.wall.ms[PART_DOWN]},
+         {.number = then->account.wall.ms[PART_DOWN]},
+         true,
+         was},
+        {"Response time, 95th percentile",
+         "ms",
+         UNIT_LATENCY,
+         {.number = now->quantiles[P95].us},
+         {.number = then->quantiles[P95].us},
+         now->told[P95],
+         was && then->told[P95]}};
+    struct table *const table = document_add_table(report->document, PART_SUMMARY, "tom-tat", "",
+                                                   said(report, "Key figures"));
+
+    report_columns(report, table, columns, COLUMNS);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        add_key(report, table, &keys[i]);
+    if (!was)
+        table->note = document_format(report->document,
+                                      said(report, "There is nothing to compare with of %s."),
+                                      report->before.name);
+}
+
+static void add_item(struct report *report, const char *text)
+{
+    document_add(report->document, PART_SUMMARY, BLOCK_ITEM, text);
+}
+
+static void add_requests(struct report *report)
+{
+    struct report_problem problems[REPORT_PROBLEMS];
+    const size_t count = report_find_problems(report, problems);
+    struct document *const document = report->document;
+
+    document_add_heading(document, PART_SUMMARY, 2, said(report, "What needs attention"));
+    for (size_t i = 0; i < count; i++)
+        add_item(report,
+                 document_format(document, "%s.", report_problem_text(report, &problems[i])));
+    if (count == 0)
+        add_item(report, said(report, "No service missed its target."));
+    document_add_heading(document, PART_SUMMARY, 2, said(report, "What is asked of leaders"));
+    for (size_t i = 0; i < count; i++)
+        add_item(report, document_format(document, said(report, "To direct: %s."),
+                                         report_problem_task(report, &problems[i])));
+    if (count == 0)
+        add_item(report, said(report, "To take note of the results."));
+}
+
+bool report_page(struct report *report, struct error *error)
+{
+    struct document *const document = report->document;
+
+    if (report_past_of(report, &report->before, error) == NULL)
+        return false;
+    document_add_heading(
+        document, PART_SUMMARY, 1,
+        report_capitals(report, document_format(document, said(report, "SUMMARY FOR LEADERS, %s"),
+                                                report->name)));
+    document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, availability_sentence(report));
+    document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, group_sentence(report));
+    add_numbers(report);
+    add_requests(report);
+    return true;
+}
