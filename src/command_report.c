@@ -108,6 +108,12 @@ static bool parse_formats(struct report *report)
     return true;
 }
 
+static bool complain(const char *what)
+{
+    fputs(what, stderr);
+    return false;
+}
+
 static bool suits_output(const struct report *report)
 {
     const char *binary = NULL;
@@ -116,16 +122,15 @@ static bool suits_output(const struct report *report)
         if (report->wanted[i] && formats[i].is_binary)
             binary = formats[i].name;
     if (report->arguments->is_draft && report->arguments->is_final)
-        fprintf(stderr, "%s", tr("haidang: a report is a draft or final, not both\n"));
-    else if (report->arguments->out != NULL)
+        return complain(tr("haidang: a report is a draft or final, not both\n"));
+    if (report->arguments->out != NULL)
         return true;
-    else if (report->count > 1)
-        fprintf(stderr, "%s", tr("haidang: several formats want a folder: --out FOLDER\n"));
-    else if (binary != NULL && isatty(STDOUT_FILENO))
-        fprintf(stderr, tr("haidang: '%s' is not for a terminal: name a folder by --out FOLDER\n"),
-                binary);
-    else
+    if (report->count > 1)
+        return complain(tr("haidang: several formats want a folder: --out FOLDER\n"));
+    if (binary == NULL || !isatty(STDOUT_FILENO))
         return true;
+    fprintf(stderr, tr("haidang: '%s' is not for a terminal: name a folder by --out FOLDER\n"),
+            binary);
     return false;
 }
 

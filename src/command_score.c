@@ -131,7 +131,7 @@ static bool print_all(struct reader *reader, bool as_json, struct error *error)
     static const struct table_column columns[] = {
         {"", ALIGN_LEFT},    {"18", ALIGN_RIGHT}, {"20", ALIGN_RIGHT}, {"22", ALIGN_RIGHT},
         {"22", ALIGN_RIGHT}, {"18", ALIGN_RIGHT}, {"100", ALIGN_RIGHT}};
-    const struct score_range all = {INT32_MIN, INT32_MAX};
+    const struct score_range all = {0, INT32_MAX};
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
     json_t *const rows = json_array();
     struct text text = {0};

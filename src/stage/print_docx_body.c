@@ -59,24 +59,31 @@ static bool leads(const struct block *block)
            (block->part == PART_ANNEX && block->table == NULL && block->chart == NULL);
 }
 
+/* What stands below all that leads from `number` on, itself perhaps; NULL: nothing. */
+static const struct block *led_to(const struct document *document, size_t number)
+{
+    const struct block *const first = &document->blocks[number];
+
+    for (size_t i = number; i < document->block_count; i++) {
+        const struct block *const block = &document->blocks[i];
+
+        if (block->part != first->part || (block != first && block->kind == BLOCK_ANNEX))
+            return NULL;
+        if (is_printed(block) && !leads(block))
+            return block;
+    }
+    return NULL;
+}
+
 static bool lies_wide(const struct docx *docx, size_t number)
 {
-    const struct document *const document = docx->document;
-    const struct block *const first = &document->blocks[number];
-    size_t i = number;
+    const struct block *const first = &docx->document->blocks[number];
+    const struct block *const next = led_to(docx->document, number);
 
     if (first->kind == BLOCK_NOTE)
         return docx->is_wide;
-    while (i < document->block_count && document->blocks[i].part == first->part &&
-           (leads(&document->blocks[i]) || !is_printed(&document->blocks[i])) &&
-           (i == number || document->blocks[i].kind != BLOCK_ANNEX))
-        i++;
-    if (i < document->block_count && document->blocks[i].part == first->part &&
-        document->blocks[i].kind != BLOCK_ANNEX) {
-        const struct table *const table = document->blocks[i].table;
-
-        return table != NULL && table->is_wide && table->row_count > 0;
-    }
+    if (next != NULL)
+        return next->table != NULL && next->table->is_wide && next->table->row_count > 0;
     return first->part == PART_ANNEX && first->kind != BLOCK_ANNEX && docx->is_wide;
 }
 

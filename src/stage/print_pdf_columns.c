@@ -49,11 +49,16 @@ static void need_cell(struct need *need, const struct table *table, const struct
 
 static struct need *needs_new(const struct table *table, enum language language)
 {
+    static const double head_lines = 2.2; /* so many, or they become a tower */
     const struct drawing_font bold = {.size = 1, .is_bold = true};
     struct need *const needs = NEW_ARRAY(struct need, table->column_count);
 
-    for (size_t i = 0; i < table->column_count; i++)
-        needs[i].least = needs[i].wish = longest_word(&bold, table->columns[i].title);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const char *const title = table->columns[i].title;
+
+        needs[i].least = longest_word(&bold, title);
+        needs[i].wish = fmax(needs[i].least, drawing_text_width(&bold, title) / head_lines);
+    }
     for (size_t i = 0; i < table->row_count; i++)
         for (size_t j = 0; j < table->column_count && table->rows[i].kind != ROW_GROUP; j++)
             need_cell(&needs[j], table, &table->rows[i], j, language);

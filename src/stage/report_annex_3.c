@@ -12,10 +12,13 @@ static const struct report_column columns[] = {
     {"Responsibility", 12, ALIGN_LEFT}, {"Kind of failure", 16, ALIGN_LEFT},
 };
 
+enum { PRINTED_MOST = 300 }; /* about twenty pages */
+
 /* There may be very many rows: what is said in them is looked up once. */
 struct listing {
     struct report *report;
     struct table *table;
+    bool down_only;
     const char *down, *degraded;
     const char *owners[CAUSE_COUNT], *groups[REASON_GROUPS];
 };
@@ -45,9 +48,12 @@ static void on_incident(void *argument, const struct figures_incident *told)
     const struct incident *const incident = told->incident;
     const struct service *const service = &report->catalogue->services[incident->service];
     const int64_t ended_ms = end_of(report, incident);
-    struct report_row row = report_begin_row(report, listing->table, ROW_PLAIN);
+    struct report_row row;
     char code[INCIDENT_CODE];
 
+    if (listing->down_only && incident->state != STATE_DOWN)
+        return;
+    row = report_begin_row(report, listing->table, ROW_PLAIN);
     report_put_count(&row, (int64_t)listing->table->row_count);
     report_put_text(&row, incident_code(code, report->zone, incident->id, incident->began_ms));
     report_put_text(&row, service_name(service, report->language));
@@ -60,23 +66,41 @@ static void on_incident(void *argument, const struct figures_incident *told)
     report_put_text(&row, listing->groups[report_reason_group(incident->reason)]);
 }
 
+static void list(struct listing *listing, const char *id, bool down_only)
+{
+    struct report *const report = listing->report;
+
+    listing->table = report_annex_table(report, id, said(report, "List of incidents"));
+    listing->down_only = down_only;
+    listing->table->is_wide = true;
+    listing->table->empty =
+        document_text(report->document, said(report, "No incident was recorded in the period."));
+    report_columns(report, listing->table, columns, COUNT(columns));
+    figures_each_incident(report->book, (struct subject){.scope = SCOPE_PROVINCE}, on_incident,
+                          listing);
+}
+
 bool report_annex_3(struct report *report, struct error *error)
 {
     struct listing listing = begin(report);
+    const bool is_long = report->whole.incidents > PRINTED_MOST;
 
     (void)error;
     report_annex(report, 3, said(report, "List of incidents"));
-    listing.table = report_annex_table(report, "phu-luc-3-bang", said(report, "List of incidents"));
-    listing.table->is_wide = true;
-    listing.table->empty =
-        document_text(report->document, said(report, "No incident was recorded in the period."));
-    report_columns(report, listing.table, columns, COUNT(columns));
-    figures_each_incident(report->book, (struct subject){.scope = SCOPE_PROVINCE}, on_incident,
-                          &listing);
+    list(&listing, "phu-luc-3-bang", is_long);
+    if (is_long)
+        report_annex_note(
+            report, said(report, "Because there are so many, only those are printed in which a "
+                                 "service was down; all of them are in the tables for programs "
+                                 "(XLSX, CSV, JSON)."));
     if (listing.table->row_count > 0)
         report_annex_note(report,
                           said(report,
                                "Without an end: it went on when the period was over. An incident "
                                "that began before the period stands here with its own beginning."));
+    if (is_long)
+        list(&listing, "su-co", false);
+    if (is_long)
+        listing.table->is_raw = true;
     return true;
 }

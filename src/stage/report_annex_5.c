@@ -22,9 +22,9 @@ static const struct {
                             "rules demand."},
     {"Target", "What the province has assigned to a service; not a level prescribed by law."},
     {"Allowed downtime",
-     "The downtime that a target leaves: at 99.9 % one thousandth of the measured "
+     "The downtime that a target leaves: at 99.9 per cent one thousandth of the measured "
      "time."},
-    {"Percentage point", "The difference of two percentages: from 99.1 % to 99.3 % are 0.2 "
+    {"Percentage point", "The difference of two percentages: from 99.1 to 99.3 per cent are 0.2 "
                          "percentage points."},
     {"Median (p50)", "Half of the answers took no longer."},
     {"95th percentile (p95)", "95 of 100 answers took no longer; time-outs count as at least the "

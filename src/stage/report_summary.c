@@ -167,8 +167,8 @@ static const struct report_column columns[COLUMNS] = {
 
 struct key_figure {
     const char *name, *unit;
-    enum report_unit kind;
     struct report_value now, then;
+    enum report_unit kind;
     bool is_there, was_there;
 };
 
@@ -194,37 +194,37 @@ static void add_numbers(struct report *report)
     const struct key_figure keys[] = {
         {"Availability",
          "%",
-         UNIT_SHARE,
          {.share = now->availability},
          {.share = then->availability},
+         UNIT_SHARE,
          true,
          was},
         {"Services that met their target",
          "services",
-         UNIT_COUNT,
          {.number = report_group_now(report).met},
          {.number = was ? report_group_then(report, report->before.book).met : 0},
+         UNIT_COUNT,
          true,
          was},
         {"Incidents",
          "incidents",
-         UNIT_COUNT,
          {.number = now->incidents},
          {.number = then->incidents},
+         UNIT_COUNT,
          true,
          was},
         {"Downtime, all together",
          "hours:min:s",
-         UNIT_SPAN,
          {.number = now->account.wall.ms[PART_DOWN]},
          {.number = then->account.wall.ms[PART_DOWN]},
+         UNIT_SPAN,
          true,
          was},
         {"Response time, 95th percentile",
          "ms",
-         UNIT_LATENCY,
          {.number = now->quantiles[P95].us},
          {.number = then->quantiles[P95].us},
+         UNIT_LATENCY,
          now->told[P95],
          was && then->told[P95]}};
     struct table *const table = document_add_table(report->document, PART_SUMMARY, "tom-tat", "",

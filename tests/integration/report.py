@@ -107,6 +107,52 @@ def a_report_is_what_samples_and_rules_come_to(scene: Scene):
     equal(told["of"], told["latencies"], "of all that have a response time")
 
 
+def printed(share):
+    """A share as the document prints it: truncated, never rounded up."""
+    return f"{math.floor(share * 10000 + 1e-9) / 100:.2f}".replace(".", ",")
+
+
+def cells(table):
+    return [[cell if isinstance(cell, str) or cell is None else cell["text"] for cell in row]
+            for row in table["rows"]]
+
+
+@test
+def the_document_says_the_same(scene: Scene):
+    path = configuration(scene)
+    run(scene, "import", "-c", path, samples(scene))
+    out = pathlib.Path(scene.path("out"))
+    run(scene, "report", "-c", path, "--language", "vi", "--format", "json,html", "--out", str(out),
+        "2022-06")
+    equal(sorted(file.name for file in out.iterdir()), ["2022-06.html", "2022-06.json"],
+          "what is written, and nothing half done")
+    report = json.loads((out / "2022-06.json").read_text(encoding="utf-8"))
+    document, province = report["document"], report["province"]
+    tables = {block["id"]: block["table"] for block in document["blocks"] if "table" in block}
+    check(document["draft"] and document["watermark"] == "DỰ THẢO", "what is not sealed is a draft")
+    check({"tom-tat", "bang-1", "bang-4", "bang-7"} <= set(tables) and "bang-2" not in tables,
+          f"a month has few tables: {sorted(tables)}")
+    rows = cells(tables["bang-1"])
+    equal(rows[0][4], printed(province["availability"]), "availability")
+    equal(rows[1][4], printed(province["gross_availability"]), "gross availability")
+    equal(rows[6][4], str(province["incidents"]), "incidents")
+    seconds = province["down_ms"] // 1000
+    equal(rows[7][4], f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}", "downtime")
+    missed = sorted(service["id"] for service in report["services"]
+                    if service["verdict"] == "missed")
+    equal(sorted(row[1] for row in cells(tables["bang-4"])), missed, "who missed the target")
+    texts = [block["text"] for block in document["blocks"]]
+    check(printed(province["availability"]) in " ".join(texts), "the sentence says that, too")
+
+    english = run(scene, "report", "-c", path, "--language", "en", "--format", "html", "2022-06")
+    check("DRAFT" in english.stdout and "<table" in english.stdout, english.stdout[:300])
+    done = run(scene, "report", "-c", path, "--format", "html", "2021-06", status=3)
+    check("2021" in done.stderr, f"of a period without samples there is no document: {done.stderr}")
+    done = run(scene, "report", "-c", path, "--format", "html", "--out", "/proc/nowhere",
+               "2022-06", status=3)
+    check("/proc/nowhere" in done.stderr, f"a folder that cannot be made: {done.stderr}")
+
+
 @test
 def half_an_answer_is_no_answer(scene: Scene):
     path = configuration(scene)

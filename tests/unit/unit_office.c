@@ -1,7 +1,7 @@
 /* Files for offices: CSV, XLSX and DOCX of a document, as bytes and as what stands in them.
  *
  * With a word, `unit_office sample`, it writes the sample document as it is sent to the printer:
- * for tests that read what is printed (tests/numbers/formats.py). */
+ * for tests that read what is printed (tests/integration/formats.py). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
