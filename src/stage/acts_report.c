@@ -75,8 +75,8 @@ static bool read_one(const struct act_reading *reading, const json_t *value,
         text_of(reading, value, "format"), text_of(reading, value, "name"),
         text_of(reading, value, "sha256"), json_integer_value(json_object_get(value, "bytes"))};
     return file->format != NULL && act_is_name(file->format) && file->name != NULL &&
-           act_is_name(file->name) && strstr(file->name, "..") == NULL && file->name[0] != '/' &&
-           file->sha256 != NULL && strlen(file->sha256) == DIGEST_LENGTH &&
+           act_is_name(file->name) && strstr(file->name, "/.") == NULL && file->name[0] != '.' &&
+           file->name[0] != '/' && file->sha256 != NULL && strlen(file->sha256) == DIGEST_LENGTH &&
            strspn(file->sha256, "0123456789abcdef") == DIGEST_LENGTH && file->bytes > 0;
 }
 

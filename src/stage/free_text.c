@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/unicode.h"
+#include "model/document.h"
 
 static const char mark_of_order[] = "\xef\xbb\xbf";
 

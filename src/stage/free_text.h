@@ -17,7 +17,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "model/document.h"
+
+struct document;
 
 enum { FREE_FILE_MOST = 256 * 1024, FREE_TEXT_MOST = 8000, FREE_ID_MOST = 64 }; /* bytes */
 
