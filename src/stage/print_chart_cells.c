@@ -96,6 +96,24 @@ static void draw_grid(const struct chart_scene *scene, double cell, double row)
 
 /* --- calendars -------------------------------------------------------------------------------- */
 
+/* A mark that is called "G: down" has its letter in the middle of its days. */
+static void draw_letter(const struct chart_scene *scene, const struct drawing_box *box, size_t mark)
+{
+    static const double size = 6.5, ground = 5;
+    const bool is_black = chart_mark_fill(mark).ground == CHART_BLACK;
+    const struct drawing_font font = {
+        .size = size, .is_bold = true, .colour = is_black ? CHART_WHITE : CHART_BLACK};
+    const double x = box->x + box->width / 2, y = box->y + box->height / 2;
+    const char *const name = mark < scene->chart->mark_count ? scene->chart->marks[mark] : "";
+    const char letter[] = {name[0], '\0'};
+
+    if (name[0] == '\0' || name[1] != ':')
+        return;
+    if (!is_black)
+        chart_ground(scene, x - ground / 2, y - size / 2, ground, size);
+    drawing_text(scene->drawing, x, y + size * middle, &font, DRAWING_CENTRE, letter);
+}
+
 /* Days that are alike are one area: most of half a year is. */
 static void draw_days(const struct chart_scene *scene, size_t row, double cell, double height)
 {
@@ -111,11 +129,12 @@ static void draw_days(const struct chart_scene *scene, size_t row, double cell, 
         if (mark > 0) {
             const struct drawing_fill fill = chart_mark_fill((size_t)mark);
 
-            drawing_area(scene->drawing,
-                         &(struct drawing_box){scene->field.x + cell * (double)begin,
-                                               scene->field.y + height * (double)row,
-                                               cell * (double)(i - begin), height},
-                         &fill, NULL);
+            const struct drawing_box box = {scene->field.x + cell * (double)begin,
+                                            scene->field.y + height * (double)row,
+                                            cell * (double)(i - begin), height};
+
+            drawing_area(scene->drawing, &box, &fill, NULL);
+            draw_letter(scene, &box, (size_t)mark);
         } else if (mark == CHART_MISSING) {
             const struct drawing_pen pen = chart_pen(0.6, CHART_GREY);
             const double y = scene->field.y + height * ((double)row + 0.5);

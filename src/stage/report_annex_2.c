@@ -102,10 +102,10 @@ static void name_marks(struct report *report, struct chart *chart)
 
     document_add_marks(document, chart, MARKS);
     chart->marks[MARK_UP] = document_text(document, said(report, "normal"));
-    chart->marks[MARK_DEGRADED] = document_text(document, said(report, "degraded"));
-    chart->marks[MARK_DOWN] = document_text(document, said(report, "down"));
-    chart->marks[MARK_MAINTENANCE] = document_text(document, said(report, "in maintenance"));
-    chart->marks[MARK_UNKNOWN] = document_text(document, said(report, "without data"));
+    chart->marks[MARK_DEGRADED] = document_text(document, said(report, "S: degraded"));
+    chart->marks[MARK_DOWN] = document_text(document, said(report, "G: down"));
+    chart->marks[MARK_MAINTENANCE] = document_text(document, said(report, "B: maintenance"));
+    chart->marks[MARK_UNKNOWN] = document_text(document, said(report, "?: no data"));
 }
 
 static void name_days(struct report *report, struct chart *chart)

@@ -111,23 +111,23 @@ struct block *report_annex(struct report *report, int number, const char *title)
 /* --- cells --------------------------------------------------------------------------------------
  */
 
+static const struct cell nothing = {.kind = CELL_NONE};
+
 struct cell report_words(struct report *report, const char *text)
 {
-    return text == NULL || *text == '\0' ? (struct cell){.kind = CELL_NONE}
-                                         : cell_of_text(report->document, text);
+    return text == NULL || *text == '\0' ? nothing : cell_of_text(report->document, text);
 }
 
 struct cell report_share(struct fraction share)
 {
-    return share.whole > 0 ? cell_of_number(fraction_hundredths(share), 2)
-                           : (struct cell){.kind = CELL_NONE};
+    return share.whole > 0 ? cell_of_number(fraction_hundredths(share), 2) : nothing;
 }
 
 struct cell report_share_change(struct fraction now, struct fraction then)
 {
     return now.whole > 0 && then.whole > 0
                ? cell_of_change(fraction_hundredths(now) - fraction_hundredths(then), 2)
-               : (struct cell){.kind = CELL_NONE};
+               : nothing;
 }
 
 struct cell report_latency(const struct figures *figures, int which)
@@ -135,7 +135,7 @@ struct cell report_latency(const struct figures *figures, int which)
     struct cell cell;
 
     if (!figures->told[which])
-        return (struct cell){.kind = CELL_NONE};
+        return nothing;
     cell = cell_of_number(figures->quantiles[which].us / 1000, 0);
     cell.is_at_least = figures->quantiles[which].at_least;
     return cell;
@@ -143,8 +143,7 @@ struct cell report_latency(const struct figures *figures, int which)
 
 struct cell report_moment(const struct report *report, int64_t at_ms)
 {
-    return at_ms == 0 ? (struct cell){.kind = CELL_NONE}
-                      : cell_of_moment(zone_to_local(report->zone, at_ms) / 1000);
+    return at_ms == 0 ? nothing : cell_of_moment(zone_to_local(report->zone, at_ms) / 1000);
 }
 
 /* --- names --------------------------------------------------------------------------------------

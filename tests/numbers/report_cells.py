@@ -84,6 +84,7 @@ def json_cell(cell):
 
 
 def json_tables(document):
+    document = document.get("document", document)  # of `haidang report`, or of the printer
     return [block["table"] for block in document["blocks"] if block.get("table")]
 
 
@@ -93,6 +94,15 @@ def plan(bytes_):
                                table["empty"], table["note"], len(table["columns"]),
                                table.get("raw", False))
             for table in json_tables(json.loads(bytes_))}
+
+
+def ids_by(key, plan_):
+    """{name: identities}: two tables may be called alike; in the order of the document, raw ones
+    after all others."""
+    ids = collections.defaultdict(list)
+    for id_, named in sorted(plan_.items(), key=lambda item: item[1].raw):
+        ids[key(named.name)].append(id_)
+    return ids
 
 
 def read_json(bytes_, _):
@@ -214,12 +224,12 @@ class Workbook:
 
 def read_xlsx(bytes_, plan_):
     book, tables_ = Workbook(bytes_), {}
-    ids = {named.name: id_ for id_, named in plan_.items()}
+    ids = ids_by(lambda name: name, plan_)
     for _, sheet in book.sheets():
         cells = book.cells(sheet)
-        id_ = ids.get(cells[0].get(0))
-        if id_ is None:
+        if not ids.get(cells[0].get(0)):
             continue
+        id_ = ids[cells[0][0]].pop(0)
         head = [plain(text) for _, text in sorted(cells[2].items())]
         area = sheet.find(SHEET + "autoFilter")
         last = int(re.search(r"(\d+)$", area.get("ref"))[1]) if area is not None else 3
@@ -351,19 +361,21 @@ def squeeze(text):
 
 def read_pdf(bytes_, plan_):
     """A cell that goes on on the next page is one element; so a table is one, too."""
-    ids = {squeeze(named.name): id_ for id_, named in plan_.items()}
+    ids = ids_by(squeeze, plan_)
     tables_, id_, row, cell, words = {}, None, None, None, []
     row_depth = cell_depth = -1
+    in_caption = False  # a heading may say the same
     for depth, kind, what in pdf_structure(bytes_):
         if kind == "text":
             words.append(what)
             if cell is not None:
                 cell.append(what)
-            elif squeeze("".join(words)) in ids:
-                id_ = ids[squeeze("".join(words))]
+            elif in_caption and ids.get(squeeze("".join(words))):
+                id_ = ids[squeeze("".join(words))].pop(0)
                 tables_[id_] = Table([], [])
             continue
         words = words if what in ("Span", "Link") else []
+        in_caption = what == "Caption" or (what == "Span" and in_caption)
         cell = cell if depth > cell_depth else None
         row = row if depth > row_depth else None
         if what == "TR" and id_:
