@@ -228,7 +228,7 @@ static const char *act(const struct desk *desk, const char *verb, json_t *words)
 {
     static struct act_outcome outcome;
     static struct error error;
-    const struct act_source source = {{&desk->catalogue, "An", "command", noon}desk->catalogue, "An", "command", noon, NULL};
+    const struct act_source source = {&desk->catalogue, "An", "command", noon, NULL};
     struct arena *const arena = arena_new();
     struct act done;
     const char *against = error.message;
