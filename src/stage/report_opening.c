@@ -8,7 +8,7 @@ enum { HASH_SHOWN = 16 };
 
 const char *report_capitals(struct report *report, const char *text)
 {
-    char *const upper = unicode_upper(text == NULL ? "" : text);
+    char *const upper = unicode_upper(text);
     const char *const kept = document_text(report->document, upper);
 
     free(upper);
