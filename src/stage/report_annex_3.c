@@ -29,7 +29,7 @@ static struct listing begin(struct report *report)
         .report = report, .down = said(report, "down"), .degraded = said(report, "degraded")};
 
     for (int i = 0; i < CAUSE_COUNT; i++)
-        listing.owners[i] = report_owner(report, i);
+        listing.owners[i] = report_capital(report, report_owner(report, i));
     for (int i = 0; i < REASON_GROUPS; i++)
         listing.groups[i] = report_group_name(report, (enum reason_group)i);
     return listing;
