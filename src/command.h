@@ -43,6 +43,8 @@ struct arguments {
     const char *dated;                 /* of an objection */
     const char *formats[FORMATS_MOST]; /* all of them; the last one is `format`, too */
     size_t format_count;
+    const char *texts, *write_texts, *keep_texts, *planned; /* of reports */
+    bool archive;
     bool is_public, is_draft, is_final;
     bool language_given;
     bool json, explain, manners, diff, force, verbose;

@@ -11,7 +11,6 @@
 #include "command_progress.h"
 #include "command_report.h"
 #include "io/printer.h"
-#include "io/store_chain.h"
 #include "io/store_read.h"
 #include "model/document_json.h"
 #include "sealing.h"
@@ -39,6 +38,10 @@ struct report {
     int64_t now_ms;
     struct reader *reader;
     struct document *document; /* NULL: none is wanted */
+    bool is_draft;
+    struct report_people people;
+    char archive[PATH_MAX]; /* the folder where they are kept; "": they are not */
+    json_t *kept;           /* the files there */
     struct progress progress;
 };
 
@@ -123,7 +126,9 @@ static bool suits_output(const struct report *report)
             binary = formats[i].name;
     if (report->arguments->is_draft && report->arguments->is_final)
         return complain(tr("haidang: a report is a draft or final, not both\n"));
-    if (report->arguments->out != NULL)
+    if (report->arguments->archive && report->arguments->out != NULL)
+        return complain(tr("haidang: the archive is a folder itself: --archive or --out\n"));
+    if (report->arguments->out != NULL || report->arguments->archive)
         return true;
     if (report->count > 1)
         return complain(tr("haidang: several formats want a folder: --out FOLDER\n"));
@@ -132,6 +137,11 @@ static bool suits_output(const struct report *report)
     fprintf(stderr, tr("haidang: '%s' is not for a terminal: name a folder by --out FOLDER\n"),
             binary);
     return false;
+}
+
+static bool is_about_texts(const struct arguments *arguments)
+{
+    return arguments->write_texts != NULL || arguments->keep_texts != NULL;
 }
 
 static bool parse_words(struct report *report)
@@ -174,29 +184,13 @@ static json_t *make_figures(const struct report *report, struct error *error)
     return document;
 }
 
-struct seal_search {
-    const char *name, *calendar;
-    bool found;
-};
-
-static void look_at_entry(void *argument, const struct chain_entry *entry)
-{
-    struct seal_search *const search = argument;
-
-    search->found |= !entry->is_addendum && strcmp(entry->period, search->name) == 0 &&
-                     strcmp(entry->calendar, search->calendar) == 0;
-}
-
 /* What is not sealed yet may still change: unless one says otherwise it is a draft. */
-static bool find_draft(const struct report *report, bool *is_draft, struct error *error)
+static bool find_draft(struct report *report, struct error *error)
 {
-    char name[PERIOD_TEXT];
-    struct seal_search search = {period_format(name, &report->period),
-                                 period_calendar_name(report->period.calendar), false};
-
-    if (!reader_entries(report->reader, look_at_entry, &search, error))
+    if (!report_find_seal(&report->people, report->reader, error))
         return false;
-    *is_draft = report->arguments->is_draft || (!report->arguments->is_final && !search.found);
+    report->is_draft =
+        report->arguments->is_draft || (!report->arguments->is_final && report->people.seal == 0);
     return true;
 }
 
@@ -223,13 +217,15 @@ static bool make_document(struct report *report, struct error *error)
         .argument = &report->progress};
     enum report_cover cover = REPORT_WHOLE;
 
-    if (!find_draft(report, &question.is_draft, error))
+    if (!find_draft(report, error))
         return false;
+    question.is_draft = report->is_draft;
     report->document = report_make(report->reader, &question, &cover, error);
     progress_end(&report->progress);
-    if (report->document != NULL)
-        warn(report, cover);
-    return report->document != NULL;
+    if (report->document == NULL)
+        return false;
+    warn(report, cover);
+    return report_put_texts(&report->people, report->reader, report->document, error);
 }
 
 /* --- written ------------------------------------------------------------------------------------
@@ -238,7 +234,7 @@ static bool make_document(struct report *report, struct error *error)
 /* For programs: the figures; in a file the document stands with them. */
 static bool write_json(struct report *report, int file, struct error *error)
 {
-    const bool is_file = report->arguments->out != NULL;
+    const bool is_file = report->arguments->out != NULL || report->arguments->archive;
     json_t *const figures = make_figures(report, error);
     struct text text = {0};
     bool good;
@@ -275,6 +271,16 @@ static bool write_format(void *argument, int file, struct error *error)
     return printer_print(&print, file, error);
 }
 
+static bool keep_one(struct report *report, const char *format,
+                     const struct report_writing *writing, struct error *error)
+{
+    char name[REPORT_NAME];
+
+    report_archive_name(name, &report->people, report->is_draft, format, report->now_ms);
+    return report_write_file(report->archive, name, writing, error) &&
+           report_archive_add(report->kept, report->archive, name, format, error);
+}
+
 static bool write_one(struct report *report, const char *format, struct error *error)
 {
     struct job job = {report, format};
@@ -282,6 +288,8 @@ static bool write_one(struct report *report, const char *format, struct error *e
     char period[PERIOD_TEXT];
     char name[PERIOD_TEXT + FORMAT_NAME];
 
+    if (report->arguments->archive)
+        return keep_one(report, format, &writing, error);
     if (report->arguments->out == NULL)
         return write_format(&job, STDOUT_FILENO, error);
     snprintf(name, sizeof name, "%s.%s", period_format(period, &report->period), format);
@@ -305,13 +313,17 @@ static bool write_all(struct report *report, struct error *error)
 /* Figures alone are told of any period, also of one of which there is nothing to read. */
 static bool wants_document(const struct report *report)
 {
-    return report->count > 1 || !report->wanted[FORMAT_JSON];
+    return report->arguments->archive || is_about_texts(report->arguments) || report->count > 1 ||
+           !report->wanted[FORMAT_JSON];
 }
 
 static bool make_report(struct report *report, struct error *error)
 {
-    const char *const folder = report->arguments->out;
+    const struct arguments *const arguments = report->arguments;
+    const char *const folder = arguments->archive ? report->archive : arguments->out;
 
+    if (arguments->archive && !report_archive_folder(report->archive, &report->people, error))
+        return false;
     if (folder != NULL && !report_make_folder(folder, error))
         return false;
     if (wants_document(report)) {
@@ -320,7 +332,19 @@ static bool make_report(struct report *report, struct error *error)
     } else if (folder != NULL) {
         make_document(report, &(struct error){""}); /* else the figures stand alone */
     }
-    return write_all(report, error);
+    if (arguments->write_texts != NULL)
+        return report_write_texts(&report->people, report->document, error);
+    return arguments->keep_texts != NULL || write_all(report, error);
+}
+
+/* What is kept is written when nothing of ours is read any more. */
+static enum exit_status keep(struct report *report)
+{
+    if (report->arguments->keep_texts != NULL)
+        return report_keep_texts(&report->people);
+    return report->arguments->archive && !report->arguments->write_texts
+               ? report_archive_keep(&report->people, report->is_draft, report->kept)
+               : EXIT_FINE;
 }
 
 static enum exit_status tell(struct report *report)
@@ -329,6 +353,7 @@ static enum exit_status tell(struct report *report)
     bool good;
 
     report->now_ms = clock_wall_ms();
+    report->kept = json_array();
     report->reader = reader_open(report->catalogue->store_path, &error);
     good = report->reader != NULL && make_report(report, &error);
     progress_end(&report->progress);
@@ -336,23 +361,38 @@ static enum exit_status tell(struct report *report)
         fprintf(stderr, "haidang: %s\n", error.message);
     document_free(report->document);
     reader_close(report->reader);
-    return good ? EXIT_FINE : EXIT_WE_FAILED;
+    return good ? keep(report) : report->people.is_wrong ? EXIT_WRONG_USE : EXIT_WE_FAILED;
+}
+
+static enum exit_status do_as_told(struct report *report)
+{
+    const struct arguments *const arguments = report->arguments;
+    enum exit_status status = EXIT_WRONG_USE;
+
+    if (arguments->list && arguments->word_count == 0)
+        return report_archive_list(report->catalogue, arguments);
+    report->people = (struct report_people){
+        .catalogue = report->catalogue, .arguments = arguments, .period = &report->period};
+    if (parse_words(report) && report_read_texts(&report->people)) {
+        command_tell_holidays(report->catalogue, date_of_day(report->period.end_day - 1).year,
+                              stderr);
+        status = tell(report);
+    }
+    free_texts_free(&report->people.texts);
+    json_decref(report->kept);
+    return status;
 }
 
 enum exit_status command_report(const struct arguments *arguments)
 {
     struct config *const config = command_load_config(arguments);
     struct report report = {.arguments = arguments};
-    enum exit_status status = EXIT_WRONG_USE;
+    enum exit_status status;
 
     if (config == NULL)
         return EXIT_WRONG_USE;
     report.catalogue = config_catalogue(config);
-    if (parse_words(&report)) {
-        command_tell_holidays(report.catalogue, date_of_day(report.period.end_day - 1).year,
-                              stderr);
-        status = tell(&report);
-    }
+    status = do_as_told(&report);
     config_free(config);
     return status;
 }

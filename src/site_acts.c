@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "link.h"
+#include "site_do.h"
 #include "site_parts.h"
 #include "stage/acts.h"
 #include "stage/page_ack.h"
@@ -262,6 +263,7 @@ static void hear_tried(struct site *site, struct wish *wish)
         wish->runs = NULL;
     }
     wish_free(wish);
+    do_follow(site);
 }
 
 bool site_wish(struct site *site, struct wish *wish)

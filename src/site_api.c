@@ -6,9 +6,11 @@
 #include "base/clock.h"
 #include "base/version.h"
 #include "model/rollup.h"
+#include "site_do.h"
 #include "site_gate.h"
 #include "site_parts.h"
 #include "site_sign.h"
+#include "stage/api_acts.h"
 
 enum { ID_MOST = 200, WORDS_MOST = 10, LINK_MOST = 1024 };
 
@@ -19,6 +21,7 @@ struct route {
     const char *path;              /* "{…}" stands for one part that is not empty */
     const char *words[WORDS_MOST]; /* what may be asked for in the query; ends with NULL */
     void (*show)(struct site *site, struct web_request *request, const char *id);
+    const char *verb; /* of stage/acts.h, what POST does; NULL: nothing */
 };
 
 static struct api_view api_view(struct site *site, struct web_request *request)
@@ -258,6 +261,47 @@ static void show_posts(struct site *site, struct web_request *request, const cha
     answer(site, request, &text, NULL);
 }
 
+static bool is_let_in(struct site *site, struct web_request *request)
+{
+    struct visitor visitor;
+
+    return gate_admit(site, request, words_language(), ROLE_VIEWER, &visitor);
+}
+
+/* Not for the public, and so for nobody to keep. */
+static void answer_inside(struct web_request *request, struct text *text)
+{
+    struct web_page *const page = site_make_page(200, site_json, "no-store", text);
+
+    web_answer(request, page);
+    web_page_release(page);
+    text_free(text);
+}
+
+static void show_silences(struct site *site, struct web_request *request, const char *id)
+{
+    const struct api_view view = api_view(site, request);
+    struct text text = {0};
+
+    (void)id;
+    if (!is_let_in(site, request))
+        return;
+    api_write_silences(&view, &text);
+    answer_inside(request, &text);
+}
+
+static void show_shift(struct site *site, struct web_request *request, const char *id)
+{
+    const struct api_view view = api_view(site, request);
+    struct text text = {0};
+
+    (void)id;
+    if (!is_let_in(site, request))
+        return;
+    api_write_shifts(&view, &text);
+    answer_inside(request, &text);
+}
+
 static void show_report(struct site *site, struct web_request *request, const char *id)
 {
     enum period_calendar calendar = CALENDAR_ADMINISTRATIVE;
@@ -316,7 +360,16 @@ static const struct route routes[] = {
      .words = {"service", "agency", "programme", "state", "open", "from", "to", "limit", "after"},
      .show = show_incidents},
     {.path = "/api/v1/incidents/{id}", .show = show_incident},
-    {.path = "/api/v1/maintenance", .show = show_maintenance},
+    {.path = "/api/v1/incidents/{id}/ack", .verb = "incident-ack"},
+    {.path = "/api/v1/incidents/{id}/assign", .verb = "incident-assign"},
+    {.path = "/api/v1/incidents/{id}/note", .verb = "incident-note"},
+    {.path = "/api/v1/incidents/{id}/attribute", .verb = "incident-attribute"},
+    {.path = "/api/v1/maintenance", .show = show_maintenance, .verb = "maintenance-add"},
+    {.path = "/api/v1/maintenance/{id}/end", .verb = "maintenance-end"},
+    {.path = "/api/v1/services/{id}/try", .verb = "service-try"},
+    {.path = "/api/v1/silences", .show = show_silences, .verb = "silence-add"},
+    {.path = "/api/v1/silences/{id}/end", .verb = "silence-end"},
+    {.path = "/api/v1/shift", .show = show_shift, .verb = "shift-hand-over"},
     {.path = "/api/v1/posts", .show = show_posts},
     {.path = "/api/v1/reports/{period}", .words = {"calendar"}, .show = show_report},
     {.path = "/api/v1/heartbeats/{token}", .show = show_beat},
@@ -419,8 +472,14 @@ void site_show_api(struct site *site, struct web_request *request)
         site_answer_problem(request, 404, tr("there is no such address"));
         return;
     }
-    if (!is_reading(request)) {
-        site_answer_problem(request, 405, tr("this address can only be read"));
+    if (route->verb != NULL && strcmp(web_method(request), "POST") == 0) {
+        do_api(site, request, route->verb, id);
+        return;
+    }
+    if (!is_reading(request) || route->show == NULL) {
+        site_answer_problem(request, 405,
+                            route->verb == NULL ? tr("this address can only be read")
+                                                : tr("this address takes POST"));
         return;
     }
     web_each_query(request, check_word, &check);

@@ -84,6 +84,9 @@ void do_follow(struct site *site)
         if (doing->waits && (is_told(doing) || clock_steady_us() - doing->asked_us > PATIENCE_US)) {
             doing->waits = false;
             end(doing, DO_DONE);
+        } else if (doing->waits_for_try &&
+                   !counter_tried(site->counter, doing->tries)->is_running) {
+            doing->answer(doing);
         }
     }
 }

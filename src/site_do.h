@@ -73,7 +73,9 @@ struct doing {
     struct do_reading *reading; /* NULL: nothing is being read for it */
     json_t *found;              /* what the store has; NULL: nothing, or it could not be read */
     void (*on_read)(struct doing *doing);
-    bool waits; /* for the snapshot that tells it */
+    bool waits;         /* for the snapshot that tells it */
+    bool waits_for_try; /* for what trying a service finds, … */
+    size_t tries;       /* … of this one */
     struct doing *next, *previous;
 };
 
@@ -89,6 +91,11 @@ void do_start(struct doing *doing, const char *way);
 /* A new snapshot is there, or a second has passed. */
 void do_follow(struct site *site);
 void do_give_up(struct site *site); /* all that is under way, when the site ends */
+
+/* --- programs (site_do_api.c) ----------------------------------------------------------------- */
+
+/* Answers a POST: `verb` of stage/acts.h, or "service-try"; `id` what the address says, or "". */
+void do_api(struct site *site, struct web_request *request, const char *verb, const char *id);
 
 /* --- rooms (site_do_rooms.c) ------------------------------------------------------------------ */
 

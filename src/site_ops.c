@@ -10,11 +10,12 @@
 #include "site_see.h"
 #include "site_sign.h"
 
-/* --- the rooms: one row each ------------------------------------------------------------------ */
+/* --- the rooms: one row each; the first that fits ---------------------------------------------- */
 
 static const struct ops_room rooms[] = {
     {"", ROLE_VIEWER, see_services, NULL, false},
     {"wall", ROLE_VIEWER, see_wall, NULL, false},
+    {"services/?/try", ROLE_VIEWER, do_show_try, do_act_try, false},
     {"services/", ROLE_VIEWER, see_service, NULL, false},
     {"evidence/", ROLE_OPERATOR, see_evidence, NULL, false},
     {"letters", ROLE_VIEWER, see_letters, NULL, false},
@@ -28,7 +29,6 @@ static const struct ops_room rooms[] = {
     {"maintenance", ROLE_VIEWER, do_show_maintenance, do_act_maintenance, false},
     {"silences", ROLE_VIEWER, do_show_silences, do_act_silences, false},
     {"shift", ROLE_VIEWER, do_show_shift, do_act_shift, false},
-    {"services/?/try", ROLE_VIEWER, do_show_try, do_act_try, false},
     {"posts", ROLE_VIEWER, do_show_posts, do_act_posts, false},
     {"addenda", ROLE_VIEWER, do_show_addenda, do_act_addenda, false},
     {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},

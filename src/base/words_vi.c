@@ -16,6 +16,7 @@ const struct words_pair words_vi[] = {
 #include "base/words/config.inc"
 #include "base/words/dated.inc"
 #include "base/words/document.inc"
+#include "base/words/edition.inc"
 #include "base/words/fetch.inc"
 #include "base/words/figures.inc"
 #include "base/words/gate.inc"

@@ -75,6 +75,8 @@ enum act_kind {
     ACT_DECIDE,
     ACT_ADD_ADDENDUM,
     ACT_IMPORT_SCORES,
+    ACT_WRITE_REPORT,
+    ACT_KEEP_REPORT,
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */
@@ -88,6 +90,21 @@ struct act_objection {
     enum decision decision;
     const char *reason;   /* of the decision or the addendum; document is then its paper's, too */
     const char *was, *is; /* the figure as it was told, and as it is to be read; NULL: none */
+};
+
+/* What a person wrote in the report of the period of `objection` (text; "": the draft again), or
+ * files of one that was made. */
+struct act_report_file {
+    const char *format, *name, *sha256;
+    int64_t bytes;
+};
+struct act_report {
+    const char *language; /* NULL: vi */
+    const char *part;
+    const char *edition; /* "draft", "sealed" */
+    const struct act_report_file *files;
+    size_t file_count;
+    int64_t planned_ms; /* for which instant a program made it; 0: a person did */
 };
 
 /* Something to be done; all that its kind does not name is zero.  Texts are checked already:
@@ -155,6 +172,8 @@ struct act {
     const struct scores *scores;
     size_t score_count;
     const char *document;
+
+    struct act_report report; /* the period stands in `objection` */
 
     const char *wrong; /* which word act_read refused; NULL: none.  No business of the store's */
 };

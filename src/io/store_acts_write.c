@@ -15,6 +15,7 @@
 #include "io/store_inside.h"
 #include "io/store_objections.h"
 #include "io/store_posts.h"
+#include "io/store_reports.h"
 #include "io/store_rows.h"
 #include "io/store_scores.h"
 #include "io/store_sessions.h"
@@ -42,6 +43,8 @@ const char *act_kind_name(enum act_kind kind)
                                         [ACT_CHANGE_POST] = "post.change",
                                         [ACT_WITHDRAW] = "post.withdraw",
                                         [ACT_IMPORT_SCORES] = "score.import",
+                                        [ACT_WRITE_REPORT] = "report.text",
+                                        [ACT_KEEP_REPORT] = "report.keep",
                                         [ACT_SIGN_IN] = "session.begin",
                                         [ACT_SIGN_OUT] = "session.end",
                                         [ACT_USE_SESSION] = "session.use",
@@ -358,7 +361,9 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
         [ACT_FILE_OBJECTION] = objections_file,
         [ACT_DECIDE] = objections_decide,
         [ACT_ADD_ADDENDUM] = objections_add_addendum,
-        [ACT_IMPORT_SCORES] = scores_import};
+        [ACT_IMPORT_SCORES] = scores_import,
+        [ACT_WRITE_REPORT] = reports_write,
+        [ACT_KEEP_REPORT] = reports_keep};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 

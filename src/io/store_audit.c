@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "io/store_reports.h"
 #include "io/store_rows.h"
 #include "io/store_scores.h"
 
@@ -107,6 +108,7 @@ static void tell_words(const struct act *act, const char *before, const struct a
     set_text(words, "assignee", act->assignee);
     set_text(words, "document", act->document);
     scores_tell(act, words);
+    reports_tell(act, words);
     tell_role(act, outcome->was, words);
     tell_objection(act, outcome, words);
     if (rule.length > 0)
@@ -126,6 +128,8 @@ bool audit_add(struct sql *sql, const struct act *act, const char *before,
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
     if (act->kind == ACT_REFUSE_SIGN_IN || act->kind == ACT_ADD_SERVICE || act->kind == ACT_RELOAD)
         snprintf(number, sizeof number, "-"); /* somebody who is nobody here, or a file */
+    if (act->kind == ACT_WRITE_REPORT || act->kind == ACT_KEEP_REPORT)
+        snprintf(number, sizeof number, "%.23s", act->objection.period);
     tell_words(act, before, outcome, &words);
     row_bind_instant(sql, SQL_ADD_AUDIT, 1, act->at_ms);
     row_bind_text(sql, SQL_ADD_AUDIT, 2, act->author);

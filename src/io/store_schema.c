@@ -206,7 +206,19 @@ static const char version_11[] =
     " addendum integer) strict;"
     /* points of Decision 766 (model/score.h), in hundredths; `day` since 1970 */
     "create table score(day integer not null, part text not null, hundredths integer not null,"
-    " author text not null, made integer not null, primary key(day, part)) strict, without rowid;";
+    " author text not null, made integer not null, primary key(day, part)) strict, without rowid;"
+    /* what people wrote in the report of a period (stage/free_text.h), and the files of reports
+     * that were kept: `planned` is the instant for which a program made it, `edition` draft or
+     * sealed */
+    "create table report_text(began integer not null, ended integer not null,"
+    " language text not null, part text not null, period text not null, calendar text not null,"
+    " text text not null, author text not null, made integer not null,"
+    " primary key(began, ended, language, part)) strict, without rowid;"
+    "create table report_file(id integer primary key autoincrement, period text not null,"
+    " calendar text not null, began integer not null, ended integer not null,"
+    " language text not null, edition text not null, format text not null, name text not null,"
+    " bytes integer not null, sha256 text not null, planned integer, author text not null,"
+    " made integer not null) strict;";
 
 const struct schema_step schema_steps[] = {{1, version_1},   {2, version_2},  {3, version_3},
                                            {4, version_4},   {5, version_5},  {6, version_6},

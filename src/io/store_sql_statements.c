@@ -136,6 +136,21 @@ const char *const sql_statements[] = {
         "order by service, host, port",
     [SQL_LIST_SCORES] = "select day, part, hundredths from score where day >= ?1 and day < ?2 "
                         "order by day, part",
+    [SQL_LIST_REPORT_TEXTS] = "select part, text, author, made from report_text where began = ?1 "
+                              "and ended = ?2 and language = ?3 order by part",
+    [SQL_PUT_REPORT_TEXT] =
+        "insert into report_text(began, ended, language, part, period, calendar, text, author, "
+        "made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(began, ended, language, "
+        "part) do update set text = excluded.text, author = excluded.author, made = excluded.made",
+    [SQL_DROP_REPORT_TEXT] = "delete from report_text where began = ?1 and ended = ?2 and "
+                             "language = ?3 and part = ?4",
+    [SQL_LIST_REPORT_FILES] =
+        "select id, period, calendar, began, ended, language, edition, format, name, bytes, "
+        "sha256, planned, author, made from report_file order by id",
+    [SQL_ADD_REPORT_FILE] =
+        "insert into report_file(period, calendar, began, ended, language, edition, format, name, "
+        "bytes, sha256, planned, author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+        "?11, ?12, ?13) returning id",
     [SQL_PUT_SCORE] = "insert into score(day, hundredths, made, part, author) "
                       "values(?1, ?2, ?3, ?4, ?5) on conflict(day, part) do update set "
                       "hundredths = excluded.hundredths, made = excluded.made, "

@@ -395,6 +395,8 @@ const struct act_verb act_verbs[] = {
     {"addendum-add", ACT_ADD_ADDENDUM, ROLE_APPROVER, addendum_words, COUNT(addendum_words)},
     {"score-import", ACT_IMPORT_SCORES, ROLE_APPROVER, import_scores_words,
      COUNT(import_scores_words)},
+    {"report-text", ACT_WRITE_REPORT, ROLE_OPERATOR, acts_text_words, COUNT(acts_text_words)},
+    {"report-keep", ACT_KEEP_REPORT, ROLE_OPERATOR, acts_keep_words, COUNT(acts_keep_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -460,7 +462,9 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         [ACT_CHANGE_POST] = acts_check_change,
         [ACT_FILE_OBJECTION] = acts_check_objection,
         [ACT_DECIDE] = acts_check_decision,
-        [ACT_ADD_ADDENDUM] = acts_check_addendum};
+        [ACT_ADD_ADDENDUM] = acts_check_addendum,
+        [ACT_WRITE_REPORT] = acts_check_objection,
+        [ACT_KEEP_REPORT] = acts_check_objection};
 
     return checks[act->kind] == NULL || checks[act->kind](source, act, error);
 }

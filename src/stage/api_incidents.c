@@ -230,10 +230,10 @@ static const char *title_of(int status)
         int status;
         const char *title;
     } titles[] = {
-        {400, "Bad Request"},        {401, "Unauthorized"},       {403, "Forbidden"},
-        {404, "Not Found"},          {405, "Method Not Allowed"}, {413, "Content Too Large"},
-        {414, "URI Too Long"},       {429, "Too Many Requests"},  {500, "Internal Server Error"},
-        {503, "Service Unavailable"}};
+        {400, "Bad Request"},       {401, "Unauthorized"},          {403, "Forbidden"},
+        {404, "Not Found"},         {405, "Method Not Allowed"},    {409, "Conflict"},
+        {413, "Content Too Large"}, {422, "Unprocessable Content"}, {414, "URI Too Long"},
+        {429, "Too Many Requests"}, {500, "Internal Server Error"}, {503, "Service Unavailable"}};
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (titles[i].status == status)
@@ -241,7 +241,7 @@ static const char *title_of(int status)
     return "Error";
 }
 
-void api_write_problem(int status, const char *detail, struct text *text)
+json_t *api_problem(int status, const char *detail)
 {
     json_t *const document = json_object();
 
@@ -249,5 +249,10 @@ void api_write_problem(int status, const char *detail, struct text *text)
     json_set_string(document, "title", title_of(status));
     json_set_integer(document, "status", status);
     json_set_string(document, "detail", detail);
-    api_finish(document, text);
+    return document;
+}
+
+void api_write_problem(int status, const char *detail, struct text *text)
+{
+    api_finish(api_problem(status, detail), text);
 }

@@ -5,6 +5,9 @@
 #include "base/json.h"
 #include "stage/api.h"
 
+/* What is wrong; yours. */
+json_t *api_problem(int status, const char *detail);
+
 /* The document and a line's end at the end of `text`; drops the document. */
 void api_finish(json_t *document, struct text *text);
 

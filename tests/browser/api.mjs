@@ -14,6 +14,10 @@ const work = (from, to) => `
     announced: "2022-01-03 08:00"`;
 const tomorrow = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
 const own = await startMonitor(`
+people:
+  - { id: an, name: Nguyễn Văn An, mail: an@example.test }
+rosters:
+  - { id: truc, name: Trực vận hành, shifts: [ { people: [an] } ] }
 maintenance:
   - id: nang-cap
     services: [dvc-01]
@@ -104,8 +108,54 @@ const good = [
 for (const [path, address] of good)
   await attempt(`as described: ${address.replace(/=20[^&]*/g, '=…')}`,
     () => ask(path, address, 200));
+
+// --- what programs do ----------------------------------------------------------------------------
+
+const tokens = Object.fromEntries(['viewer', 'operator', 'approver'].map((role) =>
+  [role, own.haidang('token', 'add', role, '--role', role, '--for', '1d').trim()]));
+const acts = [];
+
+// Does it as the role, and is the answer as it is described?
+async function act(role, path, address, wanted, words) {
+  acts.push(path);
+  await attempt(`${wanted} as described: ${role} ${words === undefined ? 'GET' : 'POST'} ${address}`,
+    () => ask(path, address, wanted, words === undefined
+      ? { headers: { authorization: `Bearer ${tokens[role]}` } }
+      : { method: 'POST', body: JSON.stringify(words),
+        headers: { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' } }));
+}
+
+const of = (verb) => [`/api/v1/incidents/{id}/${verb}`, `/api/v1/incidents/${incidents[0].id}/${verb}`];
+const plan = { services: ['dvc-01'], from: '2030-06-15 22:00', to: '2030-06-16 02:00', purpose: 'Nâng cấp' };
+const hush = { scope: 'dvc-01', until: '2h', reason: 'đang sửa' };
+await act('operator', ...of('ack'), 200, { until: '2h', note: 'xem ngay' });
+await act('approver', ...of('ack'), 409, {});
+await act('approver', ...of('assign'), 200, { to: 'an', seen_by: 'operator' });
+await act('approver', ...of('assign'), 422, { to: 'nobody' });
+await act('operator', ...of('note'), 201, { note: 'một\nhai', public: true });
+await act('operator', ...of('note'), 422, { note: '' });
+await act('operator', ...of('attribute'), 403, { owner: 'line' });
+await act('approver', ...of('attribute'), 200, { owner: 'line', cause: 'đứt cáp' });
+await act('operator', '/api/v1/incidents/{id}/note', '/api/v1/incidents/99999/note', 404, { note: 'x' });
+await act('approver', '/api/v1/maintenance', '/api/v1/maintenance', 201, plan);
+await act('approver', '/api/v1/maintenance', '/api/v1/maintenance', 422, { ...plan, to: '21:00' });
+await act('operator', '/api/v1/maintenance', '/api/v1/maintenance', 403, plan);
+await act('approver', '/api/v1/maintenance/{id}/end', '/api/v1/maintenance/1/end', 200, {});
+await act('approver', '/api/v1/maintenance/{id}/end', '/api/v1/maintenance/1/end', 409, {});
+await act('approver', '/api/v1/maintenance/{id}/end', '/api/v1/maintenance/7/end', 404, {});
+await act('operator', '/api/v1/silences', '/api/v1/silences', 201, hush);
+await act('viewer', '/api/v1/silences', '/api/v1/silences', 403, hush);
+await act('viewer', '/api/v1/silences', '/api/v1/silences', 200);
+await act('operator', '/api/v1/silences/{id}/end', '/api/v1/silences/1/end', 200, {});
+await act('operator', '/api/v1/shift', '/api/v1/shift', 200, { to: 'an', note: 'êm' });
+await act('operator', '/api/v1/shift', '/api/v1/shift', 422, { to: 'nobody' });
+await act('viewer', '/api/v1/shift', '/api/v1/shift', 200);
+await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/dvc-02/try', 200, {});
+await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/dvc-02/try', 429, {});
+await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/nobody/try', 404, {});
+
 await attempt('the paths that were asked for are all', async () => {
-  const asked = new Set(good.map(([path]) => path));
+  const asked = new Set([...good.map(([path]) => path), ...acts]);
   return Object.keys(description.paths).filter((path) => !asked.has(path) &&
     !['/api/v1/heartbeats/{token}', '/api/v1/session'].includes(path)).map((path) => `${path} was not asked for`);
 });

@@ -99,6 +99,7 @@ export async function startMonitor(more = '', history = '') {
     const ended = spawnSync(program, [verb, '-c', file, ...words], { encoding: 'utf8' });
     if (ended.status !== 0)
       throw new Error(`haidang ${verb} ${words.join(' ')}: ${ended.stderr}`);
+    return ended.stdout;
   };
   return { url, stop, file, haidang };
 }

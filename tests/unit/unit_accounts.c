@@ -228,7 +228,8 @@ static const char *act(const struct desk *desk, const char *verb, json_t *words)
 {
     static struct act_outcome outcome;
     static struct error error;
-    const struct act_source source = {&desk->catalogue, "An", "command", noon};
+    const struct act_source source = {
+        .catalogue = &desk->catalogue, .author = "An", .way = "command", .now_ms = noon};
     struct arena *const arena = arena_new();
     struct act done;
     const char *against = error.message;
@@ -435,7 +436,7 @@ static void tokens_are_found_until_they_end(void **state)
 static void without_its_audit_nothing_is_done(void **state)
 {
     struct desk desk;
-    const struct act_source source = {NULL, "An", "command", noon};
+    const struct act_source source = {.author = "An", .way = "command", .now_ms = noon};
     struct act_outcome outcome;
     struct act add = {.kind = ACT_ADD_USER,
                       .author = source.author,

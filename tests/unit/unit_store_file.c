@@ -256,6 +256,8 @@ static void a_file_of_version_10_goes_on(void **state)
     assert_int_equal(ask(place->path, "select count(*) from audit"), 1);
     assert_int_equal(ask(place->path, "select count(*) from post"), 0);
     assert_int_equal(ask(place->path, "select count(*) from objection"), 0);
+    assert_int_equal(ask(place->path, "select count(*) from report_text"), 0);
+    assert_int_equal(ask(place->path, "select count(*) from report_file"), 0);
     snprintf(copy, sizeof copy, "%s.v10.bak", place->path);
     assert_int_equal(ask(copy, "pragma user_version"), 10);
     unlink(copy);

@@ -1,0 +1,210 @@
+/* The verbs as programs use them: POST with the words as JSON, as the command line sends them. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "io/digest.h"
+#include "site_do.h"
+#include "site_parts.h"
+#include "stage/api_acts.h"
+
+enum { NUMBER_MOST = 18 };
+
+static void answer(struct doing *doing, int status, const char *type, struct text *text)
+{
+    struct web_page *const page = site_make_page(status, type, "no-store", text);
+
+    web_answer(doing->request, page);
+    web_page_release(page);
+    text_free(text);
+    do_free(doing);
+}
+
+static void answer_problem(struct doing *doing, int status, const char *detail)
+{
+    const struct api_refusal refusal = {.status = status,
+                                        .detail = detail,
+                                        .word = doing->end == DO_WRONG ? doing->wrong : NULL,
+                                        .by = doing->end == DO_REFUSED ? doing->outcome.by : NULL,
+                                        .by_ms = doing->outcome.by_ms};
+    struct text text = {0};
+
+    api_write_refusal(&refusal, &text);
+    answer(doing, status, site_problem, &text);
+}
+
+/* --- acts ------------------------------------------------------------------------------------- */
+
+static int status_of_done(const struct doing *doing)
+{
+    const enum act_kind kind = doing->verb->kind;
+
+    return kind == ACT_PLAN || kind == ACT_SILENCE || kind == ACT_NOTE ? 201 : 200;
+}
+
+static void answer_done(struct doing *doing, int64_t id, const char *by)
+{
+    struct text text = {0};
+
+    api_write_done(act_kind_name(doing->verb->kind), id, by, &text);
+    answer(doing, status_of_done(doing), site_json, &text);
+}
+
+static void answer_act(struct doing *doing)
+{
+    switch (doing->end) {
+    case DO_WRONG:
+        answer_problem(doing, 422, doing->why);
+        break;
+    case DO_REFUSED:
+        answer_problem(doing, doing->outcome.missing ? 404 : 409, doing->why);
+        break;
+    case DO_FAILED:
+        answer_problem(doing, 503, doing->why);
+        break;
+    case DO_SEEN:
+    case DO_SURE:
+    case DO_DONE:
+    default:
+        answer_done(doing, doing->outcome.id, doing->outcome.by);
+        break;
+    }
+}
+
+/* What is sent again with the same key and the same words is done once. */
+static void make_mark(const struct doing *doing, const char *key, const char *body,
+                      char mark[MARK_TEXT])
+{
+    const char *const parts[] = {doing->visitor.id, web_path(doing->request), key, body};
+    struct digester *const digester = digester_new();
+    struct digest digest;
+    char text[DIGEST_TEXT];
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        digester_add(digester, parts[i], strlen(parts[i]) + 1);
+    digest = digester_finish(digester);
+    snprintf(mark, MARK_TEXT, "%.32s", digest_format(text, &digest));
+}
+
+/* False: he has been answered. */
+static bool begin_once(struct doing *doing, const char *body)
+{
+    const char *const key = web_header(doing->request, "Idempotency-Key");
+    const struct done *before;
+    char mark[MARK_TEXT];
+
+    if (key == NULL)
+        return true;
+    make_mark(doing, key, body, mark);
+    before = once_find(doing->site->once, mark);
+    if (before == NULL)
+        doing->done = once_begin(doing->site->once, mark);
+    if (doing->done != NULL)
+        return true;
+    if (before == NULL)
+        answer_problem(doing, 503, tr("too many want something at once, try again later"));
+    else if (before->is_running)
+        answer_problem(doing, 409, tr("the same is under way already"));
+    else
+        answer_done(doing, before->id, before->by);
+    return false;
+}
+
+/* NULL: it is no JSON object.  Nothing is an empty one. */
+static json_t *read_words(const char *body, size_t length)
+{
+    json_t *words = length == 0 ? json_object() : json_loadb(body, length, 0, NULL);
+
+    if (!json_is_object(words)) {
+        json_decref(words);
+        words = NULL;
+    }
+    return words;
+}
+
+/* The address says which; 0: it is no number. */
+static int64_t number_of(const char *id)
+{
+    if (*id < '1' || *id > '9' || strlen(id) > NUMBER_MOST || id[strspn(id, "0123456789")] != '\0')
+        return 0;
+    return strtoll(id, NULL, 10);
+}
+
+static void take_act(struct doing *doing, const char *id)
+{
+    size_t length;
+    const char *const body = web_body(doing->request, &length);
+    const int64_t number = number_of(id);
+
+    doing->answer = answer_act;
+    doing->words = read_words(body, length);
+    if (doing->words == NULL) {
+        answer_problem(doing, 400, tr("the body is to be a JSON object"));
+    } else if (*id != '\0' && number == 0) {
+        answer_problem(doing, 404, tr("there is no such address"));
+    } else {
+        if (number != 0)
+            json_set_integer(doing->words, "id", number);
+        if (begin_once(doing, body))
+            do_start(doing, "api");
+    }
+}
+
+/* --- trying a service ------------------------------------------------------------------------- */
+
+static void answer_tried(struct doing *doing)
+{
+    const struct catalogue *const catalogue = doing->site->options.catalogue;
+    const struct tried *const tried = counter_tried(doing->site->counter, doing->tries);
+    json_t *const rows = json_array();
+    struct text text = {0};
+
+    if (tried->trouble[0] != '\0') {
+        json_decref(rows);
+        answer_problem(doing, 429, tried->trouble);
+        return;
+    }
+    for (size_t i = 0; i < tried->run_count; i++) {
+        const struct retested *const run = &tried->runs[i];
+
+        json_array_append_new(
+            rows, api_trial(catalogue, run->probe, run->was_asked, &run->sample, run->detail));
+    }
+    api_write_tried(catalogue->services[doing->tries].id, tried->at_ms, rows, &text);
+    answer(doing, 200, site_json, &text);
+}
+
+static void take_try(struct doing *doing, const char *id)
+{
+    const int service = catalogue_find_service(doing->site->options.catalogue, id);
+
+    if (service == NONE_AT_ALL) {
+        answer_problem(doing, 404, tr("there is no such service"));
+    } else if (!counter_try(doing->site, (size_t)service)) {
+        answer_problem(doing, 503, tr("too many want something at once, try again later"));
+    } else {
+        doing->tries = (size_t)service;
+        doing->answer = answer_tried;
+        doing->waits_for_try = true;
+    }
+}
+
+void do_api(struct site *site, struct web_request *request, const char *verb, const char *id)
+{
+    const struct act_verb *const found = act_verb_find(verb);
+    struct visitor visitor;
+    struct doing *doing;
+
+    if (!gate_admit_act(site, request, words_language(),
+                        found == NULL ? ROLE_OPERATOR : found->role, NULL, &visitor))
+        return;
+    doing = do_new(site, request, words_language(), &visitor);
+    doing->verb = found;
+    if (found == NULL)
+        take_try(doing, id);
+    else
+        take_act(doing, id);
+}

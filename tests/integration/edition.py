@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""A report from its draft to what is kept: what people write in it, its seal, the files of it."""
+
+import json
+import pathlib
+
+from harness import Scene, check, config, equal, main, service, test
+
+PERIOD = "2022-06-14..2022-06-15"
+TEXTS = """# viết ngày 16/6
+[uu-diem]
+Số liệu đầy đủ.
+
+Không có dịch vụ nào bị tấn công.
+"""
+
+
+def history(scene):
+    """Two days of two services, one of which was down for a while."""
+    lines = []
+    for minute in range(0, 2 * 24 * 60, 5):
+        for name in ("s-1", "s-2"):
+            bad = name == "s-1" and 600 <= minute < 660
+            lines.append(json.dumps({
+                "service": name, "probe": name + "/1", "total_ms": 5 + minute % 7,
+                "at": f"2022-06-{14 + minute // 1440}T{minute // 60 % 24:02}:{minute % 60:02}:07+07:00",
+                "outcome": "failed" if bad else "ok", "reason": "refused" if bad else None}))
+    return scene.write("history.jsonl", "\n".join(lines) + "\n")
+
+
+def run(scene, *words, status=0):
+    done = scene.haidang(words[0], "-c", scene.path("monitor.yaml"), "--language", "vi", *words[1:])
+    equal(done.returncode, status, f"{words}: {done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def prepare(scene, **more):
+    services = [service(f"s-{i}", {"http": "http://127.0.0.1:1/"}) for i in (1, 2)]
+    scene.write("monitor.yaml", config(services, defaults={"every": "5m", "timeout": "5s"},
+                                       retention={"samples": "3600d", "rollups": "3600d"}, **more))
+    run(scene, "import", history(scene))
+
+
+def document(scene, *words):
+    run(scene, "report", PERIOD, "--format", "json", "--out", scene.path("out"), *words)
+    return json.loads(pathlib.Path(scene.path("out"), PERIOD + ".json").read_text())["document"]
+
+
+def part(told, name):
+    return [(block["text"], block.get("to_confirm", False)) for block in told["blocks"]
+            if block.get("id") == name]
+
+
+def kept(scene, status=0):
+    return json.loads(run(scene, "report", "--list", "--json", status=status))["files"]
+
+
+@test
+def what_people_write_comes_into_the_report_and_is_sealed_with_it(scene: Scene):
+    prepare(scene)
+    texts = scene.write("texts.txt", TEXTS)
+    drafted = part(document(scene), "uu-diem")
+    check(len(drafted) == 1 and drafted[0][1] and "cần xác nhận" in drafted[0][0], drafted)
+
+    # for this run; a part that there is not, or a damaged file, is told with its line
+    written = [("Số liệu đầy đủ.", False), ("Không có dịch vụ nào bị tấn công.", False)]
+    equal(part(document(scene, "--texts", texts), "uu-diem"), written, "of the file")
+    equal(part(document(scene), "uu-diem"), drafted, "of that run only")
+    for words, told in (("[uu-diem]\nx\n[ton-tai-khac]\ny\n", "dòng 3"), ("x\n", "dòng 1")):
+        said = run(scene, "report", PERIOD, "--format", "html", "--texts",
+                   scene.write("wrong.txt", words), status=2)
+        check(told in said and "wrong.txt" in said, said)
+
+    # to begin with
+    run(scene, "report", PERIOD, "--write-texts", scene.path("drafted.txt"))
+    drafted_file = pathlib.Path(scene.path("drafted.txt")).read_text()
+    check(f"[uu-diem]\n{drafted[0][0]}\n" in drafted_file, drafted_file)
+    equal(part(document(scene, "--texts", scene.path("drafted.txt")), "uu-diem"), drafted, "unchanged")
+    run(scene, "report", PERIOD, "--write-texts", scene.path("drafted.txt"), status=3)
+
+    # kept, with a row of the audit
+    run(scene, "report", PERIOD, "--keep-texts", texts, "--by", "Nguyễn Văn An")
+    told = document(scene)
+    equal(part(told, "uu-diem"), written, "kept in the store")
+    equal((told["draft"], told["watermark"]), (True, "DỰ THẢO"), "not sealed")
+    audit = json.loads(run(scene, "sql", "--json", "select author, verb, subject from audit"))
+    check("report.text" in json.dumps(audit) and PERIOD in json.dumps(audit), audit)
+
+    # sealed: final, with the seal, and nothing is written in it any more
+    run(scene, "seal", PERIOD)
+    told = document(scene)
+    seal = json.loads(run(scene, "seal", "--list", "--json"))["entries"][0]
+    equal((told["draft"], told["watermark"]), (False, ""), "sealed")
+    check(seal["digest"] in told["colophon"], told["colophon"])
+    equal(part(told, "uu-diem"), written, "as it was when it was sealed")
+    other = scene.write("other.txt", "[uu-diem]\nkhác\n")
+    check("đã chốt" in run(scene, "report", PERIOD, "--keep-texts", other, status=2), "kept")
+    run(scene, "report", PERIOD, "--format", "html", "--texts", other, status=2)
+    equal(part(document(scene), "uu-diem"), written, "still as it was")
+
+
+@test
+def what_is_kept_is_known_by_its_hash(scene: Scene):
+    prepare(scene)
+    run(scene, "report", PERIOD, "--format", "html,csv,json", "--archive", "--by", "An")
+    run(scene, "report", PERIOD, "--format", "html", "--archive", "--final", "--by", "Bình")
+    files = kept(scene)
+    equal([(file["format"], file["edition"], file["author"], file["state"]) for file in files],
+          [("json", "draft", "An", "intact"), ("html", "draft", "An", "intact"),
+           ("csv", "draft", "An", "intact"), ("html", "sealed", "Bình", "intact")], "kept")
+    folder = pathlib.Path(scene.path("haidang.db.reports"))
+    paths = [folder / file["file"] for file in files]
+    equal(sorted(folder.rglob("*.*"))[1:], sorted(paths), "and nothing else lies there")
+    equal([path.stat().st_size for path in paths], [file["bytes"] for file in files], "bytes")
+
+    text = bytearray(paths[1].read_bytes())
+    text[100] ^= 1
+    paths[1].write_bytes(text)
+    paths[3].unlink()
+    equal([file["state"] for file in kept(scene, status=1)],
+          ["intact", "changed", "intact", "missing"], "after it was tampered with")
+    check("ĐÃ BỊ SỬA" in run(scene, "report", "--list", status=1), "said to people")
+
+
+if __name__ == "__main__":
+    main()
