@@ -149,8 +149,8 @@ static void add_verdict(struct report *report, int which, struct row *row, enum 
     const int64_t least_ppm = report->policy->coverage_ppm;
 
     if (which != LINE_WORKS)
-        row->cells[VERDICT] = report_words(
-            report, report_trend_word(report, trend, lines[which].higher_is_better));
+        row->cells[VERDICT] =
+            report_words(report, report_trend_word(report, trend, lines[which].higher_is_better));
     if (which == LINE_AVAILABILITY) {
         row->cells[TARGET] = report_words(report, said(report, "each service's"));
         row->cells[VERDICT] = report_words(report, report_verdict(report, report->whole.verdict));
