@@ -199,7 +199,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->archive =
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
     site->looks = looks_new(site->loop, options->catalogue, options->store_path, on_look, site);
-    site->reports = reports_new(site->loop, options->catalogue, options->store_path);
+    site->reports = reports_new(site);
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);
     site->sign = sign_new(site);

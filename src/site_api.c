@@ -15,7 +15,7 @@
 enum { ID_MOST = 200, WORDS_MOST = 10, LINK_MOST = 1024 };
 
 /* What it costs to have these made; an address has 60 a second. */
-enum { SAMPLES_COST = 1, REPORT_COST = 20 };
+enum { SAMPLES_COST = 1 };
 
 struct route {
     const char *path;              /* "{…}" stands for one part that is not empty */
@@ -306,7 +306,7 @@ static void show_report(struct site *site, struct web_request *request, const ch
 {
     enum period_calendar calendar = CALENDAR_ADMINISTRATIVE;
     const char *const named = web_query(request, "calendar");
-    struct period period;
+    struct report_wish wish = {.is_page = false};
     struct visitor visitor;
     struct error error = {""};
 
@@ -317,13 +317,13 @@ static void show_report(struct site *site, struct web_request *request, const ch
     if (named != NULL && !period_calendar_parse(named, &calendar))
         site_answer_problem(request, 400,
                             tr("there are the calendars administrative and calendar"));
-    else if (!period_parse(id, calendar, &period, &error))
+    else if (!period_parse(id, calendar, &wish.period, &error))
         site_answer_problem(request, 404, error.message);
-    else if (reports_answer(site->reports, &period, request))
+    else if (reports_answer(site->reports, &wish, request))
         return;
     else if (!pace_may_ask(site->pace, web_client(request), REPORT_COST))
         site_answer_problem(request, 429, tr("you ask too often, try again later"));
-    else if (!reports_wait(site->reports, &period, request))
+    else if (!reports_wait(site->reports, &wish, request))
         site_answer_problem(request, 503, tr("too many are asking, try again later"));
 }
 

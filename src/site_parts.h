@@ -157,20 +157,29 @@ bool site_is_all_public(const struct catalogue *catalogue);
 
 struct reports;
 
-struct reports *reports_new(struct loop *loop, const struct catalogue *catalogue,
-                            const char *store_path);
+struct reports *reports_new(struct site *site);
 void reports_free(struct reports *reports); /* takes NULL; before the web server */
-/* Answers with the figures of the period if they are at hand. */
-bool reports_answer(const struct reports *reports, const struct period *period,
+/* The figures of a period, or its report as a page in a language. */
+struct report_wish {
+    struct period period;
+    bool is_page;
+    enum language language;
+};
+/* Answers if it is at hand. */
+bool reports_answer(const struct reports *reports, const struct report_wish *wish,
                     struct web_request *request);
-/* Answers when they are made.  False: too many wait. */
-bool reports_wait(struct reports *reports, const struct period *period,
+/* Answers when it is made.  False: too many wait. */
+bool reports_wait(struct reports *reports, const struct report_wish *wish,
                   struct web_request *request);
+/* Answers what was asked below /reports/. */
+void site_show_report(struct site *site, struct web_request *request, enum language language,
+                      const char *id);
 
 struct pace;
 
 struct pace *pace_new(void);
-void pace_free(struct pace *pace);                                  /* takes NULL */
+void pace_free(struct pace *pace); /* takes NULL */
+enum { REPORT_COST = 20 };         /* of figures or a report that must be made; a request: 1 */
 bool pace_may_ask(struct pace *pace, const char *client, int cost); /* and counts it */
 
 /* --- other sites (site_feeds.c) ----------------------------------------------------------------

@@ -209,7 +209,9 @@ void site_show_page(struct site *site, struct web_request *request)
 
     if (site_show_list(site, request, language, path))
         return;
-    if ((id = below(path, "/services/")) != NULL)
+    if ((id = below(path, "/reports/")) != NULL)
+        site_show_report(site, request, language, id);
+    else if ((id = below(path, "/services/")) != NULL)
         show_service(site, request, language, id);
     else if ((id = below(path, "/incidents/")) != NULL)
         show_incident(site, request, language, id);
@@ -305,6 +307,11 @@ static void show_style(struct site *site, struct web_request *request)
     site_show_file(site, request, "text/css; charset=utf-8", "style.css");
 }
 
+static void show_report_style(struct site *site, struct web_request *request)
+{
+    site_show_file(site, request, "text/css; charset=utf-8", "report.css");
+}
+
 static void show_icon(struct site *site, struct web_request *request)
 {
     site_show_file(site, request, "image/svg+xml", "favicon.svg");
@@ -377,14 +384,14 @@ void site_on_request(void *argument, struct web_request *request)
     static const struct {
         const char *path;
         void (*show)(struct site *site, struct web_request *request);
-    } routes[] = {{"/metrics", show_metrics},      {"/healthz", show_health},
-                  {"/readyz", show_readiness},     {"/style.css", show_style},
-                  {"/favicon.svg", show_icon},     {"/favicon.ico", show_icon},
-                  {"/live.js", show_script},       {"/page.js", show_page_script},
-                  {"/events", site_show_events},   {"/en", show_english},
-                  {"/ops.css", show_ops_style},    {"/wall.css", show_wall_style},
-                  {"/ops.js", show_ops_script},    {"/plots.js", show_plots},
-                  {"/plots.css", show_plots_style}};
+    } routes[] = {{"/metrics", show_metrics},       {"/healthz", show_health},
+                  {"/readyz", show_readiness},      {"/style.css", show_style},
+                  {"/favicon.svg", show_icon},      {"/favicon.ico", show_icon},
+                  {"/live.js", show_script},        {"/page.js", show_page_script},
+                  {"/events", site_show_events},    {"/en", show_english},
+                  {"/ops.css", show_ops_style},     {"/wall.css", show_wall_style},
+                  {"/ops.js", show_ops_script},     {"/plots.js", show_plots},
+                  {"/plots.css", show_plots_style}, {"/report.css", show_report_style}};
     struct site *const site = argument;
     const char *const path = web_path(request);
     const char *rest;

@@ -36,6 +36,7 @@ static const char *const template_names[] = {
     "meanwhile",
     "work",
     "history",
+    "report_site",
     "ack",
     "retest",
     "search",
@@ -79,7 +80,7 @@ static const char *const file_names[] = {
     /* the public's */
     "style.css", "favicon.svg", "live.js", "page.js", "openapi.json", "posts.json",
     /* the operations side's */
-    "ops.css", "wall.css", "ops.js"};
+    "ops.css", "wall.css", "ops.js", "report.css"};
 enum {
     TEMPLATE_COUNT = sizeof template_names / sizeof *template_names,
     FILE_COUNT = sizeof file_names / sizeof *file_names,

@@ -86,6 +86,13 @@ struct page_month page_month_of(const struct page_view *view, int64_t at_ms); /*
 int64_t page_month_begins(const struct page_view *view, const struct page_month *month);
 bool page_write_history(const struct pages *pages, const struct page_view *view,
                         const struct page_month *month, struct text *text, struct error *error);
+/* The report of a period: `body` as print_html_body leaves it, `id` as addresses have it. */
+struct page_report {
+    const char *id, *title, *body;
+};
+bool page_write_report(const struct pages *pages, const struct page_view *view,
+                       const struct page_report *report, struct text *text, struct error *error);
+
 /* For feed readers (Atom) and calendars (RFC 5545): incidents and planned work of public services.
  */
 bool page_write_feed(const struct pages *pages, const struct page_view *view, struct text *text,

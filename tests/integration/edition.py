@@ -122,5 +122,28 @@ def what_is_kept_is_known_by_its_hash(scene: Scene):
     check("ĐÃ BỊ SỬA" in run(scene, "report", "--list", status=1), "said to people")
 
 
+@test
+def a_report_is_a_page_of_the_site(scene: Scene):
+    prepare(scene)
+    monitor = scene.monitor(scene.path("monitor.yaml"))
+    path = f"/reports/{PERIOD}"
+    answer = monitor.get(path)
+    equal((answer.status, "sign-in" in answer.headers.get("Location", "")), (303, True),
+          "a draft is for those who sign in")
+    run(scene, "seal", PERIOD)
+    answer = monitor.get("/en" + path)
+    equal(answer.status, 200, answer.text[:300])
+    seal = json.loads(run(scene, "seal", "--list", "--json"))["entries"][0]
+    for words in ("<table", "bang-1", seal["digest"], 'href="/report.css"', f'href="{path}"'):
+        check(words in answer.text, f"{words}: {answer.text[-2000:]}")
+    equal((answer.text.count("<main"), answer.text.count("</main>")), (1, 1), "one page")
+    check("report-draft" not in answer.text, "sealed")
+    check("style" not in answer.headers["Content-Security-Policy"].replace("style-src 'self'", ""),
+          f"{answer.headers['Content-Security-Policy']}")
+    check("<style" not in answer.text and " style=" not in answer.text, "no style of its own")
+    for wrong in ("/reports/2021-05", "/reports/2099-01", "/reports/x", "/reports/"):
+        equal(monitor.get(wrong).status, 404, wrong)
+
+
 if __name__ == "__main__":
     main()
