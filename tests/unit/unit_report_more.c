@@ -99,9 +99,9 @@ static struct catalogue catalogue_of(void)
                               .maintenance = works,
                               .maintenance_count = 3,
                               .office = {.superior = {"", ""},
-                                         .issuer = {"Issuer", "Issuer"},
-                                         .symbol = "",
-                                         .place = "",
+                                         .issuer = {"Province", "Province"},
+                                         .symbol = "BC",
+                                         .place = "Province",
                                          .addressee = {"", ""},
                                          .signer = {"", ""}},
                               .policy = policy_default()};
