@@ -69,11 +69,68 @@ static bool hear(const struct process *process, int told, int status, struct err
                          : error_set(error, "%s", said);
 }
 
+/* --- the leash ---------------------------------------------------------------------------------
+ */
+
+void process_leash_open(struct process_leash *leash)
+{
+    *leash = (struct process_leash){0};
+    pthread_mutex_init(&leash->mutex, NULL);
+}
+
+void process_leash_close(struct process_leash *leash)
+{
+    pthread_mutex_destroy(&leash->mutex);
+}
+
+void process_leash_cut(struct process_leash *leash)
+{
+    pthread_mutex_lock(&leash->mutex);
+    leash->is_cut = true;
+    if (leash->number > 0)
+        kill(leash->number, SIGTERM);
+    pthread_mutex_unlock(&leash->mutex);
+}
+
+static pid_t start_on(struct process_leash *leash, const struct process *process, int told)
+{
+    pid_t number = -1;
+
+    if (leash == NULL)
+        return start(process, told);
+    pthread_mutex_lock(&leash->mutex);
+    errno = ECANCELED;
+    if (!leash->is_cut)
+        number = start(process, told);
+    leash->number = number > 0 ? number : 0;
+    pthread_mutex_unlock(&leash->mutex);
+    return number;
+}
+
+/* As long as it is not reaped its number is nobody else's. */
+static int wait_on(struct process_leash *leash, pid_t number)
+{
+    siginfo_t information;
+    int ended = 0;
+
+    while (waitid(P_PID, (id_t)number, &information, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        continue;
+    if (leash != NULL)
+        pthread_mutex_lock(&leash->mutex);
+    while (waitpid(number, &ended, 0) < 0 && errno == EINTR)
+        continue;
+    if (leash != NULL) {
+        leash->number = 0;
+        pthread_mutex_unlock(&leash->mutex);
+    }
+    return ended;
+}
+
 bool process_run(const struct process *process, int *status, struct error *error)
 {
     const int told = memfd_create("told", MFD_CLOEXEC);
-    const pid_t number = start(process, told);
-    int ended = 0;
+    const pid_t number = start_on(process->leash, process, told);
+    int ended;
     bool good;
 
     *status = -1;
@@ -82,8 +139,7 @@ bool process_run(const struct process *process, int *status, struct error *error
         close(told);
         return false;
     }
-    while (waitpid(number, &ended, 0) < 0 && errno == EINTR)
-        continue;
+    ended = wait_on(process->leash, number);
     if (WIFEXITED(ended))
         *status = WEXITSTATUS(ended);
     good = *status == 0;

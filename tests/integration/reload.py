@@ -4,6 +4,7 @@
 import json
 import os
 import signal
+import socket
 import threading
 import time
 import urllib.parse
@@ -136,6 +137,17 @@ def hang_ups_end_nothing_whenever_they_come(scene: Scene):
     check(monitor.child.wait(15) in (0, -signal.SIGTERM), monitor.said())
 
 
+def look_in_vain(monitor, token, silent):
+    form = {"step": "look", "address": f"http://127.0.0.1:{silent.getsockname()[1]}/"}
+    try:
+        http_get(f"http://127.0.0.1:{monitor.port}/ops/add",
+                 {"Authorization": f"Bearer {token}",
+                  "Content-Type": "application/x-www-form-urlencoded"}, "POST",
+                 body=urllib.parse.urlencode(form).encode(), timeout=30)
+    except OSError:
+        pass  # the monitor that was asked has ended
+
+
 @test
 def a_service_is_added_by_command_and_by_page(scene: Scene):
     port = free_port()
@@ -144,6 +156,7 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
         location /bad {{ return 503; }} }}""")
     rules_ = rules(port, ["one"])
     rules_["include"] = ["services/*.yaml"]
+    rules_["defaults"].update(every="30s", timeout="20s")
     scene.path("services").mkdir()
     scene.write("services/two.yaml", {"services": [
         service("two", http_probe(f"http://two.test:{port}/"))]})
@@ -183,6 +196,18 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     equal(post(step="write", address=address).status, 422, "nothing is overwritten")
     equal(post(step="reload").status, 200, "reload")
     wait_for(lambda: len(listed(monitor)) == 4, 15, "the new services")
+    # who is silent holds up nobody: neither a reload nor the end
+    silent = socket.create_server(("127.0.0.1", 0))
+    runs = "select count(*) as n from run"
+    before = monitor.query(runs)[0]["n"]
+    waiting = threading.Thread(target=lambda: look_in_vain(monitor, token, silent), daemon=True)
+    waiting.start()
+    silent.accept()
+    began = time.monotonic()
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    wait_for(lambda: monitor.query(runs)[0]["n"] > before, 15, "another run")
+    check(time.monotonic() - began < 6, f"the reload took {time.monotonic() - began:.1f} s")
+    waiting.join()
     equal([row["verb"] for row in monitor.query("select verb from audit where way = 'page'")],
           ["service.add", "service.add", "configuration.reload"], "audit")
 
