@@ -169,8 +169,10 @@ static void answer(struct wanted *wanted)
     const struct page_ops ops = see_page(visit, "add", &view, event);
     struct text text = {0};
     struct error error = {""};
-    const bool went = page_write_adding(visit->site->pages, &ops, &page, &text, &error);
+    bool went;
 
+    view.event = NULL; /* who is filling in a form is not asked to begin anew each minute */
+    went = page_write_adding(visit->site->pages, &ops, &page, &text, &error);
     ops_answer_html(visit, page.trouble == NULL ? 200 : 422, went, &text, &error);
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,18 +22,34 @@ static void add_stream(posix_spawn_file_actions_t *actions, int descriptor, int 
         posix_spawn_file_actions_addopen(actions, as, "/dev/null", flags, 0);
 }
 
+/* Whoever starts it may have signals blocked, and ignores some; neither is the child's. */
+static void set_signals(posix_spawnattr_t *how)
+{
+    sigset_t none, all;
+
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(how);
+    posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigmask(how, &none);
+    posix_spawnattr_setsigdefault(how, &all);
+}
+
 /* Its number, or -1 with errno. */
 static pid_t start(const struct process *process, int told)
 {
     char *const *const words = (char *const *)(uintptr_t)process->words; /* nobody changes them */
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t how;
     pid_t number = -1;
 
+    set_signals(&how);
     posix_spawn_file_actions_init(&actions);
     add_stream(&actions, process->input, STDIN_FILENO, O_RDONLY);
     add_stream(&actions, process->output, STDOUT_FILENO, O_WRONLY);
     add_stream(&actions, told, STDERR_FILENO, O_WRONLY);
-    errno = posix_spawn(&number, process->path, &actions, NULL, words, environ);
+    errno = posix_spawn(&number, process->path, &actions, &how, words, environ);
+    posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&actions);
     return errno == 0 ? number : -1;
 }

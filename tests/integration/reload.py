@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import threading
+import time
 import urllib.parse
 import urllib.request
 
@@ -103,6 +104,39 @@ def a_wrong_one_changes_nothing_and_is_told(scene: Scene):
 
 
 @test
+def hang_ups_end_nothing_whenever_they_come(scene: Scene):
+    port = free_port()
+    scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
+    monitor = scene.monitor(rules(port, ["one"]))
+    monitor.wait_for_state("one", "up", 15)
+    over = time.monotonic() + 2
+    count = 0
+    while time.monotonic() < over:  # also while it ends and while its successor begins
+        os.kill(monitor.child.pid, signal.SIGHUP)
+        count += 1
+        time.sleep(count % 7 / 1000)
+        equal(monitor.child.poll(), None, f"it runs after {count}")
+    runs = "select count(*) as n from run"
+    wait_for(lambda: monitor.query(runs)[0]["n"] > 2, 15, "runs")
+    monitor.wait_for_samples("one", len(monitor.samples("one")) + 2, 15)
+
+    # whether another store can be opened is not known before this one is closed
+    elsewhere = rules(port, ["one", "two"])
+    elsewhere["store"] = "nowhere/haidang.db"
+    scene.write("monitor.yaml", elsewhere)
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    wait_for(lambda: "nowhere/haidang.db" in monitor.said(), 15, "the log says why not")
+    equal(listed(monitor), ["one"], "all goes on as before")
+
+    # who wants it to end is heard in the middle of a reload, too
+    scene.write("monitor.yaml", rules(port, ["one", "two"]))
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    os.kill(monitor.child.pid, signal.SIGTERM)
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    check(monitor.child.wait(15) in (0, -signal.SIGTERM), monitor.said())
+
+
+@test
 def a_service_is_added_by_command_and_by_page(scene: Scene):
     port = free_port()
     scene.nginx(f"""server {{ listen 127.0.0.1:{port}; default_type text/html;
@@ -139,7 +173,13 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     check("id: four" in looked.text, looked.text)
     check(not scene.path("services/four.yaml").exists(), "looking writes nothing")
     equal(post(step="look", address="--force").status, 422, "an option is no address")
+    for id_ in ('"x"', "x # y", "../x", "x\n    name: y\n  - id: z"):
+        looked = post(step="look", address=address, id=id_)
+        equal(looked.status, 422, id_)
+        check(":3:9: " in looked.text, looked.text)  # it is the id that is wrong
     equal(post(step="write", address=address).status, 200, "written")
+    equal(sorted(path.name for path in scene.path("services").iterdir()),
+          ["four.yaml", "three.yaml", "two.yaml"], "whole files")
     equal(post(step="write", address=address).status, 422, "nothing is overwritten")
     equal(post(step="reload").status, 200, "reload")
     wait_for(lambda: len(listed(monitor)) == 4, 15, "the new services")

@@ -98,6 +98,12 @@ static struct catalogue catalogue_of(void)
                               .probe_count = 2,
                               .maintenance = works,
                               .maintenance_count = 3,
+                              .office = {.superior = {"", ""},
+                                         .issuer = {"Province", "Province"},
+                                         .symbol = "BC",
+                                         .place = "Province",
+                                         .addressee = {"", ""},
+                                         .signer = {"", ""}},
                               .policy = policy_default()};
 }
 
