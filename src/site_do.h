@@ -96,6 +96,7 @@ void do_give_up(struct site *site); /* all that is under way, when the site ends
 
 /* Answers a POST: `verb` of stage/acts.h, or "service-try"; `id` what the address says, or "". */
 void do_api(struct site *site, struct web_request *request, const char *verb, const char *id);
+void do_api_objections(struct site *site, struct web_request *request, const char *none);
 
 /* --- rooms (site_do_rooms.c) ------------------------------------------------------------------ */
 
@@ -130,5 +131,8 @@ json_t *do_read_case(struct reader *reader, const struct catalogue *catalogue, i
                      struct error *error);
 json_t *do_read_works(struct reader *reader, const struct catalogue *catalogue, int64_t id,
                       struct error *error);
+/* Objections and addenda, all there are. */
+json_t *do_read_past(struct reader *reader, const struct catalogue *catalogue, int64_t id,
+                     struct error *error);
 
 #endif

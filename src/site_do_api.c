@@ -42,7 +42,10 @@ static int status_of_done(const struct doing *doing)
 {
     const enum act_kind kind = doing->verb->kind;
 
-    return kind == ACT_PLAN || kind == ACT_SILENCE || kind == ACT_NOTE ? 201 : 200;
+    return kind == ACT_PLAN || kind == ACT_SILENCE || kind == ACT_NOTE || kind == ACT_PUBLISH ||
+                   kind == ACT_FILE_OBJECTION || kind == ACT_ADD_ADDENDUM
+               ? 201
+               : 200;
 }
 
 static void answer_done(struct doing *doing, int64_t id, const char *by)
@@ -207,4 +210,33 @@ void do_api(struct site *site, struct web_request *request, const char *verb, co
         take_try(doing, id);
     else
         take_act(doing, id);
+}
+
+/* --- objections ------------------------------------------------------------------------------- */
+
+static void answer_objections(struct doing *doing)
+{
+    struct text text = {0};
+
+    if (doing->found == NULL) {
+        answer_problem(doing, 503, tr("the store could not be read, try again later"));
+        return;
+    }
+    json_write(doing->found, true, &text);
+    answer(doing, 200, site_json, &text);
+}
+
+/* For the staff: they are told to the public by the report whose annex they are. */
+void do_api_objections(struct site *site, struct web_request *request, const char *none)
+{
+    struct visitor visitor;
+    struct doing *doing;
+
+    (void)none;
+    if (!gate_admit(site, request, words_language(), ROLE_VIEWER, &visitor))
+        return;
+    doing = do_new(site, request, words_language(), &visitor);
+    doing->on_read = answer_objections;
+    if (!do_read(doing, do_read_past, 0))
+        answer_problem(doing, 503, tr("too many are asking, try again later"));
 }

@@ -19,8 +19,8 @@ void do_show_told(struct doing *doing)
     do_answer_page(doing, went, &text, &error);
 }
 
-static json_t *read_past(struct reader *reader, const struct catalogue *catalogue, int64_t id,
-                         struct error *error)
+json_t *do_read_past(struct reader *reader, const struct catalogue *catalogue, int64_t id,
+                     struct error *error)
 {
     (void)catalogue;
     (void)id;
@@ -44,6 +44,6 @@ static void write_past(struct doing *doing)
 void do_show_past(struct doing *doing)
 {
     doing->on_read = write_past;
-    if (!do_read(doing, read_past, 0))
+    if (!do_read(doing, do_read_past, 0))
         do_answer_sorry(doing, PAGE_TOO_BUSY);
 }

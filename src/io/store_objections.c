@@ -283,6 +283,7 @@ bool objections_decide(struct sql *sql, const struct act *act, struct act_outcom
         objection = get_objection(sql, which);
         good = decide(sql, act, &objection, outcome, error);
     } else {
+        outcome->missing = true;
         posts_refuse(outcome, tr("there is no objection %" PRId64), act->objection.number);
     }
     return sql_end(sql, which, good ? error : NULL) && good;

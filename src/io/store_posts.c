@@ -292,6 +292,7 @@ static bool find_standing(struct sql *sql, const struct act *act, struct act_out
     outcome->id = act->post;
     row_ask(sql, which, &act->post, 1);
     if (!sql_next(sql, which)) {
+        outcome->missing = true;
         posts_refuse(outcome, tr("there is no post %" PRId64), act->post);
         return sql_end(sql, which, error);
     }

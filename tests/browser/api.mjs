@@ -150,6 +150,28 @@ await act('operator', '/api/v1/silences/{id}/end', '/api/v1/silences/1/end', 200
 await act('operator', '/api/v1/shift', '/api/v1/shift', 200, { to: 'an', note: 'êm' });
 await act('operator', '/api/v1/shift', '/api/v1/shift', 422, { to: 'nobody' });
 await act('viewer', '/api/v1/shift', '/api/v1/shift', 200);
+const news = { kind: 'announcement', title: 'Nghỉ lễ', text: 'một\nhai', to: '2h' };
+const against = { period: '2020-01', service: 'dvc-01', figure: 'down_ms', agency: 'Sở Tài chính',
+  document: '45/STC', dated: '2020-03-01', text: 'mất điện' };
+await act('operator', '/api/v1/posts', '/api/v1/posts', 201, news);
+await act('operator', '/api/v1/posts', '/api/v1/posts', 422, { ...news, kind: 'update' });
+await act('viewer', '/api/v1/posts', '/api/v1/posts', 403, news);
+await act('viewer', '/api/v1/posts', '/api/v1/posts', 200);
+await act('operator', '/api/v1/posts/{id}/change', '/api/v1/posts/1/change', 200, { version: 1, title: 'Lễ' });
+await act('operator', '/api/v1/posts/{id}/change', '/api/v1/posts/1/change', 409, { version: 1, title: 'Tết' });
+await act('operator', '/api/v1/posts/{id}/change', '/api/v1/posts/9/change', 404, { title: 'Tết' });
+await act('viewer', '/api/v1/posts/{id}/withdraw', '/api/v1/posts/1/withdraw', 403, { reason: 'nhầm' });
+await act('operator', '/api/v1/posts/{id}/withdraw', '/api/v1/posts/1/withdraw', 200, { reason: 'nhầm' });
+await act('operator', '/api/v1/objections', '/api/v1/objections', 201, against);
+await act('operator', '/api/v1/objections', '/api/v1/objections', 422, { ...against, service: 'nobody' });
+const ruling = ['/api/v1/objections/{id}/decide', '/api/v1/objections/1/decide'];
+await act('operator', ...ruling, 403, { decision: 'refused', reason: 'x' });
+await act('approver', ...ruling, 200, { decision: 'refused', reason: 'x' });
+await act('approver', ...ruling, 409, { decision: 'accepted', reason: 'x' });
+await act('viewer', '/api/v1/objections', '/api/v1/objections', 200);
+await act('operator', '/api/v1/addenda', '/api/v1/addenda', 403, { period: '2020-01', reason: 'x', document: 'y' });
+await act('approver', '/api/v1/addenda', '/api/v1/addenda', 409,
+  { period: '2020-01', reason: 'x', document: 'y', note: 'z' });
 await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/dvc-02/try', 200, {});
 await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/dvc-02/try', 429, {});
 await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/nobody/try', 404, {});
