@@ -180,35 +180,50 @@ static bool find_seal(struct sql *sql, const struct objection *objection, int64_
     return sql_end(sql, which, error);
 }
 
+/* Of a refused one, and of what lies in no sealed period, figures are not corrected. */
+static const char *against_values(const struct act *act, bool is_sealed)
+{
+    const struct act_objection *const said = &act->objection;
+
+    if (said->was == NULL && said->is == NULL)
+        return NULL;
+    if (said->decision == DECISION_REFUSED)
+        return tr("a refused objection corrects no figure: without 'from' and "
+                  "'to'");
+    return is_sealed ? NULL
+                     : tr("the period is not sealed: its figures follow from what is "
+                          "attributed and planned (haidang incident attribute, "
+                          "maintenance), without 'from' and 'to'");
+}
+
+/* What is accepted of a sealed period becomes an addendum, and that wants all of this. */
+static const char *against_addendum(const struct act *act)
+{
+    const struct act_objection *const said = &act->objection;
+
+    if (said->was == NULL || said->is == NULL)
+        return tr("the period is sealed: what is accepted becomes an addendum, "
+                  "which wants 'from' and 'to', the figure as it was and as it "
+                  "is to be read");
+    return said->document != NULL ? NULL
+                                  : tr("the period is sealed: an addendum wants the 'document' of "
+                                       "the decision");
+}
+
 static void refuse_words(const struct act *act, bool is_sealed, const char *other,
                          struct act_outcome *outcome)
 {
-    const struct act_objection *const said = &act->objection;
-    const bool has_values = said->was != NULL && said->is != NULL;
+    const bool is_accepted = act->objection.decision != DECISION_REFUSED;
+    const char *const values = against_values(act, is_sealed);
+    const char *const addendum = is_accepted && is_sealed ? against_addendum(act) : NULL;
 
-    if (said->decision == DECISION_REFUSED && (said->was != NULL || said->is != NULL))
-        posts_refuse(outcome, "%s",
-                     tr("a refused objection corrects no figure: without 'from' and "
-                        "'to'"));
-    else if (said->decision != DECISION_REFUSED && is_sealed && !has_values)
-        posts_refuse(outcome, "%s",
-                     tr("the period is sealed: what is accepted becomes an addendum, "
-                        "which wants 'from' and 'to', the figure as it was and as it "
-                        "is to be read"));
-    else if (said->decision != DECISION_REFUSED && is_sealed && said->document == NULL)
-        posts_refuse(outcome, "%s",
-                     tr("the period is sealed: an addendum wants the 'document' of "
-                        "the decision"));
-    else if (said->decision != DECISION_REFUSED && !is_sealed && *other != '\0')
+    if (is_accepted && !is_sealed && *other != '\0')
         posts_refuse(outcome,
                      tr("it lies in the period %s, which is sealed: file the objection to "
                         "that period's figure"),
                      other);
-    else if (!is_sealed && (said->was != NULL || said->is != NULL))
-        posts_refuse(outcome, "%s",
-                     tr("the period is not sealed: its figures follow from what is "
-                        "attributed and planned (haidang incident attribute, "
-                        "maintenance), without 'from' and 'to'"));
+    else if (values != NULL || addendum != NULL)
+        posts_refuse(outcome, "%s", values != NULL ? values : addendum);
 }
 
 static bool put_decision(struct sql *sql, const struct act *act, int64_t addendum,

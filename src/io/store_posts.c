@@ -271,23 +271,46 @@ bool posts_publish(struct sql *sql, const struct act *act, struct act_outcome *o
     return good;
 }
 
+enum {
+    STANDING_WITHDRAWN,
+    VERSION,
+    BY,
+    STANDING_KIND,
+    STANDING_FROM,
+    STANDING_TO,
+    STANDING_TEXT,
+    HAS_ENGLISH
+};
+
+static bool is_no_update(struct sql *sql, const struct act *act)
+{
+    return act->stage != POST_NO_STAGE &&
+           strcmp(row_word(sql, SQL_FIND_POST, STANDING_KIND), post_kind_name(POST_UPDATE)) != 0;
+}
+
+/* The text is another one, and its English would stay as it was. */
+static bool leaves_english(struct sql *sql, const struct act *act)
+{
+    return act->kind == ACT_CHANGE_POST && act->text != NULL && act->text_en == NULL &&
+           row_number(sql, SQL_FIND_POST, HAS_ENGLISH) != 0 &&
+           strcmp(row_word(sql, SQL_FIND_POST, STANDING_TEXT), act->text) != 0;
+}
+
+static bool ends_before(struct sql *sql, const struct act *act)
+{
+    const int64_t from_ms =
+        act->from_ms == 0 ? row_number(sql, SQL_FIND_POST, STANDING_FROM) : act->from_ms;
+    const int64_t to_ms =
+        act->to_ms == 0 ? get_instant(sql, SQL_FIND_POST, STANDING_TO) : act->to_ms;
+
+    return to_ms != 0 && to_ms <= from_ms;
+}
+
 /* What stands against touching it. */
 static bool find_standing(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                           struct error *error)
 {
-    enum {
-        STANDING_WITHDRAWN,
-        VERSION,
-        BY,
-        STANDING_KIND,
-        STANDING_FROM,
-        STANDING_TO,
-        STANDING_TEXT,
-        HAS_ENGLISH
-    };
     const enum statement which = SQL_FIND_POST;
-    int64_t from_ms;
-    int64_t to_ms;
 
     outcome->id = act->post;
     row_ask(sql, which, &act->post, 1);
@@ -296,23 +319,18 @@ static bool find_standing(struct sql *sql, const struct act *act, struct act_out
         posts_refuse(outcome, tr("there is no post %" PRId64), act->post);
         return sql_end(sql, which, error);
     }
-    from_ms = act->from_ms == 0 ? row_number(sql, which, STANDING_FROM) : act->from_ms;
-    to_ms = act->to_ms == 0 ? get_instant(sql, which, STANDING_TO) : act->to_ms;
     if (!row_is_null(sql, which, STANDING_WITHDRAWN))
         posts_refuse(outcome, tr("the post %" PRId64 " has been withdrawn already"), act->post);
     else if (act->version != 0 && act->version != row_number(sql, which, VERSION))
         posts_refuse(outcome,
                      tr("the post %" PRId64 " has been changed meanwhile by %s: look again"),
                      act->post, row_word(sql, which, BY));
-    else if (act->stage != POST_NO_STAGE &&
-             strcmp(row_word(sql, which, STANDING_KIND), post_kind_name(POST_UPDATE)) != 0)
+    else if (is_no_update(sql, act))
         posts_refuse(outcome, tr("only an update of an incident has a 'stage'"));
-    else if (act->kind == ACT_CHANGE_POST && act->text != NULL && act->text_en == NULL &&
-             row_number(sql, which, HAS_ENGLISH) != 0 &&
-             strcmp(row_word(sql, which, STANDING_TEXT), act->text) != 0)
+    else if (leaves_english(sql, act))
         posts_refuse(outcome, tr("the English text would still say what was said before: give "
                                  "'text_en' anew, or '' to take it away"));
-    else if (to_ms != 0 && to_ms <= from_ms)
+    else if (ends_before(sql, act))
         posts_refuse(outcome, tr("'to' must be after 'from'"));
     return sql_end(sql, which, error);
 }
