@@ -402,9 +402,11 @@ static void turn(struct watch *watch)
     acts_open(watch);
     deadman_open(watch);
     summary_open(watch);
+    reporting_open(watch);
     announce(watch);
     loop_run(loop);
     summary_stop(watch);
+    reporting_close(watch);
     deadman_close(watch);
     worth_close(watch);
     desk_stop(watch);
