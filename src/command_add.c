@@ -167,8 +167,9 @@ static enum exit_status look(struct adding *adding)
     struct config *config;
     bool good;
 
-    text_add(&yaml, "services:\n  - id: %s\n    name: %s\n    probes:\n      - %s: ",
-             text_string(&adding->id), text_string(&adding->id), proposal_kind(&nothing));
+    text_add_string(&yaml, "services:\n  - id: ");
+    text_add_json(&yaml, text_string(&adding->id)); /* nothing but an id: the schema sees to it */
+    text_add(&yaml, "\n    name: new\n    probes:\n      - %s: ", proposal_kind(&nothing));
     text_add_json(&yaml, adding->address);
     text_add_string(&yaml, "\n");
     config = load_with(adding, &yaml);
@@ -220,19 +221,32 @@ static bool name_file(const struct adding *adding, char path[PATH_MAX], struct e
     return length < PATH_MAX || error_set(error, tr("the path '%s' is too long"), config);
 }
 
+static bool write_part(const char *part, const struct text *yaml)
+{
+    const int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
+    bool good = write_all(file, yaml) && fsync(file) == 0;
+
+    if (file >= 0)
+        good = close(file) == 0 && good;
+    return good;
+}
+
+/* Whole or not at all: half a file would be a configuration with which no monitor begins. */
 static bool write_file(const struct adding *adding, const char *path, const struct text *yaml,
                        struct error *error)
 {
-    const int flags = adding->arguments->force ? O_TRUNC : O_EXCL;
-    const int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, FILE_MODE);
+    const bool may_replace = adding->arguments->force;
+    char part[PATH_MAX + sizeof ".part"];
     bool good;
+    int why;
 
-    if (file < 0 && errno == EEXIST)
+    snprintf(part, sizeof part, "%s.part", path);
+    good = write_part(part, yaml) && (may_replace ? rename(part, path) : link(part, path)) == 0;
+    why = errno;
+    unlink(part);
+    if (!good && why == EEXIST)
         return error_set(error, tr("'%s' is there already; --force overwrites it"), path);
-    good = write_all(file, yaml) && fsync(file) == 0;
-    if (file >= 0)
-        good = close(file) == 0 && good;
-    return good || error_set(error, tr("'%s' cannot be written (%s)"), path, strerror(errno));
+    return good || error_set(error, tr("'%s' cannot be written (%s)"), path, strerror(why));
 }
 
 /* Is what was written part of the configuration now? */

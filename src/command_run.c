@@ -1,13 +1,17 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "base/words.h"
 #include "command.h"
 #include "io/listen.h"
@@ -46,17 +50,45 @@ static const char *language_of(const struct arguments *arguments)
     return arguments->language_given ? words_language_name(words_language()) : NULL;
 }
 
+struct running {
+    const struct arguments *arguments;
+    const char *store_path;
+};
+
+/* Whether another store can be opened is known only when this one is closed, and then it would be
+ * too late. */
+static bool is_same_store(const struct running *running, int said, struct error *error)
+{
+    json_t *const document = json_loadfd(said, 0, NULL);
+    const char *const store = json_string_value(json_object_get(document, "store"));
+    const bool is_same = running->arguments->store != NULL ||
+                         (store != NULL && strcmp(store, running->store_path) == 0);
+
+    if (!is_same)
+        error_set(error, tr("it names another store, '%s': that wants a restart"),
+                  store == NULL ? "" : store);
+    json_decref(document);
+    return is_same;
+}
+
 /* In a process of its own, so that nothing of it stays with us. */
 static bool check_config(const void *argument, struct error *error)
 {
-    const struct arguments *const arguments = argument;
+    const struct running *const running = argument;
     const char *const language = words_language_name(words_language());
-    const char *const words[] = {"haidang",    "check",  "-c", arguments->config,
+    const char *const words[] = {"haidang",    "check",  "--json", "-c", running->arguments->config,
                                  "--language", language, NULL};
-    const struct process process = {.path = OURSELVES, .words = words, .input = -1, .output = -1};
+    const int said = memfd_create("said", MFD_CLOEXEC);
+    const struct process process = {.path = OURSELVES, .words = words, .input = -1, .output = said};
     int status;
+    bool good;
 
-    return process_run(&process, &status, error);
+    if (said < 0)
+        return error_set(error, "%s", strerror(errno));
+    good = process_run(&process, &status, error);
+    good = good && lseek(said, 0, SEEK_SET) == 0 && is_same_store(running, said, error);
+    close(said);
+    return good;
 }
 
 /* Does not come back unless it fails. */
@@ -95,7 +127,8 @@ static void keep_outline(const struct arguments *arguments, const struct catalog
 
 static enum watch_end run(const struct arguments *arguments, const struct catalogue *catalogue)
 {
-    const struct watch_reload reload = {check_config, arguments, arguments->config};
+    const struct running running = {arguments, catalogue->store_path};
+    const struct watch_reload reload = {check_config, &running, arguments->config};
     struct error error = {""};
     enum watch_end end;
 
@@ -106,17 +139,31 @@ static enum watch_end run(const struct arguments *arguments, const struct catalo
     return end;
 }
 
+/* Was it asked for while the monitor ended in order to begin anew? */
+static bool is_to_end(void)
+{
+    sigset_t waiting;
+
+    sigpending(&waiting);
+    return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
+}
+
 enum exit_status command_run(const struct arguments *arguments)
 {
     struct config *config;
     enum watch_end end;
 
+    thread_hold_signal(SIGHUP);
+    thread_let_signal(SIGTERM); /* one that a predecessor held back ends us here */
+    thread_let_signal(SIGINT);
     memory_share_heaps();
     config = command_load_config(arguments);
     if (config == NULL)
         return EXIT_WRONG_USE;
     end = run(arguments, config_catalogue(config));
     config_free(config);
+    if (end == WATCH_TO_RELOAD && is_to_end())
+        end = WATCH_STOPPED;
     if (end != WATCH_TO_RELOAD)
         return end == WATCH_STOPPED ? EXIT_FINE : EXIT_WE_FAILED;
     listen_hand_over();

@@ -48,9 +48,8 @@ json_t *objections_read(struct reader *reader, struct error *error)
     json_t *const document = json_object();
     json_t *const addenda = json_array();
     json_t *const objections = json_array();
-    const bool good =
-        reader_entries(reader, on_entry, addenda, error) &&
-        reader_objections(reader, 0, INT64_MAX, on_objection, objections, error);
+    const bool good = reader_entries(reader, on_entry, addenda, error) &&
+                      reader_objections(reader, 0, INT64_MAX, on_objection, objections, error);
 
     json_set(document, "addenda", addenda);
     json_set(document, "objections", objections);

@@ -31,6 +31,7 @@ struct wanted {
     const char *config, *language;
     char address[ADDRESS_ROOM], id[ID_ROOM], name[NAME_ROOM], agency[ID_ROOM], programme[ID_ROOM];
 
+    struct process_leash leash;
     bool good;
     struct text said, changes;
     struct error error;
@@ -50,8 +51,18 @@ struct adding *adding_new(struct site *site)
     return adding;
 }
 
+static struct wanted *wanted_new(const struct ops_visit *visit)
+{
+    struct wanted *const wanted = NEW(struct wanted);
+
+    wanted->visit = *visit;
+    process_leash_open(&wanted->leash);
+    return wanted;
+}
+
 static void wanted_free(struct wanted *wanted)
 {
+    process_leash_close(&wanted->leash);
     text_free(&wanted->said);
     text_free(&wanted->changes);
     free(wanted);
@@ -66,10 +77,12 @@ void adding_free(struct adding *adding)
 {
     if (adding == NULL)
         return;
-    if (adding->work != NULL)
+    if (adding->work != NULL) {
+        process_leash_cut(&adding->wanted->leash); /* a monitor that ends waits for no stranger */
         work_cancel(adding->work);
-    else if (adding->wanted != NULL)
+    } else if (adding->wanted != NULL) {
         wanted_free(adding->wanted); /* its row of the audit was waited for */
+    }
     free(adding);
 }
 
@@ -77,14 +90,14 @@ void adding_free(struct adding *adding)
  */
 
 /* Carries out a command of ours; what it said is added to `said`. */
-static bool run(const char *const *words, struct text *said, struct error *error)
+static bool run(struct wanted *wanted, const char *const *words, struct text *said)
 {
     const int output = memfd_create("said", MFD_CLOEXEC);
     const struct process process = {
-        .path = OURSELVES, .words = words, .input = -1, .output = output};
+        .path = OURSELVES, .words = words, .input = -1, .output = output, .leash = &wanted->leash};
     char bytes[4096];
     int status;
-    const bool good = process_run(&process, &status, error);
+    const bool good = process_run(&process, &status, &wanted->error);
     off_t place = 0;
     ssize_t length;
 
@@ -120,7 +133,7 @@ static bool run_add(struct wanted *wanted)
     words[count++] = "--";
     words[count++] = wanted->address;
     words[count] = NULL;
-    return run(words, &wanted->said, &wanted->error);
+    return run(wanted, words, &wanted->said);
 }
 
 static bool run_other(struct wanted *wanted, const char *command, const char *option,
@@ -129,7 +142,7 @@ static bool run_other(struct wanted *wanted, const char *command, const char *op
     const char *const words[] = {"haidang",    command,          "-c",   wanted->config,
                                  "--language", wanted->language, option, NULL};
 
-    return run(words, said, &wanted->error);
+    return run(wanted, words, said);
 }
 
 static void in_pool(void *argument)
@@ -169,8 +182,10 @@ static void answer(struct wanted *wanted)
     const struct page_ops ops = see_page(visit, "add", &view, event);
     struct text text = {0};
     struct error error = {""};
-    const bool went = page_write_adding(visit->site->pages, &ops, &page, &text, &error);
+    bool went;
 
+    view.event = NULL; /* who is filling in a form is not asked to begin anew each minute */
+    went = page_write_adding(visit->site->pages, &ops, &page, &text, &error);
     ops_answer_html(visit, page.trouble == NULL ? 200 : 422, went, &text, &error);
 }
 
@@ -194,9 +209,8 @@ static void start(struct wanted *wanted)
 
 void adding_show(struct ops_visit *visit)
 {
-    struct wanted *const wanted = NEW(struct wanted);
+    struct wanted *const wanted = wanted_new(visit);
 
-    wanted->visit = *visit;
     wanted->good = true;
     wanted->step = STEP_COUNT;
     answer(wanted);
@@ -294,10 +308,9 @@ static bool begin(struct wanted *wanted)
 
 void adding_act(struct ops_visit *visit)
 {
-    struct wanted *const wanted = NEW(struct wanted);
+    struct wanted *const wanted = wanted_new(visit);
 
     wanted->adding = visit->site->adding;
-    wanted->visit = *visit;
     wanted->config = visit->site->options.config_path;
     wanted->language = words_language_name(visit->language);
     snprintf(wanted->person, sizeof wanted->person, "%s", visit->visitor.id);

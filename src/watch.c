@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "base/version.h"
 #include "io/loop.h"
 #include "io/store_sessions.h"
@@ -216,6 +217,7 @@ static void on_stop(void *argument)
 {
     struct watch *const watch = argument;
 
+    watch->is_to_stop = true;
     watch->is_to_reload = false;
     outbox_end(watch);
 }
@@ -389,6 +391,7 @@ static void turn(struct watch *watch)
     struct signal_watch *const terminate = signal_watch_new(loop, SIGTERM, on_stop, watch);
     struct signal_watch *const hang_up = signal_watch_new(loop, SIGHUP, on_hang_up, watch);
 
+    thread_let_signal(SIGHUP);
     loop_on_stall(loop, STALL_US, on_stall, watch);
     agenda_open(watch);
     beats_open(watch);
@@ -405,6 +408,7 @@ static void turn(struct watch *watch)
     reporting_open(watch);
     announce(watch);
     loop_run(loop);
+    thread_hold_signal(SIGHUP); /* nobody listens any more, and by itself it would end us */
     summary_stop(watch);
     reporting_close(watch);
     deadman_close(watch);
@@ -431,7 +435,6 @@ static void prepare_process(void)
     struct rlimit files;
 
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGHUP, SIG_IGN); /* until the loop turns */
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_MOST)
         return;
     files.rlim_cur = files.rlim_max < FILES_MOST ? files.rlim_max : FILES_MOST;
@@ -447,6 +450,7 @@ enum watch_end watch_run(const struct catalogue *catalogue, const struct watch_r
 
     prepare_process();
     watch.monitor.started_ms = clock_wall_ms();
+    thread_hold_signal(SIGHUP); /* until the loop turns */
     opened = open_all(&watch, error);
     if (opened)
         turn(&watch);

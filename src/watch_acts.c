@@ -111,26 +111,38 @@ static void tell_alerts(struct watch *watch, const struct act *act)
         alert_acknowledge(watch, &taken);
 }
 
+static void take_acts(struct acting *home, struct deed *deed)
+{
+    acts_release(home->acts);
+    home->acts = deed->acts;
+    deed->acts = NULL;
+}
+
+static void tell_others(struct watch *watch, const struct deed *deed, bool has_acts)
+{
+    const bool is_done = deed->has_act && !deed->outcome.refused;
+
+    if (has_acts) {
+        keep_soon(watch);
+        alerts_follow_acts(watch);
+        if (is_done && deed->act.kind == ACT_HAND_OVER)
+            summary_hand_over(watch, deed->act.roster);
+    }
+    if (deed->has_entrants && !deed->failed)
+        site_admit(watch->site, deed->entrants); /* before anybody hears that it is done */
+    if (is_done && !deed->failed)
+        tell_alerts(watch, &deed->act);
+}
+
 /* While we end nothing can be written any more; what is then left unsaid the next start says. */
 static void finish(struct acting *home, struct deed *deed)
 {
-    const bool is_open = home->look != NULL;
+    const bool has_acts = deed->acts != NULL;
 
-    if (deed->acts != NULL) {
-        acts_release(home->acts);
-        home->acts = deed->acts;
-        deed->acts = NULL;
-        if (is_open) {
-            keep_soon(home->watch);
-            alerts_follow_acts(home->watch);
-        }
-        if (is_open && deed->has_act && deed->act.kind == ACT_HAND_OVER && !deed->outcome.refused)
-            summary_hand_over(home->watch, deed->act.roster);
-    }
-    if (is_open && deed->has_entrants && !deed->failed)
-        site_admit(home->watch->site, deed->entrants); /* before anybody hears that it is done */
-    if (is_open && deed->has_act && !deed->failed && !deed->outcome.refused)
-        tell_alerts(home->watch, &deed->act);
+    if (has_acts)
+        take_acts(home, deed);
+    if (home->look != NULL)
+        tell_others(home->watch, deed, has_acts);
     if (deed->failed && !deed->has_act)
         log_trouble(&home->trouble, "%s", deed->why.message);
     if (deed->on_done != NULL)

@@ -1,9 +1,11 @@
 /* A changed configuration: looked at in the pool while everything goes on, then taken up by the
  * monitor's successor.  All that a monitor knows is in the store, so a new one begins where this
  * one ends: states, open incidents, letters, the places on the clock. */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/thread.h"
 #include "base/words.h"
 #include "io/listen.h"
 #include "io/loop.h"
@@ -30,6 +32,8 @@ static void when_done(void *argument)
     struct watch *const watch = look->watch;
 
     watch->reloading = NULL;
+    if (watch->is_to_stop)
+        return;
     if (!look->good) {
         log_error(tr("the configuration is not taken up, all goes on as before: %s"),
                   look->error.message);
@@ -39,6 +43,8 @@ static void when_done(void *argument)
         log_warning("%s", tr("who asks for a page meanwhile will be refused for a moment"));
     log_info("%s", tr("the configuration is right: it is taken up now"));
     watch->is_to_reload = true;
+    thread_hold_signal(SIGTERM); /* who wants us to end meanwhile is heard before we begin anew */
+    thread_hold_signal(SIGINT);
     outbox_end(watch);
 }
 
@@ -47,7 +53,8 @@ void reload_ask(void *argument)
     struct watch *const watch = argument;
     struct look *look;
 
-    if (watch->reload == NULL || watch->reloading != NULL || watch->is_to_reload)
+    if (watch->reload == NULL || watch->reloading != NULL || watch->is_to_reload ||
+        watch->is_to_stop)
         return;
     look = NEW(struct look);
     look->watch = watch;

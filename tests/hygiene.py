@@ -24,8 +24,8 @@ BANNED = [
      ("src/base/memory.[ch]",)),
     (r"\b(time|gettimeofday|clock_gettime|uv_now|uv_hrtime|clock)\s*\(", ("src/base/clock.c",)),
     (r"\b(stderr|perror)\b|\bdprintf\s*\(\s*(2|STDERR_FILENO)\b",
-     ("src/base/log.c", "src/base/memory.c", "src/main.c", "src/command*.c")),
-    (r"\b(printf|puts|putchar)\s*\(|\bstdout\b", ("src/main.c", "src/command*.c")),
+     ("src/base/log.c", "src/base/memory.c", "src/main.c", "src/print.c", "src/command*.c")),
+    (r"\b(printf|puts|putchar)\s*\(|\bstdout\b", ("src/main.c", "src/print.c", "src/command*.c")),
     (r"\btypedef\s+struct\b", EVERYWHERE),
     (r"__attribute__\s*\(\(\s*cleanup|\bNDEBUG\b", EVERYWHERE),
 ]

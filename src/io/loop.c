@@ -1,5 +1,7 @@
 #include "io/loop.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -302,18 +304,33 @@ static void on_work_done(uv_work_t *uv, int status)
     free(work);
 }
 
+/* Whatever is first given to the pool starts its threads.  They must take no signal: it is left to
+ * the thread that waits for it. */
+static sigset_t hold_signals(void)
+{
+    sigset_t all;
+    sigset_t before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    return before;
+}
+
 struct work *work_start(struct loop *loop, void (*in_pool)(void *argument),
                         void (*when_done)(void *argument), void (*release)(void *argument),
                         void *argument)
 {
     struct work *const work = NEW(struct work);
+    sigset_t before;
 
     work->in_pool = in_pool;
     work->when_done = when_done;
     work->release = release;
     work->argument = argument;
     work->uv.data = work;
+    before = hold_signals();
     uv_queue_work(&loop->uv, &work->uv, on_work, on_work_done);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return work;
 }
 
@@ -383,6 +400,7 @@ struct file_watch *file_watch_new(struct loop *loop, const char *path, int64_t e
                                   void (*on_change)(void *argument), void *argument)
 {
     struct file_watch *const watch = NEW(struct file_watch);
+    const sigset_t before = hold_signals();
 
     watch->on_change = on_change;
     watch->argument = argument;
@@ -390,6 +408,7 @@ struct file_watch *file_watch_new(struct loop *loop, const char *path, int64_t e
     watch->uv.data = watch;
     if (uv_fs_poll_start(&watch->uv, on_file, path, (unsigned int)(every_us / US_PER_MS)) != 0)
         abort(); /* only without memory */
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return watch;
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,18 +22,34 @@ static void add_stream(posix_spawn_file_actions_t *actions, int descriptor, int 
         posix_spawn_file_actions_addopen(actions, as, "/dev/null", flags, 0);
 }
 
+/* Whoever starts it may have signals blocked, and ignores some; neither is the child's. */
+static void set_signals(posix_spawnattr_t *how)
+{
+    sigset_t none, all;
+
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(how);
+    posix_spawnattr_setflags(how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigmask(how, &none);
+    posix_spawnattr_setsigdefault(how, &all);
+}
+
 /* Its number, or -1 with errno. */
 static pid_t start(const struct process *process, int told)
 {
     char *const *const words = (char *const *)(uintptr_t)process->words; /* nobody changes them */
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t how;
     pid_t number = -1;
 
+    set_signals(&how);
     posix_spawn_file_actions_init(&actions);
     add_stream(&actions, process->input, STDIN_FILENO, O_RDONLY);
     add_stream(&actions, process->output, STDOUT_FILENO, O_WRONLY);
     add_stream(&actions, told, STDERR_FILENO, O_WRONLY);
-    errno = posix_spawn(&number, process->path, &actions, NULL, words, environ);
+    errno = posix_spawn(&number, process->path, &actions, &how, words, environ);
+    posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&actions);
     return errno == 0 ? number : -1;
 }
@@ -52,11 +69,68 @@ static bool hear(const struct process *process, int told, int status, struct err
                          : error_set(error, "%s", said);
 }
 
+/* --- the leash ---------------------------------------------------------------------------------
+ */
+
+void process_leash_open(struct process_leash *leash)
+{
+    *leash = (struct process_leash){0};
+    pthread_mutex_init(&leash->mutex, NULL);
+}
+
+void process_leash_close(struct process_leash *leash)
+{
+    pthread_mutex_destroy(&leash->mutex);
+}
+
+void process_leash_cut(struct process_leash *leash)
+{
+    pthread_mutex_lock(&leash->mutex);
+    leash->is_cut = true;
+    if (leash->number > 0)
+        kill(leash->number, SIGTERM);
+    pthread_mutex_unlock(&leash->mutex);
+}
+
+static pid_t start_on(struct process_leash *leash, const struct process *process, int told)
+{
+    pid_t number = -1;
+
+    if (leash == NULL)
+        return start(process, told);
+    pthread_mutex_lock(&leash->mutex);
+    errno = ECANCELED;
+    if (!leash->is_cut)
+        number = start(process, told);
+    leash->number = number > 0 ? number : 0;
+    pthread_mutex_unlock(&leash->mutex);
+    return number;
+}
+
+/* As long as it is not reaped its number is nobody else's. */
+static int wait_on(struct process_leash *leash, pid_t number)
+{
+    siginfo_t information;
+    int ended = 0;
+
+    while (waitid(P_PID, (id_t)number, &information, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        continue;
+    if (leash != NULL)
+        pthread_mutex_lock(&leash->mutex);
+    while (waitpid(number, &ended, 0) < 0 && errno == EINTR)
+        continue;
+    if (leash != NULL) {
+        leash->number = 0;
+        pthread_mutex_unlock(&leash->mutex);
+    }
+    return ended;
+}
+
 bool process_run(const struct process *process, int *status, struct error *error)
 {
     const int told = memfd_create("told", MFD_CLOEXEC);
-    const pid_t number = start(process, told);
-    int ended = 0;
+    const pid_t number = start_on(process->leash, process, told);
+    int ended;
     bool good;
 
     *status = -1;
@@ -65,8 +139,7 @@ bool process_run(const struct process *process, int *status, struct error *error
         close(told);
         return false;
     }
-    while (waitpid(number, &ended, 0) < 0 && errno == EINTR)
-        continue;
+    ended = wait_on(process->leash, number);
     if (WIFEXITED(ended))
         *status = WEXITSTATUS(ended);
     good = *status == 0;

@@ -3,14 +3,29 @@
 #ifndef HAIDANG_IO_PROCESS_H
 #define HAIDANG_IO_PROCESS_H
 
+#include <pthread.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
+/* By it another thread ends what runs.  One process after another may be on it. */
+struct process_leash {
+    pthread_mutex_t mutex;
+    pid_t number; /* 0: nothing runs */
+    bool is_cut;
+};
+
+void process_leash_open(struct process_leash *leash);
+void process_leash_close(struct process_leash *leash);
+/* SIGTERM to what runs; nothing is started on it any more. */
+void process_leash_cut(struct process_leash *leash);
+
 struct process {
     const char *path;
-    const char *const *words; /* the first is its name, NULL after the last */
-    int input, output;        /* descriptors; -1: /dev/null */
+    const char *const *words;    /* the first is its name, NULL after the last */
+    int input, output;           /* descriptors; -1: /dev/null */
+    struct process_leash *leash; /* NULL: it runs as long as it likes */
 };
 
 /* True if it ended with 0.  Else `status` is what it ended with, or -1 if it could not be started

@@ -189,7 +189,7 @@ char *unicode_upper(const char *string)
 {
     size_t length = 0;
     uint8_t *const upper =
-        u8_toupper(as_u8(string), strlen(string), NULL, UNINORM_NFC, NULL, &length);
+        u8_toupper(as_u8(string), strlen(string), "", UNINORM_NFC, NULL, &length);
     char *const text = NEW_ARRAY(char, length + 1);
 
     if (upper != NULL)

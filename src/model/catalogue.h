@@ -187,7 +187,7 @@ struct catalogue {
     size_t reference_count;
     const struct maintenance *maintenance;
     size_t calendar_count, maintenance_count;
-    struct soft_rules soft; /* by which pages fail that answered well */
+    struct soft_rules soft;           /* by which pages fail that answered well */
     const struct citation *citations; /* that reports cite, in the order in which they do */
     size_t citation_count;
     const struct expiry_plan *expiries;

@@ -117,6 +117,7 @@ struct block {
     const char *id;    /* "" or a name by which a template or an editor means it */
     const char *label; /* of an annex */
     const char *text;
+    bool is_italic;  /* what it rests upon: citations */
     bool to_confirm; /* drafted by the program: a person has to confirm it */
     struct table *table;
     struct chart *chart;

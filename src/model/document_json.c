@@ -203,6 +203,8 @@ static json_t *block_json(const struct block *block)
     json_set_string(object, "id", block->id);
     json_set_string(object, "label", block->label);
     json_set_string(object, "text", block->text);
+    if (block->is_italic)
+        json_set_bool(object, "italic", true);
     if (block->to_confirm)
         json_set_bool(object, "to_confirm", true);
     if (block->table != NULL)

@@ -193,6 +193,7 @@ static void take_block(struct receiving *receiving, const json_t *value)
     block->level = (int)integer_of(value, "level");
     block->id = document_text(receiving->document, string_of(value, "id"));
     block->label = document_text(receiving->document, string_of(value, "label"));
+    block->is_italic = is_true(value, "italic");
     block->to_confirm = is_true(value, "to_confirm");
 }
 

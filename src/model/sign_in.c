@@ -50,7 +50,7 @@ bool sign_in_is_next(const char *next)
 {
     static const char *const rooms[] = {"/ops", "/en/ops"};
 
-    if (strlen(next) > SIGN_IN_NEXT_MOST || !is_plain(next))
+    if (strlen(next) > SIGN_IN_NEXT_MOST || !is_plain(next) || strstr(next, "/.") != NULL)
         return false;
     for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
         const size_t length = strlen(rooms[i]);

@@ -392,6 +392,9 @@ void page_do_set_form(json_t *value, const char *name, const struct pages *pages
     json_t *const object = json_object();
 
     json_set_bool(object, "may", page->may(page->ops->role, verb));
+    /* here and not from the page: a row around the form may have a number of its own */
+    json_set_string(object, "key", page->ops->key);
+    json_set_string(object, "number", page->number);
     json_set_string(object, "verb", verb);
     json_set_string(object, "button", page_word(pages, view->language, form->button));
     json_set_bool(object, "is_back", is_back);

@@ -92,14 +92,17 @@ static bool lies_wide(const struct docx *docx, size_t number)
 static void add_words(const struct docx *docx, struct text *xml, const struct block *block,
                       enum docx_style style)
 {
-    static const struct docx_look marked = {NULL, "<w:highlight w:val=\"yellow\"/>"};
+    static const struct docx_look looks[2][2] = {
+        {{NULL, NULL}, {NULL, "<w:highlight w:val=\"yellow\"/>"}},
+        {{NULL, "<w:i/>"}, {NULL, "<w:i/><w:highlight w:val=\"yellow\"/>"}}};
     const char *const mark = words_in(docx->document->language, "[to be confirmed]");
     struct text text = {0};
 
     text_add(&text, "%s%s", block->kind == BLOCK_ITEM ? "- " : "", block->text);
     if (block->to_confirm && strstr(block->text, mark) == NULL)
         text_add(&text, " %s", mark);
-    docx_add_paragraph(docx, xml, style, text_string(&text), block->to_confirm ? &marked : NULL);
+    docx_add_paragraph(docx, xml, style, text_string(&text),
+                       &looks[block->is_italic][block->to_confirm]);
     text_free(&text);
 }
 

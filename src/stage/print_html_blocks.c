@@ -26,6 +26,7 @@ static json_t *words_new(const struct document *document, const struct block *bl
     json_t *const words = json_object();
 
     json_set_string(words, "text", block->text);
+    json_set_bool(words, "italic", block->is_italic);
     set_own_text(words, "confirm",
                  block->to_confirm && strstr(block->text, mark) == NULL ? mark : "");
     return words;

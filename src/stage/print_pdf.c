@@ -34,25 +34,41 @@ static const struct block *next_of(const struct document *document, const struct
 }
 
 /* A sentence between a heading and its table is on the table's page. */
-static bool wants_wide(const struct pdf *pdf, const struct block *block)
+static bool leads_to_wide(const struct pdf *pdf, const struct block *block)
 {
     enum { STEPS = 4, FEW = 300 };
     const struct block *at = block;
     int texts = 0;
 
-    if (block->kind == BLOCK_NOTE && block->part != PART_SUMMARY)
-        return pdf->is_wide;
     for (int i = 0; i < STEPS && at != NULL; i++) {
         if (at->table != NULL)
             return at->table->is_wide && at->table->row_count > 0;
         if (at->chart != NULL)
             return false;
         if ((at != block && at->kind == BLOCK_ANNEX) || at->kind == BLOCK_ITEM ||
+            (at->kind == BLOCK_HEADING && texts > 0) ||
             (is_text(at) && (strlen(at->text) > FEW || texts++ > 0)))
             return false;
         at = next_of(pdf->document, at);
     }
     return false;
+}
+
+/* A page that lies is not left half empty for the sake of a chart or of some words. */
+static bool fits_beside_wide(struct pdf *pdf, const struct block *block)
+{
+    if (!pdf->is_wide || block->kind == BLOCK_ANNEX)
+        return false;
+    if (block->chart != NULL)
+        return pdf_chart_lead(pdf, block->chart) <= pdf_room(pdf);
+    return is_text(block) && pdf_block_height(pdf, block) <= pdf_room(pdf);
+}
+
+static bool wants_wide(struct pdf *pdf, const struct block *block)
+{
+    if (block->kind == BLOCK_NOTE && block->part != PART_SUMMARY)
+        return pdf->is_wide;
+    return leads_to_wide(pdf, block) || fits_beside_wide(pdf, block);
 }
 
 /* --- what may not be parted ------------------------------------------------------------------- */

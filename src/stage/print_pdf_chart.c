@@ -50,7 +50,7 @@ static void add_part(struct pdf *pdf, const struct chart *chart, size_t part, si
     pdf_want(pdf, height + title_room - 2 * PDF_BETWEEN);
     drawing_begin_tag(pdf->drawing, "Figure");
     chart_draw(pdf->drawing, chart, language, &room, part,
-               &(struct drawing_spot){pdf->left, pdf->y});
+               &(struct drawing_spot){pdf->left + (pdf->width - room.width) / 2, pdf->y});
     drawing_end_tag(pdf->drawing, "Figure");
     pdf->alternatives = memory_room(pdf->alternatives, pdf->alternative_count,
                                     &pdf->alternative_room, sizeof *pdf->alternatives);

@@ -24,7 +24,7 @@ static struct pdf_style heading_style(int level)
 struct pdf_style pdf_style_of(const struct block *block)
 {
     static const double note_size = 11, first_line = 10 * PDF_MM, hanging = -8;
-    struct pdf_style style = {.font = pdf_font(PDF_BODY, false, false),
+    struct pdf_style style = {.font = pdf_font(PDF_BODY, false, block->is_italic),
                               .align = DRAWING_JUSTIFIED,
                               .indent = first_line,
                               .before = PDF_BETWEEN,

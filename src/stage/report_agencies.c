@@ -156,7 +156,6 @@ bool report_table_2(struct report *report, struct error *error)
         return false;
     report_heading(report, 2, said(report, "By agency"));
     table = report_table(report, 2, said(report, "Results by agency"));
-    table->is_wide = true;
     report_columns(report, table, columns_2, COLUMNS_2);
     table->empty = document_text(report->document, said(report, "No agency is named."));
     for (size_t i = 0; i < report->catalogue->agency_count; i++)

@@ -31,7 +31,7 @@ static void put_service(struct report *report, struct table *table,
     report_put_text(&row, own->name);
     report_put_text(&row, report_agency_name(report, own->agency));
     report_put_text(&row, report_programme_name(report, own->programme));
-    report_put_text(&row, report_owner(report, (int)own->owner));
+    report_put_text(&row, report_capital(report, report_owner(report, (int)own->owner)));
     report_put(&row, ppm_cell(target->availability_ppm));
     report_put(&row, us_cell(target->p95_us));
     report_put(&row, day_cell(report, service->from_ms));

@@ -271,7 +271,7 @@ bool report_tasks(struct report *report, struct error *error)
     for (size_t i = 0; i < count; i++)
         add_draft(report, document_format(report->document, "phuong-huong-%d", (int)i + 1),
                   document_format(report->document, said(report, "%d. %s; by: ……."), (int)i + 1,
-                                  report_problem_task(report, &problems[i])));
+                                  report_problem_task(report, &problems[i], false)));
     if (count == 0)
         add_draft(report, "phuong-huong-1",
                   said(report, "1. Keep the services as available as they are, and go on watching "

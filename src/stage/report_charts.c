@@ -49,7 +49,7 @@ bool report_chart_1(struct report *report, struct error *error)
 static void add_cause(struct report *report, struct chart *chart, size_t series, int cause,
                       struct text *shown)
 {
-    chart->series[series] = document_text(report->document, report_owner(report, cause));
+    chart->series[series] = report_capital(report, report_owner(report, cause));
     for (size_t i = 0; i < report->month_count; i++) {
         const int64_t value = report->months[i].totals.down_ms[cause] / (MS_PER_HOUR / 10);
         char number[CELL_TEXT_ROOM];

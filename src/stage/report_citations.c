@@ -23,6 +23,7 @@ static void put_citation(struct report *report, const struct citation *citation,
                                      is_last ? "." : ";"));
 
     block->id = document_format(document, "can-cu-%s", citation->id);
+    block->is_italic = true;
     block->to_confirm = to_confirm;
 }
 

@@ -94,6 +94,7 @@ extern const size_t report_chapter_count;
  */
 
 const char *report_capitals(struct report *report, const char *text); /* the document's */
+const char *report_capital(struct report *report, const char *text);  /* its first letter alone */
 
 /* In the report's language. */
 const char *said(const struct report *report, const char *english) __attribute__((format_arg(2)));
@@ -149,7 +150,9 @@ struct report_group report_group_then(const struct report *report, const struct 
 struct cell report_value_cell(enum report_unit unit, struct report_value value);
 struct cell report_change_cell(enum report_unit unit, struct report_value now,
                                struct report_value then);
-const char *report_trend_word(const struct report *report, enum report_trend trend); /* "": none */
+/* "": none.  What should be low and rose is not said to have fallen off. */
+const char *report_trend_word(const struct report *report, enum report_trend trend,
+                              bool higher_is_better);
 
 /* The service's own figures of another period; services 0: it was not in it. */
 struct figures report_then(const struct report_past *past, size_t service);
@@ -192,7 +195,9 @@ struct report_problem {
 };
 size_t report_find_problems(struct report *report, struct report_problem problems[REPORT_PROBLEMS]);
 const char *report_problem_text(struct report *report, const struct report_problem *problem);
-const char *report_problem_task(struct report *report, const struct report_problem *problem);
+/* "Khắc phục sự cố của …", or what leaders are asked for: "Chỉ đạo khắc phục sự cố của …". */
+const char *report_problem_task(struct report *report, const struct report_problem *problem,
+                                bool is_request);
 
 /* "47 dịch vụ của 12 cơ quan, đơn vị thuộc 05 nhiệm vụ trọng tâm" */
 const char *report_extent(struct report *report);

@@ -74,9 +74,11 @@ static void add_incident(struct report *report, struct table *table,
                           : report_words(report, said(report, "goes on"));
     row->cells[5] = cell_of_span(told->down_ms);
     row->cells[6] = report_words(report, said(report, "Critical"));
-    row->cells[7] = report_words(report, report_owner(report, told->owner));
-    row->cells[8] = report_words(
-        report, told->cause != NULL ? told->cause : report_reason(report, incident->reason));
+    row->cells[7] = report_words(report, report_capital(report, report_owner(report, told->owner)));
+    row->cells[8] =
+        report_words(report, report_capital(report, told->cause != NULL
+                                                        ? told->cause
+                                                        : report_reason(report, incident->reason)));
     row->cells[9] = report_words(report, told->measure);
 }
 

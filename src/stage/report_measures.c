@@ -85,7 +85,8 @@ struct cell report_change_cell(enum report_unit unit, struct report_value now,
     return cell;
 }
 
-const char *report_trend_word(const struct report *report, enum report_trend trend)
+const char *report_trend_word(const struct report *report, enum report_trend trend,
+                              bool higher_is_better)
 {
     switch (trend) {
     case TREND_SAME:
@@ -93,7 +94,7 @@ const char *report_trend_word(const struct report *report, enum report_trend tre
     case TREND_BETTER:
         return said(report, "Better");
     case TREND_WORSE:
-        return said(report, "Worse");
+        return higher_is_better ? said(report, "Worse") : said(report, "Worse than before");
     case TREND_NONE:
         break;
     }

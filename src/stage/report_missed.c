@@ -70,6 +70,7 @@ static void add_service(struct report *report, struct table *table,
     struct row *const row = document_add_row(report->document, table, ROW_PLAIN);
     const int64_t times = report_times_allowed(figures);
     const char *measure;
+    const char *const cause = report_main_cause(report, service, &measure);
 
     row->cells[0] = cell_of_number((int64_t)table->row_count, 0);
     row->cells[1] = report_words(report, service->id);
@@ -81,7 +82,7 @@ static void add_service(struct report *report, struct table *table,
     row->cells[7] = cell_of_span(figures->account.wall.ms[PART_DOWN]);
     if (times >= 0)
         row->cells[8] = cell_of_number(times, 2);
-    row->cells[9] = report_words(report, report_main_cause(report, service, &measure));
+    row->cells[9] = report_words(report, cause == NULL ? NULL : report_capital(report, cause));
     row->cells[10] = report_words(report, measure);
 }
 

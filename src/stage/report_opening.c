@@ -1,16 +1,33 @@
 /* The form of the report: its letterhead, how it begins and how it ends. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/unicode.h"
 #include "stage/report_inside.h"
 
-enum { HASH_SHOWN = 16 };
+enum { HASH_SHOWN = 16, UTF8_MOST = 4 };
 
 const char *report_capitals(struct report *report, const char *text)
 {
     char *const upper = unicode_upper(text);
     const char *const kept = document_text(report->document, upper);
 
+    free(upper);
+    return kept;
+}
+
+const char *report_capital(struct report *report, const char *text)
+{
+    char first[UTF8_MOST + 1] = "";
+    size_t length = text[0] == '\0' ? 0 : 1;
+    char *upper;
+    const char *kept;
+
+    while (length > 0 && length < UTF8_MOST && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length++;
+    memcpy(first, text, length);
+    upper = unicode_upper(first);
+    kept = document_format(report->document, "%s%s", upper, text + length);
     free(upper);
     return kept;
 }

@@ -90,18 +90,19 @@ const char *report_problem_text(struct report *report, const struct report_probl
     return kept;
 }
 
-const char *report_problem_task(struct report *report, const struct report_problem *problem)
+const char *report_problem_task(struct report *report, const struct report_problem *problem,
+                                bool is_request)
 {
     const struct report_service *const first = problem->services[0];
     struct text names = {0};
     const char *task;
 
     add_names(report, problem, &names);
-    if (*problem->cause == '\0')
-        task = document_format(report->document, said(report, "Mend %s"), text_string(&names));
-    else
-        task = document_format(report->document, said(report, "Mend %s (%s)"), text_string(&names),
-                               problem->cause);
+    task = document_format(report->document,
+                           is_request ? said(report, "To have %s mended") : said(report, "Mend %s"),
+                           text_string(&names));
+    if (*problem->cause != '\0')
+        task = document_format(report->document, "%s (%s)", task, problem->cause);
     if (first->agency != NONE_AT_ALL)
         task = document_format(report->document, said(report, "%s; lead: %s"), task,
                                report_agency_name(report, first->agency));

@@ -7,7 +7,8 @@
 
 enum {
     COLUMNS = 9,
-    SLOW_MOST = 20, /* of so many services the slowest hours are looked for */
+    SERVICES_MOST = 100, /* in the table; all of them are in Annex I */
+    SLOW_MOST = 20,      /* of so many services the slowest hours are looked for */
     HOURS = 24,
     WEEK_DAYS = 7,
     WEEKS_LEAST = 2,
@@ -155,7 +156,8 @@ static bool add_service(struct report *report, struct table *table,
     return true;
 }
 
-static bool add_services(struct report *report, struct table *table, struct error *error)
+static bool add_services(struct report *report, struct table *table, size_t *left,
+                         struct error *error)
 {
     const struct report_service **const list =
         NEW_ARRAY(const struct report_service *, report->service_count);
@@ -167,8 +169,9 @@ static bool add_services(struct report *report, struct table *table, struct erro
             list[count++] = &report->services[i];
     if (count > 1)
         qsort(list, count, sizeof *list, compare);
-    for (size_t i = 0; good && i < count; i++)
+    for (size_t i = 0; good && i < count && i < SERVICES_MOST; i++)
         good = add_service(report, table, list[i], error);
+    *left = count > SERVICES_MOST ? count - SERVICES_MOST : 0;
     free(list);
     return good;
 }
@@ -268,6 +271,7 @@ static bool draw_weeks(struct report *report, struct error *error)
 bool report_table_5(struct report *report, struct error *error)
 {
     struct table *table;
+    size_t left = 0;
 
     if (report_past_of(report, &report->before, error) == NULL)
         return false;
@@ -277,7 +281,7 @@ bool report_table_5(struct report *report, struct error *error)
     table->empty = document_text(report->document,
                                  said(report, "No response time was measured often enough."));
     report_columns(report, table, columns, COLUMNS);
-    if (!add_services(report, table, error))
+    if (!add_services(report, table, &left, error))
         return false;
     if (table->row_count > 0)
         table->note = document_format(
@@ -286,5 +290,8 @@ bool report_table_5(struct report *report, struct error *error)
                          "1%%; of time-outs their limit is counted. The slowest hours are those of "
                          "the day with the greatest 95th percentile, told of the first %d."),
             SLOW_MOST);
+    if (left > 0)
+        table->note = document_format(
+            report->document, said(report, "%s %d others are in Annex I."), table->note, (int)left);
     return draw_weeks(report, error);
 }

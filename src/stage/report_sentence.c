@@ -20,6 +20,7 @@ enum {
     OVER_ALLOWANCE = 2,      /* from how many times the allowance that is told */
     NAMES_MOST = 5,
     GRADE_SERVICES_LEAST = 3,
+    HUNDREDTHS_OF_ALL = 10000, /* 100.00 % */
 };
 
 /* --- values as they are printed -----------------------------------------------------------------
@@ -352,39 +353,77 @@ void report_add_sentence(struct text *text, const struct report_measure *measure
 /* --- groups -------------------------------------------------------------------------------------
  */
 
-static const char *format_part(char text[WORDING_TEXT], int64_t part, int64_t whole,
-                               enum language language)
+void report_share_out(const int64_t *parts, size_t count, int64_t *hundredths)
 {
-    char share[FRACTION_TEXT];
+    int64_t whole = 0;
+    int64_t left = HUNDREDTHS_OF_ALL;
 
-    snprintf(text, WORDING_TEXT, "%s",
-             fraction_format(share, (struct fraction){part, whole}, language));
-    return text;
+    for (size_t i = 0; i < count; i++)
+        whole += parts[i];
+    for (size_t i = 0; i < count; i++) {
+        hundredths[i] = whole == 0 ? 0 : (int64_t)((wide)parts[i] * HUNDREDTHS_OF_ALL / whole);
+        left -= hundredths[i];
+    }
+    for (; whole > 0 && left > 0; left--) {
+        wide most = 0;
+        size_t next = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            const wide rest = (wide)parts[i] * HUNDREDTHS_OF_ALL - (wide)hundredths[i] * whole;
+
+            if (rest > most) {
+                most = rest;
+                next = i;
+            }
+        }
+        hundredths[next]++;
+    }
+}
+
+enum { GROUP_MET, GROUP_MISSED, GROUP_INSUFFICIENT, GROUP_NO_TARGET, GROUP_PARTS };
+
+/* What there is none of is not told of. */
+static void add_group_part(struct text *text, int which, int64_t count, int64_t hundredths,
+                           enum language language)
+{
+    char number[WORDING_TEXT], share[WORDING_TEXT];
+
+    if (count == 0)
+        return;
+    wording_count(number, language, count);
+    wording_decimal(share, language, hundredths, 2);
+    if (which == GROUP_MISSED)
+        text_add(text, words_in(language, ", %s missed it (%s%%)"), number, share);
+    else if (which == GROUP_INSUFFICIENT)
+        text_add(text, words_in(language, ", %s cannot be judged yet"), number);
+    else if (which == GROUP_NO_TARGET)
+        text_add(text, words_in(language, ", %s have no target"), number);
 }
 
 void report_add_group(struct text *text, const struct report_group *group, enum language language)
 {
-    char numbers[4][WORDING_TEXT];
-    char shares[2][WORDING_TEXT];
+    const int64_t parts[GROUP_PARTS] = {group->met, group->missed, group->insufficient,
+                                        group->services - group->met - group->missed -
+                                            group->insufficient};
+    int64_t hundredths[GROUP_PARTS];
+    char all[WORDING_TEXT], met[WORDING_TEXT], share[WORDING_TEXT];
 
-    wording_count(numbers[0], language, group->services);
-    wording_count(numbers[1], language, group->met);
-    wording_count(numbers[2], language, group->missed);
-    wording_count(numbers[3], language, group->insufficient);
-    format_part(shares[0], group->met, group->services, language);
-    format_part(shares[1], group->missed, group->services, language);
-    if (group->missed == 0)
-        text_add(text,
-                 words_in(language,
-                          "Of %s services that were watched, %s met their target (%s) and "
-                          "%s cannot be judged yet. No service missed its target."),
-                 numbers[0], numbers[1], shares[0], numbers[3]);
+    report_share_out(parts, GROUP_PARTS, hundredths);
+    wording_count(all, language, group->services);
+    wording_count(met, language, group->met);
+    wording_decimal(share, language, hundredths[GROUP_MET], 2);
+    if (group->met == 0)
+        text_add(text, words_in(language, "Of %s services that were watched, none met its target"),
+                 all);
     else
         text_add(text,
-                 words_in(language,
-                          "Of %s services that were watched, %s met their target (%s), %s "
-                          "missed it (%s), %s cannot be judged yet."),
-                 numbers[0], numbers[1], shares[0], numbers[2], shares[1], numbers[3]);
+                 words_in(language, "Of %s services that were watched, %s met their target (%s%%)"),
+                 all, met, share);
+    for (int i = GROUP_MISSED; i < GROUP_PARTS; i++)
+        add_group_part(text, i, parts[i], hundredths[i], language);
+    text_add_string(text, ".");
+    if (group->missed == 0 && group->met > 0)
+        text_add_string(text, words_in(language, " No service missed its target."));
 }
 
 void report_add_names(struct text *text, const char *const *names, size_t count,

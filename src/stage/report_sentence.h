@@ -60,6 +60,10 @@ struct report_group {
 };
 void report_add_group(struct text *text, const struct report_group *group, enum language language);
 
+/* What each part has of them all, in hundredths of a per cent; together they are 100 % (or nothing,
+ * of nothing): what truncation leaves over goes to those who lost the most by it. */
+void report_share_out(const int64_t *parts, size_t count, int64_t *hundredths);
+
 /* "A, B, C, D, E và 3 dịch vụ khác (chi tiết tại Phụ lục I)": at most five by name. */
 void report_add_names(struct text *text, const char *const *names, size_t count,
                       enum language language);

@@ -258,8 +258,8 @@ static void add_requests(struct report *report)
         add_item(report, said(report, "No service missed its target."));
     document_add_heading(document, PART_SUMMARY, 2, said(report, "What is asked of leaders"));
     for (size_t i = 0; i < count; i++)
-        add_item(report, document_format(document, said(report, "To direct: %s."),
-                                         report_problem_task(report, &problems[i])));
+        add_item(report,
+                 document_format(document, "%s.", report_problem_task(report, &problems[i], true)));
     if (count == 0)
         add_item(report, said(report, "To take note of the results."));
 }

@@ -116,7 +116,12 @@ static const struct line lines[] = {
     {"Maintenance", "times", UNIT_COUNT, false, false, get_works},
     {"Completeness of the figures", "%", UNIT_SHARE, true, false, get_coverage},
 };
-enum { LINES = sizeof lines / sizeof *lines, LINE_AVAILABILITY = 0, LINE_COVERAGE = LINES - 1 };
+enum {
+    LINES = sizeof lines / sizeof *lines,
+    LINE_AVAILABILITY = 0,
+    LINE_COVERAGE = LINES - 1,
+    LINE_WORKS = LINES - 2, /* more maintenance is neither better nor worse */
+};
 
 /* --- the table ----------------------------------------------------------------------------------
  */
@@ -143,7 +148,9 @@ static void add_verdict(struct report *report, int which, struct row *row, enum 
 {
     const int64_t least_ppm = report->policy->coverage_ppm;
 
-    row->cells[VERDICT] = report_words(report, report_trend_word(report, trend));
+    if (which != LINE_WORKS)
+        row->cells[VERDICT] =
+            report_words(report, report_trend_word(report, trend, lines[which].higher_is_better));
     if (which == LINE_AVAILABILITY) {
         row->cells[TARGET] = report_words(report, said(report, "each service's"));
         row->cells[VERDICT] = report_words(report, report_verdict(report, report->whole.verdict));
@@ -234,7 +241,6 @@ bool report_table_1(struct report *report, struct error *error)
     report_heading(report, 2, said(report, "Overall"));
     table = report_table(report, 1, said(report, "Overall results"));
     report_columns(report, table, columns, sizeof columns / sizeof *columns);
-    table->is_wide = true;
     for (int i = 0; i < LINES; i++)
         add_line(report, table, i, &periods);
     add_note(report, table, &periods);

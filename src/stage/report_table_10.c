@@ -157,6 +157,8 @@ static void put_table(struct report *report, const struct hosts *hosts)
     table->empty = document_text(
         report->document,
         said(report, "Not surveyed: no host had been looked at by the end of the period."));
+    if (hosts->count == 0)
+        return;
     table->note = document_text(
         report->document, said(report, "As last seen before the end of the period; days left count "
                                        "from then. A host of several services stands here once."));

@@ -176,14 +176,15 @@ static void put_table(struct report *report, const struct handling *handling)
     report_columns(report, table, columns, COUNT(columns));
     table->empty =
         document_text(report->document, said(report, "No alert was sent in the period."));
+    if (handling->all.letters == 0)
+        return;
     table->note = document_text(
         report->document,
         said(report, "Letters are all that were made in the period, but those that a later one to "
                      "the same person said too. Shares and means are over alerts about incidents "
                      "that were first told of in the period. A false alarm ended less than a "
                      "minute after it was told, and nobody had taken it on."));
-    if (handling->all.letters > 0)
-        put_rows(report, table, handling);
+    put_rows(report, table, handling);
 }
 
 bool report_table_12(struct report *report, struct error *error)

@@ -49,49 +49,80 @@ struct causes_table {
     bool compares;
 };
 
-static void put_row(const struct causes_table *causes, enum row_kind kind, const char *name,
-                    const int64_t now[2], const int64_t then[2])
+/* One row: how many, how long, and what that is of all, in hundredths of a per cent. */
+struct causes_row {
+    const char *name;
+    int64_t now, now_ms, then, then_ms;
+    int64_t share, share_ms;
+};
+
+static void put_row(const struct causes_table *causes, enum row_kind kind,
+                    const struct causes_row *told)
 {
     struct report_row row = report_begin_row(causes->report, causes->table, kind);
 
-    report_put_text(&row, name);
-    report_put_count(&row, now[0]);
-    report_put(&row, report_share((struct fraction){now[0], causes->now.incidents}));
-    report_put_span(&row, now[1]);
-    report_put(&row, report_share((struct fraction){now[1], causes->now.down_ms}));
+    report_put_text(&row, told->name);
+    report_put_count(&row, told->now);
+    report_put(&row, causes->now.incidents > 0 ? cell_of_number(told->share, 2) : report_none());
+    report_put_span(&row, told->now_ms);
+    report_put(&row, causes->now.down_ms > 0 ? cell_of_number(told->share_ms, 2) : report_none());
     if (causes->compares) {
-        report_put_count(&row, then[0]);
-        report_put_span(&row, then[1]);
+        report_put_count(&row, told->then);
+        report_put_span(&row, told->then_ms);
     }
 }
 
 /* What there was nothing of in either period has no row. */
-static void put_some(const struct causes_table *causes, const char *name, const int64_t now[2],
-                     const int64_t then[2])
+static void put_some(const struct causes_table *causes, const struct causes_row *told)
 {
-    if (now[0] + now[1] > 0 || (causes->compares && then[0] + then[1] > 0))
-        put_row(causes, ROW_PLAIN, name, now, then);
+    if (told->now + told->now_ms > 0 || (causes->compares && told->then + told->then_ms > 0))
+        put_row(causes, ROW_PLAIN, told);
+}
+
+static void put_causes(const struct causes_table *causes)
+{
+    const struct causes_sum *const now = &causes->now;
+    const struct causes_sum *const then = &causes->then;
+    int64_t shares[2][CAUSE_COUNT];
+
+    report_share_out(now->cause_incidents, CAUSE_COUNT, shares[0]);
+    report_share_out(now->cause_ms, CAUSE_COUNT, shares[1]);
+    for (int i = 0; i < CAUSE_COUNT; i++)
+        put_some(causes, &(struct causes_row){
+                             report_capital(causes->report, report_owner(causes->report, i)),
+                             now->cause_incidents[i], now->cause_ms[i], then->cause_incidents[i],
+                             then->cause_ms[i], shares[0][i], shares[1][i]});
+}
+
+static void put_groups(const struct causes_table *causes)
+{
+    const struct causes_sum *const now = &causes->now;
+    const struct causes_sum *const then = &causes->then;
+    int64_t shares[2][REASON_GROUPS];
+
+    report_share_out(now->group_incidents, REASON_GROUPS, shares[0]);
+    report_share_out(now->group_ms, REASON_GROUPS, shares[1]);
+    for (int i = 0; i < REASON_GROUPS; i++)
+        put_some(causes, &(struct causes_row){
+                             report_group_name(causes->report, (enum reason_group)i),
+                             now->group_incidents[i], now->group_ms[i], then->group_incidents[i],
+                             then->group_ms[i], shares[0][i], shares[1][i]});
 }
 
 static void put_rows(const struct causes_table *causes)
 {
+    enum { ALL = 10000 };
     const struct causes_sum *const now = &causes->now;
     const struct causes_sum *const then = &causes->then;
     struct report *const report = causes->report;
 
     report_group_row(report, causes->table, said(report, "By responsibility"));
-    for (int i = 0; i < CAUSE_COUNT; i++)
-        put_some(causes, report_owner(report, i),
-                 (const int64_t[]){now->cause_incidents[i], now->cause_ms[i]},
-                 (const int64_t[]){then->cause_incidents[i], then->cause_ms[i]});
+    put_causes(causes);
     report_group_row(report, causes->table, said(report, "By kind of failure"));
-    for (int i = 0; i < REASON_GROUPS; i++)
-        put_some(causes, report_group_name(report, (enum reason_group)i),
-                 (const int64_t[]){now->group_incidents[i], now->group_ms[i]},
-                 (const int64_t[]){then->group_incidents[i], then->group_ms[i]});
-    put_row(causes, ROW_TOTAL, said(report, "Total"),
-            (const int64_t[]){now->incidents, now->down_ms},
-            (const int64_t[]){then->incidents, then->down_ms});
+    put_groups(causes);
+    put_row(causes, ROW_TOTAL,
+            &(struct causes_row){said(report, "Total"), now->incidents, now->down_ms,
+                                 then->incidents, then->down_ms, ALL, ALL});
 }
 
 bool report_table_8(struct report *report, struct error *error)

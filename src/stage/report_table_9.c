@@ -119,7 +119,7 @@ static void put_table(struct report *report, const struct windows *windows)
                                                    {"Planned end", 11, ALIGN_CENTRE},
                                                    {"Actual end", 11, ALIGN_CENTRE},
                                                    {"Valid", 6, ALIGN_CENTRE}};
-    struct table *const table = report_table(report, 9, said(report, "Maintenance"));
+    struct table *const table = report_table(report, 9, said(report, "Planned maintenance"));
     int64_t valid = 0;
 
     table->is_wide = true;
@@ -152,7 +152,7 @@ bool report_table_9(struct report *report, struct error *error)
         take_work(report, &kept.works[i], &windows);
     if (windows.count > 0)
         qsort(windows.list, windows.count, sizeof *windows.list, compare);
-    report_heading(report, 2, said(report, "Maintenance"));
+    report_heading(report, 2, said(report, "Planned maintenance"));
     put_table(report, &windows);
     free(windows.list);
     kept_maintenance_free(&kept);

@@ -750,9 +750,10 @@ static void make_catalogue(struct bench *bench)
     char id[32];
 
     for (long i = 0; i < bench->probes; i++) {
-        snprintf(id, sizeof id, "bench/%ld", i + 1);
+        snprintf(id, sizeof id, "b%ld/1", i + 1); /* as of a configuration (report.py) */
         plans[i] = (struct probe_plan){.id = memory_copy_string(id), .service = (size_t)i};
-        services[i] = (struct service){.id = plans[i].id,
+        id[strlen(id) - strlen("/1")] = '\0';
+        services[i] = (struct service){.id = memory_copy_string(id),
                                        .agency = NONE_AT_ALL,
                                        .programme = NONE_AT_ALL,
                                        .first_probe = (size_t)i,

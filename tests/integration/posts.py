@@ -1,10 +1,17 @@
 #!/usr/bin/python3
-"""What is told to the public, and what is said against the past: by command, in a crash."""
+"""What is told to the public, and what is said against the past: by command and page, in a crash."""
+
+import http.cookiejar
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
 
 from harness import (SOAK, Scene, check, config, equal, free_port, http_get, main, program, service,
                      test, wait_for)
 
 ROUNDS = 30 if SOAK else 3
+PASSWORD = "mật khẩu rất dài 1"
 
 
 def url(monitor, path):
@@ -19,6 +26,49 @@ def say(scene, monitor, *words, by="An", status=0):
 
 def page(monitor, path):
     return http_get(url(monitor, path)).text
+
+
+class Browser:
+    """Somebody who has signed in, without JavaScript."""
+
+    def __init__(self, monitor, name):
+        self.monitor = monitor
+        jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        self.send("/ops/sign-in", {"next": "", "id": name, "password": PASSWORD})
+
+    def open(self, request):
+        try:
+            with self.opener.open(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def get(self, path):
+        return self.open(url(self.monitor, path))
+
+    def send(self, path, fields):
+        return self.open(urllib.request.Request(url(self.monitor, path),
+                                                urllib.parse.urlencode(fields).encode()))
+
+    def fill(self, path, verb, fields):
+        """Fills in the form that does this, and says yes where it is asked for."""
+        status, text = self.get(path)
+        equal(status, 200, path)
+        status, text = self.send(path.partition("?")[0], {**hidden_of(text, verb), **fields})
+        if 'name="sure" value="yes"' in text:
+            self.preview = text
+            status, text = self.send(path.partition("?")[0], hidden_of(text, verb))
+        return status, text
+
+
+def hidden_of(text, verb):
+    form = next((form for form in re.findall(r"<form.*?</form>", text, re.S)
+                 if f'name="do" value="{verb}"' in form), "")
+    check(form, f"no form of {verb} in {text}")
+    return {name: value.replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">")
+            .replace("&#39;", "'").replace("&amp;", "&")
+            for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
 
 
 def audits(monitor, verb):
@@ -50,9 +100,52 @@ def posts_are_told_changed_and_withdrawn(scene: Scene):
           "feed and history")
     equal([row["id"] for row in monitor.json("/api/v1/posts")["posts"]], [3, 1], "the API")
 
-    say(scene, monitor, "post", "withdraw", "3", "--reason", "nhầm")
-    wait_for(lambda: "Nghỉ lễ" not in page(monitor, "/"), 5, "it is withdrawn")
-    equal([row["way"] for row in audits(monitor, "post.publish")], ["command"] * 3, "the audit")
+    # by page: a viewer may not, a stranger is led away; an operator sees it before
+    for name, role in (("xem", "viewer"), ("truc", "operator"), ("duyet", "approver")):
+        scene.haidang("user", "-c", monitor.config, "add", name, "--role", role, "--by", "x",
+                      said=PASSWORD + "\n")
+    viewer, operator, approver = (Browser(monitor, name) for name in ("xem", "truc", "duyet"))
+    _, text = viewer.get("/ops/posts")
+    check('value="post-publish"' not in text, "a viewer has no form")
+    fields = {"do": "post-publish", "kind": "announcement", "title": "TU TRANG", "text": "x",
+              "to": "2099-01-01T00:00"}
+    stolen = hidden_of(operator.get("/ops/posts")[1], "post-publish")
+    equal(viewer.send("/ops/posts", {**stolen, **fields})[0], 403, "a viewer")
+    equal(Browser(monitor, "nobody").send("/ops/posts", {**stolen, **fields})[0] in (200, 403), True,
+          "a stranger")
+    check("TU TRANG" not in page(monitor, "/"), "neither was told")
+    status, text = operator.fill("/ops/posts", "post-publish", fields)
+    check(status == 200 and "Đã đăng." in text, f"{status}: {text}")
+    check("TU TRANG" in operator.preview and "Người dân sẽ thấy" in operator.preview, "the preview")
+    wait_for(lambda: "TU TRANG" in page(monitor, "/"), 5, "on the page")
+    status, text = operator.fill("/ops/posts?change=4", "post-change",
+                                 {"title": "DA SUA", "text": "y"})
+    check("Đã sửa bài đăng." in text, f"{status}: {text}")
+    wait_for(lambda: "DA SUA" in page(monitor, "/") and "đã sửa lúc" in page(monitor, "/"), 5,
+             "the change")
+    check("TU TRANG" in operator.get("/ops/posts")[1], "what it said before")
+    say(scene, monitor, "post", "withdraw", "4", "--reason", "nhầm")
+    wait_for(lambda: "DA SUA" not in page(monitor, "/"), 5, "it is withdrawn")
+    said = say(scene, monitor, "post", "change", "4", "--text", "z", status=1)
+    check("has been withdrawn already" in said, said)
+    equal([row["way"] for row in audits(monitor, "post.publish")],
+          ["command", "command", "command", "page"], "the audit")
+
+    # an objection: filed by an operator, decided by an approver only
+    status, text = operator.fill("/ops/addenda", "objection-file",
+                                 {"period": "2026-01..", "service": "a", "figure": "down_ms"})
+    equal(status, 422, "a wrong period")
+    against = {"period": "2020-01", "service": "a", "figure": "down_ms", "agency": "Sở Tài chính",
+               "document": "45/STC", "dated": "2020-03-01", "text": "mất điện"}
+    status, text = operator.fill("/ops/addenda", "objection-file", against)
+    check("Đã ghi nhận kiến nghị." in text, f"{status}: {text}")
+    _, text = operator.get("/ops/addenda?decide=1")
+    check('value="objection-decide"' not in text, "an operator does not decide")
+    status, text = approver.fill("/ops/addenda?decide=1", "objection-decide",
+                                 {"decision": "refused", "reason": "không đủ căn cứ"})
+    check("Đã ghi nhận quyết định." in text, f"{status}: {text}")
+    said = say(scene, monitor, "objection", "decide", "1", "accepted", "--reason", "x", status=1)
+    check("has been decided by duyet already" in said, said)
 
 
 @test

@@ -4,7 +4,9 @@
 import json
 import os
 import signal
+import socket
 import threading
+import time
 import urllib.parse
 import urllib.request
 
@@ -103,6 +105,50 @@ def a_wrong_one_changes_nothing_and_is_told(scene: Scene):
 
 
 @test
+def hang_ups_end_nothing_whenever_they_come(scene: Scene):
+    port = free_port()
+    scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
+    monitor = scene.monitor(rules(port, ["one"]))
+    monitor.wait_for_state("one", "up", 15)
+    over = time.monotonic() + 2
+    count = 0
+    while time.monotonic() < over:  # also while it ends and while its successor begins
+        os.kill(monitor.child.pid, signal.SIGHUP)
+        count += 1
+        time.sleep(count % 7 / 1000)
+        equal(monitor.child.poll(), None, f"it runs after {count}")
+    runs = "select count(*) as n from run"
+    wait_for(lambda: monitor.query(runs)[0]["n"] > 2, 15, "runs")
+    monitor.wait_for_samples("one", len(monitor.samples("one")) + 2, 15)
+
+    # whether another store can be opened is not known before this one is closed
+    elsewhere = rules(port, ["one", "two"])
+    elsewhere["store"] = "nowhere/haidang.db"
+    scene.write("monitor.yaml", elsewhere)
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    wait_for(lambda: "nowhere/haidang.db" in monitor.said(), 15, "the log says why not")
+    equal(listed(monitor), ["one"], "all goes on as before")
+
+    # who wants it to end is heard in the middle of a reload, too
+    scene.write("monitor.yaml", rules(port, ["one", "two"]))
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    os.kill(monitor.child.pid, signal.SIGTERM)
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    check(monitor.child.wait(15) in (0, -signal.SIGTERM), monitor.said())
+
+
+def look_in_vain(monitor, token, silent):
+    form = {"step": "look", "address": f"http://127.0.0.1:{silent.getsockname()[1]}/"}
+    try:
+        http_get(f"http://127.0.0.1:{monitor.port}/ops/add",
+                 {"Authorization": f"Bearer {token}",
+                  "Content-Type": "application/x-www-form-urlencoded"}, "POST",
+                 body=urllib.parse.urlencode(form).encode(), timeout=30)
+    except OSError:
+        pass  # the monitor that was asked has ended
+
+
+@test
 def a_service_is_added_by_command_and_by_page(scene: Scene):
     port = free_port()
     scene.nginx(f"""server {{ listen 127.0.0.1:{port}; default_type text/html;
@@ -110,6 +156,7 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
         location /bad {{ return 503; }} }}""")
     rules_ = rules(port, ["one"])
     rules_["include"] = ["services/*.yaml"]
+    rules_["defaults"].update(every="30s", timeout="20s")
     scene.path("services").mkdir()
     scene.write("services/two.yaml", {"services": [
         service("two", http_probe(f"http://two.test:{port}/"))]})
@@ -139,10 +186,28 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     check("id: four" in looked.text, looked.text)
     check(not scene.path("services/four.yaml").exists(), "looking writes nothing")
     equal(post(step="look", address="--force").status, 422, "an option is no address")
+    for id_ in ('"x"', "x # y", "../x", "x\n    name: y\n  - id: z"):
+        looked = post(step="look", address=address, id=id_)
+        equal(looked.status, 422, id_)
+        check(":3:9: " in looked.text, looked.text)  # it is the id that is wrong
     equal(post(step="write", address=address).status, 200, "written")
+    equal(sorted(path.name for path in scene.path("services").iterdir()),
+          ["four.yaml", "three.yaml", "two.yaml"], "whole files")
     equal(post(step="write", address=address).status, 422, "nothing is overwritten")
     equal(post(step="reload").status, 200, "reload")
     wait_for(lambda: len(listed(monitor)) == 4, 15, "the new services")
+    # who is silent holds up nobody: neither a reload nor the end
+    silent = socket.create_server(("127.0.0.1", 0))
+    runs = "select count(*) as n from run"
+    before = monitor.query(runs)[0]["n"]
+    waiting = threading.Thread(target=lambda: look_in_vain(monitor, token, silent), daemon=True)
+    waiting.start()
+    silent.accept()
+    began = time.monotonic()
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    wait_for(lambda: monitor.query(runs)[0]["n"] > before, 15, "another run")
+    check(time.monotonic() - began < 6, f"the reload took {time.monotonic() - began:.1f} s")
+    waiting.join()
     equal([row["verb"] for row in monitor.query("select verb from audit where way = 'page'")],
           ["service.add", "service.add", "configuration.reload"], "audit")
 

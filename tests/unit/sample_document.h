@@ -111,6 +111,8 @@ static struct document *sample_document(void)
     document_add_heading(document, PART_BODY, 1, "I. TÓM TẮT");
     document_add(document, PART_BODY, BLOCK_PARAGRAPH,
                  "Trong 6 tháng đầu năm 2022, hệ thống giám sát 47 dịch vụ của 9 cơ quan, đơn vị.");
+    document_add(document, PART_BODY, BLOCK_PARAGRAPH, "Căn cứ các quy định hiện hành;")
+        ->is_italic = true;
     document_add_heading(document, PART_BODY, 2, "1. Ưu điểm");
     document_add(document, PART_BODY, BLOCK_ITEM, "Cổng dịch vụ công đạt chỉ tiêu.")->to_confirm =
         true;

@@ -79,7 +79,7 @@ static void what_is_sent_is_received(void **state)
 
     (void)state;
     for (int i = 0; i < 3 * 200 + 1; i++) { /* more rows than go on a line */
-        struct row *const row = document_add_row(document, document->blocks[6].table, ROW_PLAIN);
+        struct row *const row = document_add_row(document, document->blocks[7].table, ROW_PLAIN);
 
         row->cells[2] = cell_of_number(INT64_MAX - i, i % 4);
         row->cells[3] = cell_of_number(-i, i % 4);

@@ -51,6 +51,9 @@ static char *ask(const char *program, const char *option, const char *last)
     posix_spawn_file_actions_destroy(&actions);
     if (status != 0)
         fail_msg("%s: %s", program, text_string(&text));
+    for (size_t i = 0; i < text.length; i++)
+        if (text.bytes[i] == '\0')
+            text.bytes[i] = ' '; /* of a font: what comes behind it is wanted, too */
     return text_detach(&text);
 }
 

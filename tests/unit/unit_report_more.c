@@ -98,6 +98,12 @@ static struct catalogue catalogue_of(void)
                               .probe_count = 2,
                               .maintenance = works,
                               .maintenance_count = 3,
+                              .office = {.superior = {"", ""},
+                                         .issuer = {"Province", "Province"},
+                                         .symbol = "BC",
+                                         .place = "Province",
+                                         .addressee = {"", ""},
+                                         .signer = {"", ""}},
                               .policy = policy_default()};
 }
 
@@ -200,13 +206,13 @@ static void downtime_is_told_by_whom_and_by_what_it_was(void **state)
     make_store(place, &catalogue);
     run_sql(place->path, "update incident set owner = 'central'");
     document = report_of(place, &catalogue, MONTH);
-    says(document, "bang-8", 1, "central bodies | 1 | 100.00 | 2:00:00 | 100.00 | - | -");
+    says(document, "bang-8", 1, "Central bodies | 1 | 100.00 | 2:00:00 | 100.00 | - | -");
     says(document, "bang-8", 3,
          "The server answers with an error | 1 | 100.00 | 2:00:00 | 100.00 | - | -");
     says(document, "bang-8", 4, "Total | 1 | 100.00 | 2:00:00 | 100.00 | - | -");
     says(document, "phu-luc-3-bang", 0,
          "1 | SC-2022-0001 | One | down | 05/09/2022 00:00 | 05/09/2022 02:00 | 2:00:00 | - | "
-         "central bodies | The server answers with an error");
+         "Central bodies | The server answers with an error");
     document_free(document);
 }
 

@@ -415,14 +415,50 @@ static void a_group_is_counted(void **state)
     assert_group(
         &(struct report_group){47, 41, 5, 1}, LANGUAGE_VI,
         "Trong 47 dịch vụ được giám sát, có 41 dịch vụ đạt chỉ tiêu (chiếm 87,23%), 05 dịch "
-        "vụ chưa đạt (chiếm 10,63%), 01 dịch vụ chưa đủ cơ sở đánh giá.");
+        "vụ chưa đạt (chiếm 10,64%), 01 dịch vụ chưa đủ cơ sở đánh giá.");
     assert_group(
         &(struct report_group){3, 3, 0, 0}, LANGUAGE_VI,
-        "Trong 03 dịch vụ được giám sát, có 03 dịch vụ đạt chỉ tiêu (chiếm 100,00%), 0 dịch "
-        "vụ chưa đủ cơ sở đánh giá. Không có dịch vụ nào chưa đạt chỉ tiêu.");
+        "Trong 03 dịch vụ được giám sát, có 03 dịch vụ đạt chỉ tiêu (chiếm 100,00%). Không có "
+        "dịch vụ nào chưa đạt chỉ tiêu.");
+    assert_group(&(struct report_group){47, 42, 5, 0}, LANGUAGE_VI,
+                 "Trong 47 dịch vụ được giám sát, có 42 dịch vụ đạt chỉ tiêu (chiếm 89,36%), 05 "
+                 "dịch vụ chưa đạt (chiếm 10,64%).");
+    assert_group(&(struct report_group){10, 2, 0, 5}, LANGUAGE_VI,
+                 "Trong 10 dịch vụ được giám sát, có 02 dịch vụ đạt chỉ tiêu (chiếm 20,00%), 05 "
+                 "dịch vụ chưa đủ cơ sở đánh giá, 03 dịch vụ chưa được giao chỉ tiêu. Không có "
+                 "dịch vụ nào chưa đạt chỉ tiêu.");
+    assert_group(&(struct report_group){1, 0, 1, 0}, LANGUAGE_VI,
+                 "Trong 01 dịch vụ được giám sát, chưa có dịch vụ nào đạt chỉ tiêu, 01 dịch vụ "
+                 "chưa đạt (chiếm 100,00%).");
+    assert_group(&(struct report_group){4, 0, 0, 0}, LANGUAGE_EN,
+                 "Of 4 services that were watched, none met its target, 4 have no target.");
     assert_group(&(struct report_group){12, 10, 2, 0}, LANGUAGE_EN,
                  "Of 12 services that were watched, 10 met their target (83.33%), 2 missed it "
-                 "(16.66%), 0 cannot be judged yet.");
+                 "(16.67%).");
+}
+
+static void shares_add_up(void **state)
+{
+    const int64_t thirds[] = {1, 1, 1};
+    const int64_t odd[] = {2072, 16, 2, 0};
+    const int64_t nothing[] = {0, 0};
+    const int64_t large[] = {INT64_MAX / 4, INT64_MAX / 4};
+    int64_t shares[4];
+
+    (void)state;
+    report_share_out(thirds, 3, shares);
+    assert_int_equal(shares[0] + shares[1] + shares[2], 10000);
+    assert_int_equal(shares[0], 3334);
+    report_share_out(odd, 4, shares);
+    assert_int_equal(shares[0], 9914);
+    assert_int_equal(shares[1], 76);
+    assert_int_equal(shares[2], 10);
+    assert_int_equal(shares[3], 0);
+    report_share_out(nothing, 2, shares);
+    assert_int_equal(shares[0] + shares[1], 0);
+    report_share_out(large, 2, shares);
+    assert_int_equal(shares[0], 5000);
+    assert_int_equal(shares[1], 5000);
 }
 
 static void names_end_after_five(void **state)
@@ -474,6 +510,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_written_so),
         cmocka_unit_test(a_group_is_counted),
+        cmocka_unit_test(shares_add_up),
         cmocka_unit_test(names_end_after_five),
         cmocka_unit_test(grades_have_their_borders),
         cmocka_unit_test(days_are_written_as_the_rule_says),

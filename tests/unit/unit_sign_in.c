@@ -206,6 +206,8 @@ static void sends_nobody_elsewhere(void **state)
                                       "/ops/\r\nSet-Cookie: a=b",
                                       "/ops/ x",
                                       "/ops/\t",
+                                      "/ops/../services/a",
+                                      "/ops/..//evil.test",
                                       "javascript:alert(1)",
                                       "/en//evil.test",
                                       "/ops/\xc3\xa1",
