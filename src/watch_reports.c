@@ -129,7 +129,7 @@ static bool run(struct making *making)
                                  "haidang",
                                  making->name,
                                  NULL};
-    const struct process process = {OURSELVES, words, -1, -1};
+    const struct process process = {.path = OURSELVES, .words = words, .input = -1, .output = -1};
     int status;
 
     return process_run(&process, &status, &making->error);

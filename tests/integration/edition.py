@@ -157,24 +157,24 @@ def it_is_made_and_mailed_once_when_its_period_is_over(scene: Scene):
     due = instant("2022-07-15T08:00:00+07:00")
     clocks.shift(wall=due - 60000 - int(time.time() * 1000))
     monitor = scene.monitor(scene.path("monitor.yaml"), wrap=clocks.wrap())
-    equal(made(monitor), [], "before it is due")
-
-    # killed while it makes it, or as soon as it has: one report, one letter
-    clocks.shift(wall=120000, steady=120000)
+    # the month before: nobody was there when it was due; killed while it is made, or just after
     wait_for(lambda: made(monitor), 20, monitor.said)
     monitor.kill()
     monitor.start()
+    wait_for(lambda: mailbox.having("2022-06"), 20, monitor.said)
+    clocks.shift(wall=120000, steady=120000)
     wait_for(lambda: mailbox.having("2022-07"), 20, monitor.said)
     monitor.stop()
     monitor.start()
     clocks.shift(wall=120000, steady=120000)
     monitor.wait_for_samples("s-1", 1, 20)
-    equal(made(monitor), [("2022-07", "docx"), ("2022-07", "pdf")], "made once")
-    equal(len(mailbox.ids()), 1, f"{mailbox.mails}")
+    equal(made(monitor), [("2022-06", "docx"), ("2022-06", "pdf"), ("2022-07", "docx"),
+                          ("2022-07", "pdf")], "each is made once")
+    equal(len(mailbox.ids()), 2, f"each is mailed once: {mailbox.mails}")
     parts = {part.get_filename(): part.get_content() for part in
-             mailbox.mails[0].message.iter_attachments()}
+             mailbox.having("2022-07")[0].message.iter_attachments()}
     equal(sorted(parts), ["bao-cao-2022-07.docx", "bao-cao-2022-07.pdf"], "attached")
-    kept_files = {file["format"]: file for file in kept(scene)}
+    kept_files = {file["format"]: file for file in kept(scene) if file["period"] == "2022-07"}
     for name, content in parts.items():
         equal(hashlib.sha256(content).hexdigest(), kept_files[name.split(".")[-1]]["sha256"], name)
     check(parts["bao-cao-2022-07.pdf"].startswith(b"%PDF"), "a PDF")
