@@ -140,12 +140,6 @@ static bool carry_out(const struct catalogue *catalogue, const struct act *act, 
     return asked == CONTROL_DONE;
 }
 
-/* Of which an objection may be. */
-static bool is_figure(const char *name)
-{
-    return figure_find(name) != NULL;
-}
-
 enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
                              const char *verb, json_t *words, struct act_outcome *outcome)
 {
@@ -153,7 +147,7 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
                                       .author = find_author(arguments),
                                       .way = "command",
                                       .now_ms = clock_wall_ms(),
-                                      .knows_figure = is_figure};
+                                      .knows_figure = figure_is_known};
     struct arena *const arena = arena_new();
     enum exit_status status = EXIT_WRONG_USE;
     struct error error = {""};

@@ -64,8 +64,11 @@ static void on_wake(void *argument)
         granted->on_granted(site, granted);
         granted = next;
     }
-    if (stopping)
+    if (stopping) {
+        site->is_ending = true;
+        do_follow(site);
         web_drain(site->web, on_drained, site);
+    }
 }
 
 int64_t site_count_waiting(const struct site *site)

@@ -32,12 +32,13 @@ struct wish {
     char author[128];
     const char *way; /* "link", "page" or "api" */
     enum role role;  /* the author's */
+    enum language language;
     size_t service;
     void *argument;                                           /* the site's */
     void (*on_granted)(struct site *site, struct wish *wish); /* in the web thread; frees it */
 
     /* the answer */
-    bool failed; /* `why` says it, in the language of the program */
+    bool failed; /* `why` says it, in his language */
     char why[600];
     struct act_outcome outcome;
     struct retested *runs;

@@ -281,7 +281,8 @@ bool counter_try(struct site *site, size_t service)
     if (tried->is_running)
         return true; /* its result is his, too */
     wish = NEW(struct wish);
-    wish->service = service;
+    wish->service = service; /* of which all hear who wait: in the program's language */
+    wish->language = words_language();
     wish->on_granted = hear_tried;
     tried->is_running = site_wish(site, wish);
     if (!tried->is_running)
@@ -332,6 +333,7 @@ static void take_on(const struct visit *visit, json_t *words)
     wish->argument = kept;
     wish->way = "link";
     wish->role = ROLE_OPERATOR;
+    wish->language = visit->language;
     wish->on_granted = hear_act;
     snprintf(wish->author, sizeof wish->author, "%s", visit->person->name);
     if (site_wish(visit->site, wish))

@@ -277,6 +277,7 @@ static bool tell_audit(struct wanted *wanted)
                     wanted->step == STEP_WRITE ? wanted->address : wanted->config);
     wish->way = "page";
     wish->role = wanted->visit.visitor.role;
+    wish->language = wanted->visit.language;
     wish->on_granted = on_told;
     wish->argument = wanted;
     snprintf(wish->author, sizeof wish->author, "%s", wanted->person);

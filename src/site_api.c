@@ -449,42 +449,43 @@ static void answer_options(struct site *site, struct web_request *request)
     web_page_release(page);
 }
 
-void site_show_api(struct site *site, struct web_request *request)
+static const struct route *find_route(const struct web_request *request, char id[ID_MOST])
 {
-    const struct route *route = NULL;
-    struct words_check check = {.error = {""}};
-    char id[ID_MOST];
-
-    for (size_t i = 0; i < ROUTE_COUNT && route == NULL; i++)
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
         if (fits(web_path(request), routes[i].path, id))
-            route = &routes[i];
-    check.route = route;
-    if (route != NULL &&
-        (route->show == show_beat || route->show == show_session)) { /* has rules of its own */
-        route->show(site, request, id);
-        return;
-    }
-    if (route != NULL && strcmp(web_method(request), "OPTIONS") == 0) {
-        answer_options(site, request);
-        return;
-    }
-    if (route == NULL) {
-        site_answer_problem(request, 404, tr("there is no such address"));
-        return;
-    }
-    if (route->verb != NULL && strcmp(web_method(request), "POST") == 0) {
-        do_api(site, request, route->verb, id);
-        return;
-    }
-    if (!is_reading(request) || route->show == NULL) {
-        site_answer_problem(request, 405,
-                            route->verb == NULL ? tr("this address can only be read")
-                                                : tr("this address takes POST"));
-        return;
-    }
+            return &routes[i];
+    return NULL;
+}
+
+static void show_route(struct site *site, struct web_request *request, const struct route *route,
+                       const char *id)
+{
+    struct words_check check = {.route = route, .error = {""}};
+
     web_each_query(request, check_word, &check);
     if (check.wrong)
         site_answer_problem(request, 400, check.error.message);
     else if (web_has_query(request) || !cache_answer(site_cache_of(site, request), request))
         route->show(site, request, id);
+}
+
+void site_show_api(struct site *site, struct web_request *request)
+{
+    char id[ID_MOST];
+    const struct route *const route = find_route(request, id);
+
+    if (route == NULL)
+        site_answer_problem(request, 404, tr("there is no such address"));
+    else if (route->show == show_beat || route->show == show_session) /* have rules of their own */
+        route->show(site, request, id);
+    else if (strcmp(web_method(request), "OPTIONS") == 0)
+        answer_options(site, request);
+    else if (route->verb != NULL && strcmp(web_method(request), "POST") == 0)
+        do_api(site, request, route->verb, id);
+    else if (is_reading(request) && route->show != NULL)
+        show_route(site, request, route, id);
+    else
+        site_answer_problem(request, 405,
+                            route->verb == NULL ? tr("this address can only be read")
+                                                : tr("this address takes POST"));
 }

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "site_parts.h"
+#include "stage/figures_explain.h"
 
 #define PATIENCE_US (INT64_C(3) * US_PER_SECOND) /* then the disk stalls, and pages say so */
 
@@ -47,8 +48,10 @@ void do_free(struct doing *doing)
 
 void do_give_up(struct site *site)
 {
-    while (site->doings != NULL)
-        do_free(site->doings);
+    for (struct doing *doing = site->doings, *next; doing != NULL; doing = next) {
+        next = doing->next;
+        do_free(doing);
+    }
 }
 
 /* --- its end ---------------------------------------------------------------------------------- */
@@ -70,10 +73,14 @@ static void end_with(struct doing *doing, enum do_end how, const char *why)
     end(doing, how);
 }
 
+/* When we end there is no newer one, and who did something shall hear that it is done: else he
+ * would ask our successor for it once more. */
 static bool is_told(const struct doing *doing)
 {
     const struct snapshot *const snapshot = doing->site->snapshot;
 
+    if (doing->site->is_ending)
+        return true;
     return snapshot != NULL && snapshot->acts != NULL && snapshot->acts->made_ms >= doing->asked_ms;
 }
 
@@ -130,12 +137,15 @@ static bool check_words(struct doing *doing, const char *way)
     const struct act_source source = {.catalogue = doing->site->options.catalogue,
                                       .author = doing->visitor.id,
                                       .way = way,
-                                      .now_ms = clock_wall_ms()};
+                                      .now_ms = clock_wall_ms(),
+                                      .knows_figure = figure_is_known};
+    const enum language former = words_speak(doing->language);
     struct arena *const arena = arena_new();
     struct error error = {""};
-    struct act act;
+    struct act act = {.kind = ACT_ACKNOWLEDGE};
     const bool good = act_read(doing->verb, &source, doing->words, &act, arena, &error);
 
+    words_speak(former);
     snprintf(doing->why, sizeof doing->why, "%.500s", error.message);
     doing->wrong = good ? NULL : act.wrong;
     arena_free(arena);
@@ -155,6 +165,7 @@ void do_start(struct doing *doing, const char *way)
     wish->words = json_incref(doing->words);
     wish->way = way;
     wish->role = doing->visitor.role;
+    wish->language = doing->language;
     wish->argument = doing;
     wish->on_granted = hear;
     snprintf(wish->author, sizeof wish->author, "%s", doing->visitor.id);
@@ -163,5 +174,6 @@ void do_start(struct doing *doing, const char *way)
     if (site_wish(doing->site, wish))
         return;
     wish_free(wish);
-    end_with(doing, DO_FAILED, tr("too many want something at once, try again later"));
+    end_with(doing, DO_FAILED,
+             words_in(doing->language, "too many want something at once, try again later"));
 }

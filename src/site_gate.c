@@ -220,6 +220,7 @@ bool gate_say(struct site *site, const char *verb, const char *author, json_t *w
     wish->words = words;
     wish->way = "page";
     wish->role = ROLE_GATE;
+    wish->language = words_language();
     wish->on_granted = on_granted;
     wish->argument = argument;
     snprintf(wish->author, sizeof wish->author, "%s", author);

@@ -297,6 +297,7 @@ struct site {
     int64_t started_ms;
     int64_t silence_us; /* without a snapshot for so long, something is wrong */
     bool is_stale;
+    bool is_ending; /* what is under way is answered, and no snapshot comes any more */
     struct log_trouble page_trouble;
 };
 

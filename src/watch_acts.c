@@ -42,6 +42,7 @@ struct deed {
     acts_on_done *on_done;
     void *argument;
     int64_t now_ms;
+    enum language language; /* of who asked */
     struct deed *next;
 
     /* the writer's */
@@ -58,9 +59,12 @@ struct deed {
 static bool carry_out(struct store *store, void *argument, struct error *error)
 {
     struct deed *const deed = argument;
+    const enum language former = words_speak(deed->language);
+    const bool went = !deed->has_act || store_act(store, &deed->act, &deed->outcome, error);
     struct error why = {""};
 
-    if (deed->has_act && !store_act(store, &deed->act, &deed->outcome, error))
+    words_speak(former);
+    if (!went)
         return false;
     deed->has_entrants = !deed->has_act || act_kind_is_about_entrants(deed->act.kind);
     if (deed->has_entrants)
@@ -174,6 +178,7 @@ static struct deed *deed_new(struct acting *home)
 
     deed->home = home;
     deed->now_ms = clock_wall_ms();
+    deed->language = words_language();
     deed->arena = arena_new();
     return deed;
 }
@@ -187,12 +192,6 @@ static void hand_over(struct deed *deed)
     store_take_errand(deed->home->watch->store, &errand);
 }
 
-/* Of which an objection may be. */
-static bool is_figure(const char *name)
-{
-    return figure_find(name) != NULL;
-}
-
 bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done *on_done,
                void *argument, struct error *error)
 {
@@ -202,21 +201,28 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
                                       .author = arena_copy_string(deed->arena, order->author),
                                       .way = order->way,
                                       .now_ms = deed->now_ms,
-                                      .knows_figure = is_figure};
+                                      .knows_figure = figure_is_known};
+    const enum language former = words_speak(order->language);
+    bool good = false;
 
     if (verb == NULL) {
         error_set(error, tr("there is no verb '%.64s'"), order->verb);
     } else if (!role_may(order->role, verb->role)) {
         error_set(error, tr("'%s' wants the role %s"), verb->name, role_name(verb->role));
-    } else if (act_read(verb, &source, order->words, &deed->act, deed->arena, error)) {
-        deed->has_act = true;
-        deed->on_done = on_done;
-        deed->argument = argument;
-        hand_over(deed);
-        return true;
+    } else {
+        good = act_read(verb, &source, order->words, &deed->act, deed->arena, error);
     }
-    deed_free(deed);
-    return false;
+    words_speak(former);
+    if (!good) {
+        deed_free(deed);
+        return false;
+    }
+    deed->has_act = true;
+    deed->language = order->language;
+    deed->on_done = on_done;
+    deed->argument = argument;
+    hand_over(deed);
+    return true;
 }
 
 const struct acts *acts_now(const struct watch *watch)

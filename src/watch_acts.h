@@ -19,6 +19,7 @@ struct act_order {
     const char *verb;         /* of stage/acts.h */
     const char *author, *way; /* the way: "command", "link", …; a literal */
     enum role role;           /* the author's */
+    enum language language;   /* in which he reads why not */
     const json_t *words;
 };
 

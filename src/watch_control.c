@@ -163,6 +163,7 @@ static void on_act(void *argument, struct control_request *request, const json_t
                                     .author = author == NULL ? "" : author,
                                     .way = "command",
                                     .role = ROLE_ADMIN, /* the file's mode lets nobody else in */
+                                    .language = words_language(),
                                     .words = words};
     struct error error = {""};
 

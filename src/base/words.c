@@ -5,6 +5,9 @@
 /* One reader per run of the program: like a locale, it is set once by main. */
 static enum language current_language = LANGUAGE_VI;
 
+/* Whom this thread speaks to meanwhile; LANGUAGE_COUNT: to the one reader. */
+static _Thread_local enum language spoken_language = LANGUAGE_COUNT;
+
 static const char *const language_names[LANGUAGE_COUNT] = {
     [LANGUAGE_VI] = "vi",
     [LANGUAGE_EN] = "en",
@@ -18,6 +21,14 @@ void words_set_language(enum language language)
 enum language words_language(void)
 {
     return current_language;
+}
+
+enum language words_speak(enum language language)
+{
+    const enum language former = spoken_language;
+
+    spoken_language = language;
+    return former;
 }
 
 bool words_parse_language(const char *name, enum language *language)
@@ -51,5 +62,6 @@ const char *words_in(enum language language, const char *english)
 
 const char *tr(const char *english)
 {
-    return words_in(current_language, english);
+    return words_in(spoken_language == LANGUAGE_COUNT ? current_language : spoken_language,
+                    english);
 }

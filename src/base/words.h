@@ -15,6 +15,10 @@ enum language { LANGUAGE_VI, LANGUAGE_EN, LANGUAGE_COUNT };
 void words_set_language(enum language language);
 enum language words_language(void);
 
+/* In this thread only, for one who reads another language than the program's: tr() says it so until
+ * the former, which is returned, is set again.  LANGUAGE_COUNT: the program's. */
+enum language words_speak(enum language language);
+
 /* "vi", "en" (also "en_US.UTF-8", "vi:en"); false if it is neither. */
 bool words_parse_language(const char *name, enum language *language);
 const char *words_language_name(enum language language);

@@ -70,6 +70,11 @@ const struct figure *figure_find(const char *name)
     return NULL;
 }
 
+bool figure_is_known(const char *name)
+{
+    return figure_find(name) != NULL;
+}
+
 /* --- what time, incidents and samples add ------------------------------------------------------
  */
 

@@ -38,6 +38,7 @@ extern const size_t figure_count;
 
 /* Also without "_ms"; NULL: there is none. */
 const struct figure *figure_find(const char *name);
+bool figure_is_known(const char *name);
 
 /* What all adds up to: a sum is the part alone (whole 0), a share or a mean is part / whole.  Of a
  * percentile: how many of its n are not above it; of verdict and budget: availability. */

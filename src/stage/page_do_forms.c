@@ -150,17 +150,21 @@ void page_do_set_rule(json_t *value, const struct pages *pages, enum language la
                       const char *rule)
 {
     static const char until[] = " until ";
-    const char *const end = rule == NULL ? NULL : strstr(rule, until);
-    const size_t length = end == NULL ? (rule == NULL ? 0 : strlen(rule)) : (size_t)(end - rule);
-    char said[200];
+    const char *end;
+    size_t length;
+    char said[200], last[100] = "";
 
     json_set_string(value, "every", rule);
+    if (rule == NULL)
+        return;
+    end = strstr(rule, until);
+    length = end == NULL ? strlen(rule) : (size_t)(end - rule);
+    if (end != NULL)
+        snprintf(last, sizeof last, ", %s%s", page_word(pages, language, "do_rule_until"),
+                 end + strlen(until));
     for (size_t i = 1; i < COUNT(rules); i++)
         if (strlen(rules[i][0]) == length && strncmp(rules[i][0], rule, length) == 0) {
-            snprintf(said, sizeof said, "%s%s%s%s", page_word(pages, language, rules[i][1]),
-                     end == NULL ? "" : ", ",
-                     end == NULL ? "" : page_word(pages, language, "do_rule_until"),
-                     end == NULL ? "" : end + strlen(until));
+            snprintf(said, sizeof said, "%s%s", page_word(pages, language, rules[i][1]), last);
             json_set_string(value, "every", said);
         }
 }

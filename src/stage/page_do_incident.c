@@ -374,6 +374,7 @@ bool page_write_do_incident(const struct pages *pages, const struct page_do *pag
     value = page_do_begin(pages, page, "do_incidents", "incidents", id);
     set_title(value, pages, view, incident);
     json_set(value, "incident", page_incident(pages, view, incident));
+    json_set_string(value, "follow", view->event); /* but for the forms, which are no live parts */
     json_set_bool(value, "is_open", incident_is_open(incident));
     json_set_string(value, "service_id", service->id);
     json_set_string(

@@ -164,8 +164,12 @@ try {
   await press(chi, 'incident-ack');
   await says('the second is told who was first', chi, ['an', 'Chưa thực hiện', 'Nhận thay']);
   report('what he typed is kept', await chi.inputValue('#incident-ack-note') === 'tôi cũng thấy' ? [] : ['gone']);
+  await an.fill('#incident-note-note', 'đang gõ dở');
   await press(chi, 'incident-ack');
   await says('and takes it over', chi, ['anh/chị tiếp nhận', 'chi', 'tôi cũng thấy']);
+  await an.waitForFunction(() => document.querySelector('#now dd strong').textContent === 'chi');
+  report('the first sees it without asking, and types on',
+    await an.inputValue('#incident-note-note') === 'đang gõ dở' ? [] : ['what he typed is gone']);
   // by going back and pressing again nothing is done twice
   const posted = [];
   chi.on('request', (request) => { if (request.method() === 'POST') posted.push(request.postData()); });
@@ -189,10 +193,12 @@ try {
   await an.click('main form button');
   await an.waitForSelector('table');
   await says('the service was tried', an, ['dvc-02/1', 'Lỗi']);
-  for (const room of ['maintenance', 'silences', 'shift']) {
+  for (const room of ['maintenance', 'shift', 'silences']) {
     await an.goto(`${monitor.url}/en/ops/${room}`);
     await isSound(`en ${room} with hostile words`, an);
   }
+  await an.locator(`${form('silence-add')} button`).click();
+  await says('in English what is missing is told in English', an, ['is missing']);
   report('nothing that was written runs', dialogs === 0 ? [] : [`${dialogs} dialogs`]);
 } finally {
   await browser.close();

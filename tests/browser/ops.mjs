@@ -57,8 +57,11 @@ async function complaintsOf(text) {
     .map((message) => `${message.ruleId}: ${message.message} (line ${message.line})`);
 }
 
-async function looked(page) {
-  const seen = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
+// `rules`: these only; what is the same in all colours and on paper need not be looked at again.
+async function looked(page, rules) {
+  const only = rules === undefined ? '' : `, runOnly: ${JSON.stringify(rules)}`;
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+  const seen = await page.evaluate(`axe.run(document, { resultTypes: ['violations']${only} })`);
   return seen.violations.map((one) => `${one.id}: ${one.nodes[0].html}`);
 }
 
@@ -69,9 +72,9 @@ async function isSound(path) {
   await page.goto(`${monitor.url}/ops${path}`);
   complaints.push(...await looked(page));
   await page.emulateMedia({ colorScheme: 'dark' });
-  complaints.push(...(await looked(page)).map((one) => `dark: ${one}`));
+  complaints.push(...(await looked(page, ['color-contrast'])).map((one) => `dark: ${one}`));
   await page.emulateMedia({ colorScheme: 'light', media: 'print' });
-  complaints.push(...(await looked(page)).map((one) => `print: ${one}`));
+  complaints.push(...(await looked(page, ['color-contrast'])).map((one) => `print: ${one}`));
   await page.emulateMedia({ media: 'screen' });
   if (path !== '/wall') {
     await page.setViewportSize({ width: 390, height: 800 });
@@ -227,8 +230,8 @@ async function plotsZoom() {
 try {
   await isForNobodyElse();
   await signIn();
-  for (const room of rooms)
-    await isSound(room);
+  for (let i = 0; i < rooms.length; i += 2)
+    await Promise.all(rooms.slice(i, i + 2).map(isSound));
   await figuresAgree();
   const wall = await wallStands();
   await plotsZoom();

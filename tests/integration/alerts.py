@@ -4,10 +4,12 @@
 alone: measures time."""
 
 import http.server
+import json
 import threading
 import time
 
-from harness import Scene, check, config, equal, http_probe, main, service, test, wait_for
+from harness import (Scene, check, config, equal, http_get, http_probe, main, service, test,
+                     wait_for)
 from mailbox import Mailbox
 
 QUICK = {"every": "2s", "confirm": 2, "retry": "500ms", "timeout": "2s"}
@@ -97,6 +99,38 @@ def who_took_on_a_warning_did_not_take_on_what_is_graver(scene: Scene):
     pages.broken.add("a")
     wait_for(lambda: any(mail.to == ["truong@ninhthuan.test"] for mail in mailbox.mails), 20,
              lambda: f"truong is told; {mailbox.mails} {monitor.said()}")
+    monitor.stop()
+    mailbox.stop()
+
+
+@test
+def who_is_given_an_incident_gets_a_letter(scene: Scene):
+    """Also he whom no rule calls; and of its end, too."""
+    pages, mailbox = Pages(), Mailbox()
+    words = mailbox.words()
+    words["people"].append({"id": "binh", "name": "Trần Thị Bình", "mail": "binh@ninhthuan.test"})
+    file = scene.write("haidang.yaml", config([service("a", pages.probe("a"))],
+                                              **{"defaults": QUICK, **words}))
+    monitor = scene.monitor(file)
+    monitor.wait_for_state("a", "up", 30)
+    pages.broken.add("a")
+    wait_for(lambda: mailbox.mails, 15, lambda: f"a letter; {monitor.said()}")
+    check(all(mail.to != ["binh@ninhthuan.test"] for mail in mailbox.mails), "no rule calls Bình")
+    incident = str(monitor.incidents()[0]["id"])
+    made = scene.haidang("token", "add", "giao", "-c", file, "--role", "operator", "--for", "1d")
+    equal(made.returncode, 0, made.stderr)
+    given = http_get(f"http://{monitor.host}:{monitor.port}/api/v1/incidents/{incident}/assign",
+                     {"Authorization": f"Bearer {made.stdout.strip()}"}, "POST", 30,
+                     json.dumps({"to": "binh", "note": "xin chị xem"}).encode())
+    equal(given.status, 200, given.text)
+
+    def to_binh():
+        return [mail for mail in mailbox.mails if mail.to == ["binh@ninhthuan.test"]]
+
+    wait_for(to_binh, 15, lambda: f"a letter to Bình; {subjects(mailbox)} {monitor.said()}")
+    check("xin chị xem" in to_binh()[0].text and "giao" in to_binh()[0].text, to_binh()[0].text)
+    pages.broken.clear()
+    wait_for(lambda: len(to_binh()) == 2, 20, lambda: f"its end; {subjects(mailbox)}")
     monitor.stop()
     mailbox.stop()
 
