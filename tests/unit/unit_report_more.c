@@ -491,9 +491,70 @@ static void what_was_corrected_has_an_annex_of_its_own(void **state)
     document_free(document);
 }
 
+/* --- editions -----------------------------------------------------------------------------------
+ */
+
+static void has(const struct document *document, int number, bool wanted)
+{
+    char id[16];
+
+    snprintf(id, sizeof id, "bang-%d", number);
+    if ((document_find_table(document, id) != NULL) != wanted)
+        fail_msg("%s is %s", id, wanted ? "missing" : "there");
+}
+
+static void each_period_has_its_edition(void **state)
+{
+    static const struct {
+        const char *period;
+        bool tables[14]; /* 1 to 14 */
+    } cases[] = {
+        {"2022-09", {1, 0, 0, 1, 0, 0, 1}},
+        {"2022-Q3", {1, 1, 1, 1, 0, 0, 1, 0, 1}},
+        {"2022-H2", {1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+        {"2022-9M", {1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+        {"2022", {1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+        {MONTH, {1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    };
+    struct place *const place = *state;
+    const struct catalogue catalogue = catalogue_of();
+
+    make_store(place, &catalogue);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct document *const document = report_of(place, &catalogue, cases[i].period);
+
+        for (int number = 1; number <= 14; number++)
+            if (number != 3) /* there is no programme */
+                has(document, number, cases[i].tables[number - 1]);
+        document_free(document);
+    }
+}
+
+/* The four days before lie in the store, too, and the service was up in all of them. */
+static void periods_are_compared(void **state)
+{
+    struct place *const place = *state;
+    struct catalogue catalogue = catalogue_of();
+    struct document *document;
+
+    catalogue.service_count = 1;
+    catalogue.probe_count = 1;
+    make_store(place, &catalogue);
+    document = report_of(place, &catalogue, "2022-09-05..2022-09-08");
+    says(document, "bang-1", 0,
+         "1 | Availability | % | each service's | 97.91 | 100.00 | - | -2.09 | Missed");
+    says(document, "bang-1", 7,
+         "8 | Downtime, all together | hours:min:s | - | 2:00:00 | 0:00:00 | - | +2:00:00 | "
+         "Worse than before");
+    says(document, "bang-1", 10, "11 | Maintenance | times | - | 0 | 0 | - | 0 | -");
+    document_free(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        in_a_place(each_period_has_its_edition),
+        in_a_place(periods_are_compared),
         in_a_place(downtime_is_told_by_whom_and_by_what_it_was),
         in_a_place(maintenance_is_valid_by_working_days),
         in_a_place(a_host_of_two_services_is_told_once_as_it_was),
