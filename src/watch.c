@@ -405,10 +405,12 @@ static void turn(struct watch *watch)
     acts_open(watch);
     deadman_open(watch);
     summary_open(watch);
+    reporting_open(watch);
     announce(watch);
     loop_run(loop);
     thread_hold_signal(SIGHUP); /* nobody listens any more, and by itself it would end us */
     summary_stop(watch);
+    reporting_close(watch);
     deadman_close(watch);
     worth_close(watch);
     desk_stop(watch);

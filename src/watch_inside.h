@@ -14,6 +14,7 @@
 
 struct acting;
 struct summing;
+struct reporting;
 struct acts;
 struct alert_row;
 struct beat;
@@ -69,6 +70,7 @@ struct watch {
     struct deadman *deadman;           /* NULL: nobody is told that we are well */
     struct outbox *outbox;             /* NULL before the store is open, and in an import */
     struct rounds *rounds;             /* of surveys; NULL before the loop turns */
+    struct reporting *reporting;       /* NULL: no report is made by itself */
     struct summing *summing;           /* NULL before the store is open */
     struct desk *desk;                 /* for visitors' wishes; NULL before the store is open */
     struct acting *acting;             /* what people do; NULL before the store is open */
@@ -227,6 +229,8 @@ struct acts *acts_hold_now(const struct watch *watch);    /* for a snapshot */
 const unsigned char *acts_key(const struct watch *watch); /* of links */
 
 /* watch_summary.c: one letter a day about what happened since the last one */
+void reporting_open(struct watch *watch);
+void reporting_close(struct watch *watch);
 bool summary_load(struct watch *watch, struct error *error); /* the store is open, not started */
 void summary_open(struct watch *watch);
 void summary_stop(struct watch *watch);                          /* nothing is begun any more */

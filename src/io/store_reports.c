@@ -73,6 +73,22 @@ bool reader_report_files(struct reader *reader,
     return sql_end(sql, which, error);
 }
 
+bool reader_report_letters(struct reader *reader, int64_t planned_ms, const char *period,
+                           void (*on_letter)(void *argument, const char *person,
+                                             const char *channel),
+                           void *argument, struct error *error)
+{
+    enum { PERSON, CHANNEL };
+    const enum statement which = SQL_LIST_REPORT_LETTERS;
+    struct sql *const sql = reader->sql;
+
+    row_bind_instant(sql, which, 1, planned_ms);
+    row_bind_text(sql, which, 2, period);
+    while (sql_next(sql, which))
+        on_letter(argument, row_word(sql, which, PERSON), row_word(sql, which, CHANNEL));
+    return sql_end(sql, which, error);
+}
+
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static const char *language_of(const struct act *act)
@@ -150,9 +166,31 @@ static bool keep_file(struct sql *sql, const struct act *act, const struct act_r
     return sql_end(sql, which, error);
 }
 
+/* What a program makes for an instant is made once. */
+static bool count_planned(struct sql *sql, const struct act *act, int64_t *count,
+                          struct error *error)
+{
+    const enum statement which = SQL_COUNT_PLANNED_REPORTS;
+
+    *count = 0;
+    if (act->report.planned_ms == 0)
+        return true;
+    row_ask(sql, which, (const int64_t[]){act->report.planned_ms, act->from_ms, act->to_ms}, 3);
+    if (sql_next(sql, which))
+        *count = row_number(sql, which, 0);
+    return sql_end(sql, which, error);
+}
+
 bool reports_keep(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                   struct error *error)
 {
+    int64_t count;
+
+    if (!count_planned(sql, act, &count, error))
+        return false;
+    if (count > 0)
+        return posts_refuse(outcome, tr("the report %s was made for that time already"),
+                            act->objection.period);
     for (size_t i = 0; i < act->report.file_count; i++)
         if (!keep_file(sql, act, &act->report.files[i], &outcome->id, error))
             return false;

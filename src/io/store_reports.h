@@ -37,6 +37,12 @@ bool reader_report_files(struct reader *reader,
                          void (*on_file)(void *argument, const struct report_file *file),
                          void *argument, struct error *error);
 
+/* To whom, and by which channel, a letter was posted that a report was made for an instant. */
+bool reader_report_letters(struct reader *reader, int64_t planned_ms, const char *period,
+                           void (*on_letter)(void *argument, const char *person,
+                                             const char *channel),
+                           void *argument, struct error *error);
+
 /* In the transaction that was begun. */
 bool reports_write(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                    struct error *error);

@@ -147,6 +147,10 @@ const char *const sql_statements[] = {
     [SQL_LIST_REPORT_FILES] =
         "select id, period, calendar, began, ended, language, edition, format, name, bytes, "
         "sha256, planned, author, made from report_file order by id",
+    [SQL_LIST_REPORT_LETTERS] = "select person, channel from letter where kind = 'report' and "
+                                "event = ?1 and json_extract(facts, '$.code') = ?2",
+    [SQL_COUNT_PLANNED_REPORTS] =
+        "select count(*) from report_file where planned = ?1 and began = ?2 and ended = ?3",
     [SQL_ADD_REPORT_FILE] =
         "insert into report_file(period, calendar, began, ended, language, edition, format, name, "
         "bytes, sha256, planned, author, made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "

@@ -59,6 +59,13 @@ struct summary_plan {
     struct recipients whom;
 };
 
+/* `reports`: those that are made by themselves when a period is over. */
+struct reports_plan {
+    unsigned kinds; /* 1 << of enum period_kind; 0: none is */
+    int at_minute;  /* on the day after it */
+    struct recipients whom;
+};
+
 /* All of it. */
 struct calling {
     const struct person_group *groups;
@@ -67,6 +74,7 @@ struct calling {
     size_t group_count, roster_count, rule_count;
     struct alert_rule operators; /* of the monitor's own troubles; no steps: nobody is told */
     struct summary_plan summary; /* to nobody: there is none */
+    struct reports_plan reports;
 };
 
 #endif

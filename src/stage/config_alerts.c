@@ -386,4 +386,5 @@ void config_build_alerts(struct config_calling *calling)
     build_rules(calling);
     build_operators(calling);
     build_summary(calling);
+    config_build_reports(calling);
 }

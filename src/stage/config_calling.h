@@ -23,6 +23,9 @@ void config_join_rosters(struct config_calling *calling);
 /* config_alerts.c: rules, operators, summary */
 void config_build_alerts(struct config_calling *calling);
 
+/* config_reports.c */
+void config_build_reports(struct config_calling *calling);
+
 /* An id or a list of ids (NULL: none) of the index as numbers; what it does not have is a mistake:
  * "there is no WHAT 'x'". */
 struct config_numbers {

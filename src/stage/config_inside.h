@@ -81,7 +81,7 @@ struct config_words {
         *references, *soft_failures, *citations, *channels,
         *channel_kinds;                                    /* lists, read once all else is */
     const struct node *people, *groups, *rosters, *alerts; /* the same */
-    const struct node *operators, *summary;                /* maps */
+    const struct node *operators, *summary, *reports;      /* maps */
 };
 
 extern const struct schema config_schema; /* fills struct config_words */
@@ -90,7 +90,8 @@ extern const struct schema config_meanwhile_schema;
 extern const struct schema config_maintenance_schema, config_reference_schema;
 extern const struct schema config_expiry_schema, config_deadman_schema;
 extern const struct schema config_person_schema, config_group_schema, config_roster_schema;
-extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema;
+extern const struct schema config_alert_schema, config_operators_schema, config_summary_schema,
+    config_reports_schema;
 extern const struct schema config_citation_schema;
 extern const struct schema config_soft_schema, config_evidence_schema, config_per_host_schema;
 extern const struct schema config_channel_schema, config_channel_kind_schema;

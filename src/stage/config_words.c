@@ -461,6 +461,12 @@ static const struct schema_word words[] = {
      .inner = &config_summary_schema,
      .read = config_read_map,
      .help = "one letter a day about what happened since the last one"},
+    {.name = "reports",
+     .type = SCHEMA_CUSTOM,
+     .offset = offsetof(struct config_words, reports),
+     .inner = &config_reports_schema,
+     .read = config_read_map,
+     .help = "which reports are made by themselves, and who gets them"},
     {.name = "channels",
      .type = SCHEMA_CUSTOM,
      .offset = offsetof(struct config_words, channels),
@@ -482,9 +488,9 @@ static const struct schema_word words[] = {
      .help = "what is watched; at least one"},
 };
 
-static const char *const later[] = {"calendar", "vantage", "vantages", "quorum",     "contacts",
-                                    "users",    "reports", "notice",   "escalation", "duty",
-                                    "secrets",  "backup",  "evidence", NULL};
+static const char *const later[] = {"calendar", "vantage",  "vantages",   "quorum", "contacts",
+                                    "users",    "notice",   "escalation", "duty",   "secrets",
+                                    "backup",   "evidence", NULL};
 
 const struct schema config_schema = {.name = "configuration",
                                      .words = words,

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """A report from its draft to what is kept: what people write in it, its seal, the files of it."""
 
+import hashlib
 import json
 import pathlib
+import time
 
-from harness import Scene, check, config, equal, main, service, test
+from harness import Clocks, Scene, check, config, equal, instant, main, service, test, wait_for
+from mailbox import Mailbox
 
 PERIOD = "2022-06-14..2022-06-15"
 TEXTS = """# viết ngày 16/6
@@ -143,6 +146,44 @@ def a_report_is_a_page_of_the_site(scene: Scene):
     check("<style" not in answer.text and " style=" not in answer.text, "no style of its own")
     for wrong in ("/reports/2021-05", "/reports/2099-01", "/reports/x", "/reports/"):
         equal(monitor.get(wrong).status, 404, wrong)
+
+
+@test
+def it_is_made_and_mailed_once_when_its_period_is_over(scene: Scene):
+    mailbox = Mailbox()
+    prepare(scene, **mailbox.words(reports={"make": ["month"], "at": "8:00",
+                                            "mail": {"to": ["truc"], "by": "mail"}}))
+    clocks = Clocks(scene)
+    due = instant("2022-07-15T08:00:00+07:00")
+    clocks.shift(wall=due - 60000 - int(time.time() * 1000))
+    monitor = scene.monitor(scene.path("monitor.yaml"), wrap=clocks.wrap())
+    # the month before: nobody was there when it was due; killed while it is made, or just after
+    wait_for(lambda: made(monitor), 20, monitor.said)
+    monitor.kill()
+    monitor.start()
+    wait_for(lambda: mailbox.having("2022-06"), 20, monitor.said)
+    clocks.shift(wall=120000, steady=120000)
+    wait_for(lambda: mailbox.having("2022-07"), 20, monitor.said)
+    monitor.stop()
+    monitor.start()
+    clocks.shift(wall=120000, steady=120000)
+    monitor.wait_for_samples("s-1", 1, 20)
+    equal(made(monitor), [("2022-06", "docx"), ("2022-06", "pdf"), ("2022-07", "docx"),
+                          ("2022-07", "pdf")], "each is made once")
+    equal(len(mailbox.ids()), 2, f"each is mailed once: {mailbox.mails}")
+    parts = {part.get_filename(): part.get_content() for part in
+             mailbox.having("2022-07")[0].message.iter_attachments()}
+    equal(sorted(parts), ["bao-cao-2022-07.docx", "bao-cao-2022-07.pdf"], "attached")
+    kept_files = {file["format"]: file for file in kept(scene) if file["period"] == "2022-07"}
+    for name, content in parts.items():
+        equal(hashlib.sha256(content).hexdigest(), kept_files[name.split(".")[-1]]["sha256"], name)
+    check(parts["bao-cao-2022-07.pdf"].startswith(b"%PDF"), "a PDF")
+    mailbox.stop()
+
+
+def made(monitor):
+    return sorted((row["period"], row["format"]) for row in
+                  monitor.query("select period, format from report_file"))
 
 
 if __name__ == "__main__":
