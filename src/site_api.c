@@ -469,6 +469,13 @@ static void show_route(struct site *site, struct web_request *request, const str
         route->show(site, request, id);
 }
 
+static void refuse_method(struct web_request *request, const struct route *route)
+{
+    site_answer_problem(request, 405,
+                        route->verb == NULL ? tr("this address can only be read")
+                                            : tr("this address takes POST"));
+}
+
 void site_show_api(struct site *site, struct web_request *request)
 {
     char id[ID_MOST];
@@ -476,7 +483,7 @@ void site_show_api(struct site *site, struct web_request *request)
 
     if (route == NULL)
         site_answer_problem(request, 404, tr("there is no such address"));
-    else if (route->show == show_beat || route->show == show_session) /* have rules of their own */
+    else if (route->show == show_beat || route->show == show_session) /* have their own rules */
         route->show(site, request, id);
     else if (strcmp(web_method(request), "OPTIONS") == 0)
         answer_options(site, request);
@@ -485,7 +492,5 @@ void site_show_api(struct site *site, struct web_request *request)
     else if (is_reading(request) && route->show != NULL)
         show_route(site, request, route, id);
     else
-        site_answer_problem(request, 405,
-                            route->verb == NULL ? tr("this address can only be read")
-                                                : tr("this address takes POST"));
+        refuse_method(request, route);
 }

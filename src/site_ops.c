@@ -10,7 +10,8 @@
 #include "site_see.h"
 #include "site_sign.h"
 
-/* --- the rooms: one row each; the first that fits ---------------------------------------------- */
+/* --- the rooms: one row each; the first that fits ----------------------------------------------
+ */
 
 static const struct ops_room rooms[] = {
     {"", ROLE_VIEWER, see_services, NULL, false},

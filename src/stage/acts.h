@@ -55,7 +55,13 @@ bool act_take_field(const struct act_verb *verb, json_t *words, const char *name
 bool act_parse_time(const char *text, const struct zone *zone, int64_t now_ms, int64_t *at_ms);
 
 /* A name of somebody who does something: one line, not empty, not too long. */
-enum { ACT_NAME_MOST = 100, ACT_LINE_MOST = 500, ACT_TEXT_MOST = 2000, REPORT_TEXT_MOST = 8000, POST_TITLE_MOST = 200 };
+enum {
+    ACT_NAME_MOST = 100,
+    ACT_LINE_MOST = 500,
+    ACT_TEXT_MOST = 2000,
+    REPORT_TEXT_MOST = 8000,
+    POST_TITLE_MOST = 200
+};
 
 /* Where a template left something for people to fill in; no post is published with it. */
 #define ACT_HOLE "[…]"

@@ -41,8 +41,9 @@ void report_heading(struct report *report, int level, const char *title)
                          document_format(report->document, "%s %s", label, title));
 }
 
-static void add_block(struct report *report, enum block_kind kind, const char *format,
-                      va_list arguments)
+__attribute__((format(printf, 3, 0))) static void add_block(struct report *report,
+                                                            enum block_kind kind,
+                                                            const char *format, va_list arguments)
 {
     struct text text = {0};
 
