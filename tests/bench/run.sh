@@ -11,7 +11,9 @@ bad=0
 $namespace sh -c 'ip link set lo up && exec /usr/bin/python3 tests/bench/bench.py' || bad=1
 $namespace sh -c 'ip link set lo up && exec /usr/bin/python3 tests/bench/web.py' || bad=1
 
-# the store by itself: codec, load, two years' bound, and a simulated year of 1,000 probes
+# the store by itself: codec, load, two years' bound, and a simulated year of 1,000 probes with its
+# reports
+make --no-print-directory -s build/haidang
 benches='bench_block bench_load bench_bound bench_year'
 if [ -n "${SOAK:-}" ]; then benches="$benches bench_month bench_store"; fi
 for bench in $benches; do make --no-print-directory -s MODE=release "build/release/unit/$bench"; done

@@ -1,0 +1,87 @@
+"""report.py STORE [SERVICES]: how long the reports of a whole province take, and how much memory.
+
+The store is that of bench_year: a year of services b1, b2, ..., one probe each.  Told are `name
+value unit` lines; status 1 if a limit was not kept.  Memory is what the command and its printer
+hold together at the most.
+"""
+import os
+import sys
+import tempfile
+import time
+
+HAIDANG = "build/haidang"
+HALF, YEAR = "2022-H1", "2021-06-16..2022-06-14"
+bad = False
+
+
+def configure(folder, store, services):
+    path = os.path.join(folder, "haidang.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("province: { name: Province, timezone: Etc/UTC, language: vi }\n"
+                   f"store: {store}\nweb: {{ listen: 127.0.0.1:0 }}\nservices:\n")
+        for i in range(1, services + 1):
+            file.write(f"  - {{ id: b{i}, name: Dịch vụ công trực tuyến số {i}, "
+                       "target: { availability: 99.5%, p95: 2s }, "
+                       f"probes: [ {{ http: 'http://b{i}.test/', every: 60s }} ] }}\n")
+    return path
+
+
+def family(pid):
+    """The process and all that it started."""
+    pids = [pid]
+    for one in pids:
+        try:
+            with open(f"/proc/{one}/task/{one}/children", encoding="ascii") as file:
+                pids += [int(child) for child in file.read().split()]
+        except OSError:
+            pass
+    return pids
+
+
+def resident(pid):
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def run(words):
+    """What it took by the clock and of the processor, s, and the most that it held, bytes."""
+    began = time.monotonic()
+    pid = os.posix_spawn(HAIDANG, [HAIDANG, *words], os.environ)
+    most = 0
+    while True:
+        done, status, used = os.wait4(pid, os.WNOHANG)
+        if done:
+            break
+        most = max(most, sum(resident(one) for one in family(pid)))
+        time.sleep(0.002)  # between two looks at its memory
+    if status != 0:
+        sys.exit(f"report.py: {' '.join(words)} ended with status {status}")
+    return time.monotonic() - began, used.ru_utime + used.ru_stime, most
+
+
+def tell(name, value, unit, limit):
+    global bad
+    kept = value <= limit
+    bad = bad or not kept
+    print(f"{name} {value:.4g} {unit}   # limit {limit:g}, {'kept' if kept else 'NOT KEPT'}",
+          flush=True)
+
+
+def main(store, services):
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        common = ["-c", configure(folder, os.path.abspath(store), services), "--out", folder]
+        for form, limit in (("pdf", 3), ("xlsx", 5)):
+            took, used, most = run(["report", *common, "--format", form, HALF])
+            print(f"report_{form}_of_half_year_processor {used:.4g} s")
+            tell(f"report_{form}_of_half_year", took, "s", limit)
+            tell(f"report_{form}_of_half_year_memory", most / 1e6, "MB", 200)
+        most = run(["report", *common, "--format", "pdf", YEAR])[-1]
+        tell("report_pdf_of_year_memory", most / 1e6, "MB", 200)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1000))
