@@ -474,11 +474,11 @@ static void show_route(struct site *site, struct web_request *request, const str
         route->show(site, request, id);
 }
 
-static void refuse_method(struct web_request *request, const struct route *route)
+static void refuse_method(struct web_request *request, bool can_act)
 {
     site_answer_problem(request, 405,
-                        route->verb == NULL ? tr("this address can only be read")
-                                            : tr("this address takes POST"));
+                        can_act ? tr("this address takes POST")
+                                : tr("this address can only be read"));
 }
 
 void site_show_api(struct site *site, struct web_request *request)
@@ -497,5 +497,5 @@ void site_show_api(struct site *site, struct web_request *request)
     else if (is_reading(request) && route->show != NULL)
         show_route(site, request, route, id);
     else
-        refuse_method(request, route);
+        refuse_method(request, route->verb != NULL);
 }
