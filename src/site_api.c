@@ -12,10 +12,8 @@
 #include "site_sign.h"
 #include "stage/api_acts.h"
 
-enum { ID_MOST = 200, WORDS_MOST = 10, LINK_MOST = 1024 };
-
-/* What it costs to have these made; an address has 60 a second. */
-enum { SAMPLES_COST = 1 };
+/* SAMPLES_COST: what it costs to have these made; an address has 60 a second. */
+enum { ID_MOST = 200, WORDS_MOST = 10, LINK_MOST = 1024, SAMPLES_COST = 1 };
 
 struct route {
     const char *path;              /* "{…}" stands for one part that is not empty */
@@ -476,9 +474,9 @@ static void show_route(struct site *site, struct web_request *request, const str
 
 static void refuse_method(struct web_request *request, bool can_act)
 {
-    site_answer_problem(request, 405,
-                        can_act ? tr("this address takes POST")
-                                : tr("this address can only be read"));
+    const char *const read = tr("this address can only be read");
+
+    site_answer_problem(request, 405, can_act ? tr("this address takes POST") : read);
 }
 
 void site_show_api(struct site *site, struct web_request *request)

@@ -44,7 +44,18 @@ static int make_image(void)
     return -1;
 }
 
-static int make_input(const struct document *document)
+/* For people nobody prints what is for programs. */
+static bool wants_raw(const char *format)
+{
+    static const char *const formats[] = {"xlsx", "csv", "json"};
+    bool wants = false;
+
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        wants = wants || strcmp(format, formats[i]) == 0;
+    return wants;
+}
+
+static int make_input(const struct printer_job *job)
 {
     const int file = memfd_create("haidang-document", MFD_CLOEXEC);
     FILE *stream;
@@ -55,7 +66,7 @@ static int make_input(const struct document *document)
         return -1;
     copy = dup(file);
     stream = copy < 0 ? NULL : fdopen(copy, "w");
-    good = stream != NULL && document_send(document, stream);
+    good = stream != NULL && document_send(job->document, wants_raw(job->format), stream);
     if (stream != NULL)
         good = fclose(stream) == 0 && good;
     if (good && lseek(file, 0, SEEK_SET) == 0)
@@ -66,7 +77,7 @@ static int make_input(const struct document *document)
 
 bool printer_print(const struct printer_job *job, int out, struct error *error)
 {
-    const int image = make_image(), input = make_input(job->document);
+    const int image = make_image(), input = make_input(job);
     const char *const words[] = {"haidang-print", words_language_name(words_language()),
                                  job->format, job->template_path, NULL};
     char path[PATH_ROOM];

@@ -280,13 +280,15 @@ static bool send_rows(enum language language, const struct table *table, FILE *f
     return good;
 }
 
-bool document_send(const struct document *document, FILE *file)
+bool document_send(const struct document *document, bool with_raw, FILE *file)
 {
     bool good = send_line(head_json(document), file);
 
     for (size_t i = 0; good && i < document->block_count; i++) {
         const struct block *const block = &document->blocks[i];
 
+        if (block->table != NULL && block->table->is_raw && !with_raw)
+            continue;
         good = send_line(block_json(block), file) &&
                (block->table == NULL || send_rows(document->language, block->table, file));
     }

@@ -15,8 +15,9 @@
 json_t *document_to_json(const struct document *document);
 
 /* A line for the head, for each block, and for some rows of a table; so that neither side ever has
- * a second document in its memory.  False: errno says why. */
-bool document_send(const struct document *document, FILE *file);
+ * a second document in its memory; without the tables that are for programs alone unless
+ * `with_raw`. False: errno says why. */
+bool document_send(const struct document *document, bool with_raw, FILE *file);
 
 /* What document_send wrote.  Yours; NULL: it is not what it should be. */
 struct document *document_receive(FILE *file, struct error *error);

@@ -63,7 +63,7 @@ static struct document *passed_on(const struct document *document)
     struct document *received;
 
     assert_non_null(file);
-    assert_true(document_send(document, file));
+    assert_true(document_send(document, true, file));
     rewind(file);
     received = document_receive(file, &error);
     assert_string_equal(error.message, "");

@@ -141,7 +141,7 @@ static void same_document_same_bytes(void **state)
 static int send_sample(void)
 {
     struct document *const document = sample_document();
-    const bool good = document_send(document, stdout);
+    const bool good = document_send(document, true, stdout);
 
     document_free(document);
     return good ? 0 : 1;
