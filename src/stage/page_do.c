@@ -55,6 +55,7 @@ json_t *page_do_begin(const struct pages *pages, const struct page_do *page, con
     const enum language language = page->ops->view->language;
     json_t *const value = page_ops_begin(pages, page->ops, title);
 
+    json_set_bool(value, "has_forms", true); /* what was typed must not be lost by a reload */
     set_address(value, "other", language == LANGUAGE_EN ? LANGUAGE_VI : LANGUAGE_EN, room, rest);
     set_address(value, "action", language, room, rest);
     json_set_string(value, "number", page->number);

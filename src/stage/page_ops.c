@@ -44,6 +44,7 @@ json_t *page_ops_begin(const struct pages *pages, const struct page_ops *ops, co
     json_set_string(value, "role_word",
                     page_word_of(pages, language, "role_", role_name(ops->role)));
     json_set_string(value, "key", ops->key);
+    json_set_bool(value, "has_forms", false);
     json_set_bool(value, "is_operator", role_may(ops->role, ROLE_OPERATOR));
     json_set_bool(value, "is_approver", role_may(ops->role, ROLE_APPROVER));
     json_set_bool(value, "is_admin", role_may(ops->role, ROLE_ADMIN));

@@ -93,6 +93,9 @@ say "" \
     "Trang tình trạng:  http://127.0.0.1:$port/" \
     "Status page:       http://127.0.0.1:$port/en/" \
     "" \
+    "Trang vận hành / operations:  http://127.0.0.1:$port/ops" \
+    "    build/haidang user add admin --role admin -c probes/demo/haidang.yaml" \
+    "" \
     "Thử làm hỏng một dịch vụ rồi sửa lại / break a service, then mend it:" \
     "    sh tests/tools/control.sh dvc-01 status:503" \
     "    sh tests/tools/control.sh dvc-01 none" \
