@@ -304,7 +304,7 @@ struct site {
 /* Answers every request (site_routes.c). */
 void site_on_request(void *argument, struct web_request *request);
 
-/* May the one who asks see it?  Nobody signs in yet: everybody sees what is public. */
+/* May the public see it?  (gate_sees_all: may the one who asks see all?) */
 bool site_shows(const struct snapshot *snapshot, const struct service *service);
 
 /* What pages are made from now.  `event` is lent by the caller: the view refers to it. */

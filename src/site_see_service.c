@@ -13,8 +13,6 @@
 #define EVIDENCE_MS (INT64_C(90) * 86400 * MS_PER_SECOND)
 #define SOON_US (5 * US_PER_SECOND)
 
-enum { OF_A_PROBE_MOST = 10 };
-
 /* --- what there is of a service --------------------------------------------------------------- */
 
 struct gathering {
@@ -46,8 +44,7 @@ static json_t *read_list(struct reader *reader, const struct catalogue *catalogu
         struct gathering gathering = {
             rows, catalogue->probes[catalogue->services[index].first_probe + i].id};
 
-        if (!reader_evidence_of(reader, gathering.probe, since_ms, OF_A_PROBE_MOST, on_row,
-                                &gathering, error)) {
+        if (!reader_evidence_of(reader, gathering.probe, since_ms, on_row, &gathering, error)) {
             json_decref(rows);
             return NULL;
         }

@@ -236,13 +236,14 @@ bool reader_evidence(struct reader *reader, int64_t incident,
     return sql_end(sql, SQL_LIST_EVIDENCE, error);
 }
 
-bool reader_evidence_of(struct reader *reader, const char *probe, int64_t since_ms, int64_t most,
+bool reader_evidence_of(struct reader *reader, const char *probe, int64_t since_ms,
                         void (*on_row)(void *argument, const struct exhibit_row *row),
                         void *argument, struct error *error)
 {
     struct sql *const sql = reader->sql;
 
-    row_ask_word(sql, SQL_LIST_PROBE_EVIDENCE, probe, (const int64_t[]){since_ms, most}, 2);
+    row_ask_word(sql, SQL_LIST_PROBE_EVIDENCE, probe,
+                 (const int64_t[]){since_ms, EXHIBIT_ROWS_MOST}, 2);
     while (sql_next(sql, SQL_LIST_PROBE_EVIDENCE)) {
         const struct exhibit_row row = {.id = row_number(sql, SQL_LIST_PROBE_EVIDENCE, 0),
                                         .at_ms = row_number(sql, SQL_LIST_PROBE_EVIDENCE, 1),

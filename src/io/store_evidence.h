@@ -40,12 +40,13 @@ bool reader_evidence(struct reader *reader, int64_t incident,
                      void (*on_exhibit)(void *argument, const struct exhibit *exhibit),
                      void *argument, struct error *error);
 
-/* What there is of a probe since a moment, the newest first, at most `most`. */
+/* What there is of a probe since a moment, the newest first. */
 struct exhibit_row {
     int64_t id, at_ms, incident; /* incident 0: of none */
     int64_t size;                /* bytes, packed */
 };
-bool reader_evidence_of(struct reader *reader, const char *probe, int64_t since_ms, int64_t most,
+enum { EXHIBIT_ROWS_MOST = 10 };
+bool reader_evidence_of(struct reader *reader, const char *probe, int64_t since_ms,
                         void (*on_row)(void *argument, const struct exhibit_row *row),
                         void *argument, struct error *error);
 

@@ -44,7 +44,7 @@ struct web_page_options {
 
 /* Takes a copy of the bytes.  Security headers are set on every page. */
 struct web_page *web_page_new(const struct web_page_options *options, const void *bytes,
-                              size_t length);
+                              size_t size);
 struct web_page *web_page_hold(struct web_page *page);
 void web_page_release(struct web_page *page); /* takes NULL */
 

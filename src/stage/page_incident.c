@@ -165,7 +165,7 @@ static void set_acts(json_t *value, const struct pages *pages, const struct page
     if (post != NULL && post->expected_ms != 0)
         expected_ms = post->expected_ms;
     if (incident_is_open(incident)) {
-        if (acts_is_taken(act, view->snapshot->at_ms))
+        if (act != NULL && acts_is_taken(act, view->snapshot->at_ms))
             page_set_moment(value, "taken", language, act->at_ms, PAGE_MINUTES);
         page_set_moment(value, "expected", language, expected_ms, PAGE_MINUTES);
     }

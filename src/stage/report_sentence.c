@@ -353,6 +353,24 @@ void report_add_sentence(struct text *text, const struct report_measure *measure
 /* --- groups -------------------------------------------------------------------------------------
  */
 
+/* Which of them is cut the most by what it has by now. */
+static size_t find_most_cut(const int64_t *parts, size_t count, const int64_t *hundredths,
+                            int64_t whole)
+{
+    wide most = 0;
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const wide rest = (wide)parts[i] * HUNDREDTHS_OF_ALL - (wide)hundredths[i] * whole;
+
+        if (rest > most) {
+            most = rest;
+            found = i;
+        }
+    }
+    return found;
+}
+
 void report_share_out(const int64_t *parts, size_t count, int64_t *hundredths)
 {
     int64_t whole = 0;
@@ -364,20 +382,8 @@ void report_share_out(const int64_t *parts, size_t count, int64_t *hundredths)
         hundredths[i] = whole == 0 ? 0 : (int64_t)((wide)parts[i] * HUNDREDTHS_OF_ALL / whole);
         left -= hundredths[i];
     }
-    for (; whole > 0 && left > 0; left--) {
-        wide most = 0;
-        size_t next = 0;
-
-        for (size_t i = 0; i < count; i++) {
-            const wide rest = (wide)parts[i] * HUNDREDTHS_OF_ALL - (wide)hundredths[i] * whole;
-
-            if (rest > most) {
-                most = rest;
-                next = i;
-            }
-        }
-        hundredths[next]++;
-    }
+    for (; whole > 0 && left > 0; left--)
+        hundredths[find_most_cut(parts, count, hundredths, whole)]++;
 }
 
 enum { GROUP_MET, GROUP_MISSED, GROUP_INSUFFICIENT, GROUP_NO_TARGET, GROUP_PARTS };

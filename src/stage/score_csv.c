@@ -168,7 +168,7 @@ bool score_csv_read(const char *text, struct scores **days, size_t *count, struc
     }
     if (good && table.days == NULL)
         good = error_set(error, "%s", tr("there are no points in it"));
-    if (good)
+    if (good && table.days != NULL)
         qsort(table.days, table.count, sizeof *table.days, compare);
     else
         free(table.days);
