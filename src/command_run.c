@@ -113,13 +113,14 @@ static void become_successor(const struct arguments *arguments)
 }
 
 /* What this run goes by, for `check --diff`. */
-static void keep_outline(const struct arguments *arguments, const struct catalogue *catalogue)
+static void keep_outline(const void *argument)
 {
+    const struct running *const running = argument;
     struct text outline = {0}, complaints = {0};
     struct error error = {""};
 
-    if (config_outline(arguments->config, &outline, &complaints) &&
-        !command_write_outline(catalogue->store_path, &outline, &error))
+    if (config_outline(running->arguments->config, &outline, &complaints) &&
+        !command_write_outline(running->store_path, &outline, &error))
         log_warning("%s", error.message);
     text_free(&outline);
     text_free(&complaints);
@@ -128,11 +129,10 @@ static void keep_outline(const struct arguments *arguments, const struct catalog
 static enum watch_end run(const struct arguments *arguments, const struct catalogue *catalogue)
 {
     const struct running running = {arguments, catalogue->store_path};
-    const struct watch_reload reload = {check_config, &running, arguments->config};
+    const struct watch_reload reload = {check_config, keep_outline, &running, arguments->config};
     struct error error = {""};
     enum watch_end end;
 
-    keep_outline(arguments, catalogue);
     end = watch_run(catalogue, &reload, &error);
     if (end == WATCH_FAILED)
         fprintf(stderr, "haidang: %s\n", error.message);

@@ -452,8 +452,11 @@ enum watch_end watch_run(const struct catalogue *catalogue, const struct watch_r
     watch.monitor.started_ms = clock_wall_ms();
     thread_hold_signal(SIGHUP); /* until the loop turns */
     opened = open_all(&watch, error);
-    if (opened)
+    if (opened) {
+        if (reload != NULL)
+            reload->began(reload->argument);
         turn(&watch);
+    }
     close_all(&watch);
     if (!opened)
         return WATCH_FAILED;

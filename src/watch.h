@@ -10,6 +10,7 @@
 struct watch_reload {
     /* In the pool.  False: what is wrong with it. */
     bool (*check)(const void *argument, struct error *error);
+    void (*began)(const void *argument); /* the store is open, and it is ours */
     const void *argument;
     const char *config_path; /* the file, for who changes it on a page */
 };

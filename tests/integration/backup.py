@@ -221,7 +221,8 @@ def what_is_no_backup_is_not_put_in_the_stores_place(scene: Scene):
                       ("short.db", "is damaged"), ("haidang.db", "is the store itself")):
         refused(scene.haidang("restore", "-c", monitor.config, name), why)
     equal(monitor.store.read_bytes() == before, True, "the store is as it was")
-    equal(names(scene, "haidang.db.*"), ["haidang.db.ballast", "haidang.db.lock"],
+    equal(names(scene, "haidang.db.*"),
+          ["haidang.db.ballast", "haidang.db.lock", "haidang.db.outline"],
           "nothing is left")
     scene.write("haidang.db", "dear diary " * 100)
     refused(scene.haidang("restore", "-c", monitor.config, "copy.db"), "is not a Hải Đăng store")
