@@ -9,7 +9,7 @@
 #   sh tests/run.sh FILE…        these only: build/asan/unit/unit_text, tests/integration/config.py
 #
 # Most tests wait more than they compute.  First come all that do not measure time, the units two at
-# a time, the others three; then those whose first lines say "alone:", which measure time but load
+# a time, the others four; then those whose first lines say "alone:", which measure time but load
 # nothing, two at a time, and beside them those that say "in turn:", which must not meet one another.
 # Lint takes, from the build on, what is left of the processors.
 set -u
@@ -175,7 +175,7 @@ else
 fi
 
 run_all 2 units
-run_all 3 together
+run_all 4 together
 run_all 1 turn &
 run_all 2 alone
 wait
