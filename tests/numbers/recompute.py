@@ -170,12 +170,15 @@ def spans_of(samples, plan, now):
 # --- the store's own spans --------------------------------------------------------------------------
 
 def stored_spans(base, now):
-    """{probe's id: spans up to now}, of those that are over and what may be said since."""
+    """{probe's id: spans up to now}, of those that are over and what may be said since.  One that is
+    over may have ended later than `now`: of silence the program hears by the clock, without a sample."""
     told = {}
     for probe, begin, end, state, reason in base.execute(
             "select probe, began, ended, state, reason from span join series on series.id = series"
             " order by series, began"):
-        told.setdefault(probe, []).append((begin, end, STATES[state], REASONS[reason]))
+        told.setdefault(probe, [])
+        if begin < now:
+            told[probe].append((begin, min(end, now), STATES[state], REASONS[reason]))
     for probe, begin, state, reason, speak, last, strays in base.execute(
             "select probe, open_from, open_state, open_reason, speak, last, out_of_time"
             " from judgement join series on series.id = series join heard using(series)"):
