@@ -66,28 +66,40 @@ static bool parse_kind(const struct api_incidents_words *words, struct api_incid
 }
 
 /* What he may not see is to him what there is not. */
+static bool parse_service(const struct api_view *view, const char *id, struct api_incidents *asked,
+                          struct error *error)
+{
+    asked->service = catalogue_find_service(view->catalogue, id);
+    return (asked->service != NONE_AT_ALL && api_may_see(view, (size_t)asked->service)) ||
+           error_set(error, "%s", tr("there is no such service"));
+}
+
+static bool parse_agency(const struct api_view *view, const char *id, struct api_incidents *asked,
+                         struct error *error)
+{
+    for (size_t i = 0; i < view->catalogue->agency_count; i++)
+        if (strcmp(view->catalogue->agencies[i].id, id) == 0)
+            asked->agency = (int)i;
+    return asked->agency != NONE_AT_ALL || error_set(error, "%s", tr("there is no such agency"));
+}
+
+static bool parse_programme(const struct api_view *view, const char *id,
+                            struct api_incidents *asked, struct error *error)
+{
+    for (size_t i = 0; i < view->catalogue->programme_count; i++)
+        if (strcmp(view->catalogue->programmes[i].id, id) == 0)
+            asked->programme = (int)i;
+    return asked->programme != NONE_AT_ALL ||
+           error_set(error, "%s", tr("there is no such programme"));
+}
+
 static bool parse_whose(const struct api_view *view, const struct api_incidents_words *words,
                         struct api_incidents *asked, struct error *error)
 {
-    const struct catalogue *const catalogue = view->catalogue;
-
     asked->service = asked->agency = asked->programme = NONE_AT_ALL;
-    if (words->service != NULL) {
-        asked->service = catalogue_find_service(catalogue, words->service);
-        if (asked->service == NONE_AT_ALL || !api_may_see(view, (size_t)asked->service))
-            return error_set(error, "%s", tr("there is no such service"));
-    }
-    for (size_t i = 0; words->agency != NULL && i < catalogue->agency_count; i++)
-        if (strcmp(catalogue->agencies[i].id, words->agency) == 0)
-            asked->agency = (int)i;
-    for (size_t i = 0; words->programme != NULL && i < catalogue->programme_count; i++)
-        if (strcmp(catalogue->programmes[i].id, words->programme) == 0)
-            asked->programme = (int)i;
-    if (words->agency != NULL && asked->agency == NONE_AT_ALL)
-        return error_set(error, "%s", tr("there is no such agency"));
-    if (words->programme != NULL && asked->programme == NONE_AT_ALL)
-        return error_set(error, "%s", tr("there is no such programme"));
-    return true;
+    return (words->service == NULL || parse_service(view, words->service, asked, error)) &&
+           (words->agency == NULL || parse_agency(view, words->agency, asked, error)) &&
+           (words->programme == NULL || parse_programme(view, words->programme, asked, error));
 }
 
 bool api_parse_incidents(const struct api_view *view, const struct api_incidents_words *words,

@@ -52,47 +52,47 @@ static struct act_outcome say(const struct desk *desk, const char *who, enum adm
     return outcome;
 }
 
+static const struct {
+    const char *what, *who;
+    enum admission_way way;
+    enum role least;
+    const char *shows, *lost; /* lost: SQL, by which it happens; NULL: nothing does */
+    bool denied;
+} cases[] = {
+    {"nobody asks the store about commands", "x", ADMITTED_BY_OTHERS, ROLE_ADMIN, "", NULL, false},
+    {"an account", "an", ADMITTED_BY_ACCOUNT, ROLE_OPERATOR, "", NULL, false},
+    {"one of less", "an", ADMITTED_BY_ACCOUNT, ROLE_APPROVER, "", NULL, true},
+    {"one that was removed", "an", ADMITTED_BY_ACCOUNT, ROLE_VIEWER, "",
+     "delete from account where id = 'an'", true},
+    {"one that has lost its role", "an", ADMITTED_BY_ACCOUNT, ROLE_OPERATOR, "",
+     "update account set role = 'viewer' where id = 'an'", true},
+    {"a session", "an", ADMITTED_BY_SESSION, ROLE_OPERATOR, shown, NULL, false},
+    {"of less", "an", ADMITTED_BY_SESSION, ROLE_APPROVER, shown, NULL, true},
+    {"of more by now", "an", ADMITTED_BY_SESSION, ROLE_APPROVER, shown,
+     "update account set role = 'approver' where id = 'an'", false},
+    {"a guessed one", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, "another", NULL, true},
+    {"of somebody else", "chi", ADMITTED_BY_SESSION, ROLE_OPERATOR, shown, NULL, true},
+    {"one that was ended", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown, "delete from session",
+     true},
+    {"one whose time is over", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
+     "update session set ends = 1655182800000", true},
+    {"one that was long unused", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
+     "update session set seen = 1", true},
+    {"whose account is no more", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
+     "delete from account where id = 'an'", true},
+    {"whose role is none", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
+     "update account set role = 'root' where id = 'an'", true},
+    {"a token", "the", ADMITTED_BY_TOKEN, ROLE_OPERATOR, shown, NULL, false},
+    {"a token of less", "the", ADMITTED_BY_TOKEN, ROLE_ADMIN, shown, NULL, true},
+    {"a token that was removed", "the", ADMITTED_BY_TOKEN, ROLE_VIEWER, shown, "delete from token",
+     true},
+    {"a token that has ended", "the", ADMITTED_BY_TOKEN, ROLE_VIEWER, shown,
+     "update token set ends = 1655182800000", true},
+    {"a session is no token", "the", ADMITTED_BY_TOKEN, ROLE_VIEWER, "another", NULL, true},
+};
+
 static void it_holds_until_something_was_lost(void **state)
 {
-    static const struct {
-        const char *what, *who;
-        enum admission_way way;
-        enum role least;
-        const char *shows, *lost; /* lost: SQL, by which it happens; NULL: nothing does */
-        bool denied;
-    } cases[] = {
-        {"nobody asks the store about commands", "x", ADMITTED_BY_OTHERS, ROLE_ADMIN, "", NULL,
-         false},
-        {"an account", "an", ADMITTED_BY_ACCOUNT, ROLE_OPERATOR, "", NULL, false},
-        {"one of less", "an", ADMITTED_BY_ACCOUNT, ROLE_APPROVER, "", NULL, true},
-        {"one that was removed", "an", ADMITTED_BY_ACCOUNT, ROLE_VIEWER, "",
-         "delete from account where id = 'an'", true},
-        {"one that has lost its role", "an", ADMITTED_BY_ACCOUNT, ROLE_OPERATOR, "",
-         "update account set role = 'viewer' where id = 'an'", true},
-        {"a session", "an", ADMITTED_BY_SESSION, ROLE_OPERATOR, shown, NULL, false},
-        {"of less", "an", ADMITTED_BY_SESSION, ROLE_APPROVER, shown, NULL, true},
-        {"of more by now", "an", ADMITTED_BY_SESSION, ROLE_APPROVER, shown,
-         "update account set role = 'approver' where id = 'an'", false},
-        {"a guessed one", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, "another", NULL, true},
-        {"of somebody else", "chi", ADMITTED_BY_SESSION, ROLE_OPERATOR, shown, NULL, true},
-        {"one that was ended", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown, "delete from session",
-         true},
-        {"one whose time is over", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
-         "update session set ends = 1655182800000", true},
-        {"one that was long unused", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
-         "update session set seen = 1", true},
-        {"whose account is no more", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
-         "delete from account where id = 'an'", true},
-        {"whose role is none", "an", ADMITTED_BY_SESSION, ROLE_VIEWER, shown,
-         "update account set role = 'root' where id = 'an'", true},
-        {"a token", "the", ADMITTED_BY_TOKEN, ROLE_OPERATOR, shown, NULL, false},
-        {"a token of less", "the", ADMITTED_BY_TOKEN, ROLE_ADMIN, shown, NULL, true},
-        {"a token that was removed", "the", ADMITTED_BY_TOKEN, ROLE_VIEWER, shown,
-         "delete from token", true},
-        {"a token that has ended", "the", ADMITTED_BY_TOKEN, ROLE_VIEWER, shown,
-         "update token set ends = 1655182800000", true},
-        {"a session is no token", "the", ADMITTED_BY_TOKEN, ROLE_VIEWER, "another", NULL, true},
-    };
     struct desk desk;
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
