@@ -211,7 +211,7 @@ static void show_incidents(struct site *site, struct web_request *request, const
     char next[API_CURSOR];
 
     (void)id;
-    if (!api_parse_incidents(view.catalogue, &words, &asked, &error)) {
+    if (!api_parse_incidents(&view, &words, &asked, &error)) {
         site_answer_problem(request, 400, error.message);
         return;
     }

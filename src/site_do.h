@@ -48,6 +48,7 @@ enum do_end {
     DO_SURE,    /* it is grave: does he mean it? */
     DO_WRONG,   /* the words are; `why` says it, `wrong` which one */
     DO_REFUSED, /* something stands against it: `outcome` */
+    DO_DENIED,  /* he may no more: `why` */
     DO_FAILED,  /* we could not: `why` */
 };
 

@@ -117,6 +117,7 @@ enum statement {
     SQL_FIND_TOKEN,
     SQL_HAS_TOKEN,
     SQL_LIST_SESSIONS,
+    SQL_FIND_SESSION,
     SQL_LIST_PASSES, /* the digests of tokens */
     SQL_LIST_POSTS,
     SQL_LIST_POST_PASTS,

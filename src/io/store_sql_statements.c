@@ -425,6 +425,8 @@ const char *const sql_statements[] = {
     [SQL_LIST_SESSIONS] = "select digest, account, role, began, seen, ends from session "
                           "join account on account.id = session.account",
     [SQL_LIST_PASSES] = "select digest, id, role, ends from token",
+    [SQL_FIND_SESSION] = "select account, role, seen, ends from session "
+                         "join account on account.id = session.account where digest = ?1",
     [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
     [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "
                         "values(?1, ?2, ?3, ?4, ?4, ?5)",
