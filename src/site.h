@@ -30,8 +30,9 @@ struct wish {
     const char *verb;
     json_t *words;
     char author[128];
-    const char *way; /* "link", "page" or "api" */
-    enum role role;  /* the author's */
+    const char *way;            /* "link", "page" or "api" */
+    enum role role;             /* the author's, … */
+    struct admission admission; /* … and by what he was let in */
     enum language language;
     size_t service;
     void *argument;                                           /* the site's */

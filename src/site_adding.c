@@ -259,7 +259,10 @@ static void on_told(struct site *site, struct wish *wish)
         site->adding->wanted = NULL;
         wanted->good = false;
         error_set(&wanted->error, "%s", wish->failed ? wish->why : wish->outcome.why);
-        answer(wanted);
+        if (wish->outcome.denied)
+            site_answer_sorry(site, wanted->visit.request, wanted->visit.language, PAGE_FORBIDDEN);
+        else
+            answer(wanted);
         wanted_free(wanted);
     }
     wish_free(wish);
@@ -277,6 +280,7 @@ static bool tell_audit(struct wanted *wanted)
                     wanted->step == STEP_WRITE ? wanted->address : wanted->config);
     wish->way = "page";
     wish->role = wanted->visit.visitor.role;
+    wish->admission = wanted->visit.visitor.admission;
     wish->language = wanted->visit.language;
     wish->on_granted = on_told;
     wish->argument = wanted;

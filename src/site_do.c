@@ -120,7 +120,7 @@ static void hear(struct site *site, struct wish *wish)
     if (wish->failed) {
         end_with(doing, DO_FAILED, wish->why);
     } else if (wish->outcome.refused) {
-        end_with(doing, DO_REFUSED, wish->outcome.why);
+        end_with(doing, wish->outcome.denied ? DO_DENIED : DO_REFUSED, wish->outcome.why);
     } else {
         keep_done(doing);
         doing->waits = !is_told(doing);
@@ -165,6 +165,7 @@ void do_start(struct doing *doing, const char *way)
     wish->words = json_incref(doing->words);
     wish->way = way;
     wish->role = doing->visitor.role;
+    wish->admission = doing->visitor.admission;
     wish->language = doing->language;
     wish->argument = doing;
     wish->on_granted = hear;

@@ -48,6 +48,7 @@ enum do_end {
     DO_SURE,    /* it is grave: does he mean it? */
     DO_WRONG,   /* the words are; `why` says it, `wrong` which one */
     DO_REFUSED, /* something stands against it: `outcome` */
+    DO_DENIED,  /* he may no more: `why` */
     DO_FAILED,  /* we could not: `why` */
 };
 
@@ -113,6 +114,7 @@ void do_show_posts(struct ops_visit *visit);
 void do_act_posts(struct ops_visit *visit);
 void do_show_addenda(struct ops_visit *visit);
 void do_act_addenda(struct ops_visit *visit);
+void do_show_reports(struct ops_visit *visit);
 void do_show_try(struct ops_visit *visit);
 void do_act_try(struct ops_visit *visit);
 

@@ -65,6 +65,9 @@ static void answer_act(struct doing *doing)
     case DO_REFUSED:
         answer_problem(doing, doing->outcome.missing ? 404 : 409, doing->why);
         break;
+    case DO_DENIED:
+        answer_problem(doing, 403, doing->why);
+        break;
     case DO_FAILED:
         answer_problem(doing, 503, doing->why);
         break;

@@ -51,6 +51,10 @@ static void answer_act(struct doing *doing)
 {
     const struct do_room *const room = doing->room;
 
+    if (doing->end == DO_DENIED) { /* nor may he see what the room shows */
+        do_answer_sorry(doing, PAGE_FORBIDDEN);
+        return;
+    }
     if (doing->end != DO_DONE) {
         room->show(doing);
         return;

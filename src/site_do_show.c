@@ -81,8 +81,9 @@ void do_begin(struct showing *showing, const struct doing *doing)
 
 static int status_of(const struct doing *doing)
 {
-    static const int statuses[] = {[DO_SEEN] = 200,  [DO_DONE] = 200,    [DO_SURE] = 200,
-                                   [DO_WRONG] = 422, [DO_REFUSED] = 409, [DO_FAILED] = 503};
+    static const int statuses[] = {
+        [DO_SEEN] = 200,    [DO_DONE] = 200,   [DO_SURE] = 200,  [DO_WRONG] = 422,
+        [DO_REFUSED] = 409, [DO_DENIED] = 403, [DO_FAILED] = 503};
 
     return statuses[doing->end];
 }

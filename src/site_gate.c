@@ -88,7 +88,10 @@ static void use_session(struct site *site, const struct digest *session,
         return;
     words = json_object();
     json_set_string(words, "session", digest_format(digits, session));
-    site->gate->is_using = gate_say(site, "session-use", entrant->id, words, on_used, NULL);
+    site->gate->is_using = gate_say(site, &(struct gate_saying){.verb = "session-use",
+                                                                .author = entrant->id,
+                                                                .words = words,
+                                                                .on_granted = on_used});
 }
 
 void gate_form_key(const char *shown, char key[DIGEST_TEXT])
@@ -111,6 +114,7 @@ static void know_by_session(struct site *site, const struct entrants *entrants,
         return;
     visitor->way = VISITOR_SESSION;
     visitor->role = entrant.role;
+    visitor->admission = (struct admission){.way = ADMITTED_BY_SESSION, .digest = session};
     snprintf(visitor->id, sizeof visitor->id, "%s", entrant.id);
     gate_form_key(shown, visitor->key);
     use_session(site, &session, &entrant);
@@ -127,6 +131,7 @@ static void know_by_token(const struct entrants *entrants, const char *shown,
         return;
     visitor->way = VISITOR_TOKEN;
     visitor->role = entrant.role;
+    visitor->admission = (struct admission){.way = ADMITTED_BY_TOKEN, .digest = digest};
     snprintf(visitor->id, sizeof visitor->id, "%s", entrant.id);
 }
 
@@ -150,6 +155,8 @@ static void know_by_proxy(const struct site *site, const struct entrants *entran
             return;
     } else if (!entrants_find_account(entrants, id, &entrant)) {
         return;
+    } else {
+        visitor->admission.way = ADMITTED_BY_ACCOUNT;
     }
     visitor->way = VISITOR_PROXY;
     visitor->role = entrant.role;
@@ -210,20 +217,21 @@ size_t gate_body_most(void *argument, struct web_request *request)
     return WEB_BODY_MOST;
 }
 
-bool gate_say(struct site *site, const char *verb, const char *author, json_t *words,
-              void (*on_granted)(struct site *site, struct wish *wish), void *argument)
+bool gate_say(struct site *site, const struct gate_saying *saying)
 {
     const struct site_options *const options = &site->options;
     struct wish *const wish = NEW(struct wish);
 
-    wish->verb = verb;
-    wish->words = words;
+    wish->verb = saying->verb;
+    wish->words = saying->words;
     wish->way = "page";
     wish->role = ROLE_GATE;
     wish->language = words_language();
-    wish->on_granted = on_granted;
-    wish->argument = argument;
-    snprintf(wish->author, sizeof wish->author, "%s", author);
+    wish->on_granted = saying->on_granted;
+    wish->argument = saying->argument;
+    if (saying->admission != NULL)
+        wish->admission = *saying->admission;
+    snprintf(wish->author, sizeof wish->author, "%s", saying->author);
     if (options->take_wish != NULL && options->take_wish(options->desk, wish))
         return true;
     wish_free(wish);

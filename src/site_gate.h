@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/words.h"
+#include "io/store_admission.h"
 #include "model/role.h"
 
 struct site;
@@ -22,6 +23,7 @@ struct visitor {
     /* What forms of ours bring back in the field "key", so that no form of another site can be sent
      * in his name; "" for tokens, which no browser sends by itself. */
     char key[65];
+    struct admission admission; /* but for `least` */
 };
 
 /* Never waits. */

@@ -31,10 +31,18 @@ bool gate_session(const struct site *site, const struct web_request *request,
 /* What forms of that session bring back. */
 void gate_form_key(const char *shown, char key[DIGEST_TEXT]);
 
-/* Has a verb carried out that only the gate may say.  Takes the words.  False: too many wait, and
- * on_granted (which frees the wish) never comes. */
-bool gate_say(struct site *site, const char *verb, const char *author, json_t *words,
-              void (*on_granted)(struct site *site, struct wish *wish), void *argument);
+/* What only the gate may say.  The words are taken. */
+struct gate_saying {
+    const char *verb, *author;
+    const struct admission
+        *admission; /* by which he must be in when it is written; NULL: need not */
+    json_t *words;
+    void (*on_granted)(struct site *site, struct wish *wish); /* frees the wish */
+    void *argument;
+};
+
+/* Has it carried out.  False: too many wait, and on_granted never comes. */
+bool gate_say(struct site *site, const struct gate_saying *saying);
 
 /* --- signing in (site_sign.c) ----------------------------------------------------------------- */
 

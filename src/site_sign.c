@@ -177,7 +177,10 @@ static void tell_failure(struct sign *sign, const struct attempt *attempt)
     json_set_integer(words, "failures", attempt->verdict.failures);
     if (attempt->verdict.pause_ms > 0)
         json_set_instant(words, "until", clock_wall_ms() + attempt->verdict.pause_ms);
-    gate_say(sign->site, "session-refuse", "-", words, on_told, NULL); /* nobody knows who it was */
+    gate_say(sign->site, &(struct gate_saying){.verb = "session-refuse",
+                                               .author = "-", /* nobody knows who it was */
+                                               .words = words,
+                                               .on_granted = on_told});
 }
 
 /* --- in the pool ------------------------------------------------------------------------------ */
@@ -301,15 +304,21 @@ static void say(struct sign *sign, struct attempt *attempt)
     } kinds[] = {[ATTEMPT_SIGN_IN] = {"session-begin", begin_session},
                  [ATTEMPT_CHANGE] = {"own-password", change_password},
                  [ATTEMPT_LEAVE] = {"session-end", end_session}};
-    json_t *const words = kinds[attempt->kind].make(attempt);
+    /* who lost his session meanwhile has perhaps been given another password because of it */
+    const struct gate_saying saying = {
+        .verb = kinds[attempt->kind].verb,
+        .author = attempt->id,
+        .admission = attempt->kind == ATTEMPT_CHANGE ? &attempt->visit.visitor.admission : NULL,
+        .words = kinds[attempt->kind].make(attempt),
+        .on_granted = on_said,
+        .argument = attempt};
 
     attempt->next_one = sign->said;
     sign->said = attempt;
-    if (words != NULL &&
-        gate_say(sign->site, kinds[attempt->kind].verb, attempt->id, words, on_said, attempt))
+    if (saying.words != NULL && gate_say(sign->site, &saying))
         return;
     sign->said = attempt->next_one;
-    finish(sign, attempt, words == NULL ? ATTEMPT_BROKEN : ATTEMPT_TOO_MANY);
+    finish(sign, attempt, saying.words == NULL ? ATTEMPT_BROKEN : ATTEMPT_TOO_MANY);
 }
 
 static void when_done(void *argument)

@@ -218,6 +218,8 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
         return false;
     }
     deed->has_act = true;
+    deed->act.admission = order->admission;
+    deed->act.admission.least = verb->role == ROLE_GATE ? ROLE_VIEWER : verb->role;
     deed->language = order->language;
     deed->on_done = on_done;
     deed->argument = argument;

@@ -16,10 +16,11 @@ struct watch;
 
 /* What is to be done: lent for the call. */
 struct act_order {
-    const char *verb;         /* of stage/acts.h */
-    const char *author, *way; /* the way: "command", "link", …; a literal */
-    enum role role;           /* the author's */
-    enum language language;   /* in which he reads why not */
+    const char *verb;           /* of stage/acts.h */
+    const char *author, *way;   /* the way: "command", "link", …; a literal */
+    enum role role;             /* the author's, … */
+    struct admission admission; /* … and by what he was let in; `least` is the verb's to say */
+    enum language language;     /* in which he reads why not */
     const json_t *words;
 };
 

@@ -111,6 +111,7 @@ static void begin_act(struct desk *desk, struct wish *wish)
                                     .author = wish->author,
                                     .way = wish->way,
                                     .role = wish->role,
+                                    .admission = wish->admission,
                                     .language = wish->language,
                                     .words = wish->words};
     struct acting_wish *const acting = NEW(struct acting_wish);

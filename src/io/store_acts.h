@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "io/store_admission.h"
 #include "model/acts.h"
 #include "model/catalogue.h"
 #include "model/objection.h"
@@ -112,6 +113,7 @@ struct act_report {
 struct act {
     enum act_kind kind;
     const char *author, *way; /* way: "command", "link", "page", "api" */
+    struct admission admission;
     int64_t at_ms;
     int64_t incident; /* of acknowledge, assign, note, attribute */
     int64_t alert;    /* with acknowledge: all its incidents (alert.state: {"incidents": [ids]}) */
@@ -181,6 +183,7 @@ struct act {
 struct act_outcome {
     bool refused;  /* nothing was changed: `why` says what stands against it */
     bool missing;  /* refused because there is no such thing */
+    bool denied;   /* refused because he who asked may no more */
     char by[256];  /* who has the incident now (also if refused because he has); "": nobody */
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */

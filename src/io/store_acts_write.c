@@ -384,7 +384,8 @@ bool store_act(struct store *store, const struct act *act, struct act_outcome *o
     *outcome = (struct act_outcome){.refused = false};
     if (!sql_run(sql, SQL_BEGIN, error))
         return false;
-    if (carry_out(sql, act, outcome, error)) {
+    if (admission_look(sql, act, outcome, error) &&
+        (outcome->denied || carry_out(sql, act, outcome, error))) {
         if (outcome->refused) {
             sql_roll_back(sql);
             return true;

@@ -149,14 +149,18 @@ static const struct pass *find_pass(const struct passes *passes, const struct di
     return NULL;
 }
 
+bool session_holds(int64_t seen_ms, int64_t ends_ms, int64_t now_ms)
+{
+    return now_ms < ends_ms && now_ms - seen_ms < SESSION_IDLE_MS;
+}
+
 bool entrants_find_session(const struct entrants *entrants, const struct digest *digest,
                            int64_t now_ms, struct entrant *entrant)
 {
     const struct pass *const pass =
         entrants == NULL ? NULL : find_pass(&entrants->sessions, digest);
 
-    if (pass == NULL || now_ms >= pass->ends_ms ||
-        now_ms - pass->entrant.seen_ms >= SESSION_IDLE_MS)
+    if (pass == NULL || !session_holds(pass->entrant.seen_ms, pass->ends_ms, now_ms))
         return false;
     *entrant = pass->entrant;
     return true;

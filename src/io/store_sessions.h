@@ -42,6 +42,9 @@ bool entrants_find_session(const struct entrants *entrants, const struct digest 
 bool entrants_find_token(const struct entrants *entrants, const struct digest *digest,
                          int64_t now_ms, struct entrant *entrant);
 
+/* Has one that was used then, and ends then at the latest, not ended yet? */
+bool session_holds(int64_t seen_ms, int64_t ends_ms, int64_t now_ms);
+
 /* --- writing, within the transaction of store_act --------------------------------------------- */
 
 bool sessions_begin(struct sql *sql, const struct act *act, struct act_outcome *outcome,

@@ -147,6 +147,11 @@ const char *const sql_statements[] = {
     [SQL_LIST_REPORT_FILES] =
         "select id, period, calendar, began, ended, language, edition, format, name, bytes, "
         "sha256, planned, author, made from report_file order by id",
+    [SQL_COUNT_REPORT_TEXTS] =
+        "select period, calendar, language, count(*) from report_text group by began, ended, "
+        "language order by began, ended, language",
+    [SQL_FIND_REPORT_DAYS] =
+        "select (select min(id) >> 20 from rollup_day), (select max(id) >> 20 from rollup_day)",
     [SQL_LIST_REPORT_LETTERS] = "select person, channel from letter where kind = 'report' and "
                                 "event = ?1 and json_extract(facts, '$.code') = ?2",
     [SQL_COUNT_PLANNED_REPORTS] =
@@ -420,6 +425,8 @@ const char *const sql_statements[] = {
     [SQL_LIST_SESSIONS] = "select digest, account, role, began, seen, ends from session "
                           "join account on account.id = session.account",
     [SQL_LIST_PASSES] = "select digest, id, role, ends from token",
+    [SQL_FIND_SESSION] = "select account, role, seen, ends from session "
+                         "join account on account.id = session.account where digest = ?1",
     [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
     [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "
                         "values(?1, ?2, ?3, ?4, ?4, ?5)",

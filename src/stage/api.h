@@ -56,7 +56,7 @@ struct api_incidents {
     int64_t after_began_ms, after_id; /* behind this one in the list; 0: from its front */
 };
 
-bool api_parse_incidents(const struct catalogue *catalogue, const struct api_incidents_words *words,
+bool api_parse_incidents(const struct api_view *view, const struct api_incidents_words *words,
                          struct api_incidents *asked, struct error *error);
 
 /* `next` is what `after` has to be for the next page; "" if there is none. */

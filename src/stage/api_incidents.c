@@ -65,33 +65,48 @@ static bool parse_kind(const struct api_incidents_words *words, struct api_incid
            error_set(error, tr("'%s' wants one of: %s"), "open", "true, false");
 }
 
-static bool parse_whose(const struct catalogue *catalogue, const struct api_incidents_words *words,
+/* What he may not see is to him what there is not. */
+static bool parse_service(const struct api_view *view, const char *id, struct api_incidents *asked,
+                          struct error *error)
+{
+    asked->service = catalogue_find_service(view->catalogue, id);
+    return (asked->service != NONE_AT_ALL && api_may_see(view, (size_t)asked->service)) ||
+           error_set(error, "%s", tr("there is no such service"));
+}
+
+static bool parse_agency(const struct api_view *view, const char *id, struct api_incidents *asked,
+                         struct error *error)
+{
+    for (size_t i = 0; i < view->catalogue->agency_count; i++)
+        if (strcmp(view->catalogue->agencies[i].id, id) == 0)
+            asked->agency = (int)i;
+    return asked->agency != NONE_AT_ALL || error_set(error, "%s", tr("there is no such agency"));
+}
+
+static bool parse_programme(const struct api_view *view, const char *id,
+                            struct api_incidents *asked, struct error *error)
+{
+    for (size_t i = 0; i < view->catalogue->programme_count; i++)
+        if (strcmp(view->catalogue->programmes[i].id, id) == 0)
+            asked->programme = (int)i;
+    return asked->programme != NONE_AT_ALL ||
+           error_set(error, "%s", tr("there is no such programme"));
+}
+
+static bool parse_whose(const struct api_view *view, const struct api_incidents_words *words,
                         struct api_incidents *asked, struct error *error)
 {
     asked->service = asked->agency = asked->programme = NONE_AT_ALL;
-    if (words->service != NULL) {
-        asked->service = catalogue_find_service(catalogue, words->service);
-        if (asked->service == NONE_AT_ALL)
-            return error_set(error, "%s", tr("there is no such service"));
-    }
-    for (size_t i = 0; words->agency != NULL && i < catalogue->agency_count; i++)
-        if (strcmp(catalogue->agencies[i].id, words->agency) == 0)
-            asked->agency = (int)i;
-    for (size_t i = 0; words->programme != NULL && i < catalogue->programme_count; i++)
-        if (strcmp(catalogue->programmes[i].id, words->programme) == 0)
-            asked->programme = (int)i;
-    if (words->agency != NULL && asked->agency == NONE_AT_ALL)
-        return error_set(error, "%s", tr("there is no such agency"));
-    if (words->programme != NULL && asked->programme == NONE_AT_ALL)
-        return error_set(error, "%s", tr("there is no such programme"));
-    return true;
+    return (words->service == NULL || parse_service(view, words->service, asked, error)) &&
+           (words->agency == NULL || parse_agency(view, words->agency, asked, error)) &&
+           (words->programme == NULL || parse_programme(view, words->programme, asked, error));
 }
 
-bool api_parse_incidents(const struct catalogue *catalogue, const struct api_incidents_words *words,
+bool api_parse_incidents(const struct api_view *view, const struct api_incidents_words *words,
                          struct api_incidents *asked, struct error *error)
 {
     *asked = (struct api_incidents){.state = STATE_UNKNOWN};
-    return parse_whose(catalogue, words, asked, error) && parse_kind(words, asked, error) &&
+    return parse_whose(view, words, asked, error) && parse_kind(words, asked, error) &&
            parse_bounds(words, asked, error);
 }
 
@@ -172,12 +187,15 @@ static json_t *notes_of(const struct acts *acts, int64_t incident)
 }
 
 /* Where the list goes on: behind the incident of the cursor, which may be gone by now. */
-static size_t find_start(const struct snapshot *snapshot, const struct api_incidents *asked)
+static size_t find_start(const struct api_view *view, const struct api_incidents *asked)
 {
+    const struct snapshot *const snapshot = view->snapshot;
+
     if (asked->after_id == 0)
         return 0;
     for (size_t i = 0; i < snapshot->incident_count; i++)
-        if (snapshot->incidents[i].id == asked->after_id)
+        if (snapshot->incidents[i].id == asked->after_id &&
+            api_may_see(view, snapshot->incidents[i].service))
             return i + 1;
     for (size_t i = 0; i < snapshot->incident_count; i++)
         if (snapshot->incidents[i].began_ms < asked->after_began_ms)
@@ -194,7 +212,7 @@ void api_write_incidents(const struct api_view *view, const struct api_incidents
     const struct incident *last = NULL;
 
     *next = '\0';
-    for (size_t i = snapshot == NULL ? 0 : find_start(snapshot, asked);
+    for (size_t i = snapshot == NULL ? 0 : find_start(view, asked);
          snapshot != NULL && i < snapshot->incident_count; i++) {
         const struct incident *const incident = &snapshot->incidents[i];
 

@@ -22,13 +22,6 @@ static const struct report_column columns[] = {
     {"Verdict", 9, ALIGN_CENTRE},
 };
 
-static struct cell target_of(const struct figures *figures)
-{
-    return figures->target.availability_ppm > 0
-               ? cell_of_number(figures->target.availability_ppm / 100, 2)
-               : report_none();
-}
-
 /* What the targets allow, and what availability lacks of it.  Where a target held for a part of the
  * period only the two are not of one time: then nothing is said of what was used. */
 static void put_allowance(struct report_row *row, const struct figures *figures, bool is_steady)
@@ -69,7 +62,7 @@ static void put_service(struct report *report, struct table *table, int64_t numb
     report_put_count(&row, number);
     report_put_text(&row, own->id);
     report_put_text(&row, own->name);
-    report_put(&row, target_of(figures));
+    report_put(&row, report_target_cell(figures->target.availability_ppm));
     report_put(&row, report_share(figures->availability));
     report_put(&row, report_share(figures->gross_availability));
     report_put(&row, report_share(figures->working_availability));

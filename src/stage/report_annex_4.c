@@ -3,11 +3,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static struct cell ppm_cell(int64_t ppm)
-{
-    return ppm > 0 ? cell_of_number(ppm / 100, 2) : report_none();
-}
-
 static struct cell us_cell(int64_t us)
 {
     return us > 0 ? cell_of_number(us / 1000, 0) : report_none();
@@ -32,7 +27,7 @@ static void put_service(struct report *report, struct table *table,
     report_put_text(&row, report_agency_name(report, own->agency));
     report_put_text(&row, report_programme_name(report, own->programme));
     report_put_text(&row, report_capital(report, report_owner(report, (int)own->owner)));
-    report_put(&row, ppm_cell(target->availability_ppm));
+    report_put(&row, report_target_cell(target->availability_ppm));
     report_put(&row, us_cell(target->p95_us));
     report_put(&row, day_cell(report, service->from_ms));
     report_put(&row, day_cell(report, service->ended_ms == 0 ? 0 : service->ended_ms - 1));
@@ -84,9 +79,9 @@ static void put_changes(const struct changes *changes, const struct report_servi
         report_put_text(&row, is_share ? said(report, "Availability (%)")
                                        : said(report, "Limit of p95 (ms)"));
         report_put(&row, day_cell(report, value->from_ms));
-        report_put(&row, is_share ? ppm_cell(dated_at(list, value->from_ms - 1))
+        report_put(&row, is_share ? report_target_cell(dated_at(list, value->from_ms - 1))
                                   : us_cell(dated_at(list, value->from_ms - 1)));
-        report_put(&row, is_share ? ppm_cell(value->value) : us_cell(value->value));
+        report_put(&row, is_share ? report_target_cell(value->value) : us_cell(value->value));
     }
 }
 

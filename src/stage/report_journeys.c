@@ -24,6 +24,16 @@ struct steps {
     size_t count;
 };
 
+/* Of a service with several, which of them. */
+static const char *name_of(struct report *report, const struct probe_plan *plan)
+{
+    const struct service *const service = &report->catalogue->services[plan->service];
+    const char *const name = service_name(service, report->language);
+
+    return service->probe_count == 1 ? name
+                                     : document_format(report->document, "%s (%s)", name, plan->id);
+}
+
 static void on_exhibit(void *argument, const struct exhibit *exhibit)
 {
     struct steps *const steps = argument;
@@ -80,12 +90,15 @@ static bool add_journey(struct report *report, struct table *table, size_t probe
         return false;
     row = document_add_row(report->document, table, ROW_PLAIN);
     row->cells[0] = cell_of_number((int64_t)table->row_count, 0);
-    row->cells[1] = report_words(report, service->name);
+    row->cells[1] = report_words(report, name_of(report, plan));
     row->cells[2] = cell_of_number(figures.success.whole, 0);
     row->cells[3] = report_share(figures.success);
     fill_step(report, row, &steps);
     if (figures.told[0])
-        row->cells[6] = cell_of_number(figures.quantiles[0].us / (US_PER_SECOND / 10), 1);
+        row->cells[6] = (struct cell){.kind = CELL_NUMBER,
+                                      .value = figures.quantiles[0].us / (US_PER_SECOND / 10),
+                                      .decimals = 1,
+                                      .is_at_least = figures.quantiles[0].at_least};
     return true;
 }
 

@@ -76,6 +76,14 @@ static const char *word_of(const struct report *report, enum readiness readiness
     return readiness == READINESS_YES ? said(report, "Yes") : said(report, "No");
 }
 
+/* A host that has an address is no host that answers: nobody has tried, or could. */
+static const char *ipv6_of(const struct report *report, const struct survey *survey)
+{
+    if (survey->ipv6 == READINESS_UNKNOWN && survey->aaaa == READINESS_YES)
+        return said(report, "has an AAAA record, not tried");
+    return word_of(report, survey->ipv6 == READINESS_UNKNOWN ? survey->aaaa : survey->ipv6);
+}
+
 static const char *remark_of(const struct report *report, const struct survey *survey)
 {
     if (!survey->tls)
@@ -115,14 +123,24 @@ static void put_host(struct report *report, struct table *table, const struct su
     report_put_count(&row, (int64_t)table->row_count);
     report_put_text(&row, host);
     put_certificate(&row, survey);
-    report_put_text(
-        &row, word_of(report, survey->ipv6 == READINESS_UNKNOWN ? survey->aaaa : survey->ipv6));
+    report_put_text(&row, ipv6_of(report, survey));
     report_put_text(&row, word_of(report, survey->dnssec));
     report_put_text(&row, remark_of(report, survey));
 }
 
+/* Of all hosts; what is not known of one is no yes. */
+static const char *share_of(struct report *report, int64_t part, size_t whole)
+{
+    char number[WORDING_TEXT], share[FRACTION_TEXT];
+
+    return document_format(
+        report->document, "%s (%s)", wording_count(number, report->language, part),
+        fraction_format(share, (struct fraction){part, (int64_t)whole}, report->language));
+}
+
 static void put_sentence(struct report *report, const struct hosts *hosts)
 {
+    char count[WORDING_TEXT], ends[WORDING_TEXT];
     int64_t ipv6 = 0;
     int64_t dnssec = 0;
     int64_t soon = 0;
@@ -135,10 +153,83 @@ static void put_sentence(struct report *report, const struct hosts *hosts)
         soon += survey->tls && survey->ends_ms != 0 && days_left(report, survey) < SOON_DAYS;
     }
     report_paragraph(report,
-                     said(report, "Of %d hosts that were looked at, %d answer over IPv6, %d have a "
-                                  "signed domain (DNSSEC); of %d the certificate has expired or "
-                                  "expires within %d days."),
-                     (int)hosts->count, (int)ipv6, (int)dnssec, (int)soon, (int)SOON_DAYS);
+                     said(report, "Hosts surveyed: %s; reachable over IPv6: %s; with a signed "
+                                  "domain (DNSSEC): %s; with a certificate that has expired or "
+                                  "expires within %d days: %s."),
+                     wording_count(count, report->language, (int64_t)hosts->count),
+                     share_of(report, ipv6, hosts->count), share_of(report, dnssec, hosts->count),
+                     (int)SOON_DAYS, wording_count(ends, report->language, soon));
+}
+
+/* --- services that are asked over IPv6 all the time ---------------------------------------------
+ *
+ * The IPv6 half of `address: both` makes no service's state: what it saw is told here alone. */
+
+enum { NAMED_MOST = 5 };
+
+struct ipv6_half {
+    const char *name;
+    struct fraction availability;
+};
+
+static int compare_halves(const void *left, const void *right)
+{
+    const struct ipv6_half *const a = left;
+    const struct ipv6_half *const b = right;
+
+    if (report_is_less(a->availability, b->availability))
+        return -1;
+    if (report_is_less(b->availability, a->availability))
+        return 1;
+    return strcmp(a->name, b->name);
+}
+
+/* Those of which something is known. */
+static size_t find_halves(const struct report *report, struct ipv6_half *halves)
+{
+    const struct catalogue *const catalogue = report->catalogue;
+    size_t count = 0;
+
+    for (size_t i = 0; i < catalogue->probe_count; i++) {
+        const struct report_service *const service =
+            catalogue->probes[i].weight == WEIGHT_OBSERVED
+                ? report_find(report, catalogue->probes[i].service)
+                : NULL;
+        struct fraction share;
+
+        if (service == NULL)
+            continue;
+        share = figures_of(report->book, (struct subject){SCOPE_PROBE, i}).availability;
+        if (share.whole > 0)
+            halves[count++] = (struct ipv6_half){service->name, share};
+    }
+    if (count > 1)
+        qsort(halves, count, sizeof *halves, compare_halves);
+    return count;
+}
+
+static void put_halves(struct report *report)
+{
+    struct ipv6_half *const halves = NEW_ARRAY(struct ipv6_half, report->catalogue->probe_count);
+    const size_t count = find_halves(report, halves);
+    char number[WORDING_TEXT];
+    struct text list = {0};
+
+    for (size_t i = 0; i < count && i < NAMED_MOST; i++) {
+        char share[FRACTION_TEXT];
+
+        text_add(&list, "%s%s %s", i == 0 ? "" : "; ", halves[i].name,
+                 fraction_format(share, halves[i].availability, report->language));
+    }
+    if (count > 0)
+        report_paragraph(report,
+                         said(report, "Services that are asked over IPv6 beside IPv4, which counts "
+                                      "in no other figure: %s. Availability over IPv6, the lowest "
+                                      "first: %s."),
+                         wording_count(number, report->language, (int64_t)count),
+                         text_string(&list));
+    text_free(&list);
+    free(halves);
 }
 
 static void put_table(struct report *report, const struct hosts *hosts)
@@ -176,6 +267,7 @@ bool report_table_10(struct report *report, struct error *error)
         report_heading(report, 2, said(report, "Certificates, IPv6, DNSSEC"));
         if (hosts.count > 0)
             put_sentence(report, &hosts);
+        put_halves(report);
         put_table(report, &hosts);
     }
     free(hosts.list);

@@ -10,8 +10,10 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct job {
+    const struct report *report;
+    const struct probe_plan *plan;
     int64_t due, in_time, empty, failed;
-    int64_t worst_ms; /* NOT_TOLD: nothing is known of it */
+    int64_t worst_ms; /* NOT_TOLD: nothing is known of it; 0: no run was late */
     int64_t owed_ms;  /* what was missed and may still come late */
     bool has_beats;
 };
@@ -37,12 +39,25 @@ static void on_beat(void *argument, const struct beat_row *beat)
     const bool came =
         beat->turn == BEAT_IN_TIME || beat->turn == BEAT_LATE || beat->turn == BEAT_EXTRA;
 
+    if (!job->has_beats)
+        job->worst_ms = 0;
     job->has_beats = true;
     count_turn(job, beat);
     job->empty += came && beat->rows == 0;
     job->failed += came && beat->failed;
     if (beat->turn == BEAT_LATE && beat->at_ms - beat->due_ms > job->worst_ms)
         job->worst_ms = beat->at_ms - beat->due_ms;
+}
+
+/* A job of working days may report on others, too, though nobody waits for it then. */
+static bool is_due_on(const struct job *job, int32_t day)
+{
+    const struct beat_terms *const terms = job->plan->beats;
+    const struct catalogue *const catalogue = job->report->catalogue;
+
+    return terms->daily_minute == NOT_DAILY || terms->every_day ||
+           calendar_is_work_day(
+               catalogue_hours(catalogue, catalogue->services[job->plan->service].agency), day);
 }
 
 /* What was imported has samples alone: a missed run is one that says so, a late one comes after it.
@@ -55,8 +70,10 @@ static void on_day(void *argument, const struct rollup_row *row)
     const int64_t all =
         day->outcomes[OUTCOME_OK] + day->outcomes[OUTCOME_DEGRADED] + day->outcomes[OUTCOME_FAILED];
 
-    job->due += all - late;
-    job->in_time += all - late - day->reasons[REASON_NO_BEAT];
+    if (is_due_on(job, (int32_t)row->number)) {
+        job->due += all - late;
+        job->in_time += all - late - day->reasons[REASON_NO_BEAT];
+    }
     job->empty += day->reasons[REASON_BEAT_EMPTY];
     job->failed += day->reasons[REASON_BEAT_FAILED];
 }
@@ -71,7 +88,7 @@ static bool read_job(const struct report *report, const struct probe_plan *plan,
                                       .from = report->period.first_day,
                                       .to = report->period.end_day};
 
-    *job = (struct job){.worst_ms = NOT_TOLD};
+    *job = (struct job){.report = report, .plan = plan, .worst_ms = NOT_TOLD};
     if (!reader_beats(report->reader, &beats, on_beat, job, error))
         return false;
     return job->has_beats || reader_rollups(report->reader, &days, on_day, job, error);

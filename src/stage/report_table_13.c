@@ -97,10 +97,13 @@ static void put_sum(struct report *report, struct table *table, enum row_kind ki
     report_put_span(&row, sum->gap_ms);
 }
 
+/* What is asked over IPv6 beside IPv4 (`address: both`) counts in no figure; it stands by itself.
+ */
 struct completeness_table {
     struct report *report;
     struct table *table;
     struct completeness *probes; /* by the catalogue's index; probes 0: not in the period */
+    struct completeness all, aside;
 };
 
 static void put_kinds(const struct completeness_table *made)
@@ -146,7 +149,7 @@ static void put_agencies(const struct completeness_table *made)
     free(sums);
 }
 
-static void look_at_all(struct completeness_table *made, struct completeness *all)
+static void look_at_all(struct completeness_table *made)
 {
     const struct report *const report = made->report;
 
@@ -156,11 +159,25 @@ static void look_at_all(struct completeness_table *made, struct completeness *al
 
         for (size_t k = 0; k < service->probe_count; k++) {
             const size_t probe = service->first_probe + k;
+            const struct completeness sum = look_at(report, probe);
 
-            made->probes[probe] = look_at(report, probe);
-            add(all, &made->probes[probe]);
+            if (report->catalogue->probes[probe].weight == WEIGHT_OBSERVED) {
+                add(&made->aside, &sum);
+                continue;
+            }
+            made->probes[probe] = sum;
+            add(&made->all, &sum);
         }
     }
+}
+
+static void put_aside(const struct completeness_table *made)
+{
+    if (made->aside.probes == 0)
+        return;
+    report_group_row(made->report, made->table,
+                     said(made->report, "Asked over IPv6 beside, in no other figure"));
+    put_sum(made->report, made->table, ROW_PLAIN, "IPv6", &made->aside);
 }
 
 static struct table *begin_table(struct report *report)
@@ -189,15 +206,16 @@ bool report_table_13(struct report *report, struct error *error)
     struct completeness_table made = {
         .report = report,
         .probes = NEW_ARRAY(struct completeness, report->catalogue->probe_count + 1)};
-    struct completeness all = {.probes = 0};
 
     (void)error;
     report_heading(report, 2, said(report, "Completeness of the data"));
     made.table = begin_table(report);
-    look_at_all(&made, &all);
-    put_sum(report, made.table, ROW_PLAIN, said(report, "The vantage point of the monitor"), &all);
+    look_at_all(&made);
+    put_sum(report, made.table, ROW_PLAIN, said(report, "The vantage point of the monitor"),
+            &made.all);
     put_kinds(&made);
     put_agencies(&made);
+    put_aside(&made);
     free(made.probes);
     return true;
 }

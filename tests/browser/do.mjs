@@ -19,7 +19,7 @@ const monitor = await startMonitor(`people:
   - { id: binh, name: 'Trần <b>Bình</b>', mail: binh@example.test }
 rosters:
   - { id: truc, name: Trực vận hành, shifts: [ { people: [an, binh], turn: week, from: 2022-06-13 } ] }`);
-for (const [id, role] of [['an', 'approver'], ['chi', 'operator'], ['xem', 'viewer']])
+for (const [id, role] of [['an', 'approver'], ['chi', 'operator'], ['xem', 'viewer'], ['ad', 'admin']])
   execFileSync(program, ['user', '-c', monitor.file, 'add', id, '--role', role],
     { input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium',
@@ -143,6 +143,20 @@ async function doAll(page, id, way) {
   await says(`${way}: handed over`, page, ['Đã bàn giao ca', 'Trần <b>Bình</b>', hostile]);
 }
 
+// Seen by him as the public will, before it is.
+async function publish(page, way) {
+  await page.goto(`${monitor.url}/ops/posts`);
+  await unfold(page, 'post-publish');
+  await page.selectOption('#post-publish-kind', 'announcement');
+  await page.fill('#post-publish-title', `Tin ${way}`);
+  await page.fill('#post-publish-text', hostile);
+  await page.fill('#post-publish-to', '2030-06-16T02:00');
+  await press(page, 'post-publish');
+  await says(`${way}: a post is shown before it is published`, page, ['Người dân sẽ thấy', `Tin ${way}`, hostile]);
+  await press(page, 'post-publish');
+  await says(`${way}: and is published`, page, ['Đã đăng.', `Tin ${way}`]);
+}
+
 try {
   const { incidents } = await (await fetch(`${monitor.url}/api/v1/incidents`)).json();
   const idOf = (service) => incidents.find((one) => one.service === service).id;
@@ -152,7 +166,7 @@ try {
   const down = `${monitor.url}/ops/incidents/${idOf('dvc-02')}`;
 
   for (const room of ['incidents', `incidents/${idOf('dvc-02')}`, 'maintenance', 'silences', 'shift',
-    'services/dvc-02/try']) {
+    'services/dvc-02/try', 'posts', 'addenda']) {
     await an.goto(`${monitor.url}/ops/${room}`);
     await isSound(room, an);
   }
@@ -199,6 +213,13 @@ try {
   }
   await an.locator(`${form('silence-add')} button`).click();
   await says('in English what is missing is told in English', an, ['is missing']);
+  for (const scripts of [true, false])
+    await publish(await signIn('an', scripts), scripts ? 'with scripts' : 'without scripts');
+  await an.goto(`${monitor.url}/ops/posts`);
+  await isSound('posts with hostile words', an);
+  const ad = await signIn('ad', true);
+  await ad.goto(`${monitor.url}/ops/add`);
+  await isSound('adding a service', ad);
   report('nothing that was written runs', dialogs === 0 ? [] : [`${dialogs} dialogs`]);
 } finally {
   await browser.close();

@@ -16,6 +16,7 @@ from harness import (ROOT, Scene, check, config, equal, free_port, main, query, 
 PASSWORD = "đồng hồ cát ở Phan Rang"
 ROLES = ("viewer", "operator", "approver", "admin")
 TOKENS = {role: "haidang_" + hashlib.sha256(role.encode()).hexdigest() for role in ROLES}
+PRIVATE, UNKNOWN, SECRET = "kin-01", "kin-99", "Dịch vụ kín"
 STRANGER, PROXY, ATTACKER, OFFICE = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
 
 # Who may, at least; "-": everybody.  An operation that stands neither here nor has an "x-role" in the
@@ -26,7 +27,7 @@ API = {
     "get /api/v1/services/{id}/samples": "-", "get /api/v1/services/{id}/series": "-",
     "get /api/v1/incidents": "-",
     "get /api/v1/incidents/{id}": "-", "get /api/v1/maintenance": "-", "get /api/v1/posts": "-",
-    "get /api/v1/reports/{period}": "viewer", "get /api/v1/openapi.json": "-",
+    "get /api/v1/reports": "viewer", "get /api/v1/reports/{period}": "viewer", "get /api/v1/openapi.json": "-",
     "get /api/v1/heartbeats/{token}": "-", "post /api/v1/heartbeats/{token}": "-",
     "get /api/v1/session": "viewer", "post /api/v1/session": "-", "delete /api/v1/session": "viewer",
 }
@@ -78,7 +79,7 @@ def province(scene):
     def probe():
         return {"tcp": f"127.0.0.1:{free_port()}", "every": "1s", "confirm": 1, "timeout": "1s"}
 
-    words = config([service("a", probe()), service("b", probe(), public=False)],
+    words = config([service("a", probe()), service(PRIVATE, probe(), public=False, name=SECRET)],
                    store=str(scene.path("haidang.db")))
     words["web"] |= {"proxies": [PROXY + "/32"], "sign_in": {"header": "X-Remote-User"}}
     path = scene.write("haidang.yaml", words)
@@ -174,22 +175,104 @@ def each_room_for_each_role(monitor):
           "who is in is told")
 
 
+def reports_for_each_role(monitor):
+    """Their sums are of all services, and so, if one is not public, for those who may see all."""
+    for path, there in (("/reports", 200), ("/reports/2022-06", 404), ("/reports/x", 404),
+                        ("/reports/2022-06/x.pdf", 404), ("/reports/../haidang.db", 404),
+                        ("/reports/2022-06/../../haidang.db", 404)):
+        for prefix in ("", "/en"):
+            for who, headers in bearers():
+                status, answer, text = ask(monitor, prefix + path, **headers)
+                where = f"{prefix}{path} as {who}: {status} {text[:200]}"
+                if who in ROLES:
+                    equal(status, there, where)
+                else:
+                    check(status == 303 and "/ops/sign-in" in answer["Location"], where)
+
+
 def what_is_not_public(monitor):
     token = {"Authorization": "Bearer " + TOKENS["viewer"]}
     for _ in range(2):  # the second time from what was kept
-        for headers, seen in (({}, ["a"]), (token, ["a", "b"]), ({}, ["a"])):
+        for headers, seen in (({}, ["a"]), (token, ["a", PRIVATE]), ({}, ["a"])):
             for path in ("/api/v1/status", "/api/v1/services"):
                 rows = json.loads(ask(monitor, path, **headers)[2])["services"]
                 equal([row["id"] for row in rows], seen, f"{path} with {headers}")
             for path in ("", "/days", "/samples", "/series"):
-                equal(ask(monitor, "/api/v1/services/b" + path, **headers)[0],
-                      200 if headers else 404, f"b{path} with {headers}")
+                equal(ask(monitor, f"/api/v1/services/{PRIVATE}{path}", **headers)[0],
+                      200 if headers else 404, f"private {path} with {headers}")
             incidents = json.loads(ask(monitor, "/api/v1/incidents", **headers)[2])["incidents"]
             equal(sorted({row["service"] for row in incidents}), seen, "incidents")
             for row in query(monitor.store, "select id, service from incident"):
                 equal(ask(monitor, f"/api/v1/incidents/{row['id']}", **headers)[0],
                       200 if row["service"] in seen else 404, f"{row} with {headers}")
             equal(ask(monitor, "/metrics", **headers)[0], 200 if headers else 401, "metrics")
+
+
+def told_of(monitor, address, method, **headers):
+    """All that a stranger can see of the answer."""
+    status, answer, text = ask(monitor, address, method, body="{}" if method == "POST" else None,
+                               **headers)
+    seen = sorted((name, value) for name, value in answer.items() if name not in ("Date", "ETag"))
+    text = re.sub(r'"at":"[^"]*"', '"at":', text)  # a page may be made in between
+    return re.sub(f"{PRIVATE}|{UNKNOWN}", "ID", f"{status} {seen} {text}")
+
+
+def addresses_with_a_service():
+    """Of the API as it is described, and of pages."""
+    described = json.loads((ROOT / "dashboards/openapi.json").read_text())["paths"]
+    for path, item in described.items():
+        if path.startswith("/api/v1/services/{id}"):
+            yield path.replace("{id}", "ID"), {"GET", "HEAD", "POST", "OPTIONS"}
+        for word in item.get("get", {}).get("parameters", []):
+            if word.get("name") == "service" or "/service" in word.get("$ref", ""):
+                yield f"{path}?service=ID", {"GET", "HEAD"}
+                yield f"{path}?service=ID&limit=x", {"GET"}
+    for language in ("", "/en"):
+        for path in ("/services/ID", "/ops/services/ID", "/ops/services/ID/try", "/ops/evidence/ID",
+                     "/search?q=ID", "/history?service=ID", "/?q=ID", "/ops/maintenance?service=ID"):
+            yield language + path, {"GET", "HEAD", "POST"}
+    for path in ("/badges/ID.svg", "/embed/ID", "/events?service=ID"):
+        yield path, {"HEAD"} if "events" in path else {"GET", "HEAD"}
+
+
+def what_is_private_looks_like_what_is_not(monitor):
+    token = {"Authorization": "Bearer " + TOKENS["approver"], "Content-Type": "application/json"}
+    far = "2099-01-01 0"
+    for path, words in (("maintenance", {"services": [PRIVATE], "from": far + "1:00",
+                                         "to": far + "2:00", "purpose": "Bảo trì " + SECRET}),
+                        ("maintenance", {"services": [PRIVATE], "from": "1m", "to": "2h",
+                                         "purpose": "Bảo trì " + SECRET}),
+                        ("posts", {"kind": "announcement", "services": [PRIVATE], "title": SECRET, "to": "2h",
+                                   "text": SECRET})):
+        status, _, text = ask(monitor, f"/api/v1/{path}", "POST", body=json.dumps(words), **token)
+        equal(status, 201, text)
+    incident = query(monitor.store, f"select id, began from incident where service = '{PRIVATE}'")[0]
+    number = str(incident["id"])
+    asked = 0
+    for address, methods in addresses_with_a_service():
+        for method in sorted(methods):
+            for headers in ({}, {"If_None_Match": "*"}, {"Authorization": "Bearer x"}):
+                there, not_there = (told_of(monitor, address.replace("ID", id_), method, **headers)
+                                    for id_ in (PRIVATE, UNKNOWN))
+                equal(there, not_there, f"{method} {address} with {headers}")
+                check(SECRET not in there, f"{method} {address} tells of it")
+                asked += 1
+    check(asked > 100, f"only {asked}")
+    # its incident, too
+    for path in ("/incidents/N", "/en/incidents/N", "/api/v1/incidents/N", "/ops/incidents/N",
+                 f"/api/v1/incidents?after={incident['began']}-N", "/api/v1/incidents?after=1-N"):
+        there, not_there = (re.sub(r"(incidents(?:/|%2F))\d+", r"\1N",
+                                   told_of(monitor, path.replace("N", one), "GET"))
+                            for one in (number, "9"))
+        equal(there, not_there, path)
+    # and nothing that everybody may read tells its name
+    for path in ("/", "/en/", "/agencies", "/agencies/vpub", "/programmes/dvc", "/history", "/feed.atom",
+                 "/calendar.ics", "/api/v1/status", "/api/v1/services", "/api/v1/incidents",
+                 "/api/v1/maintenance", "/api/v1/posts", "/search?q=kin", "/services/a", "/embed/a",
+                 "/metrics"):
+        status, _, text = ask(monitor, path)
+        check(status in (200, 401), f"{path}: {status}")
+        check(SECRET not in text and PRIVATE not in text, f"{path} tells of it: {text}")
 
 
 def forms_of_others(monitor):
@@ -334,7 +417,9 @@ def a_stranger_gets_nowhere(scene: Scene):
     wait_for(lambda: len(monitor.incidents()) == 2, 20, "both services break")
     each_route_for_each_role(monitor)
     each_room_for_each_role(monitor)
+    reports_for_each_role(monitor)
     what_is_not_public(monitor)
+    what_is_private_looks_like_what_is_not(monitor)
     sessions_are_new(monitor)
     forms_of_others(monitor)
     headers_that_lie(monitor)

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """Several people on one incident at once, by page, by the API and by command; and killed in the middle."""
 
+import contextlib
 import json
 import random
 import re
+import sqlite3
 import threading
 import urllib.parse
 
@@ -25,8 +27,9 @@ def started(scene):
     return monitor
 
 
-def token(scene, monitor, role):
-    made = scene.haidang("token", "-c", monitor.config, "add", role, "--role", role, "--for", "1d")
+def token(scene, monitor, role, name=None):
+    made = scene.haidang("token", "-c", monitor.config, "add", name or role, "--role", role, "--for",
+                         "1d")
     equal(made.returncode, 0, made.stderr)
     return {"Authorization": f"Bearer {made.stdout.strip()}", "Content-Type": "application/json"}
 
@@ -40,8 +43,8 @@ def do(monitor, headers, path, **words):
                     json.dumps(words).encode())
 
 
-def sign_in(monitor):
-    form = urllib.parse.urlencode({"id": "an", "password": PASSWORD, "next": ""}).encode()
+def sign_in(monitor, who="an"):
+    form = urllib.parse.urlencode({"id": who, "password": PASSWORD, "next": ""}).encode()
     answer = http_get(url(monitor, "/ops/sign-in"), {"Content-Type":
                       "application/x-www-form-urlencoded"}, "POST", 30, form)
     equal(answer.status, 303, answer.text)
@@ -179,6 +182,76 @@ def a_kill_leaves_each_act_whole_or_undone(scene: Scene):
     equal(len(audited), len(set(audited)), "nothing was done twice")
     equal(noted, set(audited), "each note has its row in the audit, and each row its note")
     equal(set(told) - noted, set(), "what was answered is there")
+
+
+# --- who loses his leave while what he asked for is on its way -----------------------------------------
+
+def losers(scene, monitor):
+    """[(who, what he sends with each request, how he loses it)]"""
+    def command(*words):
+        return lambda: scene.haidang(words[0], "-c", monitor.config, *words[1:])
+
+    rows = []
+    for who, *words in (("ha-bac", "user", "role", "ha-bac", "--role", "viewer"),
+                        ("bi-xoa", "user", "remove", "bi-xoa"),
+                        ("doi-khoa", "user", "password", "doi-khoa")):
+        made = scene.haidang("user", "-c", monitor.config, "add", who, "--role", "operator", said=PASSWORD)
+        equal(made.returncode, 0, made.stderr)
+        cookie = sign_in(monitor, who)
+        key = json.loads(http_get(url(monitor, "/api/v1/session"), {"Cookie": cookie}).text)["key"]
+        if words[1] == "password":
+            # by his own hand, in another window: the session ends
+            lose = lambda cookie=cookie, key=key: send(monitor, cookie, "/ops/sign-out", {"key": key})
+        else:
+            lose = command(*words)
+        rows.append((who, {"Cookie": cookie, "X-Haidang-Key": key}, lose))
+    rows.append(("the", token(scene, monitor, "operator", "the"), command("token", "remove", "the")))
+    return rows
+
+
+@contextlib.contextmanager
+def stalled(monitor):
+    """Nothing is written meanwhile, and all that is asked for waits in its order."""
+    with contextlib.closing(sqlite3.connect(monitor.store, isolation_level=None)) as base:
+        base.execute("begin immediate")
+        yield
+        base.execute("rollback")
+
+
+@test
+def who_lost_his_leave_meanwhile_does_nothing(scene: Scene):
+    monitor = started(scene)
+    rows = losers(scene, monitor)
+    answers, threads = [], []
+
+    def start(work):
+        threads.append(threading.Thread(target=work, daemon=True))
+        threads[-1].start()
+
+    with stalled(monitor):
+        for _, _, lose in rows:
+            start(lose)
+        for turn in range(12):
+            for who, headers, _ in rows:
+                start(lambda who=who, headers=headers, turn=turn: answers.append((who, do(
+                    monitor, headers, "incidents/1/note", note=f"lượt {turn}"))))
+            threading.Event().wait(0.15)
+    for thread in threads:
+        thread.join(30)
+    lost = {row["subject"]: row["id"] for row in monitor.query(
+        "select id, subject from audit where verb in ('user.role', 'user.remove', 'session.end',"
+        " 'token.remove')")}
+    equal(set(lost), {who for who, _, _ in rows}, "each has lost it")
+    after = [row for row in monitor.query("select id, author from audit where verb = 'incident.note'")
+             if row["id"] > lost[row["author"]]]
+    equal(after, [], "what was written of somebody after he had lost it")
+    for who, _, _ in rows:
+        told = {answer.status for whose, answer in answers if whose == who}
+        check(told <= {201, 401, 403} and 403 in told, f"{who} is told: {told}")
+    why = [json.loads(answer.text)["detail"] for _, answer in answers if answer.status == 403]
+    check(all("meanwhile" in text for text in why), f"{set(why)}")
+    equal(len(monitor.query("select 1 from note")),
+          len(monitor.query("select 1 from audit where verb = 'incident.note'")), "notes and audit")
 
 
 if __name__ == "__main__":

@@ -193,8 +193,8 @@ def add_incidents(rules, incidents, segments, begin, end, of):
             sums.add_incident(began, ended, rules.hours_of(segment[2]), end)
 
 
-def compute(rules, samples, begin, end):
-    """{subject: figures}: "province", and the ids of agencies, programmes and services."""
+def sums_of(rules, samples, begin, end):
+    """{subject: Sums}: "province", and the ids of agencies, programmes and services."""
     sums = {id_: Sums(rules) for id_ in ("province", *rules.agencies, *rules.programmes,
                                          *rules.services)}
     for id_ in rules.services:
@@ -215,4 +215,9 @@ def compute(rules, samples, begin, end):
             for plan in plans:
                 if plan["weight"] != "observed":
                     add_samples(of(segment), segment, samples.get(plan["probe"], []))
-    return {id_: own.figures() for id_, own in sums.items()}
+    return sums
+
+
+def compute(rules, samples, begin, end):
+    """{subject: figures}, likewise."""
+    return {id_: own.figures() for id_, own in sums_of(rules, samples, begin, end).items()}

@@ -112,6 +112,7 @@ class Calendar:
 class Rules:
     def __init__(self, path, begin=datetime.date(2021, 1, 1), end=datetime.date(2026, 12, 31)):
         whole, lists = read_files(path)
+        self.path = path
         self.zone = zoneinfo.ZoneInfo(whole["province"]["timezone"])
         self.set_policy(whole.get("policy", {}))
         self.set_calendars(whole, lists, begin, end)
@@ -182,6 +183,9 @@ class Rules:
     def local(self, at):
         return str(datetime.datetime.fromtimestamp(at / 1000, self.zone).replace(tzinfo=None))
 
+    def day_of(self, at):
+        return datetime.datetime.fromtimestamp(at / 1000, self.zone).date()
+
     def begin_of(self, words):
         return self.midnight(datetime.date.fromisoformat(words))
 
@@ -229,6 +233,7 @@ class Rules:
             confirm = words.get("confirm", 1) if kind in ("heartbeat", "journey") \
                 else say("confirm", 3)
             plan = {"probe": words.get("id", f"{row['id']}/{number}"), "service": row["id"],
+                    "kind": kind, "words": words,
                     "every": every, "timeout": timeout, "confirm": int(confirm),
                     "recover": int(say("recover", 1)),
                     "speaks": self.intervals * every + (timeout if self.adds_timeout else 0),
