@@ -155,6 +155,20 @@ async function wallStands() {
   if (seen.tiles !== 2) complaints.push(`${seen.tiles} tiles`);
   if (!/^\d\d:\d\d:\d\d$/.test(seen.clock)) complaints.push(`the clock says ${seen.clock}`);
   if (!seen.duty.includes('Nguyễn Văn An')) complaints.push(`nobody is on duty: ${seen.duty}`);
+  // a bad night: eight of them, with names of the length that names have
+  complaints.push(...await page.evaluate(() => {
+    const tiles = document.querySelector('.tiles');
+    const one = tiles.querySelector('li');
+    const cut = [];
+    one.querySelector('h2').textContent = '■ Thanh toán trực tuyến phí, lệ phí - Khởi tạo giao dịch';
+    for (const rows of [1, 2, 3, 4]) {
+      tiles.replaceChildren(...Array.from({ length: rows * 2 }, () => one.cloneNode(true)));
+      tiles.className = `tiles n${rows}`;
+      cut.push(...[...tiles.querySelectorAll('li, h2')].filter((part) => part.scrollHeight > part.clientHeight + 1)
+        .map((part) => `of ${rows * 2} tiles a ${part.tagName} is cut: ${part.scrollHeight} of ${part.clientHeight} px`));
+    }
+    return cut;
+  }));
   if (folder !== undefined) await page.screenshot({ path: `${folder}/wall.png` });
   report('the wall fits its screen, in letters that can be read from afar', complaints);
   return page;
