@@ -379,6 +379,14 @@ static void show_english(struct site *site, struct web_request *request)
 
 /* --- the one who is asked -------------------------------------------------------------------- */
 
+/* Where programs ask that may show a token.  Jobs report by a token that stands in the address:
+ * nothing else shall lose a report. */
+static bool is_behind_tokens(const char *path)
+{
+    return strcmp(path, "/metrics") == 0 ||
+           (below(path, "/api/") != NULL && below(path, "/api/v1/heartbeats/") == NULL);
+}
+
 void site_on_request(void *argument, struct web_request *request)
 {
     static const struct {
@@ -396,6 +404,10 @@ void site_on_request(void *argument, struct web_request *request)
     const char *const path = web_path(request);
     const char *rest;
 
+    if (is_behind_tokens(path) && gate_is_wrong_token(site, request)) {
+        site_answer_problem(request, 401, tr("the token is not known, or has ended"));
+        return;
+    }
     if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL) {
         site_show_api(site, request);
         return;

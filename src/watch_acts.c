@@ -219,6 +219,7 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
     }
     deed->has_act = true;
     deed->act.admission = order->admission;
+    deed->act.terms = watch->catalogue->sessions;
     deed->act.admission.least = verb->role == ROLE_GATE ? ROLE_VIEWER : verb->role;
     deed->language = order->language;
     deed->on_done = on_done;

@@ -13,6 +13,7 @@
 #include "model/catalogue.h"
 #include "model/objection.h"
 #include "model/role.h"
+#include "model/sign_in.h"
 #include "model/silence.h"
 
 struct reader;
@@ -155,6 +156,7 @@ struct act {
     /* of a session: 64 digits, from where, until until_ms; with it `secret` is the password's hash
      * that was found right.  Of one who was refused: how often by now */
     const char *session, *address;
+    struct session_terms terms;
     int64_t failures;
 
     /* publish: also incident, text, services (NULL: the incident's or the work's, else all),
