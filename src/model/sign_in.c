@@ -66,9 +66,9 @@ bool sign_in_is_next(const char *next)
 struct session_terms session_terms_or_usual(struct session_terms terms)
 {
     if (terms.idle_ms == 0)
-        terms.idle_ms = 12 * HOUR_MS;
+        terms.idle_ms = INT64_C(12) * HOUR_MS;
     if (terms.most_ms == 0)
-        terms.most_ms = 7 * 24 * HOUR_MS;
+        terms.most_ms = INT64_C(7) * 24 * HOUR_MS;
     return terms;
 }
 
