@@ -87,6 +87,7 @@ static void print_json(const struct telling *telling, const struct verification 
     json_set_string(document, "state", verification->faults == 0 ? "whole" : "tampered");
     json_set_integer(document, "seals", (int64_t)verification->seals);
     json_set_integer(document, "addenda", (int64_t)(verification->entries - verification->seals));
+    json_set_integer(document, "files", (int64_t)verification->files);
     json_set(document, "findings", json_incref(telling->faults));
     json_set(document, "notes", json_incref(telling->notes));
     json_write(document, true, &text);
@@ -99,9 +100,13 @@ static void print_end(const struct telling *telling, const struct verification *
 {
     if (telling->lines > LINES_MOST)
         printf(tr("… and %zu more\n"), telling->lines - LINES_MOST);
-    if (verification->faults == 0)
-        printf(tr("all is as it was sealed: %zu seals, %zu addenda\n"), verification->seals,
-               verification->entries - verification->seals);
+    if (verification->faults > 0)
+        return;
+    printf(tr("all is as it was sealed: %zu seals, %zu addenda\n"), verification->seals,
+           verification->entries - verification->seals);
+    if (verification->files > 0)
+        printf(tr("the archive of reports: %zu files are as they were kept\n"),
+               verification->files);
 }
 
 static enum exit_status verify(const struct arguments *arguments, const struct catalogue *catalogue,

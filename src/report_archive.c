@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/words.h"
 #include "io/store_beside.h"
 
 static bool read_all(int file, struct digester *digester, int64_t *bytes)
@@ -40,19 +41,57 @@ bool archive_look(const char *path, struct archived *archived)
     return good;
 }
 
+static bool path_of(const char *store, const struct report_file *file, char path[PATH_MAX])
+{
+    char folder[PATH_MAX];
+
+    return store_name_beside(folder, store, REPORTS_ENDING, NULL) &&
+           snprintf(path, PATH_MAX, "%s/%s", folder, file->name) < PATH_MAX;
+}
+
 enum archive_state archive_check(const char *store, const struct report_file *file)
 {
     struct archived archived;
-    char folder[PATH_MAX];
     char path[PATH_MAX];
     char digest[DIGEST_TEXT];
 
-    if (!store_name_beside(folder, store, REPORTS_ENDING, NULL) ||
-        snprintf(path, sizeof path, "%s/%s", folder, file->name) >= PATH_MAX ||
-        !archive_look(path, &archived))
+    if (!path_of(store, file, path) || !archive_look(path, &archived))
         return ARCHIVE_MISSING;
     return archived.bytes == file->bytes &&
                    strcmp(digest_format(digest, &archived.digest), file->sha256) == 0
                ? ARCHIVE_INTACT
                : ARCHIVE_CHANGED;
+}
+
+static bool is_whole(const struct text *text, const struct report_file *file)
+{
+    struct digester *const digester = digester_new();
+    struct digest digest;
+    char said[DIGEST_TEXT];
+
+    digester_add(digester, text_string(text), text->length);
+    digest = digester_finish(digester);
+    return !text->cut && (int64_t)text->length == file->bytes &&
+           strcmp(digest_format(said, &digest), file->sha256) == 0;
+}
+
+bool archive_take(const char *store, const struct report_file *file, struct text *text,
+                  struct error *error)
+{
+    char path[PATH_MAX];
+    const int descriptor = path_of(store, file, path)
+                               ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+                               : -1;
+    char part[65536];
+    ssize_t length;
+
+    if (descriptor < 0)
+        return error_set(error, tr("'%s' cannot be read (%s)"), file->name, strerror(errno));
+    while ((length = read(descriptor, part, sizeof part)) > 0 && !text->cut)
+        text_add_bytes(text, part, (size_t)length);
+    close(descriptor);
+    return is_whole(text, file) ||
+           error_set(error,
+                     tr("the file '%s' of the archive is not as it was kept: it is not sent"),
+                     file->name);
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "io/digest.h"
 #include "io/store_reports.h"
 
@@ -20,5 +22,9 @@ bool archive_look(const char *path, struct archived *archived);
 
 enum archive_state { ARCHIVE_INTACT, ARCHIVE_CHANGED, ARCHIVE_MISSING };
 enum archive_state archive_check(const char *store, const struct report_file *file);
+
+/* All of a file that is as it was; false: the error says what is wrong with it. */
+bool archive_take(const char *store, const struct report_file *file, struct text *text,
+                  struct error *error);
 
 #endif

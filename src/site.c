@@ -12,6 +12,7 @@
 #include "site_gate_inside.h"
 #include "site_looks.h"
 #include "site_parts.h"
+#include "site_shelf.h"
 
 /* Samples are committed each second: when nothing was for this long although some should have been,
  * what we show is old. */
@@ -148,6 +149,7 @@ static void release(struct site *site)
     jobs_free(site->jobs);
     looks_free(site->looks);
     reports_free(site->reports);
+    shelf_free(site->shelf);
     pace_free(site->pace);
     sign_free(site->sign);
     adding_free(site->adding);
@@ -203,6 +205,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
         archive_new(site->loop, options->catalogue, options->store_path, on_archive, site);
     site->looks = looks_new(site->loop, options->catalogue, options->store_path, on_look, site);
     site->reports = reports_new(site);
+    site->shelf = shelf_new(site);
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);
     site->sign = sign_new(site);

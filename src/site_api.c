@@ -9,6 +9,7 @@
 #include "site_do.h"
 #include "site_gate.h"
 #include "site_parts.h"
+#include "site_shelf.h"
 #include "site_sign.h"
 #include "stage/api_acts.h"
 
@@ -340,12 +341,6 @@ static void show_beat(struct site *site, struct web_request *request, const char
     site_take_beat(site, request, id);
 }
 
-static void show_session(struct site *site, struct web_request *request, const char *id)
-{
-    (void)id;
-    sign_show_api(site, request);
-}
-
 static const struct route routes[] = {
     {.path = "/api/v1", .show = show_index},
     {.path = "/api/v1/status", .show = show_status},
@@ -374,9 +369,10 @@ static const struct route routes[] = {
     {.path = "/api/v1/objections", .show = do_api_objections, .verb = "objection-file"},
     {.path = "/api/v1/objections/{id}/decide", .verb = "objection-decide"},
     {.path = "/api/v1/addenda", .verb = "addendum-add"},
+    {.path = "/api/v1/reports", .show = shelf_api},
     {.path = "/api/v1/reports/{period}", .words = {"calendar"}, .show = show_report},
     {.path = "/api/v1/heartbeats/{token}", .show = show_beat},
-    {.path = "/api/v1/session", .show = show_session},
+    {.path = "/api/v1/session", .show = sign_show_api},
     {.path = "/api/v1/openapi.json", .show = show_openapi},
 };
 enum { ROUTE_COUNT = sizeof routes / sizeof *routes };
@@ -486,7 +482,7 @@ void site_show_api(struct site *site, struct web_request *request)
 
     if (route == NULL)
         site_answer_problem(request, 404, tr("there is no such address"));
-    else if (route->show == show_beat || route->show == show_session) /* have their own rules */
+    else if (route->show == show_beat || route->show == sign_show_api) /* have their own rules */
         route->show(site, request, id);
     else if (strcmp(web_method(request), "OPTIONS") == 0)
         answer_options(site, request);

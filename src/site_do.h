@@ -114,6 +114,7 @@ void do_show_posts(struct ops_visit *visit);
 void do_act_posts(struct ops_visit *visit);
 void do_show_addenda(struct ops_visit *visit);
 void do_act_addenda(struct ops_visit *visit);
+void do_show_reports(struct ops_visit *visit);
 void do_show_try(struct ops_visit *visit);
 void do_act_try(struct ops_visit *visit);
 

@@ -287,6 +287,7 @@ struct site {
     struct events *events;
     struct looks *looks;
     struct reports *reports;
+    struct report_shelf *shelf;
     struct pace *pace;
     struct gate *gate;
     struct sign *sign;

@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "site_ops.h"
 #include "site_parts.h"
+#include "site_shelf.h"
 #include "stage/metrics.h"
 
 #define METRICS_US US_PER_SECOND
@@ -209,7 +210,11 @@ void site_show_page(struct site *site, struct web_request *request)
 
     if (site_show_list(site, request, language, path))
         return;
-    if ((id = below(path, "/reports/")) != NULL)
+    if (strcmp(path, "/reports") == 0)
+        shelf_show(site, request, language);
+    else if ((id = below(path, "/reports/")) != NULL && strchr(id, '/') != NULL)
+        shelf_send(site, request, language, id);
+    else if (id != NULL)
         site_show_report(site, request, language, id);
     else if ((id = below(path, "/services/")) != NULL)
         show_service(site, request, language, id);

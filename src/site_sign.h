@@ -16,6 +16,6 @@ void sign_show_account(struct ops_visit *visit);
 void sign_take_account(struct ops_visit *visit); /* another password */
 
 /* /api/v1/session, by GET, POST and DELETE. */
-void sign_show_api(struct site *site, struct web_request *request);
+void sign_show_api(struct site *site, struct web_request *request, const char *none);
 
 #endif

@@ -253,15 +253,16 @@ static void end_session(struct site *site, struct web_request *request)
         site_answer_problem(request, 403, tr("only a session can be ended"));
 }
 
-void sign_show_api(struct site *site, struct web_request *request)
+void sign_show_api(struct site *site, struct web_request *request, const char *none)
 {
     const struct web_page_options options = {.status = 204,
                                              .type = site_plain,
                                              .cache = "no-store",
                                              .allow = "GET, HEAD, POST, DELETE, OPTIONS"};
     const char *const method = web_method(request);
-    const struct text none = {0};
+    const struct text nothing = {0};
 
+    (void)none;
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
         show_session(site, request);
     else if (strcmp(method, "POST") == 0)
@@ -269,7 +270,7 @@ void sign_show_api(struct site *site, struct web_request *request)
     else if (strcmp(method, "DELETE") == 0)
         end_session(site, request);
     else if (strcmp(method, "OPTIONS") == 0)
-        answer_with(request, &options, &none);
+        answer_with(request, &options, &nothing);
     else
         site_answer_problem(request, 405, tr("this address can only be read"));
 }

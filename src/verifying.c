@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "model/catalogue_text.h"
+#include "report_archive.h"
 #include "sealing.h"
 
 /* What is needed of an entry after the chain has been walked. */
@@ -394,6 +395,33 @@ static bool verify_seals(struct run *run, struct error *error)
     return good;
 }
 
+/* --- the archive --------------------------------------------------------------------------------
+ */
+
+static void verify_file(void *argument, const struct report_file *file)
+{
+    struct run *const run = argument;
+    struct verification *const verification = run->verification;
+    struct discrepancy finding = {.is_fault = true, .table = "report_file"};
+    char name[PERIOD_TEXT];
+    enum archive_state state;
+
+    if (verification->only != NULL &&
+        (strcmp(file->period, period_format(name, verification->only)) != 0 ||
+         strcmp(file->calendar, period_calendar_name(verification->only->calendar)) != 0))
+        return;
+    verification->files++;
+    state = archive_check(verification->catalogue->store_path, file);
+    if (state == ARCHIVE_INTACT)
+        return;
+    snprintf(finding.subject, sizeof finding.subject, "%s", file->name);
+    snprintf(finding.what, sizeof finding.what, "%s",
+             state == ARCHIVE_CHANGED
+                 ? tr("the file of the archive is not as it was when it was kept")
+                 : tr("the file of the archive is missing"));
+    tell(run, finding);
+}
+
 static bool verify_store(struct run *run, struct error *error)
 {
     struct error why = {""};
@@ -403,7 +431,7 @@ static bool verify_store(struct run *run, struct error *error)
         return false;
     if (broken)
         tell_what(run, true, tr("the last entry of the chain is missing or was changed"));
-    if (!verify_seals(run, error))
+    if (!verify_seals(run, error) || !reader_report_files(run->reader, verify_file, run, error))
         return false;
     if (run->verification->only == NULL && run->verification->faults == 0 &&
         !reader_check_pages(run->reader, &why))

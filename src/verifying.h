@@ -1,4 +1,5 @@
-/* verifying.h - is what was sealed still as it was?  Every seal is made anew and compared.
+/* verifying.h - is what was sealed still as it was?  Every seal is made anew and compared, and the
+ * files of reports that were kept are held against their hashes.
  *
  * Long work over a read-only connection. */
 #ifndef HAIDANG_VERIFYING_H
@@ -32,7 +33,7 @@ struct verification {
     void (*on_finding)(void *argument, const struct discrepancy *finding);
     void (*on_progress)(void *argument, int64_t done, int64_t all); /* may be NULL */
     void *argument;
-    size_t entries, seals, faults; /* found */
+    size_t entries, seals, files, faults; /* found */
 };
 
 /* False: it could not be carried out. */

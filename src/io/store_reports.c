@@ -73,6 +73,38 @@ bool reader_report_files(struct reader *reader,
     return sql_end(sql, which, error);
 }
 
+bool reader_count_report_texts(struct reader *reader,
+                               void (*on_count)(void *argument,
+                                                const struct report_text_count *count),
+                               void *argument, struct error *error)
+{
+    enum { PERIOD, CALENDAR, LANGUAGE, COUNT };
+    const enum statement which = SQL_COUNT_REPORT_TEXTS;
+    struct sql *const sql = reader->sql;
+
+    while (sql_next(sql, which)) {
+        const struct report_text_count count = {
+            row_word(sql, which, PERIOD), row_word(sql, which, CALENDAR),
+            row_word(sql, which, LANGUAGE), row_number(sql, which, COUNT)};
+
+        on_count(argument, &count);
+    }
+    return sql_end(sql, which, error);
+}
+
+bool reader_report_days(struct reader *reader, int32_t *first, int32_t *last, struct error *error)
+{
+    enum { FIRST, LAST };
+    const enum statement which = SQL_FIND_REPORT_DAYS;
+    struct sql *const sql = reader->sql;
+
+    if (sql_next(sql, which) && !row_is_null(sql, which, FIRST)) {
+        *first = (int32_t)row_number(sql, which, FIRST);
+        *last = (int32_t)row_number(sql, which, LAST);
+    }
+    return sql_end(sql, which, error);
+}
+
 bool reader_report_letters(struct reader *reader, int64_t planned_ms, const char *period,
                            void (*on_letter)(void *argument, const char *person,
                                              const char *channel),

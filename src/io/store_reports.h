@@ -37,6 +37,20 @@ bool reader_report_files(struct reader *reader,
                          void (*on_file)(void *argument, const struct report_file *file),
                          void *argument, struct error *error);
 
+/* How many parts people wrote in the report of each period. */
+struct report_text_count {
+    const char *period, *calendar, *language; /* lent until the next */
+    int64_t count;
+};
+bool reader_count_report_texts(struct reader *reader,
+                               void (*on_count)(void *argument,
+                                                const struct report_text_count *count),
+                               void *argument, struct error *error);
+
+/* The first and the last day of the province of which there are samples that were packed; both stay
+ * as they are if there is none. */
+bool reader_report_days(struct reader *reader, int32_t *first, int32_t *last, struct error *error);
+
 /* To whom, and by which channel, a letter was posted that a report was made for an instant. */
 bool reader_report_letters(struct reader *reader, int64_t planned_ms, const char *period,
                            void (*on_letter)(void *argument, const char *person,

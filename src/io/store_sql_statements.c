@@ -147,6 +147,11 @@ const char *const sql_statements[] = {
     [SQL_LIST_REPORT_FILES] =
         "select id, period, calendar, began, ended, language, edition, format, name, bytes, "
         "sha256, planned, author, made from report_file order by id",
+    [SQL_COUNT_REPORT_TEXTS] =
+        "select period, calendar, language, count(*) from report_text group by began, ended, "
+        "language order by began, ended, language",
+    [SQL_FIND_REPORT_DAYS] =
+        "select (select min(id) >> 20 from rollup_day), (select max(id) >> 20 from rollup_day)",
     [SQL_LIST_REPORT_LETTERS] = "select person, channel from letter where kind = 'report' and "
                                 "event = ?1 and json_extract(facts, '$.code') = ?2",
     [SQL_COUNT_PLANNED_REPORTS] =
@@ -300,7 +305,8 @@ const char *const sql_statements[] = {
                        "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
     [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
     [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
-    [SQL_LIST_EVIDENCE] = "select probe, at, b from evidence where incident = ?1 order by at, id",
+    [SQL_LIST_EVIDENCE] = "select probe, at, b, id from evidence where incident = ?1 "
+                          "order by at, id",
     [SQL_ADD_EVIDENCE] = "insert into evidence(probe, b, at, incident) values(?1, ?2, ?3, ?4)",
     /* the lengths of blobs are known without reading them */
     [SQL_SUM_EVIDENCE] = "select coalesce(sum(length(b)), 0) from evidence",

@@ -40,6 +40,7 @@ struct web_page_options {
     bool framed;          /* other sites may show it in a frame */
     const char *cookies[WEB_COOKIES]; /* Set-Cookie, or NULL: such a page is nobody else's */
     const char *authenticate;         /* with 401: WWW-Authenticate, else NULL */
+    const char *saved_as;             /* a browser keeps it as a file of this name; else NULL */
 };
 
 /* Takes a copy of the bytes.  Security headers are set on every page. */

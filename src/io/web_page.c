@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "io/compress.h"
 
 enum {
@@ -21,6 +22,9 @@ enum {
 static const char policy[] = POLICY "'none'";
 static const char framed_policy[] = POLICY "*";
 
+static const char name_letters[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
 struct web_page {
     int holders;
     int status;
@@ -28,6 +32,7 @@ struct web_page {
     const char *bytes; /* owned by `plain` */
     size_t length;
     char *type, *cache, *location, *allow, *links, *cookies[WEB_COOKIES], *authenticate;
+    char *disposition;
     int retry_after, refresh;
     char etag[ETAG_TEXT];
     struct MHD_Response *plain;
@@ -79,6 +84,7 @@ static void add_headers(const struct web_page *page, struct MHD_Response *respon
     add_header(response, "Link", page->links);
     add_header(response, "Location", page->location);
     add_header(response, "Allow", page->allow);
+    add_header(response, "Content-Disposition", page->disposition);
     add_header(response, "WWW-Authenticate", page->authenticate);
     for (size_t i = 0; i < WEB_COOKIES; i++)
         add_header(response, "Set-Cookie", page->cookies[i]);
@@ -133,6 +139,20 @@ static void keep_packed(struct web_page *page, const void *bytes, size_t length)
     add_header(page->gzip, "Content-Encoding", "gzip");
 }
 
+/* Of a name only what every system takes in a name, and no header is ended by. */
+static char *disposition_of(const char *name)
+{
+    struct text text = {0};
+
+    if (name == NULL)
+        return NULL;
+    text_add_string(&text, "attachment; filename=\"");
+    for (const char *at = name; *at != '\0'; at++)
+        text_add_bytes(&text, strchr(name_letters, *at) == NULL ? "_" : at, 1);
+    text_add_string(&text, "\"");
+    return text_detach(&text);
+}
+
 struct web_page *web_page_new(const struct web_page_options *options, const void *bytes,
                               size_t size)
 {
@@ -154,6 +174,7 @@ struct web_page *web_page_new(const struct web_page_options *options, const void
     page->allow = memory_copy_string(options->allow);
     page->links = memory_copy_string(options->links);
     page->authenticate = memory_copy_string(options->authenticate);
+    page->disposition = disposition_of(options->saved_as);
     for (size_t i = 0; i < WEB_COOKIES; i++)
         page->cookies[i] = memory_copy_string(options->cookies[i]);
     page->retry_after = options->retry_after;
@@ -191,6 +212,7 @@ void web_page_release(struct web_page *page)
     free(page->allow);
     free(page->links);
     free(page->authenticate);
+    free(page->disposition);
     for (size_t i = 0; i < WEB_COOKIES; i++)
         free(page->cookies[i]);
     free(page);

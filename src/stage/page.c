@@ -37,6 +37,8 @@ static const char *const template_names[] = {
     "work",
     "history",
     "report_site",
+    "reports",
+    "report_files",
     "ack",
     "retest",
     "search",
@@ -68,6 +70,8 @@ static const char *const template_names[] = {
     "do_incident",
     "do_incidents",
     "do_maintenance",
+    "do_report_row",
+    "do_reports",
     "do_row",
     "do_shift",
     "do_silences",
@@ -240,6 +244,7 @@ json_t *page_begin(const struct pages *pages, const struct page_view *view)
                                              view->snapshot->monitor.store == STORE_DAMAGED));
     json_set_string(value, "agencies_href", is_english ? "/en/agencies" : "/agencies");
     json_set_string(value, "history_href", is_english ? "/en/history" : "/history");
+    json_set_string(value, "reports_href", is_english ? "/en/reports" : "/reports");
     json_set_string(value, "search_href", is_english ? "/en/search" : "/search");
     page_set_phone(value, "hotline", catalogue->hotline);
     if (view->snapshot != NULL) {

@@ -6,6 +6,7 @@
 #define HAIDANG_STAGE_PAGE_H
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "model/rollup.h"
@@ -92,6 +93,11 @@ struct page_report {
 };
 bool page_write_report(const struct pages *pages, const struct page_view *view,
                        const struct page_report *report, struct text *text, struct error *error);
+
+/* Those that are sealed, with their files; `reports`: as report_shelf.h tells them to the public,
+ * NULL: could not be read. */
+bool page_write_reports(const struct pages *pages, const struct page_view *view,
+                        const json_t *reports, struct text *text, struct error *error);
 
 /* For feed readers (Atom) and calendars (RFC 5545): incidents and planned work of public services.
  */

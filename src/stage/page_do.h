@@ -73,6 +73,10 @@ bool page_write_do_posts(const struct pages *pages, const struct page_do *page,
 bool page_write_do_addenda(const struct pages *pages, const struct page_do *page,
                            const char *decide, struct text *text, struct error *error);
 
+/* `found`: as report_shelf.h tells them to the staff. */
+bool page_write_do_reports(const struct pages *pages, const struct page_do *page, struct text *text,
+                           struct error *error);
+
 /* A service that is tried, or was. */
 struct page_do_tried {
     size_t service;

@@ -100,6 +100,7 @@ const good = [
   ['/api/v1/incidents/{id}', `/api/v1/incidents/${incidents[0].id}`],
   ['/api/v1/maintenance', '/api/v1/maintenance'],
   ['/api/v1/posts', '/api/v1/posts'],
+  ['/api/v1/reports', '/api/v1/reports'],
   ['/api/v1/reports/{period}', `/api/v1/reports/${month}?calendar=calendar`],
   ['/api/v1/reports/{period}', '/api/v1/reports/2022-H1'],
   ['/api/v1/reports/{period}', '/api/v1/reports/2022-05-15..2022-06-14'],
@@ -169,6 +170,7 @@ await act('operator', ...ruling, 403, { decision: 'refused', reason: 'x' });
 await act('approver', ...ruling, 200, { decision: 'refused', reason: 'x' });
 await act('approver', ...ruling, 409, { decision: 'accepted', reason: 'x' });
 await act('viewer', '/api/v1/objections', '/api/v1/objections', 200);
+await act('viewer', '/api/v1/reports', '/api/v1/reports', 200);
 await act('operator', '/api/v1/addenda', '/api/v1/addenda', 403, { period: '2020-01', reason: 'x', document: 'y' });
 await act('approver', '/api/v1/addenda', '/api/v1/addenda', 409,
   { period: '2020-01', reason: 'x', document: 'y', note: 'z' });

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 """A report from its draft to what is kept: what people write in it, its seal, the files of it."""
 
+import contextlib
 import hashlib
+import http.client
 import json
 import pathlib
+import re
 import time
 
 from harness import Clocks, Scene, check, config, equal, instant, main, service, test, wait_for
@@ -116,6 +119,9 @@ def what_is_kept_is_known_by_its_hash(scene: Scene):
     equal(sorted(folder.rglob("*.*"))[1:], sorted(paths), "and nothing else lies there")
     equal([path.stat().st_size for path in paths], [file["bytes"] for file in files], "bytes")
 
+    told = json.loads(run(scene, "verify", "--json"))
+    equal((told["state"], told["files"]), ("whole", 4), "whole")
+
     text = bytearray(paths[1].read_bytes())
     text[100] ^= 1
     paths[1].write_bytes(text)
@@ -123,6 +129,11 @@ def what_is_kept_is_known_by_its_hash(scene: Scene):
     equal([file["state"] for file in kept(scene, status=1)],
           ["intact", "changed", "intact", "missing"], "after it was tampered with")
     check("ĐÃ BỊ SỬA" in run(scene, "report", "--list", status=1), "said to people")
+    told = json.loads(run(scene, "verify", "--json", status=1))
+    equal((told["state"], [(row["table"], row["subject"]) for row in told["findings"]]),
+          ("tampered", [("report_file", files[1]["file"]), ("report_file", files[3]["file"])]),
+          "verify says so, too")
+    check(files[3]["file"] in run(scene, "verify", status=1), "and to people")
 
 
 @test
@@ -146,6 +157,67 @@ def a_report_is_a_page_of_the_site(scene: Scene):
     check("<style" not in answer.text and " style=" not in answer.text, "no style of its own")
     for wrong in ("/reports/2021-05", "/reports/2099-01", "/reports/x", "/reports/"):
         equal(monitor.get(wrong).status, 404, wrong)
+
+
+def links(text):
+    return re.findall(r'href="(/reports/[^"]+/[^"]+)"', text)
+
+
+def sent(monitor, path, **headers):
+    """(status, type, file's name, SHA-256)"""
+    answer = http.client.HTTPConnection("127.0.0.1", monitor.port, timeout=10)
+    with contextlib.closing(answer):
+        answer.request("GET", path, headers=headers)
+        got = answer.getresponse()
+        return (got.status, got.headers["Content-Type"], got.headers["Content-Disposition"],
+                hashlib.sha256(got.read()).hexdigest())
+
+
+@test
+def what_is_sealed_is_for_everybody_with_its_files(scene: Scene):
+    prepare(scene)
+    made_of = ("html,csv,json,pdf,docx,xlsx", "--archive", "--by", "Lê Lưu Trữ")
+    run(scene, "report", PERIOD, "--format", "html", "--archive", "--final", "--by", "Bình")
+    token = re.search("haidang_[0-9a-f]+", run(scene, "token", "add", "t", "--role", "viewer", "--for",
+                                               "1d", "--by", "An"))
+    inside = {"Authorization": "Bearer " + token[0]}
+    monitor = scene.monitor(scene.path("monitor.yaml"))
+    early = kept(scene)[0]["file"]
+
+    # final by word only: for the staff
+    equal(links(monitor.get("/reports").text), [], "nothing is sealed")
+    equal(monitor.get(f"/reports/{early}").status, 303, "not sealed: for those who sign in")
+    equal(sent(monitor, f"/reports/{early}", **inside)[::3], (200, kept(scene)[0]["sha256"]), "staff")
+    check(f'href="/reports/{early}"' in monitor.get("/ops/reports", headers=inside).text, "listed")
+
+    run(scene, "seal", PERIOD)
+    run(scene, "report", PERIOD, "--format", *made_of)
+    files = {f"/reports/{file['file']}": file for file in kept(scene)[1:]}
+    wait_for(lambda: links(monitor.get("/reports").text), 12, monitor.said)  # the list is kept 10 s
+    for prefix in ("", "/en"):
+        text = monitor.get(prefix + "/reports").text
+        equal(sorted(links(text)), sorted(files), f"{prefix}: what was made of what is sealed")
+        check(all(file["sha256"] in text for file in files.values()), "hashes")
+        check("Lưu Trữ" not in text, "no names of the staff")
+    for path, file in files.items():
+        status, kind, name, digest = sent(monitor, path)
+        equal((status, digest), (200, file["sha256"]), path)
+        equal(name, f'attachment; filename="{path.split("/")[-1]}"', path)
+        check({"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json",
+               "html": "text/html", "docx": "wordprocessingml", "xlsx": "spreadsheetml"}[file["format"]]
+              in kind, kind)
+        equal(sent(monitor, "/en" + path)[0], 200, "from the English page, too")
+    equal(monitor.get(f"/reports/{early}").status, 303, "what was final before stays the staff's")
+    listed = monitor.json("/api/v1/reports")["reports"]
+    equal([sorted(file["file"] for file in row["files"]) for row in listed],
+          [sorted(file["file"] for file in files.values())], "for programs")
+
+    # changed on the disk: given to nobody
+    other = next(path for path in files if path.endswith(".csv"))
+    monitor.stop()
+    (pathlib.Path(scene.path("haidang.db.reports")) / files[other]["file"]).write_text("khác")
+    monitor.start()
+    equal(monitor.get(other).status, 500, "not what it says it is")
 
 
 @test

@@ -82,7 +82,7 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     equal((rows[1]["id"], rows[1]["was"], rows[1]["is"], rows[1]["document"]),
           ("s-1", "3600000", "0", "12/BB-STTTT"), "what was corrected")
     check("16/06/2022" in rows[2]["text"], rows[2])
-    equal(verdict(scene, 0), {"state": "whole", "seals": 1, "addenda": 2, "findings": [],
+    equal(verdict(scene, 0), {"state": "whole", "seals": 1, "addenda": 2, "files": 0, "findings": [],
                               "notes": []}, "verified beside the monitor")
     figures = monitor.query("select figures from seal where number = 1")[0]["figures"]
     down = [row for row in json.loads(figures)["services"] if row["id"] == "s-1"][0]["down_ms"]

@@ -28,7 +28,7 @@ API = {
     "get /api/v1/services/{id}/samples": "-", "get /api/v1/services/{id}/series": "-",
     "get /api/v1/incidents": "-",
     "get /api/v1/incidents/{id}": "-", "get /api/v1/maintenance": "-", "get /api/v1/posts": "-",
-    "get /api/v1/reports/{period}": "viewer", "get /api/v1/openapi.json": "-",
+    "get /api/v1/reports": "viewer", "get /api/v1/reports/{period}": "viewer", "get /api/v1/openapi.json": "-",
     "get /api/v1/heartbeats/{token}": "-", "post /api/v1/heartbeats/{token}": "-",
     "get /api/v1/session": "viewer", "post /api/v1/session": "-", "delete /api/v1/session": "viewer",
 }
@@ -176,6 +176,21 @@ def each_room_for_each_role(monitor):
     equal(ask(monitor, "/ops/nothing")[0], 303, "a stranger is not told what there is")
     equal(ask(monitor, "/ops/nothing", Authorization="Bearer " + TOKENS["viewer"])[0], 404,
           "who is in is told")
+
+
+def reports_for_each_role(monitor):
+    """Their sums are of all services, and so, if one is not public, for those who may see all."""
+    for path, there in (("/reports", 200), ("/reports/2022-06", 404), ("/reports/x", 404),
+                        ("/reports/2022-06/x.pdf", 404), ("/reports/../haidang.db", 404),
+                        ("/reports/2022-06/../../haidang.db", 404)):
+        for prefix in ("", "/en"):
+            for who, headers in bearers():
+                status, answer, text = ask(monitor, prefix + path, **headers)
+                where = f"{prefix}{path} as {who}: {status} {text[:200]}"
+                if who in ROLES:
+                    equal(status, there, where)
+                else:
+                    check(status == 303 and "/ops/sign-in" in answer["Location"], where)
 
 
 def what_is_not_public(monitor):
@@ -424,6 +439,7 @@ def a_stranger_gets_nowhere(scene: Scene):
     wait_for(lambda: len(monitor.incidents()) == 2, 20, "both services break")
     each_route_for_each_role(monitor)
     each_room_for_each_role(monitor)
+    reports_for_each_role(monitor)
     what_is_not_public(monitor)
     what_is_private_looks_like_what_is_not(monitor)
     sessions_are_new(monitor)
