@@ -189,6 +189,8 @@ const char *const sql_statements[] = {
         "select id, at, author, way, verb, subject, words from audit "
         "where subject = ?7 and id < ?1 and at >= ?3 and at < ?4 and (?5 = '' or author = ?5) and "
         "(?6 = '' or substr(verb, 1, length(?6)) = ?6) order by id desc limit ?2",
+    [SQL_FIND_DONE] = "select author, verb, subject, json_extract(words, '$.assignee') from audit "
+                      "where at > ?2 and json_extract(words, '$.mark') = ?1",
     [SQL_COUNT_SESSIONS] = "select count(*) from session where ends > ?1",
     [SQL_SUM_MINUTES] = "select coalesce(sum(missed), 0), coalesce(max(stall_us), 0), "
                         "coalesce(sum(step_ms != 0), 0) "
