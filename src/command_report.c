@@ -1,4 +1,5 @@
 /* The report of a period: its figures for programs, its document in the formats of offices. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
 #include "command_progress.h"
@@ -33,6 +35,7 @@ enum {
     FORMAT_COUNT = sizeof formats / sizeof *formats,
     FORMAT_NAME = 16
 };
+enum { MEGABYTE = 1024 * 1024, FIGURES_MOST = 512 * MEGABYTE };
 
 struct report {
     const struct arguments *arguments;
@@ -41,7 +44,7 @@ struct report {
     struct policy beside;
     char beside_hash[CONFIG_HASH_TEXT];
     bool wanted[FORMAT_COUNT];
-    int count;
+    int count, done; /* of these; done or begun */
     int64_t now_ms;
     struct reader *reader;
     struct document *document; /* NULL: none is wanted */
@@ -229,6 +232,7 @@ static bool make_document(struct report *report, struct error *error)
     question.is_draft = report->is_draft;
     report->document = report_make(report->reader, &question, &cover, error);
     progress_end(&report->progress);
+    memory_give_back();
     if (report->document == NULL)
         return false;
     warn(report, cover);
@@ -240,25 +244,53 @@ static bool make_document(struct report *report, struct error *error)
 /* --- written ------------------------------------------------------------------------------------
  */
 
-/* For programs: the figures; in a file the document stands with them. */
+/* In a file the document stands with the figures, as their last member. */
+static bool add_document(struct report *report, const struct text *figures, FILE *file)
+{
+    static const char last[] = "\n}";
+    const size_t length = figures->length - strlen(last);
+
+    if (fwrite(figures->bytes, 1, length, file) != length ||
+        fputs(",\n  \"document\": ", file) == EOF)
+        return false;
+    if (report->document == NULL ? fputs("null", file) == EOF
+                                 : !document_write(report->document, 1, file))
+        return false;
+    return fputs("\n}\n", file) != EOF;
+}
+
+static bool write_file(struct report *report, const struct text *figures, int file,
+                       struct error *error)
+{
+    const int copy = dup(file);
+    FILE *const stream = copy < 0 ? NULL : fdopen(copy, "w");
+    bool good = stream != NULL && add_document(report, figures, stream);
+
+    if (stream != NULL)
+        good = fclose(stream) == 0 && good;
+    else if (copy >= 0)
+        close(copy);
+    return good || error_set(error, tr("it cannot be written (%s)"), strerror(errno));
+}
+
+/* For programs: the figures. */
 static bool write_json(struct report *report, int file, struct error *error)
 {
     const bool is_file = report->arguments->out != NULL || report->arguments->archive;
     json_t *const figures = make_figures(report, error);
-    struct text text = {0};
-    bool good;
+    struct text text = {.limit = FIGURES_MOST};
+    bool good = true;
 
     if (figures == NULL)
         return false;
-    if (is_file)
-        json_set(figures, "document",
-                 report->document == NULL ? json_null() : document_to_json(report->document));
     json_write(figures, true, &text);
-    text_add_string(&text, "\n");
     json_decref(figures);
-    good = !is_file || report_write_text(&text, file, error);
-    if (!is_file)
-        fputs(text_string(&text), stdout); /* whether it went out is told at the end (main.c) */
+    if (text.cut)
+        good = error_set(error, tr("the document is larger than %d MB"), FIGURES_MOST / MEGABYTE);
+    else if (is_file)
+        good = write_file(report, &text, file, error);
+    else
+        puts(text_string(&text)); /* whether it went out is told at the end (main.c) */
     text_free(&text);
     return good;
 }
@@ -268,12 +300,26 @@ struct job {
     const char *format;
 };
 
+/* The printer has it, and it is the last who wants it: two would hold it for nothing. */
+static void let_go(void *argument)
+{
+    struct report *const report = argument;
+
+    if (report->done < report->count)
+        return;
+    document_free(report->document);
+    report->document = NULL;
+    memory_give_back();
+}
+
 static bool write_format(void *argument, int file, struct error *error)
 {
     const struct job *const job = argument;
-    const struct printer_job print = {.document = job->report->document,
-                                      .format = job->format,
-                                      .template_path = job->report->arguments->template};
+    struct printer_job print = {.document = job->report->document,
+                                .format = job->format,
+                                .template_path = job->report->arguments->template,
+                                .on_sent = let_go,
+                                .argument = job->report};
 
     if (strcmp(job->format, formats[FORMAT_JSON].name) == 0)
         return write_json(job->report, file, error);
@@ -309,13 +355,12 @@ static bool write_one(struct report *report, const char *format, struct error *e
 
 static bool write_all(struct report *report, struct error *error)
 {
-    int done = 0;
-
     for (int i = 0; i < FORMAT_COUNT; i++) {
         if (!report->wanted[i])
             continue;
         if (report->count > 1)
-            progress_show(&report->progress, done++, report->count);
+            progress_show(&report->progress, report->done, report->count);
+        report->done++;
         if (!write_one(report, formats[i].name, error))
             return false;
     }

@@ -50,3 +50,8 @@ void memory_share_heaps(void)
 {
     mallopt(M_ARENA_MAX, 2); /* with one, probes that wait for its lock cost more CPU */
 }
+
+void memory_give_back(void)
+{
+    malloc_trim(0);
+}

@@ -31,4 +31,8 @@ void *memory_copy(const void *bytes, size_t length);
  * glibc gives nearly each thread its own, and each keeps what was freed in it. */
 void memory_share_heaps(void);
 
+/* What was freed goes back to the system at once, between two pieces of work that each take much:
+ * by itself glibc keeps what lies below anything that is still in use. */
+void memory_give_back(void);
+
 #endif

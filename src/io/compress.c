@@ -9,19 +9,20 @@
 
 enum {
     LEVEL = 6,
+    ZLIB_WINDOW = 15,
     GZIP_WINDOW = 15 + 16, /* the largest window, with gzip's header */
     MEMORY_LEVEL = 9,
     CHUNK = 16 * 1024,
 };
 
-bool compress_gzip(const void *bytes, size_t length, struct text *text)
+static bool pack(const void *bytes, size_t length, int window, struct text *text)
 {
     unsigned char chunk[CHUNK];
     z_stream stream = {0};
     int status;
 
-    if (length > UINT_MAX || deflateInit2(&stream, LEVEL, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
-                                          Z_DEFAULT_STRATEGY) != Z_OK)
+    if (length > UINT_MAX ||
+        deflateInit2(&stream, LEVEL, Z_DEFLATED, window, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
         return false;
     stream.next_in = bytes;
     stream.avail_in = (uInt)length;
@@ -33,6 +34,16 @@ bool compress_gzip(const void *bytes, size_t length, struct text *text)
     } while (status == Z_OK);
     deflateEnd(&stream);
     return status == Z_STREAM_END && !text->cut;
+}
+
+bool compress_gzip(const void *bytes, size_t length, struct text *text)
+{
+    return pack(bytes, length, GZIP_WINDOW, text);
+}
+
+bool compress_zlib(const void *bytes, size_t length, struct text *text)
+{
+    return pack(bytes, length, ZLIB_WINDOW, text);
 }
 
 bool compress_gunzip(const void *bytes, size_t length, struct text *text)

@@ -10,6 +10,9 @@
 /* The bytes as a gzip file, at the end of `text`.  False if it would not fit in there. */
 bool compress_gzip(const void *bytes, size_t length, struct text *text);
 
+/* Likewise as a zlib stream (RFC 1950), as it lies in other files. */
+bool compress_zlib(const void *bytes, size_t length, struct text *text);
+
 /* Back from a gzip file, at the end of `text`.  False if it is none, is not whole, or would not fit
  * in there. */
 bool compress_gunzip(const void *bytes, size_t length, struct text *text);

@@ -70,22 +70,38 @@ static void finish_svg(const struct drawing *drawing, struct text *bytes)
     text_add_string(bytes, "</svg>");
 }
 
+/* Not copied if nothing stands before them: they are long. */
+static void take_bytes(struct drawing *drawing, struct text *bytes)
+{
+    if (bytes->length > 0) {
+        text_add_bytes(bytes, text_string(&drawing->bytes), drawing->bytes.length);
+        return;
+    }
+    text_free(bytes);
+    bytes->length = drawing->bytes.length;
+    bytes->capacity = drawing->bytes.capacity;
+    bytes->bytes = text_detach(&drawing->bytes);
+}
+
 bool drawing_finish(struct drawing *drawing, struct text *bytes, struct error *error)
 {
     cairo_status_t status = CAIRO_STATUS_SUCCESS;
+    bool was_cut = false;
 
     if (drawing->surface == NULL) {
+        was_cut = drawing->bytes.cut;
         finish_svg(drawing, bytes);
     } else if (cairo_surface_get_type(drawing->surface) == CAIRO_SURFACE_TYPE_IMAGE) {
         status = cairo_surface_write_to_png_stream(drawing->surface, drawing_keep, bytes);
     } else {
         cairo_surface_finish(drawing->surface);
         status = cairo_surface_status(drawing->surface);
-        text_add_bytes(bytes, text_string(&drawing->bytes), drawing->bytes.length);
+        was_cut = drawing->bytes.cut;
+        take_bytes(drawing, bytes);
     }
     if (status == CAIRO_STATUS_SUCCESS && drawing->cairo != NULL)
         status = cairo_status(drawing->cairo);
-    if (status == CAIRO_STATUS_SUCCESS && !bytes->cut && !drawing->bytes.cut)
+    if (status == CAIRO_STATUS_SUCCESS && !bytes->cut && !was_cut)
         return true;
     return error_set(error, tr("it cannot be drawn (%s)"), cairo_status_to_string(status));
 }

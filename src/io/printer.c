@@ -55,35 +55,29 @@ static bool wants_raw(const char *format)
     return wants;
 }
 
-static int make_input(const struct printer_job *job)
+static void send_document(void *argument, FILE *file)
 {
-    const int file = memfd_create("haidang-document", MFD_CLOEXEC);
-    FILE *stream;
-    int copy;
-    bool good;
+    const struct printer_job *const job = argument;
 
-    if (file < 0)
-        return -1;
-    copy = dup(file);
-    stream = copy < 0 ? NULL : fdopen(copy, "w");
-    good = stream != NULL && document_send(job->document, wants_raw(job->format), stream);
-    if (stream != NULL)
-        good = fclose(stream) == 0 && good;
-    if (good && lseek(file, 0, SEEK_SET) == 0)
-        return file;
-    close(file);
-    return -1;
+    document_send(job->document, wants_raw(job->format), file);
+    if (job->on_sent != NULL)
+        job->on_sent(job->argument);
 }
 
-bool printer_print(const struct printer_job *job, int out, struct error *error)
+bool printer_print(struct printer_job *job, int out, struct error *error)
 {
-    const int image = make_image(), input = make_input(job);
+    const int image = make_image();
     const char *const words[] = {"haidang-print", words_language_name(words_language()),
                                  job->format, job->template_path, NULL};
     char path[PATH_ROOM];
-    const struct process process = {.path = path, .words = words, .input = input, .output = out};
+    const struct process process = {.path = path,
+                                    .words = words,
+                                    .input = -1,
+                                    .output = out,
+                                    .feed = send_document,
+                                    .argument = job};
     int status;
-    bool good = image >= 0 && input >= 0;
+    bool good = image >= 0;
 
     snprintf(path, sizeof path, "/proc/self/fd/%d", image);
     if (good)
@@ -92,7 +86,5 @@ bool printer_print(const struct printer_job *job, int out, struct error *error)
         error_set(error, tr("there is no room for the printer (%s)"), strerror(errno));
     if (image >= 0)
         close(image);
-    if (input >= 0)
-        close(input);
     return good;
 }

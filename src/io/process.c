@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,7 +37,7 @@ static void set_signals(posix_spawnattr_t *how)
 }
 
 /* Its number, or -1 with errno. */
-static pid_t start(const struct process *process, int told)
+static pid_t start(const struct process *process, int input, int told)
 {
     char *const *const words = (char *const *)(uintptr_t)process->words; /* nobody changes them */
     posix_spawn_file_actions_t actions;
@@ -45,7 +46,7 @@ static pid_t start(const struct process *process, int told)
 
     set_signals(&how);
     posix_spawn_file_actions_init(&actions);
-    add_stream(&actions, process->input, STDIN_FILENO, O_RDONLY);
+    add_stream(&actions, input, STDIN_FILENO, O_RDONLY);
     add_stream(&actions, process->output, STDOUT_FILENO, O_WRONLY);
     add_stream(&actions, told, STDERR_FILENO, O_WRONLY);
     if (process->aside > 0) /* last: the others may have had its number */
@@ -94,16 +95,17 @@ void process_leash_cut(struct process_leash *leash)
     pthread_mutex_unlock(&leash->mutex);
 }
 
-static pid_t start_on(struct process_leash *leash, const struct process *process, int told)
+static pid_t start_on(struct process_leash *leash, const struct process *process, int input,
+                      int told)
 {
     pid_t number = -1;
 
     if (leash == NULL)
-        return start(process, told);
+        return start(process, input, told);
     pthread_mutex_lock(&leash->mutex);
     errno = ECANCELED;
     if (!leash->is_cut)
-        number = start(process, told);
+        number = start(process, input, told);
     leash->number = number > 0 ? number : 0;
     pthread_mutex_unlock(&leash->mutex);
     return number;
@@ -128,25 +130,84 @@ static int wait_on(struct process_leash *leash, pid_t number)
     return ended;
 }
 
+/* --- feeding it --------------------------------------------------------------------------------
+ */
+
+/* A pair of sockets, for it can be written to without a signal when nobody reads any more. */
+struct feed {
+    int ours, its;
+};
+
+static struct feed feed_open(const struct process *process)
+{
+    int pair[2];
+
+    if (process->feed == NULL || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return (struct feed){-1, -1};
+    return (struct feed){pair[0], pair[1]};
+}
+
+static ssize_t write_feed(void *argument, const char *bytes, size_t length)
+{
+    const struct feed *const feed = argument;
+    size_t done = 0;
+
+    while (done < length) {
+        const ssize_t sent = send(feed->ours, bytes + done, length - done, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return 0; /* the stream has failed */
+        done += (size_t)sent;
+    }
+    return (ssize_t)length;
+}
+
+static void give(struct feed *feed, const struct process *process)
+{
+    FILE *const file =
+        fopencookie(feed, "w", (cookie_io_functions_t){.write = write_feed, .close = NULL});
+
+    if (file == NULL)
+        return;
+    process->feed(process->argument, file);
+    fclose(file);
+}
+
+static void close_one(int *descriptor)
+{
+    if (*descriptor >= 0)
+        close(*descriptor);
+    *descriptor = -1;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
 bool process_run(const struct process *process, int *status, struct error *error)
 {
     const int told = memfd_create("told", MFD_CLOEXEC);
-    const pid_t number = start_on(process->leash, process, told);
+    struct feed feed = feed_open(process);
+    const pid_t number =
+        start_on(process->leash, process, process->feed == NULL ? process->input : feed.its, told);
     int ended;
-    bool good;
+    bool good = number >= 0;
 
     *status = -1;
-    if (number < 0) {
+    close_one(&feed.its);
+    if (!good) {
         error_set(error, tr("'%s' cannot be started (%s)"), process->words[0], strerror(errno));
-        close(told);
-        return false;
+    } else {
+        if (feed.ours >= 0)
+            give(&feed, process);
+        close_one(&feed.ours);
+        ended = wait_on(process->leash, number);
+        if (WIFEXITED(ended))
+            *status = WEXITSTATUS(ended);
+        good = *status == 0 || hear(process, told, ended, error);
     }
-    ended = wait_on(process->leash, number);
-    if (WIFEXITED(ended))
-        *status = WEXITSTATUS(ended);
-    good = *status == 0;
-    if (!good)
-        hear(process, told, ended, error);
+    close_one(&feed.ours);
     close(told);
     return good;
 }

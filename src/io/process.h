@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -28,6 +29,11 @@ struct process {
     int input, output;           /* descriptors; -1: /dev/null */
     int aside;                   /* a descriptor that it gets as PROCESS_ASIDE; 0: none */
     struct process_leash *leash; /* NULL: it runs as long as it likes */
+
+    /* NULL, or what writes its input while it runs, instead of `input`.  It may end early (writing
+     * fails then, without a signal); what became of it its status says. */
+    void (*feed)(void *argument, FILE *file);
+    void *argument;
 };
 
 /* True if it ended with 0.  Else `status` is what it ended with, or -1 if it could not be started

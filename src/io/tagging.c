@@ -3,12 +3,16 @@
 #include <qpdf/qpdf-c.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/words.h"
+#include "io/tagging_pack.h"
 
 struct walk {
     qpdf_data pdf;
     const struct tagging *tagging;
     size_t figures;
+    struct tagging_change *changes; /* what is another object now */
+    size_t count, room;
 };
 
 /* How deep parts lie in one another at most. */
@@ -17,6 +21,15 @@ enum { DEPTH_MOST = 12 };
 static void add_name(const struct walk *walk, qpdf_oh object, const char *key, const char *name)
 {
     qpdf_oh_replace_key(walk->pdf, object, key, qpdf_oh_new_name(walk->pdf, name));
+}
+
+/* libqpdf reads only what is looked at; what has been changed is kept as the text that it is. */
+static void note_change(struct walk *walk, qpdf_oh object)
+{
+    walk->changes = memory_room(walk->changes, walk->count, &walk->room, sizeof *walk->changes);
+    walk->changes[walk->count++] = (struct tagging_change){
+        .number = (size_t)qpdf_oh_get_object_id(walk->pdf, object),
+        .text = memory_copy_string(qpdf_oh_unparse_resolved(walk->pdf, object))};
 }
 
 static void add_alternative(struct walk *walk, qpdf_oh figure)
@@ -74,10 +87,13 @@ static void tag_kids(struct walk *walk, qpdf_oh element, int depth)
 
 static void tag(struct walk *walk, qpdf_oh element, int depth)
 {
-    if (is_kind(walk, element, "/Figure"))
+    if (is_kind(walk, element, "/Figure")) {
         add_alternative(walk, element);
-    if (is_kind(walk, element, "/TH"))
+        note_change(walk, element);
+    } else if (is_kind(walk, element, "/TH")) {
         add_scope(walk, element);
+        note_change(walk, element);
+    }
     if (depth < DEPTH_MOST)
         tag_kids(walk, element, depth);
 }
@@ -95,37 +111,39 @@ static void add_all(struct walk *walk)
     qpdf_oh_replace_key(walk->pdf, viewer, "/DisplayDocTitle",
                         qpdf_oh_new_bool(walk->pdf, QPDF_TRUE));
     qpdf_oh_replace_key(walk->pdf, root, "/ViewerPreferences", viewer);
+    note_change(walk, root);
     tag(walk, qpdf_oh_get_key(walk->pdf, root, "/StructTreeRoot"), 0);
 }
 
-static bool write(qpdf_data pdf, struct text *bytes)
+static bool change(struct walk *walk, const struct text *pdf, struct error *error)
 {
-    if (qpdf_init_write_memory(pdf) != QPDF_SUCCESS)
-        return false;
-    qpdf_set_object_stream_mode(pdf, qpdf_o_generate);
-    qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
-    if (qpdf_write(pdf) != QPDF_SUCCESS)
-        return false;
-    text_add_bytes(bytes, qpdf_get_buffer(pdf), qpdf_get_buffer_length(pdf));
-    return !bytes->cut;
+    bool good;
+
+    qpdf_silence_errors(walk->pdf);
+    good = qpdf_read_memory(walk->pdf, "document", text_string(pdf), pdf->length, NULL) ==
+           QPDF_SUCCESS;
+    if (good)
+        add_all(walk);
+    good = good && !qpdf_has_error(walk->pdf);
+    if (!good)
+        error_set(error, tr("the PDF cannot be completed (%s)"),
+                  qpdf_has_error(walk->pdf)
+                      ? qpdf_get_error_full_text(walk->pdf, qpdf_get_error(walk->pdf))
+                      : "");
+    return good;
 }
 
-bool tagging_finish(const struct text *pdf, const struct tagging *tagging, struct text *bytes,
+bool tagging_finish(const struct text *pdf, const struct tagging *tagging, FILE *out,
                     struct error *error)
 {
     qpdf_data data = qpdf_init();
     struct walk walk = {.pdf = data, .tagging = tagging};
-    bool good;
+    bool good = change(&walk, pdf, error);
 
-    qpdf_silence_errors(data);
-    good = qpdf_read_memory(data, "document", text_string(pdf), pdf->length, NULL) == QPDF_SUCCESS;
-    if (good) {
-        add_all(&walk);
-        good = write(data, bytes) && !qpdf_has_error(data);
-    }
-    if (!good)
-        error_set(error, tr("the PDF cannot be completed (%s)"),
-                  qpdf_has_error(data) ? qpdf_get_error_full_text(data, qpdf_get_error(data)) : "");
     qpdf_cleanup(&data);
+    good = good && tagging_pack(pdf, walk.changes, walk.count, out, error);
+    for (size_t i = 0; i < walk.count; i++)
+        free(walk.changes[i].text);
+    free(walk.changes);
     return good;
 }

@@ -4,6 +4,7 @@
 #define HAIDANG_IO_TAGGING_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -14,8 +15,8 @@ struct tagging {
     size_t alternative_count;
 };
 
-/* Reads the PDF and puts the other one at the end of `bytes`, packed; the same for the same. */
-bool tagging_finish(const struct text *pdf, const struct tagging *tagging, struct text *bytes,
+/* Reads a PDF as cairo writes it and writes the other one, packed; the same for the same. */
+bool tagging_finish(const struct text *pdf, const struct tagging *tagging, FILE *out,
                     struct error *error);
 
 #endif

@@ -1,6 +1,4 @@
-/* Writes a document as JSON. */
-#include "model/document_json.h"
-
+/* What a document is as JSON, part by part. */
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -118,7 +116,7 @@ static json_t *cell_json(enum language language, const struct cell *cell)
     return object;
 }
 
-static json_t *row_json(enum language language, const struct table *table, const struct row *row)
+json_t *document_row_json(enum language language, const struct table *table, const struct row *row)
 {
     json_t *const cells = json_array();
     json_t *object;
@@ -134,15 +132,6 @@ static json_t *row_json(enum language language, const struct table *table, const
 }
 
 /* --- blocks ----------------------------------------------------------------------------------- */
-
-static json_t *rows_json(enum language language, const struct table *table, size_t from, size_t to)
-{
-    json_t *const rows = json_array();
-
-    for (size_t i = from; i < to; i++)
-        json_array_append_new(rows, row_json(language, table, &table->rows[i]));
-    return rows;
-}
 
 static json_t *table_json(const struct table *table)
 {
@@ -164,35 +153,31 @@ static json_t *table_json(const struct table *table)
     return object;
 }
 
-static void set_amount(json_t *object, const char *name, int64_t value)
+json_t *document_value_json(int64_t value)
 {
-    if (value == CHART_MISSING)
-        json_set_null(object, name);
-    else
-        json_set_integer(object, name, value);
+    return value == CHART_MISSING ? json_null() : json_integer(value);
+}
+
+size_t document_value_count(const struct chart *chart)
+{
+    return chart->series_count * chart->category_count;
 }
 
 static json_t *chart_json(const struct chart *chart)
 {
     json_t *const object = json_object();
-    json_t *const values = json_array();
 
     json_set_string(object, "kind", document_chart_names[chart->kind]);
     set_strings(object, chart, document_chart_strings, document_chart_string_count);
     json_set(object, "series", strings_json(chart->series, chart->series_count));
     json_set(object, "categories", strings_json(chart->categories, chart->category_count));
     json_set(object, "marks", strings_json(chart->marks, chart->mark_count));
-    for (size_t i = 0; i < chart->series_count * chart->category_count; i++)
-        json_array_append_new(values, chart->values[i] == CHART_MISSING
-                                          ? json_null()
-                                          : json_integer(chart->values[i]));
-    json_set(object, "values", values);
     json_set_integer(object, "decimals", chart->decimals);
-    set_amount(object, "target", chart->target);
+    json_set(object, "target", document_value_json(chart->target));
     return object;
 }
 
-static json_t *block_json(const struct block *block)
+json_t *document_block_json(const struct block *block)
 {
     json_t *const object = json_object();
 
@@ -223,7 +208,7 @@ static json_t *facts_json(const struct document *document)
     return facts;
 }
 
-static json_t *head_json(const struct document *document)
+json_t *document_head_json(const struct document *document)
 {
     json_t *const object = json_object();
 
@@ -234,63 +219,4 @@ static json_t *head_json(const struct document *document)
     json_set(object, "recipients", strings_json(document->recipients, document->recipient_count));
     json_set(object, "facts", facts_json(document));
     return object;
-}
-
-json_t *document_to_json(const struct document *document)
-{
-    json_t *const object = head_json(document);
-    json_t *const blocks = json_array();
-
-    for (size_t i = 0; i < document->block_count; i++) {
-        const struct table *const table = document->blocks[i].table;
-        json_t *const block = block_json(&document->blocks[i]);
-
-        if (table != NULL)
-            json_set(json_object_get(block, "table"), "rows",
-                     rows_json(document->language, table, 0, table->row_count));
-        json_array_append_new(blocks, block);
-    }
-    json_set(object, "blocks", blocks);
-    return object;
-}
-
-/* --- line by line ----------------------------------------------------------------------------- */
-
-static bool send_line(json_t *value, FILE *file)
-{
-    const bool good =
-        json_dumpf(value, file, JSON_COMPACT | JSON_ENCODE_ANY) == 0 && fputc('\n', file) != EOF;
-
-    json_decref(value);
-    return good;
-}
-
-static bool send_rows(enum language language, const struct table *table, FILE *file)
-{
-    bool good = true;
-
-    for (size_t from = 0; good && from < table->row_count; from += DOCUMENT_ROWS_A_LINE) {
-        const size_t left = table->row_count - from;
-
-        good =
-            send_line(rows_json(language, table, from,
-                                from + (left < DOCUMENT_ROWS_A_LINE ? left : DOCUMENT_ROWS_A_LINE)),
-                      file);
-    }
-    return good;
-}
-
-bool document_send(const struct document *document, bool with_raw, FILE *file)
-{
-    bool good = send_line(head_json(document), file);
-
-    for (size_t i = 0; good && i < document->block_count; i++) {
-        const struct block *const block = &document->blocks[i];
-
-        if (block->table != NULL && block->table->is_raw && !with_raw)
-            continue;
-        good = send_line(block_json(block), file) &&
-               (block->table == NULL || send_rows(document->language, block->table, file));
-    }
-    return good && fflush(file) == 0;
 }

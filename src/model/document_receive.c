@@ -11,7 +11,9 @@
 /* What is being read; `good` says whether all of it was as it should be. */
 struct receiving {
     struct document *document;
-    struct table *table; /* the last one: rows are its */
+    struct table *table; /* of the last block: rows are its, */
+    struct chart *chart; /* or values */
+    size_t value_count;  /* that it has already */
     bool good;
 };
 
@@ -141,16 +143,14 @@ static int64_t amount_of(const json_t *value)
     return json_is_integer(value) ? json_integer_value(value) : CHART_MISSING;
 }
 
-static void take_values(struct receiving *receiving, const json_t *value, struct chart *chart)
+static void take_value(struct receiving *receiving, const json_t *value)
 {
-    const json_t *const values = json_object_get(value, "values");
+    const struct chart *const chart = receiving->chart;
 
-    if (json_array_size(values) != chart->series_count * chart->category_count) {
+    if (receiving->value_count < document_value_count(chart))
+        chart->values[receiving->value_count++] = amount_of(value);
+    else
         receiving->good = false;
-        return;
-    }
-    for (size_t i = 0; i < json_array_size(values); i++)
-        chart->values[i] = amount_of(json_array_get(values, i));
 }
 
 static void take_chart(struct receiving *receiving, const json_t *value, enum document_part part)
@@ -171,7 +171,15 @@ static void take_chart(struct receiving *receiving, const json_t *value, enum do
     take_names(receiving, marks, chart->marks, chart->mark_count);
     chart->decimals = (int)integer_of(value, "decimals");
     chart->target = amount_of(json_object_get(value, "target"));
-    take_values(receiving, value, chart);
+    receiving->chart = chart;
+    receiving->value_count = 0;
+}
+
+/* Has the last chart all of its values? */
+static bool is_whole(const struct receiving *receiving)
+{
+    return receiving->chart == NULL ||
+           receiving->value_count == document_value_count(receiving->chart);
 }
 
 static void take_block(struct receiving *receiving, const json_t *value)
@@ -182,7 +190,9 @@ static void take_block(struct receiving *receiving, const json_t *value)
         (enum document_part)place_of(receiving, document_part_names, string_of(value, "part"));
     struct block *block;
 
+    receiving->good = receiving->good && is_whole(receiving);
     receiving->table = NULL;
+    receiving->chart = NULL;
     if (kind == BLOCK_TABLE)
         take_table(receiving, json_object_get(value, "table"), part);
     else if (kind == BLOCK_CHART)
@@ -218,7 +228,7 @@ static void take_head(struct receiving *receiving, json_t *value)
 
 static void take_line(struct receiving *receiving, json_t *value)
 {
-    const json_t *row;
+    const json_t *item;
     size_t i;
 
     if (receiving->document == NULL)
@@ -226,7 +236,13 @@ static void take_line(struct receiving *receiving, json_t *value)
     else if (json_is_object(value))
         take_block(receiving, value);
     else
-        json_array_foreach(value, i, row) take_row(receiving, row);
+        json_array_foreach(value, i, item)
+        {
+            if (receiving->chart != NULL)
+                take_value(receiving, item);
+            else
+                take_row(receiving, item);
+        }
 }
 
 struct document *document_receive(FILE *file, struct error *error)
@@ -239,7 +255,8 @@ struct document *document_receive(FILE *file, struct error *error)
         take_line(&receiving, value);
         json_decref(value);
     }
-    if (receiving.good && receiving.document != NULL && feof(file) && !ferror(file))
+    if (receiving.good && receiving.document != NULL && feof(file) && !ferror(file) &&
+        is_whole(&receiving))
         return receiving.document;
     error_set(error, tr("what should be a document is none (%s)"),
               receiving.good ? wrong.text : tr("an unknown word"));

@@ -24,10 +24,7 @@ const struct print_format *print_format_find(const char *name)
 bool print_json(const struct document *document, const struct print_options *options, FILE *out,
                 struct error *error)
 {
-    json_t *const object = document_to_json(document);
-    const bool good = json_dumpf(object, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF;
-
     (void)options;
-    json_decref(object);
-    return good || error_set(error, tr("it cannot be written (%s)"), strerror(errno));
+    return (document_write(document, 0, out) && fputc('\n', out) != EOF) ||
+           error_set(error, tr("it cannot be written (%s)"), strerror(errno));
 }

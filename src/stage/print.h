@@ -28,7 +28,7 @@ const struct print_format *print_format_find(const char *name); /* NULL: there i
 
 /* --- the formats ------------------------------------------------------------------------------ */
 
-/* What document_to_json says. */
+/* What document_write says. */
 bool print_json(const struct document *document, const struct print_options *options, FILE *out,
                 struct error *error);
 

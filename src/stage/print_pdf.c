@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -176,15 +175,18 @@ static void lay_out(struct pdf *pdf)
     pdf_add_colophon(pdf);
 }
 
-static bool finish(const struct pdf *pdf, struct text *bytes, struct error *error)
+/* What was needed to draw is as large as what is needed to complete it, and is let go before. */
+static bool finish(struct pdf *pdf, FILE *out, struct error *error)
 {
     const struct tagging tagging = {.language = words_language_name(pdf->document->language),
                                     .alternatives = pdf->alternatives,
                                     .alternative_count = pdf->alternative_count};
     struct text drawn = {.limit = BYTES_MOST};
-    const bool good = drawing_finish(pdf->drawing, &drawn, error) &&
-                      tagging_finish(&drawn, &tagging, bytes, error);
+    bool good = drawing_finish(pdf->drawing, &drawn, error);
 
+    drawing_free(pdf->drawing);
+    memory_give_back();
+    good = good && tagging_finish(&drawn, &tagging, out, error);
     text_free(&drawn);
     return good;
 }
@@ -194,19 +196,14 @@ bool print_pdf(const struct document *document, const struct print_options *opti
 {
     struct pdf pdf = {.document = document,
                       .drawing = drawing_new_pdf(document->title, document->made_ms, error)};
-    struct text bytes = {.limit = BYTES_MOST};
     bool good;
 
     (void)options;
     if (pdf.drawing == NULL)
         return false;
     lay_out(&pdf);
-    good = finish(&pdf, &bytes, error);
-    if (good && fwrite(text_string(&bytes), 1, bytes.length, out) != bytes.length)
-        good = error_set(error, tr("it cannot be written (%s)"), strerror(errno));
+    good = finish(&pdf, out, error);
     pdf_table_free(pdf.ready);
-    drawing_free(pdf.drawing);
     free(pdf.alternatives);
-    text_free(&bytes);
     return good;
 }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "io/printer.h"
 #include "model/document_json.h"
@@ -48,11 +49,13 @@ static void cells_say_their_number(void **state)
 
 static char *json_of(const struct document *document)
 {
-    json_t *const object = document_to_json(document);
-    char *const text = json_dumps(object, JSON_INDENT(1));
+    char *text = NULL;
+    size_t length;
+    FILE *const file = open_memstream(&text, &length);
 
-    json_decref(object);
-    assert_non_null(text);
+    assert_non_null(file);
+    assert_true(document_write(document, 0, file));
+    fclose(file);
     return text;
 }
 
@@ -96,6 +99,37 @@ static void what_is_sent_is_received(void **state)
     document_free(document);
 }
 
+/* Row by row it is written as if it were one tree; deeper, as if it lay in another one. */
+static void it_is_written_as_json_is(void **state)
+{
+    struct document *const document = sample_document();
+    char *const text = json_of(document);
+    json_t *const object = json_loads(text, 0, NULL);
+    json_t *const around = json_object();
+    struct text alone = {0}, deeper = {0};
+    char *bytes = NULL;
+    size_t length;
+    FILE *const file = open_memstream(&bytes, &length);
+
+    (void)state;
+    assert_non_null(object);
+    json_write(object, true, &alone);
+    assert_string_equal(text, text_string(&alone));
+    json_set(around, "document", object);
+    json_write(around, true, &deeper);
+    fputs("{\n  \"document\": ", file);
+    assert_true(document_write(document, 1, file));
+    fputs("\n}", file);
+    fclose(file);
+    assert_string_equal(bytes, text_string(&deeper));
+    json_decref(around);
+    text_free(&alone);
+    text_free(&deeper);
+    free(bytes);
+    free(text);
+    document_free(document);
+}
+
 static void refuses(const char *lines)
 {
     FILE *const file = tmpfile();
@@ -119,6 +153,10 @@ static void what_is_no_document_is_refused(void **state)
     refuses("{\"language\": \"vi\"}\n[[1]]\n"); /* rows of no table */
     refuses("{\"language\": \"vi\"}\n{\"kind\": \"table\", \"part\": \"body\", \"table\": "
             "{\"columns\": []}}\n[[null]]\n");
+    refuses("{\"language\": \"vi\"}\n{\"kind\": \"chart\", \"part\": \"body\", \"chart\": "
+            "{\"kind\": \"lines\", \"series\": [\"a\"], \"categories\": [\"b\"]}}\n[1, 2]\n");
+    refuses("{\"language\": \"vi\"}\n{\"kind\": \"chart\", \"part\": \"body\", \"chart\": "
+            "{\"kind\": \"lines\", \"series\": [\"a\"], \"categories\": [\"b\"]}}\n");
     refuses(
         "{\"language\": \"vi\"}\n{\"kind\": \"table\", \"part\": \"body\", \"table\": "
         "{\"columns\": [{\"align\": \"left\"}]}}\n[[{\"kind\": \"number\", \"value\": \"1x\"}]]\n");
@@ -135,13 +173,15 @@ static void the_printer_prints(void **state)
     char *text;
 
     (void)state;
-    assert_true(printer_print(&(struct printer_job){document, "json", NULL}, out, &error));
+    assert_true(
+        printer_print(&(struct printer_job){.document = document, .format = "json"}, out, &error));
     assert_int_equal(lseek(out, 0, SEEK_SET), 0);
     got = json_loadfd(out, 0, NULL);
     assert_non_null(got);
-    text = json_dumps(got, JSON_INDENT(1));
+    text = json_dumps(got, JSON_INDENT(2));
     assert_string_equal(text, wanted);
-    assert_false(printer_print(&(struct printer_job){document, "poem", NULL}, out, &error));
+    assert_false(
+        printer_print(&(struct printer_job){.document = document, .format = "poem"}, out, &error));
     assert_non_null(strstr(error.message, "FORMAT"));
     free(text);
     free(wanted);
@@ -154,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_say_their_number), cmocka_unit_test(what_is_sent_is_received),
+        cmocka_unit_test(it_is_written_as_json_is),
         cmocka_unit_test(what_is_no_document_is_refused), cmocka_unit_test(the_printer_prints)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
