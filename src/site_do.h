@@ -85,8 +85,9 @@ struct doing *do_new(struct site *site, struct web_request *request, enum langua
                      const struct visitor *visitor);
 void do_free(struct doing *doing);
 
-/* Checks the words and has the verb carried out; `answer` is called once, now or later.  `way` is a
- * literal. */
+/* Can its words be taken?  If not, it is noted why not, and which is wrong.  `way` is a literal. */
+bool do_check(struct doing *doing, const char *way);
+/* Checks the words and has the verb carried out; `answer` is called once, now or later. */
 void do_start(struct doing *doing, const char *way);
 
 /* A new snapshot is there, or a second has passed. */

@@ -169,7 +169,8 @@ static void take_form(struct doing *doing, const struct ops_visit *visit, const 
         go_back(doing, doing->room, mark);
         do_free(doing);
     } else if (page_do_is_grave(doing->verb->name, doing->words) && !taking.is_sure) {
-        doing->end = DO_SURE;
+        /* nobody is asked whether he means what cannot be done */
+        doing->end = do_check(doing, "page") ? DO_SURE : DO_WRONG;
         doing->room->show(doing);
     } else {
         begin_act(doing, mark);
