@@ -63,8 +63,8 @@ static bool is_same(const char *path, const char *part)
  * said. */
 static bool keep_former(const char *path, const char *part, struct error *error)
 {
-    enum { FORMER_MOST = 999 };
-    char kept[PATH_MAX + sizeof ".999"];
+    enum { FORMER_MOST = 999, NUMBER_ROOM = 16 };
+    char kept[PATH_MAX + NUMBER_ROOM];
 
     if (access(path, F_OK) != 0 || is_same(path, part))
         return true;
