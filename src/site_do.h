@@ -98,6 +98,7 @@ void do_give_up(struct site *site); /* all that is under way, when the site ends
 
 /* Answers a POST: `verb` of stage/acts.h, or "service-try"; `id` what the address says, or "". */
 void do_api(struct site *site, struct web_request *request, const char *verb, const char *id);
+void do_api_texts(struct site *site, struct web_request *request, const char *period);
 void do_api_objections(struct site *site, struct web_request *request, const char *none);
 
 /* --- rooms (site_do_rooms.c) ------------------------------------------------------------------ */
@@ -116,6 +117,8 @@ void do_act_posts(struct ops_visit *visit);
 void do_show_addenda(struct ops_visit *visit);
 void do_act_addenda(struct ops_visit *visit);
 void do_show_reports(struct ops_visit *visit);
+void do_show_report(struct ops_visit *visit);
+void do_act_report(struct ops_visit *visit);
 void do_show_try(struct ops_visit *visit);
 void do_act_try(struct ops_visit *visit);
 

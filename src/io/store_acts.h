@@ -13,6 +13,7 @@
 #include "model/catalogue.h"
 #include "model/objection.h"
 #include "model/role.h"
+#include "model/sign_in.h"
 #include "model/silence.h"
 
 struct reader;
@@ -93,16 +94,23 @@ struct act_objection {
     const char *was, *is; /* the figure as it was told, and as it is to be read; NULL: none */
 };
 
-/* What a person wrote in the report of the period of `objection` (text; "": the draft again), or
- * files of one that was made. */
+/* What people wrote in the report of the period of `objection`, all of it or nothing, or files of
+ * one that was made. */
+struct act_report_part {
+    const char *part, *text; /* text "": the program's draft again */
+    bool has_seen;           /* only if nobody has written since he looked … */
+    int64_t seen_ms;         /* … at what was written then; 0: nobody had written anything */
+};
 struct act_report_file {
     const char *format, *name, *sha256;
     int64_t bytes;
 };
 struct act_report {
-    const char *language; /* NULL: vi */
-    const char *part;
-    const char *edition; /* "draft", "sealed" */
+    const char *language;                /* NULL: vi */
+    const char *edition;                 /* "draft", "sealed" */
+    struct act_report_part one;          /* named by `part`; its text is `text` … */
+    const struct act_report_part *parts; /* … or these, if not NULL */
+    size_t part_count;
     const struct act_report_file *files;
     size_t file_count;
     int64_t planned_ms; /* for which instant a program made it; 0: a person did */
@@ -114,6 +122,7 @@ struct act {
     enum act_kind kind;
     const char *author, *way; /* way: "command", "link", "page", "api" */
     struct admission admission;
+    const char *mark; /* of what is done once, however often it is sent; NULL: of nothing */
     int64_t at_ms;
     int64_t incident; /* of acknowledge, assign, note, attribute */
     int64_t alert;    /* with acknowledge: all its incidents (alert.state: {"incidents": [ids]}) */
@@ -155,6 +164,7 @@ struct act {
     /* of a session: 64 digits, from where, until until_ms; with it `secret` is the password's hash
      * that was found right.  Of one who was refused: how often by now */
     const char *session, *address;
+    struct session_terms terms;
     int64_t failures;
 
     /* publish: also incident, text, services (NULL: the incident's or the work's, else all),
@@ -188,10 +198,14 @@ struct act_outcome {
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
     int64_t id;                    /* of the work that was planned, the post, …; how many days */
+    bool again;                    /* that was done before, and nothing now: by, id are of then */
     int64_t addendum;              /* to which a decision has led; 0: none */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };
+
+/* So long what bears a mark is known to have been done, over kills and restarts, too. */
+#define ACT_MARK_MS (INT64_C(600) * 1000)
 
 /* False: it failed, and nothing was written.  In the writer's thread, or of a store that has not
  * been started; outside of any transaction. */

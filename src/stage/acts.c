@@ -355,7 +355,7 @@ static const struct act_word addendum_words[] = {
     {"figure", false, acts_read_figure, 0, 0},
     {"from", false, acts_read_line, FIELD(objection.was), ACT_NAME_MOST},
     {"to", false, acts_read_line, FIELD(objection.is), ACT_NAME_MOST},
-    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_ADDENDUM_MOST},
 };
 
 static const struct act_word import_scores_words[] = {
@@ -463,7 +463,7 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         [ACT_FILE_OBJECTION] = acts_check_objection,
         [ACT_DECIDE] = acts_check_decision,
         [ACT_ADD_ADDENDUM] = acts_check_addendum,
-        [ACT_WRITE_REPORT] = acts_check_objection,
+        [ACT_WRITE_REPORT] = acts_check_texts,
         [ACT_KEEP_REPORT] = acts_check_objection};
 
     return checks[act->kind] == NULL || checks[act->kind](source, act, error);

@@ -44,6 +44,7 @@ struct config_words {
         } proxies;
         struct config_sign_in {
             const char *header, *role_header;
+            int64_t idle_us, most_us;
         } sign_in;
     } web;
     const char *store, *trust;
@@ -73,7 +74,7 @@ struct config_words {
     struct config_policy policy;
     struct config_report {
         const char *superior, *superior_en, *issuer, *issuer_en, *symbol, *place;
-        const char *addressee, *addressee_en;
+        const char *addressee, *addressee_en, *plan, *plan_en, *targets, *targets_en;
         struct schema_strings signer, signer_en, recipients, recipients_en;
     } report;
     const struct node *expires, *deadman;
