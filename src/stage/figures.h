@@ -107,7 +107,8 @@ struct figures figures_of(const struct figures_book *book, struct subject subjec
 int64_t figures_count_works(const struct figures_book *book);
 int64_t figures_count_late_works(const struct figures_book *book); /* by the policy */
 
-/* Of a subject's answers and time-outs: how many took no longer, within the 1 % of sketches. */
+/* Of a subject's answers and time-outs: how many answers took no longer, within the 1 % of
+ * sketches. A time-out never did: nobody knows how long it would have taken. */
 struct fraction figures_within(const struct figures_book *book, struct subject subject,
                                int64_t limit_us);
 

@@ -1,5 +1,6 @@
 #include "stage/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -148,6 +149,20 @@ static bool make(struct report *report, enum report_cover *cover, struct error *
     return fill(report, error);
 }
 
+static void name_period(char title[PERIOD_TEXT], char name[REPORT_PERIOD],
+                        const struct period *period, enum language language)
+{
+    char first[WORDING_TEXT], last[WORDING_TEXT];
+
+    period_name(title, period, language);
+    if (period->kind == PERIOD_DAYS)
+        snprintf(name, REPORT_PERIOD, words_in(language, "the period from %s to %s"),
+                 wording_day(first, period->first_day), wording_day(last, period->end_day - 1));
+    else
+        snprintf(name, REPORT_PERIOD,
+                 period->kind == PERIOD_MONTH ? "%s" : words_in(language, "the %s"), title);
+}
+
 static struct report begin(struct reader *reader, const struct report_question *question)
 {
     const struct zone *const zone = question->catalogue->local;
@@ -167,9 +182,10 @@ static struct report begin(struct reader *reader, const struct report_question *
     report.goes_on = report.from_ms < question->now_ms && question->now_ms < report.to_ms;
     if (report.goes_on)
         report.to_ms = question->now_ms;
-    period_name(report.name, period, report.language);
-    period_name(report.before.name, &report.before.period, report.language);
-    period_name(report.year_before.name, &report.year_before.period, report.language);
+    name_period(report.title, report.name, period, report.language);
+    name_period(report.before.title, report.before.name, &report.before.period, report.language);
+    name_period(report.year_before.title, report.year_before.name, &report.year_before.period,
+                report.language);
     return report;
 }
 

@@ -62,7 +62,7 @@ static void put_service(struct report *report, struct table *table, int64_t numb
     report_put_count(&row, number);
     report_put_text(&row, own->id);
     report_put_text(&row, own->name);
-    report_put(&row, report_target_cell(figures->target.availability_ppm));
+    report_put(&row, report_owed_cell(report, own));
     report_put(&row, report_share(figures->availability));
     report_put(&row, report_share(figures->gross_availability));
     report_put(&row, report_share(figures->working_availability));
@@ -113,5 +113,7 @@ bool report_annex_1(struct report *report, struct error *error)
                              "measured. Percentiles are told from 10, 20 and 100 answers on; "
                              "\"≥\": so many were not answered in time that only this is "
                              "known."));
+    if (*report_means_note(report) != '\0')
+        report_annex_note(report, report_means_note(report));
     return true;
 }

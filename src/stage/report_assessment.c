@@ -29,14 +29,19 @@ static void add_text(struct report *report, const char *id, struct text *text)
  */
 
 struct names {
-    const char *names[256];
-    size_t count;
+    const char **names;
+    size_t count, capacity;
 };
 
 static void add_name(struct names *names, const char *name)
 {
-    if (names->count < sizeof names->names / sizeof *names->names)
-        names->names[names->count++] = name;
+    names->names = memory_room(names->names, names->count, &names->capacity, sizeof *names->names);
+    names->names[names->count++] = name;
+}
+
+static void names_free(struct names *names)
+{
+    free(names->names);
 }
 
 static void find_mended(struct report *report, struct names *names)
@@ -64,56 +69,107 @@ static void find_better(struct report *report, struct names *names)
     }
 }
 
-static void add_strengths(struct report *report)
+/* How many of those that can be assessed met their targets. */
+static void add_met(struct report *report, struct text *text)
 {
     const struct report_group group = report_group_now(report);
+    const int64_t judged_count = group.met + group.missed;
+    char met[WORDING_TEXT], judged[WORDING_TEXT];
+
+    if (judged_count == 0)
+        text_add_string(text, said(report, "No service can be assessed against a target yet."));
+    else if (group.met == 0)
+        text_add_string(text, said(report, "No service met its target."));
+    else if (judged_count == 1)
+        text_add_string(text,
+                        said(report, "The only service that can be assessed met its target."));
+    else if (group.missed == 0)
+        text_add(text, said(report, "All %s services that can be assessed met their target."),
+                 wording_count(met, report->language, group.met));
+    else
+        text_add(text, said(report, "%s of %s services that can be assessed met their target."),
+                 wording_count(met, report->language, group.met),
+                 wording_count(judged, report->language, judged_count));
+}
+
+static void add_strengths(struct report *report)
+{
     struct names mended = {.count = 0};
     struct names better = {.count = 0};
     struct text text = {0};
-    char met[WORDING_TEXT], judged[WORDING_TEXT];
 
-    text_add(&text, said(report, "%s of %s services that can be judged met their target."),
-             wording_count(met, report->language, group.met),
-             wording_count(judged, report->language, group.met + group.missed));
+    add_met(report, &text);
     find_mended(report, &mended);
     find_better(report, &better);
     if (mended.count > 0) {
         text_add_string(&text, said(report, " Services that meet their target again: "));
-        report_add_names(&text, mended.names, mended.count, report->language);
+        report_add_names(&text, mended.names, mended.count, NAMED_SERVICES, report->language);
         text_add_string(&text, ".");
     }
     if (better.count > 0) {
         text_add_string(
             &text, said(report, " Agencies whose availability rose by 0.10 percentage points or "
                                 "more: "));
-        report_add_names(&text, better.names, better.count, report->language);
+        report_add_names(&text, better.names, better.count, NAMED_AGENCIES, report->language);
         text_add_string(&text, ".");
     }
+    names_free(&mended);
+    names_free(&better);
     add_text(report, "uu-diem", &text);
 }
 
 /* --- shortcomings -------------------------------------------------------------------------------
  */
 
+/* The last change of its target since the period before began. */
+static void tell_moved(const struct report *report, const struct report_service *service,
+                       struct report_measure *measure, char day[WORDING_TEXT])
+{
+    const struct dated_list *const list =
+        &report->catalogue->services[service->index].availabilities;
+    const int64_t since_ms = period_from(&report->before.period, report->zone);
+
+    for (size_t i = 1; i < list->count; i++) {
+        const int64_t at_ms = list->values[i].from_ms;
+        const int64_t earlier = list->values[i - 1].value;
+
+        if (at_ms <= since_ms || at_ms >= report->to_ms || earlier <= 0 ||
+            list->values[i].value <= 0 || list->values[i].value == earlier)
+            continue;
+        measure->target_earlier = earlier;
+        measure->target_later = list->values[i].value;
+        measure->target_moved = wording_day(day, zone_day(report->zone, at_ms));
+    }
+}
+
+/* Of a new service nothing is there to compare it with, though there is of the others. */
+static enum report_before before_of(const struct report *report, const struct figures *then)
+{
+    const enum report_before is = report_comparable(report, then);
+
+    return report_comparable(report, &report->before.whole) == BEFORE_THERE ? is : BEFORE_NOT_ASKED;
+}
+
 static void add_missed(struct report *report, const struct report_service *service,
                        struct text *text)
 {
     const struct figures then = report_then(&report->before, service->index);
-    const struct report_measure measure = {
-        .figure = said(report, "Availability"),
-        .subject = service->name,
-        .unit = UNIT_SHARE,
-        .higher_is_better = true,
-        .value = {.share = service->figures.availability},
-        .coverage = service->figures.coverage,
-        .coverage_least_ppm = report->policy->coverage_ppm,
-        .judges = true,
-        .target = service->figures.target.availability_ppm,
-        .before =
-            report_comparable(report, &then) == BEFORE_THERE ? BEFORE_THERE : BEFORE_NOT_ASKED,
-        .earlier = {.share = then.availability},
-        .period = report->before.name};
+    char day[WORDING_TEXT];
+    struct report_measure measure = {.figure = said(report, "Availability"),
+                                     .subject = service->name,
+                                     .unit = UNIT_SHARE,
+                                     .higher_is_better = true,
+                                     .value = {.share = service->figures.availability},
+                                     .coverage = service->figures.coverage,
+                                     .coverage_least_ppm = report->policy->coverage_ppm,
+                                     .judges = true,
+                                     .times_allowed = report_times_allowed(&service->figures),
+                                     .before = before_of(report, &then),
+                                     .earlier = {.share = then.availability},
+                                     .period = report->before.name};
 
+    measure.target = report_owed_ppm(report, service, &measure.is_mean_target);
+    tell_moved(report, service, &measure, day);
     if (text->length > 0)
         text_add_string(text, " ");
     report_add_sentence(text, &measure, report->language);
@@ -125,24 +181,53 @@ static void add_late_work(struct report *report, struct text *text)
     char number[WORDING_TEXT];
 
     if (late > 0)
-        text_add(text, said(report, " %s times maintenance was announced too late to be left out."),
-                 wording_count(number, report->language, late));
+        text_add(
+            text,
+            late == 1
+                ? said(report, " %s maintenance window was announced too late to be excluded.")
+                : said(report, " %s maintenance windows were announced too late to be excluded."),
+            wording_count(number, report->language, late));
 }
 
-static void add_shortcomings(struct report *report)
+/* Who was alerted and did not say within a quarter of an hour that he deals with it. */
+static bool add_late_answers(struct report *report, struct text *text, struct error *error)
+{
+    char number[WORDING_TEXT], all[WORDING_TEXT];
+    int64_t told;
+    int64_t late;
+
+    if (!report_count_alerts(report, &told, &late, error))
+        return false;
+    if (late == 0)
+        return true;
+    wording_count(number, report->language, late);
+    wording_count(all, report->language, told);
+    text_add(text,
+             told == 1 ? said(report, " %s of %s incident that people were alerted to was not "
+                                      "acknowledged within 15 minutes.")
+                       : said(report, " %s of %s incidents that people were alerted to were not "
+                                      "acknowledged within 15 minutes."),
+             number, all);
+    return true;
+}
+
+static bool add_shortcomings(struct report *report, struct error *error)
 {
     const struct report_service **const missed =
         NEW_ARRAY(const struct report_service *, report->service_count);
     const size_t count = report_list_missed(report, missed);
     struct text text = {0};
+    bool good;
 
     for (size_t i = 0; i < count && i < TOP; i++)
         add_missed(report, missed[i], &text);
     if (count == 0)
         text_add_string(&text, said(report, "No service missed its target."));
+    good = add_late_answers(report, &text, error);
     add_late_work(report, &text);
     free(missed);
     add_text(report, "ton-tai", &text);
+    return good;
 }
 
 /* --- causes -------------------------------------------------------------------------------------
@@ -167,8 +252,7 @@ static void add_objective(struct report *report)
     add_share_of(report, OWNER_LINE, &owners);
     add_share_of(report, OWNER_POWER, &owners);
     if (owners.length > 0)
-        text_add(&text, said(report, "Downtime of which the cause lies with others: %s."),
-                 text_string(&owners));
+        text_add(&text, said(report, "Downtime with external causes: %s."), text_string(&owners));
     else
         text_add_string(&text, said(report, "No downtime was found to be caused by central bodies, "
                                             "the line or the power supply."));
@@ -211,7 +295,7 @@ static void add_subjective(struct report *report)
         if (most_ms > 0)
             text_add(&text, "%s%s (%s)",
                      text.length == 0
-                         ? said(report, "What was seen most while services were down: ")
+                         ? said(report, "Most frequent symptoms while services were down: ")
                          : "; ",
                      report_reason(report, reason), wording_span(span, report->language, most_ms));
     }
@@ -229,11 +313,12 @@ bool report_assessment(struct report *report, struct error *error)
     report_heading(report, 2, said(report, "Strengths"));
     add_strengths(report);
     report_heading(report, 2, said(report, "Shortcomings"));
-    add_shortcomings(report);
+    if (!add_shortcomings(report, error))
+        return false;
     report_heading(report, 2, said(report, "Causes"));
-    report_heading(report, 3, said(report, "Of others"));
+    report_heading(report, 3, said(report, "External"));
     add_objective(report);
-    report_heading(report, 3, said(report, "Our own"));
+    report_heading(report, 3, said(report, "Internal"));
     add_subjective(report);
     return true;
 }
@@ -250,7 +335,10 @@ static const char *next_period(struct report *report)
     if (period->kind == PERIOD_DAYS || period->kind == PERIOD_NINE_MONTHS)
         return said(report, "the next period");
     next = period_of_day(period->kind, period->calendar, period->end_day);
-    return document_text(report->document, period_name(name, &next, report->language));
+    period_name(name, &next, report->language);
+    return period->kind == PERIOD_MONTH
+               ? document_text(report->document, name)
+               : document_format(report->document, said(report, "the %s"), name);
 }
 
 static const char *heading_of_tasks(struct report *report)

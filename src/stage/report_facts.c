@@ -49,8 +49,8 @@ bool report_facts(struct report *report, struct error *error)
     char text[WORDING_TEXT];
 
     (void)error;
-    document_add_fact(report->document, "ky", report->name);
-    document_add_fact(report->document, "ky_truoc", report->before.name);
+    document_add_fact(report->document, "ky", report->title);
+    document_add_fact(report->document, "ky_truoc", report->before.title);
     document_add_fact(report->document, "co_quan",
                       report->catalogue->office.issuer[report->language]);
     add_day(report, "tu_ngay", report->period.first_day);

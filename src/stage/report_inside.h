@@ -9,10 +9,12 @@
 #include "stage/report.h"
 #include "stage/report_sentence.h"
 
+enum { REPORT_PERIOD = PERIOD_TEXT + 32 };
+
 /* A period to compare with, read when it is first asked for. */
 struct report_past {
     struct period period;
-    char name[PERIOD_TEXT]; /* "6 tháng cuối năm 2021" */
+    char title[PERIOD_TEXT], name[REPORT_PERIOD]; /* likewise of the report's own */
     bool is_read;
     struct figures_book *book;
     struct figures whole; /* of the province */
@@ -52,7 +54,9 @@ struct report {
     struct document *document;
     enum language language;
     struct period period;
-    char name[PERIOD_TEXT]; /* "6 tháng đầu năm 2022" */
+    char title[PERIOD_TEXT]; /* in titles: "6 tháng đầu năm 2022", "từ ngày … đến ngày …" */
+    char name[REPORT_PERIOD]; /* in sentences: "the first six months of 2022", "khoảng thời gian …"
+                               */
     int64_t from_ms, to_ms; /* cut to now */
     bool goes_on;           /* the period is not over */
     struct figures_book *book;
@@ -154,6 +158,9 @@ struct cell report_change_cell(enum report_unit unit, struct report_value now,
 const char *report_trend_word(const struct report *report, enum report_trend trend,
                               bool higher_is_better);
 
+/* That what adds up over time is not compared while the period goes on. */
+const char *report_sums_note(const struct report *report);
+
 /* The service's own figures of another period; services 0: it was not in it. */
 struct figures report_then(const struct report_past *past, size_t service);
 
@@ -182,9 +189,15 @@ bool report_agency_counts(const struct report *report, int agency);
 const char *report_main_cause(struct report *report, const struct report_service *service,
                               const char **measure);
 /* Of what its targets allowed, in hundredths: 258 is 2.58 times; -1: nothing was allowed. */
-struct cell report_target_cell(int64_t ppm);
-size_t report_list_missed(const struct report *report, const struct report_service **missed);
 int64_t report_times_allowed(const struct figures *figures);
+struct cell report_target_cell(int64_t ppm);
+/* What a service owed, ppm: of a target that was changed in the period the mean, each for the time
+ * that was measured, so that its verdict follows from it.  `is_mean` may be NULL. */
+int64_t report_owed_ppm(const struct report *report, const struct report_service *service,
+                        bool *is_mean);
+const char *report_means_note(const struct report *report); /* "": no target was changed */
+struct cell report_owed_cell(const struct report *report, const struct report_service *service);
+size_t report_list_missed(const struct report *report, const struct report_service **missed);
 
 /* Services that missed their targets for the same reason, the worst first. */
 enum { REPORT_PROBLEMS = 3, REPORT_PROBLEM_SERVICES = 5 };
@@ -201,6 +214,12 @@ const char *report_problem_task(struct report *report, const struct report_probl
 
 /* "47 dịch vụ của 12 cơ quan, đơn vị thuộc 05 nhiệm vụ trọng tâm" */
 const char *report_extent(struct report *report);
+const char *report_moments(struct report *report);  /* from when to when the figures are */
+const char *report_thinness(struct report *report); /* that they are too few; "": enough */
+
+/* Alerts about incidents that were first told in the period; of them those that nobody had taken
+ * on within 15 minutes. */
+bool report_count_alerts(struct report *report, int64_t *told, int64_t *late, struct error *error);
 
 /* --- of the chapters --------------------------------------------------------------------------
  */

@@ -52,11 +52,65 @@ struct cell report_target_cell(int64_t ppm)
                                         : cell_of_number(ppm / PPM_PER_THOUSANDTH, 3);
 }
 
-/* Of the numbers that are printed; what is smaller than they show is said as such. */
-static struct cell shortfall(struct report *report, const struct figures *figures)
+/* Were there several targets in the period, and one at each time? */
+static bool was_changed(const struct report *report, const struct report_service *service)
 {
-    const int64_t short_by = figures->target.availability_ppm / PPM_PER_HUNDREDTH -
-                             fraction_hundredths(figures->availability);
+    const struct service *const own = &report->catalogue->services[service->index];
+    const int64_t from_ms = own->from_ms > report->from_ms ? own->from_ms : report->from_ms;
+    const int64_t to_ms =
+        own->ended_ms != 0 && own->ended_ms < report->to_ms ? own->ended_ms : report->to_ms;
+    bool found = false;
+
+    for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms = dated_until(&own->availabilities, at_ms)) {
+        const int64_t ppm = dated_at(&own->availabilities, at_ms);
+
+        if (ppm == DATED_NOTHING || ppm <= 0)
+            return false;
+        found |= at_ms > from_ms;
+    }
+    return found;
+}
+
+int64_t report_owed_ppm(const struct report *report, const struct report_service *service,
+                        bool *is_mean)
+{
+    __extension__ typedef __int128 wide;
+    const struct fraction share = service->figures.availability;
+    const int64_t allowed_ms = service->figures.budget_left_ms + share.whole - share.part;
+    const bool is = share.whole > 0 && was_changed(report, service);
+
+    if (is_mean != NULL)
+        *is_mean = is;
+    return is ? (int64_t)((wide)(share.whole - allowed_ms) * PPM / share.whole)
+              : service->figures.target.availability_ppm;
+}
+
+const char *report_means_note(const struct report *report)
+{
+    bool is_mean = false;
+
+    for (size_t i = 0; i < report->service_count && !is_mean; i++)
+        report_owed_ppm(report, &report->services[i], &is_mean);
+    return is_mean
+               ? said(report, "Where a target was changed in the period, its mean over the time "
+                              "measured is given.")
+               : "";
+}
+
+/* As report_target_cell; of a mean two decimals. */
+struct cell report_owed_cell(const struct report *report, const struct report_service *service)
+{
+    bool is_mean;
+    const int64_t ppm = report_owed_ppm(report, service, &is_mean);
+
+    return report_target_cell(is_mean ? ppm - ppm % PPM_PER_HUNDREDTH : ppm);
+}
+
+/* Of the numbers that are printed; what is smaller than they show is said as such. */
+static struct cell shortfall(struct report *report, const struct report_service *service)
+{
+    const int64_t short_by = report_owed_ppm(report, service, NULL) / PPM_PER_HUNDREDTH -
+                             fraction_hundredths(service->figures.availability);
 
     if (short_by <= 0)
         return report_words(report, said(report, "under 0.01"));
@@ -76,9 +130,9 @@ static void add_service(struct report *report, struct table *table,
     row->cells[1] = report_words(report, service->id);
     row->cells[2] = report_words(report, service->name);
     row->cells[3] = report_words(report, report_agency_name(report, service->agency));
-    row->cells[4] = report_target_cell(figures->target.availability_ppm);
+    row->cells[4] = report_owed_cell(report, service);
     row->cells[5] = report_share(figures->availability);
-    row->cells[6] = shortfall(report, figures);
+    row->cells[6] = shortfall(report, service);
     row->cells[7] = cell_of_span(figures->account.wall.ms[PART_DOWN]);
     if (times >= 0)
         row->cells[8] = cell_of_number(times, 2);
@@ -91,6 +145,7 @@ bool report_table_4(struct report *report, struct error *error)
     const struct report_service **const missed =
         NEW_ARRAY(const struct report_service *, report->service_count);
     const size_t count = report_list_missed(report, missed);
+    const char *const means = report_means_note(report);
     struct table *table;
 
     (void)error;
@@ -102,11 +157,12 @@ bool report_table_4(struct report *report, struct error *error)
     for (size_t i = 0; i < count; i++)
         add_service(report, table, missed[i]);
     if (count > 0)
-        table->note = document_text(
-            report->document,
+        table->note = document_format(
+            report->document, "%s%s%s",
             said(report, "The allowance is the downtime that the target leaves in the time that "
                          "counts. The cause is what was found out about the incident that cost "
-                         "most, else what was measured during most of the downtime."));
+                         "most, else what was measured during most of the downtime."),
+            *means == '\0' ? "" : " ", means);
     free(missed);
     return true;
 }

@@ -45,10 +45,10 @@ static void set_place(struct report *report)
     document->number =
         document_format(document, said(report, "No.:       /%s"), report->catalogue->office.symbol);
     document->place_and_date =
-        *place == '\0' ? document_format(document, said(report, "day …… month %d, %d"), end.month,
-                                         (int)end.year)
-                       : document_format(document, said(report, "%s, day …… month %d, %d"), place,
-                                         end.month, (int)end.year);
+        *place == '\0'
+            ? document_format(document, said(report, "……/%d/%d"), end.month, (int)end.year)
+            : document_format(document, said(report, "%s, ……/%d/%d"), place, end.month,
+                              (int)end.year);
 }
 
 static void set_title(struct report *report)
@@ -57,9 +57,9 @@ static void set_title(struct report *report)
 
     document->kind = document_text(document, said(report, "REPORT"));
     document->title = document_format(
-        document, said(report, "Quality of online public services, %s"), report->name);
+        document, said(report, "Quality of online public services, %s"), report->title);
     document->subject = document_format(
-        document, said(report, "Quality of online public services\n%s"), report->name);
+        document, said(report, "Quality of online public services\n%s"), report->title);
 }
 
 bool report_letterhead(struct report *report, struct error *error)
@@ -86,6 +86,12 @@ bool report_letterhead(struct report *report, struct error *error)
     return true;
 }
 
+/* Vietnamese puts a title behind the services, English a name. */
+static const char *of_period(const struct report *report)
+{
+    return report->language == LANGUAGE_VI ? report->title : report->name;
+}
+
 /* --- its first words ----------------------------------------------------------------------------
  */
 
@@ -93,9 +99,10 @@ bool report_opening(struct report *report, struct error *error)
 {
     (void)error;
     report_paragraph(report,
-                     said(report, "%s reports on the quality of online public services in %s as "
-                                  "follows:"),
-                     report->catalogue->office.issuer[report->language], report->name);
+                     said(report,
+                          "The %s reports on the quality of online public services in %s as "
+                          "follows:"),
+                     report->catalogue->office.issuer[report->language], of_period(report));
     return true;
 }
 
@@ -144,14 +151,14 @@ bool report_closing(struct report *report, struct error *error)
     if (*addressee != '\0')
         report_paragraph(report,
                          said(report, "This is the report on the quality of online public services "
-                                      "in %s; %s submits it to %s for consideration and "
+                                      "in %s; the %s submits it to the %s for consideration and "
                                       "direction./."),
-                         report->name, office->issuer[report->language], addressee);
+                         of_period(report), office->issuer[report->language], addressee);
     else
         report_paragraph(report,
                          said(report, "This is the report on the quality of online public services "
                                       "in %s./."),
-                         report->name);
+                         of_period(report));
     document->signer_title = document_text(document, office->signer[report->language]);
     document->signer_hint =
         document_text(document, said(report, "(Signature of the authorised person, seal or digital "

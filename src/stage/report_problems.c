@@ -55,7 +55,9 @@ static void add_names(const struct report *report, const struct report_problem *
                                                            : ", ",
                  problem->services[i]->name);
     if (problem->count > most)
-        text_add(text, said(report, " and %s other services"),
+        text_add(text,
+                 problem->count - most == 1 ? said(report, " and %s other service")
+                                            : said(report, " and %s other services"),
                  wording_count(number, report->language, (int64_t)(problem->count - most)));
 }
 
@@ -99,7 +101,8 @@ const char *report_problem_task(struct report *report, const struct report_probl
 
     add_names(report, problem, &names);
     task = document_format(report->document,
-                           is_request ? said(report, "To have %s mended") : said(report, "Mend %s"),
+                           is_request ? said(report, "To have the problems of %s resolved")
+                                      : said(report, "Resolve the problems of %s"),
                            text_string(&names));
     if (*problem->cause != '\0')
         task = document_format(report->document, "%s (%s)", task, problem->cause);

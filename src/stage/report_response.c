@@ -287,8 +287,9 @@ bool report_table_5(struct report *report, struct error *error)
         table->note = document_format(
             report->document,
             said(report, "Those above their limit first, then the slowest. Percentiles are within "
-                         "1%%; of time-outs their limit is counted. The slowest hours are those of "
-                         "the day with the greatest 95th percentile, told of the first %d."),
+                         "1%%; of time-outs their limit is counted, and they are never within the "
+                         "limit. The slowest hours are those of the day with the greatest 95th "
+                         "percentile, told of the first %d."),
             SLOW_MOST);
     if (left > 0)
         table->note = document_format(

@@ -1,4 +1,5 @@
 /* II. What was watched, and how: from the configuration and the policy as they are. */
+#include "model/catalogue_dated.h"
 #include "stage/report_inside.h"
 
 enum { US_PER_MS = 1000, PPM_PER_PERCENT = 10000 };
@@ -24,53 +25,102 @@ static int64_t count_programmes(const struct report *report)
     return count;
 }
 
+static const char *number_of(struct report *report, int64_t count)
+{
+    char number[WORDING_TEXT];
+
+    return document_text(report->document, wording_count(number, report->language, count));
+}
+
 const char *report_extent(struct report *report)
 {
     struct document *const document = report->document;
-    char services[WORDING_TEXT], agencies[WORDING_TEXT], programmes[WORDING_TEXT];
-    const int64_t of_agencies = count_agencies(report);
-    const int64_t of_programmes = count_programmes(report);
+    const int64_t services = (int64_t)report->service_count;
+    const int64_t agencies = count_agencies(report);
+    const int64_t programmes = count_programmes(report);
+    const char *extent = document_format(
+        document, services == 1 ? said(report, "%s service") : said(report, "%s services"),
+        number_of(report, services));
 
-    wording_count(services, report->language, (int64_t)report->service_count);
-    wording_count(agencies, report->language, of_agencies);
-    wording_count(programmes, report->language, of_programmes);
-    if (of_agencies == 0)
-        return document_format(document, said(report, "%s services"), services);
-    if (of_programmes == 0)
-        return document_format(document, said(report, "%s services of %s agencies"), services,
-                               agencies);
-    return document_format(document, said(report, "%s services of %s agencies, in %s programmes"),
-                           services, agencies, programmes);
+    if (agencies > 0)
+        extent = document_format(
+            document, said(report, "%s of %s"), extent,
+            document_format(document,
+                            agencies == 1 ? said(report, "%s agency") : said(report, "%s agencies"),
+                            number_of(report, agencies)));
+    if (programmes > 0)
+        extent = document_format(document, said(report, "%s under %s"), extent,
+                                 document_format(document,
+                                                 programmes == 1 ? said(report, "%s programme")
+                                                                 : said(report, "%s programmes"),
+                                                 number_of(report, programmes)));
+    return extent;
 }
 
-static void add_moments(struct report *report)
+const char *report_moments(struct report *report)
 {
     char from[WORDING_TEXT], to[WORDING_TEXT];
     const int64_t local_ms = zone_to_local(report->zone, report->to_ms);
     const int minutes = (int)(local_ms % MS_PER_DAY / 60000);
 
     wording_day(from, report->period.first_day);
-    if (report->goes_on) {
-        wording_day(to, (int32_t)(local_ms / MS_PER_DAY));
-        report_paragraph(report,
-                         said(report, "Figures are from 00:00 on %s to %02d:%02d on %s; the period "
-                                      "is not over."),
-                         from, minutes / 60, minutes % 60, to);
-        return;
-    }
-    wording_day(to, report->period.end_day - 1);
-    report_paragraph(report, said(report, "Figures are from 00:00 on %s to 24:00 on %s."), from,
-                     to);
+    wording_day(to,
+                report->goes_on ? (int32_t)(local_ms / MS_PER_DAY) : report->period.end_day - 1);
+    if (report->goes_on)
+        return document_format(report->document,
+                               said(report, "Figures are from 00:00 on %s to %02d:%02d on %s; the "
+                                            "period is not over."),
+                               from, minutes / 60, minutes % 60, to);
+    return document_format(report->document,
+                           said(report, "Figures are from 00:00 on %s to 24:00 on %s."), from, to);
 }
 
-static bool is_thin(const struct report *report)
+/* 90%, 95,50% */
+static const char *least(struct report *report)
 {
-    return !fraction_reaches(report->whole.coverage, report->policy->coverage_ppm);
+    const int64_t ppm = report->policy->coverage_ppm;
+    const bool is_whole = ppm % PPM_PER_PERCENT == 0;
+    char number[WORDING_TEXT];
+
+    wording_decimal(number, report->language, is_whole ? ppm / PPM_PER_PERCENT : ppm / 100,
+                    is_whole ? 0 : 2);
+    return document_format(report->document, "%s%%", number);
+}
+
+const char *report_thinness(struct report *report)
+{
+    char coverage[FRACTION_TEXT];
+
+    if (fraction_reaches(report->whole.coverage, report->policy->coverage_ppm))
+        return "";
+    return document_format(
+        report->document,
+        said(report, "Data completeness of the period is only %s, below the required minimum of "
+                     "%s: the results hold for the time that was measured and do not suffice for "
+                     "an overall assessment."),
+        fraction_format(coverage, report->whole.coverage, report->language), least(report));
+}
+
+static const char *tell_changes(struct report *report, int64_t begun, int64_t ended)
+{
+    struct document *const document = report->document;
+    const char *const added = document_format(document,
+                                              begun == 1 ? said(report, "%s service was added")
+                                                         : said(report, "%s services were added"),
+                                              number_of(report, begun));
+    const char *const gone =
+        document_format(document,
+                        ended == 1 ? said(report, "%s service was withdrawn")
+                                   : said(report, "%s services were withdrawn"),
+                        number_of(report, ended));
+
+    if (begun > 0 && ended > 0)
+        return document_format(document, "%s%s%s", added, said(report, " and "), gone);
+    return begun > 0 ? added : gone;
 }
 
 static void add_changes(struct report *report)
 {
-    char number[2][WORDING_TEXT];
     int64_t begun = 0;
     int64_t ended = 0;
 
@@ -81,30 +131,61 @@ static void add_changes(struct report *report)
         begun += service->from_ms > report->from_ms && service->from_ms < report->to_ms;
         ended += service->ended_ms > report->from_ms && service->ended_ms < report->to_ms;
     }
-    if (begun + ended == 0)
-        return;
-    report_paragraph(report,
-                     said(report, "In the period %s services were begun to be watched and %s were "
-                                  "watched no longer; each counts for the days on which it was."),
-                     wording_count(number[0], report->language, begun),
-                     wording_count(number[1], report->language, ended));
+    if (begun + ended > 0)
+        report_paragraph(report,
+                         said(report, "In the period %s; each counts only for the days on which it "
+                                      "was monitored."),
+                         tell_changes(report, begun, ended));
+}
+
+static const char *name_at(const struct report *report, int agency, int64_t at_ms)
+{
+    const struct agency_name name = agency_name_at(&report->catalogue->agencies[agency], at_ms);
+
+    return name_in(report->language, name.name, name.name_en);
+}
+
+static bool is_within(const struct report *report, int64_t at_ms)
+{
+    return at_ms > report->from_ms && at_ms < report->to_ms;
+}
+
+/* Agencies that were merged or renamed in the period: the report has the names of its end. */
+static void tell_agency(struct report *report, int agency)
+{
+    const struct agency *const own = &report->catalogue->agencies[agency];
+    char day[WORDING_TEXT];
+
+    for (size_t i = 1; i < own->name_count; i++) {
+        const int64_t at_ms = own->names[i].from_ms;
+
+        if (is_within(report, at_ms))
+            report_paragraph(report, said(report, "As of %s, %s is called %s."),
+                             wording_day(day, zone_day(report->zone, at_ms)),
+                             name_at(report, agency, at_ms - 1), name_at(report, agency, at_ms));
+    }
+    if (own->into != NONE_AT_ALL && is_within(report, own->ended_ms))
+        report_paragraph(report,
+                         said(report, "As of %s, %s was merged into %s; each has the figures of "
+                                      "the time in which the services were its own."),
+                         wording_day(day, zone_day(report->zone, own->ended_ms)),
+                         name_at(report, agency, own->ended_ms - 1),
+                         name_at(report, own->into, own->ended_ms));
 }
 
 static void add_extent(struct report *report)
 {
-    char coverage[FRACTION_TEXT];
+    const char *const thin = report_thinness(report);
 
-    report_heading(report, 2, said(report, "What was watched"));
-    report_paragraph(report, said(report, "Watched were %s."), report_extent(report));
-    add_moments(report);
+    report_heading(report, 2, said(report, "Scope"));
+    report_paragraph(report, said(report, "The monitoring covered %s."), report_extent(report));
+    report_paragraph(report, "%s", report_moments(report));
     add_changes(report);
-    if (is_thin(report))
-        report_paragraph(
-            report,
-            said(report, "Only %s of the period's figures are there, less than the least of %d%%: "
-                         "what is told of it holds for the time that was measured."),
-            fraction_format(coverage, report->whole.coverage, report->language),
-            (int)(report->policy->coverage_ppm / PPM_PER_PERCENT));
+    for (size_t i = 0; i < report->catalogue->agency_count; i++)
+        if (report_agency_counts(report, (int)i))
+            tell_agency(report, (int)i);
+    if (*thin != '\0')
+        report_paragraph(report, "%s", thin);
 }
 
 /* --- how ----------------------------------------------------------------------------------------
@@ -161,8 +242,9 @@ static void add_probing(struct report *report)
     if (every.most == 0)
         return;
     report_paragraph(report,
-                     said(report, "Services are asked from one place, %s each. One is down once %s "
-                                  "checks in a row have failed, from the first of them on."),
+                     said(report,
+                          "Services are checked from one vantage point, %s. A service is down "
+                          "once %s checks in a row have failed, from the first of them on."),
                      intervals(report, &every), confirmations(report, &confirm));
 }
 
@@ -200,16 +282,17 @@ static void add_remarks(struct report *report)
                          said(report, "The target of all together is the mean of the services' "
                                       "targets, each for the time that was measured."));
     report_paragraph(report,
-                     said(report, "A service of which less than %d%% of the figures are there "
-                                  "cannot be judged. Measurement from one place sees a failure of "
-                                  "the line to it, too."),
-                     (int)(report->policy->coverage_ppm / PPM_PER_PERCENT));
+                     said(report,
+                          "A service with data completeness below %s cannot be assessed. As "
+                          "all is measured from one vantage point, failures of the line to "
+                          "a service are included."),
+                     least(report));
 }
 
 bool report_scope(struct report *report, struct error *error)
 {
     (void)error;
-    report_heading(report, 1, said(report, "WHAT WAS WATCHED AND HOW"));
+    report_heading(report, 1, said(report, "SCOPE AND METHOD"));
     add_extent(report);
     report_heading(report, 2, said(report, "Method"));
     add_probing(report);

@@ -18,9 +18,6 @@ enum {
     NOISE_PPM = 100,         /* what is nearer to the time before is as it was */
     NOISE_LATENCY = 50,      /* likewise: a 50th of it, 2 % */
     OVER_ALLOWANCE = 2,      /* from how many times the allowance that is told */
-    NAMES_MOST = 5,
-    GRADE_SERVICES_LEAST = 3,
-    HUNDREDTHS_OF_ALL = 10000, /* 100.00 % */
 };
 
 /* --- values as they are printed -----------------------------------------------------------------
@@ -130,12 +127,18 @@ static int64_t times_allowance(struct fraction share, int64_t target_ppm)
 static void add_missed(struct text *text, const struct report_measure *measure, const char *target,
                        const char *distance, enum language language)
 {
-    const int64_t times = times_allowance(measure->value.share, measure->target);
+    const int64_t times = measure->times_allowed > 0
+                              ? measure->times_allowed
+                              : times_allowance(measure->value.share, measure->target);
     char number[WORDING_TEXT];
 
-    text_add(text, words_in(language, ", short of the target of %s (by %s)"), target, distance);
+    text_add(text,
+             measure->is_mean_target
+                 ? words_in(language, ", short of the mean target of %s (by %s)")
+                 : words_in(language, ", short of the target of %s (by %s)"),
+             target, distance);
     if (measure->unit == UNIT_SHARE && times > OVER_ALLOWANCE * INT64_C(100))
-        text_add(text, words_in(language, ", %s times the downtime that is allowed"),
+        text_add(text, words_in(language, ", using %s times the downtime allowed"),
                  wording_decimal(number, language, times, 2));
 }
 
@@ -152,10 +155,16 @@ static void judge_up(struct text *text, const struct report_measure *measure, co
     if (!met)
         add_missed(text, measure, target, distance, language);
     else if (exceeds)
-        text_add(text, words_in(language, ", exceeding the target of %s (by %s)"), target,
-                 distance);
+        text_add(text,
+                 measure->is_mean_target
+                     ? words_in(language, ", exceeding the mean target of %s (by %s)")
+                     : words_in(language, ", exceeding the target of %s (by %s)"),
+                 target, distance);
     else
-        text_add(text, words_in(language, ", meeting the target of %s"), target);
+        text_add(text,
+                 measure->is_mean_target ? words_in(language, ", meeting the mean target of %s")
+                                         : words_in(language, ", meeting the target of %s"),
+                 target);
 }
 
 static void judge_down(struct text *text, const struct report_measure *measure, const char *target,
@@ -187,7 +196,10 @@ static void add_judgement(struct text *text, const struct report_measure *measur
         text_add_string(text, words_in(language, ", no target was assigned"));
         return;
     }
-    format_target(target, measure->unit, measure->target, language);
+    format_target(target, measure->unit,
+                  measure->is_mean_target ? measure->target - measure->target % PPM_PER_HUNDREDTH
+                                          : measure->target,
+                  language);
     add_distance(distance, measure, language);
     if (measure->higher_is_better)
         judge_up(text, measure, target, distance, language);
@@ -261,18 +273,18 @@ static void compare_before(struct text *text, const struct report_measure *measu
     case BEFORE_NOT_ASKED:
         break;
     case BEFORE_NEW:
-        text_add_string(text, words_in(language, "; the first period that was measured, there is "
-                                                 "nothing to compare with"));
+        text_add_string(text, words_in(language, "; this is the first period monitored, with "
+                                                 "nothing to compare it with"));
         break;
     case BEFORE_THIN:
         text_add(text,
-                 words_in(language, "; not to be compared with %s, of which too little was "
-                                    "measured"),
+                 words_in(language, "; not comparable with %s, for which there is too "
+                                    "little data"),
                  measure->period);
         break;
     case BEFORE_THERE:
         if (direction == 0)
-            text_add(text, words_in(language, "; much as in %s"), measure->period);
+            text_add(text, words_in(language, "; much the same as in %s"), measure->period);
         else
             add_change(text, measure, direction, language);
         break;
@@ -282,14 +294,14 @@ static void compare_before(struct text *text, const struct report_measure *measu
 static void tell_moved_target(struct text *text, const struct report_measure *measure,
                               enum language language)
 {
+    const int64_t later = measure->target_later != 0 ? measure->target_later : measure->target;
     char from[WORDING_TEXT];
     char to[WORDING_TEXT];
 
     if (measure->target_earlier != 0 && measure->target != 0)
         text_add(text, words_in(language, "; the target was changed from %s to %s as of %s"),
                  format_target(from, measure->unit, measure->target_earlier, language),
-                 format_target(to, measure->unit, measure->target, language),
-                 measure->target_moved);
+                 format_target(to, measure->unit, later, language), measure->target_moved);
 }
 
 /* --- the sentence -------------------------------------------------------------------------------
@@ -320,11 +332,28 @@ static void add_thin(struct text *text, const struct report_measure *measure,
     char least[WORDING_TEXT];
 
     text_add(text,
-             words_in(language, "%s cannot be judged yet (%s of the figures are there, less than "
-                                "the least of %s)."),
+             words_in(language, "%s cannot be assessed yet (data completeness %s, below the "
+                                "required minimum of %s)."),
              measure->subject != NULL ? measure->subject : measure->figure,
              fraction_format(coverage, measure->coverage, language),
              format_least(least, measure->coverage_least_ppm, language));
+}
+
+/* There is nothing that a share could be of. */
+static void add_nothing(struct text *text, const struct report_measure *measure,
+                        enum language language)
+{
+    const char *const what = measure->subject != NULL ? measure->subject : measure->figure;
+
+    if (measure->coverage.whole > 0)
+        text_add(text,
+                 words_in(language, "%s cannot be assessed: all of the time that was measured was "
+                                    "planned maintenance."),
+                 what);
+    else
+        text_add(text,
+                 words_in(language, "%s cannot be assessed: there is no data for the period."),
+                 what);
 }
 
 void report_add_sentence(struct text *text, const struct report_measure *measure,
@@ -332,8 +361,12 @@ void report_add_sentence(struct text *text, const struct report_measure *measure
 {
     char value[WORDING_TEXT];
 
-    if (is_thin(measure) || (measure->unit == UNIT_SHARE && measure->value.share.whole <= 0)) {
+    if (is_thin(measure)) {
         add_thin(text, measure, language);
+        return;
+    }
+    if (measure->unit == UNIT_SHARE && measure->value.share.whole <= 0) {
+        add_nothing(text, measure, language);
         return;
     }
     if (measure->subject == NULL)
@@ -348,129 +381,4 @@ void report_add_sentence(struct text *text, const struct report_measure *measure
     compare_before(text, measure, language);
     tell_moved_target(text, measure, language);
     text_add_string(text, ".");
-}
-
-/* --- groups -------------------------------------------------------------------------------------
- */
-
-/* Which of them is cut the most by what it has by now. */
-static size_t find_most_cut(const int64_t *parts, size_t count, const int64_t *hundredths,
-                            int64_t whole)
-{
-    wide most = 0;
-    size_t found = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        const wide rest = (wide)parts[i] * HUNDREDTHS_OF_ALL - (wide)hundredths[i] * whole;
-
-        if (rest > most) {
-            most = rest;
-            found = i;
-        }
-    }
-    return found;
-}
-
-void report_share_out(const int64_t *parts, size_t count, int64_t *hundredths)
-{
-    int64_t whole = 0;
-    int64_t left = HUNDREDTHS_OF_ALL;
-
-    for (size_t i = 0; i < count; i++)
-        whole += parts[i];
-    for (size_t i = 0; i < count; i++) {
-        hundredths[i] = whole == 0 ? 0 : (int64_t)((wide)parts[i] * HUNDREDTHS_OF_ALL / whole);
-        left -= hundredths[i];
-    }
-    for (; whole > 0 && left > 0; left--)
-        hundredths[find_most_cut(parts, count, hundredths, whole)]++;
-}
-
-enum { GROUP_MET, GROUP_MISSED, GROUP_INSUFFICIENT, GROUP_NO_TARGET, GROUP_PARTS };
-
-/* What there is none of is not told of. */
-static void add_group_part(struct text *text, int which, int64_t count, int64_t hundredths,
-                           enum language language)
-{
-    char number[WORDING_TEXT], share[WORDING_TEXT];
-
-    if (count == 0)
-        return;
-    wording_count(number, language, count);
-    wording_decimal(share, language, hundredths, 2);
-    if (which == GROUP_MISSED)
-        text_add(text, words_in(language, ", %s missed it (%s%%)"), number, share);
-    else if (which == GROUP_INSUFFICIENT)
-        text_add(text, words_in(language, ", %s cannot be judged yet"), number);
-    else if (which == GROUP_NO_TARGET)
-        text_add(text, words_in(language, ", %s have no target"), number);
-}
-
-void report_add_group(struct text *text, const struct report_group *group, enum language language)
-{
-    const int64_t parts[GROUP_PARTS] = {group->met, group->missed, group->insufficient,
-                                        group->services - group->met - group->missed -
-                                            group->insufficient};
-    int64_t hundredths[GROUP_PARTS];
-    char all[WORDING_TEXT], met[WORDING_TEXT], share[WORDING_TEXT];
-
-    report_share_out(parts, GROUP_PARTS, hundredths);
-    wording_count(all, language, group->services);
-    wording_count(met, language, group->met);
-    wording_decimal(share, language, hundredths[GROUP_MET], 2);
-    if (group->met == 0)
-        text_add(text, words_in(language, "Of %s services that were watched, none met its target"),
-                 all);
-    else
-        text_add(text,
-                 words_in(language, "Of %s services that were watched, %s met their target (%s%%)"),
-                 all, met, share);
-    for (int i = GROUP_MISSED; i < GROUP_PARTS; i++)
-        add_group_part(text, i, parts[i], hundredths[i], language);
-    text_add_string(text, ".");
-    if (group->missed == 0 && group->met > 0)
-        text_add_string(text, words_in(language, " No service missed its target."));
-}
-
-void report_add_names(struct text *text, const char *const *names, size_t count,
-                      enum language language)
-{
-    const size_t most = count > NAMES_MOST ? NAMES_MOST : count;
-    char number[WORDING_TEXT];
-
-    for (size_t i = 0; i < most; i++)
-        text_add(text, "%s%s", i == 0 ? "" : ", ", names[i]);
-    if (count > most)
-        text_add(text, words_in(language, " and %s other services (see Annex I)"),
-                 wording_count(number, language, (int64_t)(count - most)));
-}
-
-enum report_grade report_grade_of(const struct report_group *group)
-{
-    const int64_t judged = group->met + group->missed;
-
-    if (judged < GRADE_SERVICES_LEAST || 2 * group->insufficient >= group->services)
-        return GRADE_NONE;
-    if (group->missed == 0)
-        return GRADE_GOOD;
-    if (group->met * 10 >= judged * 9)
-        return GRADE_FAIR;
-    return group->met * 10 >= judged * 7 ? GRADE_MEDIUM : GRADE_TO_MEND;
-}
-
-const char *report_grade_word(enum report_grade grade, enum language language)
-{
-    switch (grade) {
-    case GRADE_GOOD:
-        return words_in(language, "Good");
-    case GRADE_FAIR:
-        return words_in(language, "Fair");
-    case GRADE_MEDIUM:
-        return words_in(language, "Medium");
-    case GRADE_TO_MEND:
-        return words_in(language, "To be mended");
-    case GRADE_NONE:
-        break;
-    }
-    return words_in(language, "Not graded");
 }

@@ -38,12 +38,16 @@ struct report_measure {
     struct report_value value;
     struct fraction coverage; /* whole 0: it does not matter for this one */
     int64_t coverage_least_ppm;
-    bool judges;    /* false: no word about a target */
-    int64_t target; /* ppm, us, ms or a count; 0: none was assigned */
+    bool judges;           /* false: no word about a target */
+    int64_t target;        /* ppm, us, ms or a count; 0: none was assigned */
+    bool is_mean_target;   /* nobody assigned it: it is the mean of what several owe */
+    int64_t times_allowed; /* the downtime in hundredths of what targets allow, as it is printed
+                              elsewhere; 0: it follows from the share and the target */
     enum report_before before;
     struct report_value earlier;
     const char *period;       /* the one before: "6 tháng cuối năm 2021" */
     int64_t target_earlier;   /* if it was another one; 0: it was not */
+    int64_t target_later;     /* which it was changed to; 0: `target` */
     const char *target_moved; /* since when: "15/03/2022" */
 };
 
@@ -64,9 +68,10 @@ void report_add_group(struct text *text, const struct report_group *group, enum 
  * of nothing): what truncation leaves over goes to those who lost the most by it. */
 void report_share_out(const int64_t *parts, size_t count, int64_t *hundredths);
 
-/* "A, B, C, D, E và 3 dịch vụ khác (chi tiết tại Phụ lục I)": at most five by name. */
+/* "A, B, C, D, E và 03 dịch vụ khác (chi tiết tại Phụ lục I)": at most five by name. */
+enum report_named { NAMED_SERVICES, NAMED_IN_ANNEX, NAMED_AGENCIES };
 void report_add_names(struct text *text, const char *const *names, size_t count,
-                      enum language language);
+                      enum report_named named, enum language language);
 
 /* How an agency did as a whole, by how many of its services that can be judged kept their target.
  */

@@ -23,8 +23,8 @@ static const char *extent_sentence(struct report *report)
     for (int i = 0; i < OUTCOME_COUNT; i++)
         count += whole->outcomes[i];
     return document_format(report->document,
-                           said(report, "In %s the monitor watched %s by %s checks; %s of the "
-                                        "figures are there."),
+                           said(report, "In %s the monitoring covered %s with %s checks; data "
+                                        "completeness was %s."),
                            report->name, report_extent(report),
                            wording_number(samples, report->language, count),
                            fraction_format(coverage, whole->coverage, report->language));
@@ -48,7 +48,8 @@ static const char *availability_sentence(struct report *report)
                                            .coverage = report->whole.coverage,
                                            .coverage_least_ppm = report->policy->coverage_ppm,
                                            .judges = may_judge(report),
-                                           .target = report->mean_target_ppm / 100 * 100,
+                                           .target = report->mean_target_ppm,
+                                           .is_mean_target = true,
                                            .before =
                                                report_comparable(report, &report->before.whole),
                                            .earlier = {.share = report->before.whole.availability},
@@ -94,31 +95,66 @@ static void add_restore(struct report *report, struct text *text)
                  wording_span(span, report->language, delay_mean_ms(restore)));
 }
 
+/* Those of which a service was down, and for how long. */
+static void add_down(struct report *report, struct text *text, const struct counted *counted)
+{
+    char all[WORDING_TEXT], down[WORDING_TEXT], span[WORDING_TEXT];
+
+    wording_count(all, report->language, report->whole.incidents);
+    wording_count(down, report->language, counted->down);
+    wording_span(span, report->language, report->whole.account.wall.ms[PART_DOWN]);
+    if (report->whole.incidents == 1 && counted->down == 0)
+        text_add(text,
+                 said(report, "%s incident was recorded, which did not bring a service down."),
+                 all);
+    else if (report->whole.incidents == 1)
+        text_add(text,
+                 said(report, "%s incident was recorded, which brought a service down for %s"), all,
+                 span);
+    else if (counted->down == 0)
+        text_add(text,
+                 said(report, "%s incidents were recorded; none of them brought a service down."),
+                 all);
+    else
+        text_add(text,
+                 said(report, "%s incidents were recorded, of which %s brought a service down, for "
+                              "%s all together"),
+                 all, down, span);
+}
+
+/* Whose they were. */
+static void add_own(struct report *report, struct text *text, const struct counted *counted)
+{
+    char own[WORDING_TEXT];
+
+    wording_count(own, report->language, counted->own);
+    if (counted->own == 0)
+        text_add_string(text,
+                        said(report, "; none of these is the province's own responsibility."));
+    else if (report->whole.incidents == 1)
+        text_add_string(text, said(report, "; it is the province's own responsibility."));
+    else if (counted->own == counted->down && counted->down > 1)
+        text_add_string(text,
+                        said(report, "; all of these are the province's own responsibility."));
+    else
+        text_add(text,
+                 counted->own == 1
+                     ? said(report, "; %s of these is the province's own responsibility.")
+                     : said(report, "; %s of these are the province's own responsibility."),
+                 own);
+}
+
 static const char *incident_sentence(struct report *report)
 {
     const struct counted counted = count_down(report);
-    char all[WORDING_TEXT], down[WORDING_TEXT], own[WORDING_TEXT], span[WORDING_TEXT];
     struct text text = {0};
 
-    wording_number(all, report->language, report->whole.incidents);
-    wording_number(down, report->language, counted.down);
-    wording_number(own, report->language, counted.own);
-    wording_span(span, report->language, report->whole.account.wall.ms[PART_DOWN]);
-    if (report->whole.incidents == 0) {
-        text_add_string(&text, said(report, "No incident was recorded in the period."));
-    } else if (counted.down == 0) {
-        text_add(&text,
-                 said(report, "%s incidents were recorded; none of them brought a service down."),
-                 all);
-        add_restore(report, &text);
-    } else {
-        text_add(&text,
-                 said(report, "%s incidents were recorded, of which %s brought a service down, for "
-                              "%s all together; %s of these are the province's own "
-                              "responsibility."),
-                 all, down, span, own);
-        add_restore(report, &text);
-    }
+    if (report->whole.incidents == 0)
+        return said(report, "No incident was recorded in the period.");
+    add_down(report, &text, &counted);
+    if (counted.down > 0)
+        add_own(report, &text, &counted);
+    add_restore(report, &text);
     return keep(report, &text);
 }
 
@@ -131,13 +167,25 @@ static const char *problem_sentence(struct report *report)
 
     if (count == 0)
         return "";
-    text_add(&text, said(report, "To be given attention (%s):"),
+    text_add(&text, said(report, "Matters that need attention (%s):"),
              wording_count(number, report->language, (int64_t)count));
     for (size_t i = 0; i < count; i++)
         text_add(&text, "%s (%d) %s", i == 0 ? "" : ";", (int)i + 1,
                  report_problem_text(report, &problems[i]));
     text_add_string(&text, ".");
     return keep(report, &text);
+}
+
+/* Of what time the figures are, where no chapter says so, and that they are too few. */
+static void tell_cover(struct report *report, enum document_part part)
+{
+    const bool is_month = report->period.kind == PERIOD_MONTH; /* its edition has no chapter II */
+    const char *const thin = report_thinness(report);
+
+    if (report->goes_on || (part == PART_BODY && is_month))
+        document_add(report->document, part, BLOCK_PARAGRAPH, report_moments(report));
+    if (*thin != '\0' && (part == PART_SUMMARY || is_month))
+        document_add(report->document, part, BLOCK_PARAGRAPH, thin);
 }
 
 bool report_abstract(struct report *report, struct error *error)
@@ -149,6 +197,7 @@ bool report_abstract(struct report *report, struct error *error)
     problems = problem_sentence(report);
     report_heading(report, 1, said(report, "SUMMARY"));
     report_paragraph(report, "%s", extent_sentence(report));
+    tell_cover(report, PART_BODY);
     report_paragraph(report, "%s %s", availability_sentence(report), group_sentence(report));
     report_paragraph(report, "%s", incident_sentence(report));
     if (*problems != '\0')
@@ -170,6 +219,7 @@ struct key_figure {
     struct report_value now, then;
     enum report_unit kind;
     bool is_there, was_there;
+    bool is_sum; /* grows with time: not compared before its period is over */
 };
 
 static void add_key(struct report *report, struct table *table, const struct key_figure *key)
@@ -182,7 +232,7 @@ static void add_key(struct report *report, struct table *table, const struct key
         row->cells[2] = report_value_cell(key->kind, key->now);
     if (key->was_there)
         row->cells[3] = report_value_cell(key->kind, key->then);
-    if (key->is_there && key->was_there)
+    if (key->is_there && key->was_there && !(key->is_sum && report->goes_on))
         row->cells[4] = report_change_cell(key->kind, key->now, key->then);
 }
 
@@ -191,42 +241,49 @@ static void add_numbers(struct report *report)
     const struct figures *const now = &report->whole;
     const struct figures *const then = &report->before.whole;
     const bool was = report_comparable(report, then) == BEFORE_THERE;
-    const struct key_figure keys[] = {
-        {"Availability",
-         "%",
-         {.share = now->availability},
-         {.share = then->availability},
-         UNIT_SHARE,
-         true,
-         was},
-        {"Services that met their target",
-         "services",
-         {.number = report_group_now(report).met},
-         {.number = was ? report_group_then(report, report->before.book).met : 0},
-         UNIT_COUNT,
-         true,
-         was},
-        {"Incidents",
-         "incidents",
-         {.number = now->incidents},
-         {.number = then->incidents},
-         UNIT_COUNT,
-         true,
-         was},
-        {"Downtime, all together",
-         "hours:min:s",
-         {.number = now->account.wall.ms[PART_DOWN]},
-         {.number = then->account.wall.ms[PART_DOWN]},
-         UNIT_SPAN,
-         true,
-         was},
-        {"Response time, 95th percentile",
-         "ms",
-         {.number = now->quantiles[P95].us},
-         {.number = then->quantiles[P95].us},
-         UNIT_LATENCY,
-         now->told[P95],
-         was && then->told[P95]}};
+    const struct report_group group = report_group_now(report);
+    const struct report_group then_group =
+        was ? report_group_then(report, report->before.book) : (struct report_group){0};
+    const struct key_figure keys[] = {{"Availability",
+                                       "%",
+                                       {.share = now->availability},
+                                       {.share = then->availability},
+                                       UNIT_SHARE,
+                                       now->availability.whole > 0,
+                                       was && then->availability.whole > 0,
+                                       false},
+                                      {"Services that met their target",
+                                       "services",
+                                       {.number = group.met},
+                                       {.number = then_group.met},
+                                       UNIT_COUNT,
+                                       group.met + group.missed > 0,
+                                       then_group.met + then_group.missed > 0,
+                                       false},
+                                      {"Incidents",
+                                       "incidents",
+                                       {.number = now->incidents},
+                                       {.number = then->incidents},
+                                       UNIT_COUNT,
+                                       true,
+                                       was,
+                                       true},
+                                      {"Downtime, all together",
+                                       "hours:min:s",
+                                       {.number = now->account.wall.ms[PART_DOWN]},
+                                       {.number = then->account.wall.ms[PART_DOWN]},
+                                       UNIT_SPAN,
+                                       true,
+                                       was,
+                                       true},
+                                      {"Response time, 95th percentile",
+                                       "ms",
+                                       {.number = now->quantiles[P95].us},
+                                       {.number = then->quantiles[P95].us},
+                                       UNIT_LATENCY,
+                                       now->told[P95],
+                                       was && then->told[P95],
+                                       false}};
     struct table *const table = document_add_table(report->document, PART_SUMMARY, "tom-tat", "",
                                                    said(report, "Key figures"));
 
@@ -235,8 +292,10 @@ static void add_numbers(struct report *report)
         add_key(report, table, &keys[i]);
     if (!was)
         table->note = document_format(report->document,
-                                      said(report, "There is nothing to compare with of %s."),
+                                      said(report, "There are no figures of %s to compare with."),
                                       report->before.name);
+    else if (report->goes_on)
+        table->note = document_text(report->document, report_sums_note(report));
 }
 
 static void add_item(struct report *report, const char *text)
@@ -273,9 +332,10 @@ bool report_page(struct report *report, struct error *error)
     document_add_heading(
         document, PART_SUMMARY, 1,
         report_capitals(report, document_format(document, said(report, "SUMMARY FOR LEADERS, %s"),
-                                                report->name)));
+                                                report->title)));
     document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, availability_sentence(report));
     document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, group_sentence(report));
+    tell_cover(report, PART_SUMMARY);
     add_numbers(report);
     add_requests(report);
     return true;

@@ -15,7 +15,7 @@ struct look {
 struct line {
     const char *name, *unit;
     enum report_unit kind;
-    bool higher_is_better, is_judged;
+    bool higher_is_better, is_sum; /* of what adds up over time */
     bool (*get)(const struct look *look, struct report_value *value);
 };
 
@@ -103,17 +103,17 @@ static bool get_coverage(const struct look *look, struct report_value *value)
 }
 
 static const struct line lines[] = {
-    {"Availability", "%", UNIT_SHARE, true, true, get_availability},
+    {"Availability", "%", UNIT_SHARE, true, false, get_availability},
     {"Gross availability", "%", UNIT_SHARE, true, false, get_gross},
     {"Availability in working hours", "%", UNIT_SHARE, true, false, get_working},
     {"Services that met their target", "services", UNIT_COUNT, true, false, get_met},
     {"Response time, median", "ms", UNIT_LATENCY, false, false, get_median},
     {"Response time, 95th percentile", "ms", UNIT_LATENCY, false, false, get_p95},
-    {"Incidents", "incidents", UNIT_COUNT, false, false, get_incidents},
-    {"Downtime, all together", "hours:min:s", UNIT_SPAN, false, false, get_down},
+    {"Incidents", "incidents", UNIT_COUNT, false, true, get_incidents},
+    {"Downtime, all together", "hours:min:s", UNIT_SPAN, false, true, get_down},
     {"Time to acknowledge, mean", "hours:min:s", UNIT_SPAN, false, false, get_acknowledge},
     {"Time to restore, mean", "hours:min:s", UNIT_SPAN, false, false, get_restore},
-    {"Maintenance", "times", UNIT_COUNT, false, false, get_works},
+    {"Maintenance", "times", UNIT_COUNT, false, true, get_works},
     {"Completeness of the figures", "%", UNIT_SHARE, true, false, get_coverage},
 };
 enum {
@@ -184,6 +184,8 @@ static void add_line(struct report *report, struct table *table, int which,
         measure.before = BEFORE_NEW;
     else
         row->cells[BEFORE] = report_value_cell(line->kind, measure.earlier);
+    if (line->is_sum && report->goes_on)
+        measure.before = BEFORE_NOT_ASKED;
     if (is_there && measure.before == BEFORE_THERE)
         row->cells[CHANGE] = report_change_cell(line->kind, measure.value, measure.earlier);
     add_verdict(report, which, row, is_there ? report_trend_of(&measure) : TREND_NONE);
@@ -202,8 +204,15 @@ static const char *past_note(struct report *report, enum report_before is, const
     return "";
 }
 
+const char *report_sums_note(const struct report *report)
+{
+    return said(report, "The period is not over: numbers and total times are not compared with "
+                        "those of whole periods.");
+}
+
 static void add_note(struct report *report, struct table *table, const struct periods *periods)
 {
+    const bool goes_on = report->goes_on && periods->before_is == BEFORE_THERE;
     const char *const before = past_note(report, periods->before_is, report->before.name);
     const char *const year_before =
         report->before.period.first_day == report->year_before.period.first_day
@@ -211,10 +220,11 @@ static void add_note(struct report *report, struct table *table, const struct pe
             : past_note(report, periods->year_before_is, report->year_before.name);
 
     table->note = document_format(
-        report->document, "%s%s%s%s%s",
+        report->document, "%s%s%s%s%s%s%s",
         said(report, "Shares are truncated, never rounded up; a change is the difference of the "
                      "printed numbers, of shares in percentage points."),
-        *before == '\0' ? "" : " ", before, *year_before == '\0' ? "" : " ", year_before);
+        *before == '\0' ? "" : " ", before, *year_before == '\0' ? "" : " ", year_before,
+        goes_on ? " " : "", goes_on ? report_sums_note(report) : "");
 }
 
 static bool look_at_past(struct report *report, struct report_past *past, struct look *look,

@@ -128,6 +128,14 @@ static void on_letter(void *argument, const struct handled_letter *letter)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
+static void free_handling(struct handling *handling)
+{
+    for (size_t i = 0; i < handling->channel_count; i++)
+        free(handling->channels[i]);
+    free(handling->by_agency);
+    free(handling);
+}
+
 static void put_sums(struct report *report, struct table *table, enum row_kind kind,
                      const char *name, const struct sums *sums)
 {
@@ -187,23 +195,42 @@ static void put_table(struct report *report, const struct handling *handling)
     put_rows(report, table, handling);
 }
 
-bool report_table_12(struct report *report, struct error *error)
+/* Adds up all letters of the period; to be freed. */
+static struct handling *read_handling(struct report *report, struct error *error)
 {
     struct handling *const handling = NEW(struct handling);
-    bool good;
 
     handling->report = report;
     handling->by_agency = NEW_ARRAY(struct sums, report->catalogue->agency_count + 1);
-    good =
-        reader_handling(report->reader, report->from_ms, report->to_ms, on_letter, handling, error);
-    if (good) {
+    if (reader_handling(report->reader, report->from_ms, report->to_ms, on_letter, handling,
+                        error)) {
         finish_alert(handling);
-        report_heading(report, 2, said(report, "Alerts and their handling"));
-        put_table(report, handling);
+        return handling;
     }
-    for (size_t i = 0; i < handling->channel_count; i++)
-        free(handling->channels[i]);
-    free(handling->by_agency);
-    free(handling);
-    return good;
+    free_handling(handling);
+    return NULL;
+}
+
+bool report_count_alerts(struct report *report, int64_t *told, int64_t *late, struct error *error)
+{
+    struct handling *const handling = read_handling(report, error);
+
+    if (handling == NULL)
+        return false;
+    *told = handling->all.alerts;
+    *late = handling->all.alerts - handling->all.in_time;
+    free_handling(handling);
+    return true;
+}
+
+bool report_table_12(struct report *report, struct error *error)
+{
+    struct handling *const handling = read_handling(report, error);
+
+    if (handling == NULL)
+        return false;
+    report_heading(report, 2, said(report, "Alerts and their handling"));
+    put_table(report, handling);
+    free_handling(handling);
+    return true;
 }

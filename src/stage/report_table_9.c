@@ -56,7 +56,7 @@ static const char *services_of(struct report *report, const struct maintenance *
 
     for (size_t i = 0; i < work->service_count; i++)
         names[i] = service_name(&report->catalogue->services[work->services[i]], report->language);
-    report_add_names(&text, names, work->service_count, report->language);
+    report_add_names(&text, names, work->service_count, NAMED_SERVICES, report->language);
     copy = document_text(report->document, text_string(&text));
     text_free(&text);
     free(names);

@@ -84,7 +84,7 @@ class Annexes(Tables):
             sum(row[2] == "beat_empty" for row in own), sum(row[2] == "beat_failed" for row in own)
 
     def is_due(self, plan, at):
-        if "daily" not in plan["words"] or plan["words"].get("days") != "working":
+        if "daily" not in plan["words"] or plan["words"].get("days") == "all":
             return True
         agency = self.rules.services[plan["service"]].get("agency")
         return bool(self.rules.hours_of(agency).shifts(self.rules.day_of(at)))
@@ -229,7 +229,7 @@ class Annexes(Tables):
                 sums, target = self.now.sums[id_], self.now.last(id_)[5]
                 held, counted = self.parts(sums)
                 allowed = sums.budget() + counted - held if target and self.is_steady(id_) else None
-                yield [str(number), id_, self.name(id_), self.target(target),
+                yield [str(number), id_, self.name(id_), self.owed(id_)[1],
                        decimal(self.availability(sums)),
                        decimal(self.availability(sums, gross=True)),
                        decimal(self.availability(sums, parts=sums.working)),

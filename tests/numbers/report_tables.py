@@ -293,15 +293,27 @@ class Tables:
         return capital(cause) if cause else self.reason(max(by_reason, key=by_reason.get)), \
             worst.measure or "" if worst else ""
 
+    def owed(self, id_):
+        """What is printed of its target, in hundredths, and as a text: of several the mean, each
+        for the time that was measured."""
+        own, segments = self.now.sums[id_], self.now.segments[id_]
+        if len({segment[5] for segment in segments}) == 1 or not all(seg[5] for seg in segments):
+            ppm = segments[-1][5]
+            return ppm // 100, "" if not ppm else decimal(ppm // 100) if ppm % 100 == 0 \
+                else decimal(ppm // 10, 3)
+        pieces = [(counted, target) for _, counted, target in own.owed.values()]
+        mean = sum(counted * target for counted, target in pieces) // \
+            sum(counted for counted, _ in pieces) // 100
+        return mean, decimal(mean)
+
     def bang_4(self):
         missed = [id_ for id_ in self.now.services if self.now.verdict(id_) == "missed"]
         missed.sort(key=lambda id_: -(self.times_allowed(id_) or 0))
         for number, id_ in enumerate(missed, 1):
-            sums, target = self.now.sums[id_], self.now.last(id_)[5]
-            short = target // 100 - self.availability(sums)
+            sums, (target, said) = self.now.sums[id_], self.owed(id_)
+            short = target - self.availability(sums)
             yield [str(number), id_, self.name(id_), self.agency(self.now.last(id_)[2]),
-                   decimal(target // 100) if target % 100 == 0 else decimal(target // 10, 3),
-                   decimal(self.availability(sums)), decimal(short) if short > 0 else "dưới 0,01",
+                   said, decimal(self.availability(sums)), decimal(short) if short > 0 else "dưới 0,01",
                    span(sums.wall["down"]), decimal(self.times_allowed(id_)),
                    *self.told_cause(id_)]
 
@@ -336,10 +348,10 @@ class Tables:
             if limit is None:
                 yield row + ["", "", *rest, "Chưa giao ngưỡng"]
                 continue
-            limit, all_ = duration(limit), sums.latencies + sums.waits
-            within = [sum(own <= limit * edge for own in all_) for edge in (0.99, 1.01)]
+            limit, all_ = duration(limit), len(sums.latencies) + len(sums.waits)
+            within = [sum(own <= limit * edge for own in sums.latencies) for edge in (0.99, 1.01)]
             is_near = abs(value - limit) <= 0.01 * limit
-            yield row + [str(limit), Between(*(hundredths(part, len(all_)) for part in within)),
+            yield row + [str(limit), Between(*(hundredths(part, all_) for part in within)),
                          *rest, ANY if is_near else
                          "Vượt ngưỡng" if value > limit else "Trong ngưỡng"]
 

@@ -359,14 +359,13 @@ static const struct sentence_case cases[] = {
      "points on the last six months of 2021 (better)."},
     {"missed", AVAILABILITY("A", SHARE(9871), .target = 995000), LANGUAGE_EN,
      "Availability of A reached 98.71%, short of the target of 99.50% (by 0.79 percentage points), "
-     "2.58 times the downtime that is allowed."},
+     "using 2.58 times the downtime allowed."},
     {"exceeded", AVAILABILITY("A", SHARE(9995), .target = 990000), LANGUAGE_EN,
      "Availability of A reached 99.95%, exceeding the target of 99.00% (by 0.95 percentage "
      "points)."},
     {"new, no target", AVAILABILITY("A", SHARE(9995), .before = BEFORE_NEW), LANGUAGE_EN,
-     "Availability of A reached 99.95%, no target was assigned; the first period that was "
-     "measured, "
-     "there is nothing to compare with."},
+     "Availability of A reached 99.95%, no target was assigned; this is the first period "
+     "monitored, with nothing to compare it with."},
     {"too little",
      {.figure = "Availability",
       .subject = "A",
@@ -377,7 +376,7 @@ static const struct sentence_case cases[] = {
       .coverage_least_ppm = 900000,
       .judges = true},
      LANGUAGE_EN,
-     "A cannot be judged yet (50.00% of the figures are there, less than the least of 90%)."},
+     "A cannot be assessed yet (data completeness 50.00%, below the required minimum of 90%)."},
     {"days and one hour", SPAN(NUMBER(MINUTES(2 * 1440 + 60)), .before = BEFORE_NOT_ASKED),
      LANGUAGE_EN, "Tổng thời gian gián đoạn was 2 days 1 hour."},
     {"many", MANY(NUMBER(1234567), THEN(NUMBER(4))), LANGUAGE_EN,
@@ -428,12 +427,11 @@ static void a_group_is_counted(void **state)
                  "dịch vụ chưa đủ cơ sở đánh giá, 03 dịch vụ chưa được giao chỉ tiêu. Không có "
                  "dịch vụ nào chưa đạt chỉ tiêu.");
     assert_group(&(struct report_group){1, 0, 1, 0}, LANGUAGE_VI,
-                 "Trong 01 dịch vụ được giám sát, chưa có dịch vụ nào đạt chỉ tiêu, 01 dịch vụ "
-                 "chưa đạt (chiếm 100,00%).");
+                 "Dịch vụ duy nhất được giám sát chưa đạt chỉ tiêu.");
     assert_group(&(struct report_group){4, 0, 0, 0}, LANGUAGE_EN,
-                 "Of 4 services that were watched, none met its target, 4 have no target.");
+                 "None of the 4 services monitored has a target.");
     assert_group(&(struct report_group){12, 10, 2, 0}, LANGUAGE_EN,
-                 "Of 12 services that were watched, 10 met their target (83.33%), 2 missed it "
+                 "Of the 12 services monitored, 10 met their target (83.33%), 2 missed it "
                  "(16.67%).");
 }
 
@@ -467,11 +465,11 @@ static void names_end_after_five(void **state)
     struct text text = {0};
 
     (void)state;
-    report_add_names(&text, names, 1, LANGUAGE_VI);
+    report_add_names(&text, names, 1, NAMED_IN_ANNEX, LANGUAGE_VI);
     text_add_string(&text, "|");
-    report_add_names(&text, names, 5, LANGUAGE_VI);
+    report_add_names(&text, names, 5, NAMED_IN_ANNEX, LANGUAGE_VI);
     text_add_string(&text, "|");
-    report_add_names(&text, names, 7, LANGUAGE_VI);
+    report_add_names(&text, names, 7, NAMED_IN_ANNEX, LANGUAGE_VI);
     assert_string_equal(text_string(&text), "A|A, B, C, D, E|A, B, C, D, E và 02 dịch vụ khác (chi "
                                             "tiết tại Phụ lục I)");
     text_free(&text);
