@@ -64,7 +64,7 @@ static bool set_about(const struct archive_draft *draft, zip_uint64_t place, con
            (!is_packed(name) || zip_set_file_compression(draft->zip, place, ZIP_CM_STORE, 0) == 0);
 }
 
-void archive_take(struct archive_draft *draft, const char *name, struct text *bytes)
+void archive_give(struct archive_draft *draft, const char *name, struct text *bytes)
 {
     const size_t length = bytes->length;
     char *const taken = text_detach(bytes);
@@ -90,7 +90,7 @@ void archive_add(struct archive_draft *draft, const char *name, const void *byte
     struct text copy = {.limit = SIZE_MAX / 4};
 
     text_add_bytes(&copy, bytes, length);
-    archive_take(draft, name, &copy);
+    archive_give(draft, name, &copy);
 }
 
 static bool copy_out(struct archive_draft *draft, FILE *out)

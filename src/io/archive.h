@@ -17,7 +17,7 @@ struct archive_draft;
 
 struct archive_draft *archive_begin(void);
 void archive_add(struct archive_draft *draft, const char *name, const void *bytes, size_t length);
-void archive_take(struct archive_draft *draft, const char *name,
+void archive_give(struct archive_draft *draft, const char *name,
                   struct text *bytes); /* its own now */
 
 /* Frees the draft, too; `out` NULL: frees it only. */

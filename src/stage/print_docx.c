@@ -171,7 +171,7 @@ void docx_pack_pictures(struct docx *docx, struct archive_draft *draft)
         char name[120];
 
         snprintf(name, sizeof name, "word/media/%s", picture->name);
-        archive_take(draft, name, &picture->bytes);
+        archive_give(draft, name, &picture->bytes);
     }
 }
 
@@ -232,7 +232,7 @@ static bool pack(struct docx *docx, struct text *document, FILE *out, struct err
     docx_add_core(docx->document, &core);
     archive_add(draft, "[Content_Types].xml", content_types, sizeof content_types - 1);
     archive_add(draft, "_rels/.rels", package_relations, sizeof package_relations - 1);
-    archive_take(draft, "word/document.xml", document);
+    archive_give(draft, "word/document.xml", document);
     pack_relations(docx, draft);
     pack_styles(docx, draft);
     archive_add(draft, "word/settings.xml", settings, sizeof settings - 1);
