@@ -33,7 +33,7 @@ PACKAGES_RUN := gcc make pkg-config libc6-dev libuv1-dev libcurl4-openssl-dev li
   libssl-dev zlib1g-dev libxml2-dev libldns-dev libcrypt-dev libpango1.0-dev libqpdf-dev \
   libzip-dev libxlsxwriter-dev fonts-croscore tzdata ca-certificates
 PACKAGES_TEST := $(PACKAGES_RUN) libcmocka-dev python3 python3-yaml nginx-light squid iproute2 util-linux strace \
-  prometheus chromium clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
+  prometheus chromium-headless-shell clang clang-format clang-tidy cppcheck shellcheck pmccabe openssl \
   libclang-rt-14-dev procps cgi-mapserver knot knot-dnssecutils python3-aiosmtpd wrk prometheus-alertmanager \
   poppler-utils qpdf libreoffice-writer-nogui libreoffice-calc-nogui
 

@@ -62,14 +62,63 @@ function splits(plot, axis, from, to) {
   return all;
 }
 
-/* --- the plot --- */
+/* --- what is shown --- */
 
 let plot;
 let home; // the span that a double click goes back to
+let shown; // [from, to], seconds
+let bands = []; // what lies behind the lines: {from, to, colour, wide}
 let asked = 0;
+let buttons = [];
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+// where nothing was measured there is no line, and it is seen that nothing was
+function pieces(series) {
+  const all = [];
+  series.pieces.forEach((piece) => {
+    const at = Date.parse(piece.at) / 1000;
+    const last = all[all.length - 1];
+    if (last && at - last.at > series.step_s * 1.5) all.push({ at: last.at + series.step_s, checks: 0 });
+    all.push({ ...piece, at });
+  });
+  return all;
+}
+
+function unknown(all, step, from, to) {
+  const gaps = [];
+  const now = Date.now() / 1000 - step;
+  const gap = (begin, end) => { if (end - begin >= step) gaps.push({ from: begin, to: end, colour: '--rule' }); };
+  if (all.length === 0) gap(from, Math.min(to, now));
+  else gap(from, all[0].at);
+  all.forEach((piece, i) => {
+    if (!piece.checks) gap(piece.at, i + 1 < all.length ? all[i + 1].at : piece.at + step);
+  });
+  if (all.length > 0) gap(all[all.length - 1].at + step, Math.min(to, now));
+  return gaps;
+}
+
+// an incident of a minute must be seen in a year
+const NARROW = 3; // pixels
+
+function paint(plot) {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  bands.forEach((band) => {
+    const left = plot.valToPos(band.from, 'x', true);
+    const right = Math.max(plot.valToPos(band.to, 'x', true), left + (band.strip ? NARROW * devicePixelRatio : 0));
+    ctx.fillStyle = colour(band.colour);
+    ctx.globalAlpha = band.strip ? 0.16 : 0.6;
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    ctx.globalAlpha = 1;
+    if (band.strip) ctx.fillRect(left, bbox.top, right - left, 5 * devicePixelRatio);
+  });
+  ctx.restore();
 }
 
 function make(data) {
@@ -79,7 +128,7 @@ function make(data) {
     width: place.clientWidth,
     height: 320,
     cursor: { drag: { x: true, y: false, setScale: false } },
-    scales: { x: { time: true, range: (plot, from, to) => [from, to] },
+    scales: { x: { time: true, range: () => shown },
       y: { range: (plot, from, to) => [0, (to || 1) * 1.1] }, count: { range: (plot, from, to) => [0, Math.max(5, (to || 0) * 3)] } },
     axes: [{ ...axis, splits, values: ticks },
       { ...axis, size: 80, values: (plot, list) => list.map(latency) },
@@ -89,68 +138,140 @@ function make(data) {
       { label: words.p95, stroke: colour('--link'), width: 1, dash: [5, 3], value: said, spanGaps: false },
       { label: words.failed, scale: 'count', stroke: colour('--down'), fill: colour('--down'), width: 1,
         paths: uPlot.paths.bars({ size: [0.8, 12] }), points: { show: false }, value: (plot, value) => value === null ? '–' : number(value) }],
-    hooks: { setSelect: [(plot) => {
+    hooks: { drawClear: [paint], setSelect: [(plot) => {
       if (plot.select.width < 5) return;
       const from = plot.posToVal(plot.select.left, 'x');
       const to = plot.posToVal(plot.select.left + plot.select.width, 'x');
       plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-      load(Math.floor(from), Math.max(Math.ceil(to), Math.floor(from) + 600));
+      go(from, to);
     }] },
   }, data, place.querySelector('.plot-room'));
 }
 
-function show(series) {
-  const column = (name) => series.pieces.map((piece) => piece[name]);
-  const data = [series.pieces.map((piece) => Date.parse(piece.at) / 1000), column('median_ms'),
-    column('p95_ms'), series.pieces.map((piece) => piece.checks ? piece.failed : null)];
+// Incidents as links: what is a colour in the plot is words here.
+function list(incidents) {
+  const part = place.querySelector('.plot-incidents');
+  part.replaceChildren();
+  if (incidents.length === 0) return;
+  part.append(`${words.incidents}: `);
+  incidents.forEach((one, i) => {
+    const link = document.createElement('a');
+    const at = Date.parse(one.began) / 1000;
+    link.href = `${isVietnamese ? '' : '/en'}/ops/incidents/${one.id}`;
+    link.textContent = `${one.state === 'down' ? '■' : '▲'} ${clock(at)} ${day(at)}`;
+    part.append(i > 0 ? ', ' : '', link);
+  });
+}
+
+function show(series, incidents) {
+  const all = pieces(series);
+  const column = (name) => all.map((piece) => piece.checks ? piece[name] : null);
+  const failed = column('failed').map((count) => count === 0 ? null : count); // a bar of no height is a line
+  const now = Date.now() / 1000;
+  shown = [Date.parse(series.from) / 1000, Date.parse(series.to) / 1000];
+  bands = unknown(all, series.step_s, ...shown).concat(incidents.map((one) => ({
+    from: Date.parse(one.began) / 1000, to: one.ended ? Date.parse(one.ended) / 1000 : now,
+    colour: one.state === 'down' ? '--down' : '--bar-degraded', strip: true })));
   if (plot) plot.destroy();
-  plot = make(data);
+  plot = make([all.map((piece) => piece.at), column('median_ms'), column('p95_ms'), failed]);
+  list(incidents.slice(0, 12));
   place.dataset.step = series.step_s;
   place.dataset.pieces = series.pieces.length;
+  place.dataset.gaps = bands.filter((band) => !band.strip).length;
+  place.dataset.marked = incidents.length;
+  say(`${clock(shown[0])} ${day(shown[0], true)} – ${clock(shown[1])} ${day(shown[1], true)}. ${words.failed}: ${
+    all.reduce((sum, piece) => sum + (piece.failed || 0), 0)}. ${words.incidents}: ${incidents.length}.`);
 }
 
 function say(text) {
   place.querySelector('.plot-said').textContent = text;
 }
 
+function ask(path) {
+  return fetch(`/api/v1/${path}`).then((answer) => {
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  });
+}
+
 function load(from, to) {
   const mine = ++asked;
   const when = (seconds) => encodeURIComponent(new Date(seconds * 1000).toISOString());
-  fetch(`/api/v1/services/${encodeURIComponent(words.service)}/series?from=${when(from)}&to=${when(to)}`)
-    .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
-    .then((series) => { if (mine === asked) { show(series); say(words.hint); } })
+  const span = `from=${when(from)}&to=${when(to)}`;
+  const service = encodeURIComponent(words.service);
+  buttons.forEach((one) => one.setAttribute('aria-pressed', String(home && from === home[0] && to === home[1] && one.dataset.span === String(to - from))));
+  Promise.all([ask(`services/${service}/series?${span}`), ask(`incidents?service=${service}&${span}`)])
+    .then(([series, { incidents }]) => { if (mine === asked) show(series, incidents); })
     .catch(() => { if (mine === asked) say(words.lost); });
 }
 
-function choose(span, button) {
+/* --- moving about: by dragging, by buttons, by keys --- */
+
+const LEAST = 600; // seconds
+const MOST = spans[spans.length - 1];
+
+function go(from, to) {
+  const now = Math.ceil(Date.now() / 1000);
+  const length = Math.round(Math.min(MOST, Math.max(LEAST, to - from)));
+  const end = Math.min(now, Math.round((from + to + length) / 2));
+  load(end - length, end);
+}
+
+function zoom(factor) {
+  const middle = (shown[0] + shown[1]) / 2;
+  const half = (shown[1] - shown[0]) * factor / 2;
+  go(middle - half, middle + half);
+}
+
+function move(share) {
+  const step = (shown[1] - shown[0]) * share;
+  go(shown[0] + step, shown[1] + step);
+}
+
+function choose(span) {
   const now = Math.floor(Date.now() / 1000);
   home = [now - span, now];
-  place.querySelectorAll('button').forEach((one) => one.setAttribute('aria-pressed', String(one === button)));
   load(...home);
 }
 
+const moves = { back: () => move(-0.5), on: () => move(0.5), closer: () => zoom(0.5), wider: () => zoom(2) };
+const keys = { ArrowLeft: moves.back, ArrowRight: moves.on, '+': moves.closer, '=': moves.closer,
+  '-': moves.wider, 0: () => load(...home) };
+
+function onKey(event) {
+  if (!keys[event.key] || !shown || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  keys[event.key]();
+}
+
+function add(parent, tag, attributes, text) {
+  const made = document.createElement(tag);
+  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+  if (text) made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
 function begin() {
-  const title = document.createElement('h3');
-  const buttons = document.createElement('p');
-  const room = document.createElement('div');
-  const said = document.createElement('p');
-  title.textContent = words.title;
-  buttons.className = 'plot-spans';
-  room.className = 'plot-room';
-  said.className = 'calm plot-said';
-  said.setAttribute('role', 'status');
-  words.spans.split(',').forEach((name, i) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = name;
-    button.addEventListener('click', () => choose(spans[i], button));
-    buttons.append(button);
+  add(place, 'h3', {}, words.title);
+  const row = add(place, 'p', { class: 'plot-spans' });
+  buttons = words.spans.split(',').map((name, i) => {
+    const button = add(row, 'button', { type: 'button', 'data-span': spans[i] }, name);
+    button.addEventListener('click', () => choose(spans[i]));
+    return button;
   });
-  place.append(title, buttons, room, said);
+  [['back', '◀'], ['on', '▶'], ['closer', '+'], ['wider', '−']].forEach(([name, sign]) => add(row, 'button',
+    { type: 'button', 'data-move': name, 'aria-label': words[name], title: words[name] }, sign)
+    .addEventListener('click', () => { if (shown) moves[name](); }));
+  const room = add(place, 'div', { class: 'plot-room', tabindex: '0', role: 'group', 'aria-label': `${words.title}. ${words.hint}` });
+  add(place, 'p', { class: 'calm plot-said', role: 'status' });
+  add(place, 'p', { class: 'calm plot-incidents' });
+  add(place, 'p', { class: 'calm' }, words.hint);
   place.hidden = false;
   room.addEventListener('dblclick', () => load(...home));
+  room.addEventListener('keydown', onKey);
   addEventListener('resize', () => { if (plot) plot.setSize({ width: place.clientWidth, height: 320 }); });
-  choose(spans[1], buttons.children[1]);
+  choose(spans[1]);
 }
 
 if (place) begin();

@@ -74,6 +74,7 @@ static void on_exhibit(void *argument, const struct exhibit *exhibit)
 
     json_set_string(row, "probe", exhibit->probe);
     json_set_integer(row, "at_ms", exhibit->at_ms);
+    json_set_integer(row, "id", exhibit->id);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (json_object_get(exhibit->document, kept[i]) != NULL)
             json_object_set(row, kept[i], json_object_get(exhibit->document, kept[i]));

@@ -228,6 +228,7 @@ bool reader_evidence(struct reader *reader, int64_t incident,
         const struct exhibit exhibit = {.probe = row_word(sql, SQL_LIST_EVIDENCE, 0),
                                         .at_ms = row_number(sql, SQL_LIST_EVIDENCE, 1),
                                         .incident = incident,
+                                        .id = row_number(sql, SQL_LIST_EVIDENCE, 3),
                                         .document = unpack(bytes, length)};
 
         on_exhibit(argument, &exhibit);

@@ -23,6 +23,7 @@ struct exhibit {
     const char *probe; /* id, lent for as long as the store is open */
     int64_t at_ms;
     int64_t incident; /* 0: of none */
+    int64_t id;       /* told by reader_evidence() alone; else 0 */
     json_t *document;
     size_t size; /* about what it takes in memory */
 };

@@ -302,7 +302,8 @@ const char *const sql_statements[] = {
                        "where series = ?1 and began < ?2 and ended <= ?2 order by began limit ?3)",
     [SQL_FIND_SPAN_SERIES] = "select min(series) from span where series >= ?1",
     [SQL_PUT_BARS] = "insert or replace into bars(service, b) values(?1, ?2)",
-    [SQL_LIST_EVIDENCE] = "select probe, at, b from evidence where incident = ?1 order by at, id",
+    [SQL_LIST_EVIDENCE] = "select probe, at, b, id from evidence where incident = ?1 "
+                          "order by at, id",
     [SQL_ADD_EVIDENCE] = "insert into evidence(probe, b, at, incident) values(?1, ?2, ?3, ?4)",
     /* the lengths of blobs are known without reading them */
     [SQL_SUM_EVIDENCE] = "select coalesce(sum(length(b)), 0) from evidence",

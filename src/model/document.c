@@ -25,12 +25,12 @@ struct document *document_new(enum language language)
 {
     struct document *const document = NEW(struct document);
     const char **const texts[] = {
-        &document->name,         &document->title,           &document->watermark,
-        &document->superior,     &document->issuer,          &document->state,
-        &document->motto,        &document->number,          &document->place_and_date,
-        &document->kind,         &document->subject,         &document->addressee,
-        &document->signer_title, &document->signer_hint,     &document->signer_name,
-        &document->colophon,     &document->recipients_title};
+        &document->name,        &document->title,        &document->watermark,
+        &document->superior,    &document->issuer,       &document->state,
+        &document->motto,       &document->number,       &document->place_and_date,
+        &document->kind,        &document->subject,      &document->addressee,
+        &document->attached,    &document->signer_title, &document->signer_hint,
+        &document->signer_name, &document->colophon,     &document->recipients_title};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = "";

@@ -147,6 +147,7 @@ struct document {
     const char *kind;                    /* "BÁO CÁO" */
     const char *subject;                 /* lines by '\n' */
     const char *addressee;               /* "Kính gửi: …"; "": none */
+    const char *attached; /* below each annex's title: "(Kèm theo Báo cáo số …)"; "": nothing */
 
     /* the end */
     const char *recipients_title; /* "Nơi nhận:" */

@@ -11,23 +11,13 @@
 #member, offsetof(struct type, member) \
     }
 
-const struct document_string document_strings[] = {NAMED(document, name),
-                                                   NAMED(document, title),
-                                                   NAMED(document, watermark),
-                                                   NAMED(document, superior),
-                                                   NAMED(document, issuer),
-                                                   NAMED(document, state),
-                                                   NAMED(document, motto),
-                                                   NAMED(document, number),
-                                                   NAMED(document, place_and_date),
-                                                   NAMED(document, kind),
-                                                   NAMED(document, subject),
-                                                   NAMED(document, addressee),
-                                                   NAMED(document, signer_title),
-                                                   NAMED(document, signer_hint),
-                                                   NAMED(document, signer_name),
-                                                   NAMED(document, colophon),
-                                                   NAMED(document, recipients_title)};
+const struct document_string document_strings[] = {
+    NAMED(document, name),        NAMED(document, title),        NAMED(document, watermark),
+    NAMED(document, superior),    NAMED(document, issuer),       NAMED(document, state),
+    NAMED(document, motto),       NAMED(document, number),       NAMED(document, place_and_date),
+    NAMED(document, kind),        NAMED(document, subject),      NAMED(document, addressee),
+    NAMED(document, attached),    NAMED(document, signer_title), NAMED(document, signer_hint),
+    NAMED(document, signer_name), NAMED(document, colophon),     NAMED(document, recipients_title)};
 const size_t document_string_count = sizeof document_strings / sizeof *document_strings;
 
 const struct document_string document_table_strings[] = {NAMED(table, id), NAMED(table, label),

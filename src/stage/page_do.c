@@ -35,6 +35,10 @@ static void set_turn(json_t *value, const struct pages *pages, const struct page
     json_set_bool(value, "running", page->is_running);
     json_set_bool(value, "refused", page->is_refused);
     json_set_bool(value, "is_wrong", page->wrong != NULL);
+    if (page->wrong != NULL) {
+        snprintf(key, sizeof key, "%s-%s", page->verb, page->wrong);
+        json_set_string(value, "wrong_id", key);
+    }
     json_set_bool(value, "to_confirm", page->is_to_confirm);
     json_set_bool(value, "failed",
                   page->verb != NULL && page->wrong == NULL && !page->is_refused &&
@@ -135,6 +139,7 @@ bool page_write_do_silences(const struct pages *pages, const struct page_do *pag
     for (size_t i = acts == NULL ? 0 : acts->silence_count; i-- > 0;)
         json_array_append_new(acts->silences[i].to_ms > snapshot->at_ms ? on : over,
                               silence_row(pages, page, &acts->silences[i]));
+    json_set_bool(value, "has_on", json_array_size(on) > 0);
     json_set(value, "on", on);
     json_set_bool(value, "has_over", json_array_size(over) > 0);
     json_set(value, "over", over);

@@ -30,6 +30,34 @@ static void add_decisions(const struct making *making, json_t *options)
                                  decision_name((enum decision)i)));
 }
 
+/* Those that people object to; what else a report has a command can name. */
+static void add_figures(const struct making *making, json_t *options)
+{
+    static const char *const figures[][2] = {
+        {"availability", "figure_availability"},
+        {"down_ms", "figure_down"},
+        {"degraded_ms", "figure_degraded"},
+        {"maintenance_ms", "figure_maintenance"},
+        {"unknown_ms", "figure_unknown"},
+        {"coverage", "figure_coverage"},
+        {"incidents", "figure_incidents"},
+        {"times.acknowledge.mean_ms", "figure_acknowledge"},
+        {"times.restore.mean_ms", "figure_restore"},
+        {"down_by_owner.province_ms", "figure_by_province"},
+        {"down_by_owner.central_ms", "figure_by_central"},
+        {"down_by_owner.supplier_ms", "figure_by_supplier"},
+        {"down_by_owner.line_ms", "figure_by_line"},
+        {"down_by_owner.power_ms", "figure_by_power"},
+        {"success_ratio", "figure_success"},
+        {"p50_ms", "figure_p50"},
+        {"p95_ms", "figure_p95"},
+    };
+
+    page_do_add_worded(making, options, "", "do_choose");
+    for (size_t i = 0; i < COUNT(figures); i++)
+        page_do_add_worded(making, options, figures[i][0], figures[i][1]);
+}
+
 static void add_incidents(const struct making *making, json_t *options)
 {
     json_t *const made = page_do_incidents(making->pages, making->page, NULL);
@@ -89,7 +117,7 @@ static const struct field reason_fields[] = {
 static const struct field file_fields[] = {
     {"period", LINE, true, "do_period", "do_period_help", 40, NULL},
     {"service", ONE, true, "do_of_what", NULL, 0, add_subjects},
-    {"figure", LINE, true, "do_figure", "do_figure_help", 60, NULL},
+    {"figure", ONE, true, "do_figure", NULL, 0, add_figures},
     {"agency", LINE, true, "do_agency", NULL, 250, NULL},
     {"document", LINE, true, "do_document", NULL, 90, NULL},
     {"dated", DAY, true, "do_dated", NULL, 0, NULL},
@@ -107,7 +135,7 @@ static const struct field addendum_fields[] = {
     {"reason", LINE, true, "do_reason", NULL, 250, NULL},
     {"document", LINE, true, "do_document", NULL, 90, NULL},
     {"service", ONE, false, "do_of_what", NULL, 0, add_subjects},
-    {"figure", LINE, false, "do_figure", "do_figure_help", 60, NULL},
+    {"figure", ONE, false, "do_figure", NULL, 0, add_figures},
     {"from", LINE, false, "do_was", NULL, 90, NULL},
     {"to", LINE, false, "do_is", NULL, 90, NULL},
     {"note", AREA, false, "do_addendum_note", "do_addendum_note_help", 1000, NULL},

@@ -246,7 +246,13 @@ static json_t *evidence_of(const struct pages *pages, const struct page_do *page
         const json_t *const piece = json_array_get(evidence, i);
         const char *const reason = json_string_value(json_object_get(piece, "reason"));
         json_t *const row = json_object();
+        char id[24];
 
+        snprintf(id, sizeof id, "%" JSON_INTEGER_FORMAT,
+                 json_integer_value(json_object_get(piece, "id")));
+        json_set_null(row, "href"); /* what was seen may tell more than who only looks may know */
+        if (role_may(page->ops->role, ROLE_OPERATOR))
+            ops_set_href(row, "href", view->language, "evidence", id);
         json_set_string(row, "probe", json_string_value(json_object_get(piece, "probe")));
         page_set_moment(row, "at", view->language,
                         json_integer_value(json_object_get(piece, "at_ms")), PAGE_SECONDS);
@@ -345,6 +351,25 @@ static void set_list(json_t *value, const char *name, bool is_read, json_t *list
     json_set(value, name, list);
 }
 
+/* What the public is told of it, and from which wording one more word begins. */
+static void set_public(json_t *value, const struct page_do *page, const struct incident *incident,
+                       const char *id)
+{
+    const struct page_view *const view = page->ops->view;
+    const char *const template = !incident_is_open(incident)         ? "incident-resolved"
+                                 : incident->state == STATE_DEGRADED ? "incident-degraded"
+                                                                     : "incident-opened";
+    char address[120];
+
+    if (!view->catalogue->services[incident->service].is_public)
+        return;
+    page_set_href(value, "public_href", view->language, "incidents", id);
+    snprintf(address, sizeof address, "%s/ops/posts?template=%s&incident=%s",
+             view->language == LANGUAGE_EN ? "/en" : "", template, id);
+    json_set_string(value, "post_href",
+                    page->may(page->ops->role, "post-publish") ? address : NULL);
+}
+
 static void set_title(json_t *value, const struct pages *pages, const struct page_view *view,
                       const struct incident *incident)
 {
@@ -377,6 +402,7 @@ bool page_write_do_incident(const struct pages *pages, const struct page_do *pag
     json_set_string(value, "follow", view->event); /* but for the forms, which are no live parts */
     json_set_bool(value, "is_open", incident_is_open(incident));
     json_set_string(value, "service_id", service->id);
+    set_public(value, page, incident, id);
     json_set_string(
         value, "owner_word",
         page_word_of(pages, view->language, "owner_",

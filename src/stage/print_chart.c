@@ -98,6 +98,7 @@ static struct chart_scene scene_of(const struct chart *chart, enum language lang
         .chart = chart,
         .language = language,
         .box = {.width = room->width},
+        .most = room->height,
         .part = {.series_count = chart->series_count, .category_count = chart->category_count},
         .scale = chart_scale_of(chart)};
 }

@@ -1,8 +1,9 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "stage/print_chart_inside.h"
 
-static const double head = 12, axis = 14, thick = 0.62, names_most = 0.45, middle = 0.33;
+static const double head = 12, axis = 14, thick = 0.62, names_most = 0.5, middle = 0.33;
 
 double chart_bars_rest(const struct chart_scene *scene)
 {
@@ -33,8 +34,9 @@ static void draw_axis(const struct chart_scene *scene)
         free_from = fmax(free_from, x + half + CHART_GAP);
     }
     drawing_line(scene->drawing, field->x, field->y, field->x, bottom, &pen);
-    drawing_text(scene->drawing, scene->box.x, scene->box.y + 8, &slanted, DRAWING_LEFT,
-                 scene->chart->unit);
+    snprintf(text, sizeof text, "(%s)", scene->chart->unit);
+    if (scene->chart->unit[0] != '\0')
+        drawing_text(scene->drawing, field->x, scene->box.y + 8, &slanted, DRAWING_LEFT, text);
 }
 
 static void draw_break(const struct chart_scene *scene, const struct drawing_box *bar)

@@ -3,7 +3,8 @@
 
 #include "stage/print_chart_inside.h"
 
-static const double row_height[] = {9.5, 16}, narrowest[] = {5, 9}, widest[] = {14, 40};
+static const double row_least[] = {9.5, 16}, row_most[] = {13.5, 16}, narrowest[] = {5, 9},
+                    widest[] = {14, 40};
 static const double head = 12, names_most = 0.34, middle = 0.33, scale_height = 16;
 
 static bool is_matrix(const struct chart_scene *scene)
@@ -35,9 +36,19 @@ static double foot_of(const struct chart_scene *scene)
     return CHART_GAP + (is_matrix(scene) ? scale_height : chart_legend(&silent, 0));
 }
 
+/* Rows of a calendar are as high as its page has room for, with a title above it. */
+static double row_height(const struct chart_scene *scene)
+{
+    static const double titles = 40;
+    const double room = scene->most - titles - head - foot_of(scene);
+    const double own = room / fmax(1, (double)scene->part.series_count);
+
+    return fmin(row_most[is_matrix(scene)], fmax(row_least[is_matrix(scene)], own));
+}
+
 struct chart_part chart_cells_most(const struct chart_scene *scene, double height)
 {
-    const double rows = (height - head - foot_of(scene)) / row_height[is_matrix(scene)];
+    const double rows = (height - head - foot_of(scene)) / row_least[is_matrix(scene)];
     const double columns = (scene->box.width - names_width(scene)) / narrowest[is_matrix(scene)];
 
     return (struct chart_part){.series_count = (size_t)fmax(1, rows),
@@ -46,7 +57,7 @@ struct chart_part chart_cells_most(const struct chart_scene *scene, double heigh
 
 double chart_cells_height(const struct chart_scene *scene)
 {
-    return head + (double)scene->part.series_count * row_height[is_matrix(scene)] + foot_of(scene);
+    return head + (double)scene->part.series_count * row_height(scene) + foot_of(scene);
 }
 
 /* --- what stands around ----------------------------------------------------------------------- */
@@ -227,7 +238,7 @@ static void draw_shares(const struct chart_scene *scene, size_t row, double cell
 
 void chart_draw_cells(struct chart_scene *scene)
 {
-    const double names = names_width(scene), height = row_height[is_matrix(scene)];
+    const double names = names_width(scene), height = row_height(scene);
     const double cell = fmin(widest[is_matrix(scene)],
                              (scene->box.width - names) / (double)scene->part.category_count);
 

@@ -31,6 +31,7 @@ struct chart_scene {
     enum language language;
     struct drawing_box box;   /* all of it */
     struct drawing_box field; /* between the axes */
+    double most;              /* how high it may be */
     struct chart_part part;
     struct chart_scale scale;
 };

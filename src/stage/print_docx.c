@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/drawing.h"
 
 #define DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define OOXML "http://schemas.openxmlformats.org/"
@@ -268,6 +269,9 @@ bool print_docx(const struct document *document, const struct print_options *opt
 
     for (int i = 0; i < DOCX_STYLE_COUNT; i++)
         docx.styles[i] = docx_styles[i].id;
+    if (!drawing_is_ready(error))
+        return false;
+    docx.turns = print_turns_new(document);
     if (options->template_path != NULL)
         good = docx_fill_template(&docx, options->template_path, out, error);
     else
@@ -277,5 +281,6 @@ bool print_docx(const struct document *document, const struct print_options *opt
         free(docx.pictures[i].name);
     }
     free(docx.pictures);
+    free(docx.turns);
     return good;
 }

@@ -6,6 +6,7 @@
 #include "io/archive.h"
 #include "model/document.h"
 #include "stage/print.h"
+#include "stage/print_plan.h"
 
 /* --- styles (print_docx_style.c) -------------------------------------------------------------- */
 
@@ -59,6 +60,7 @@ struct docx {
     unsigned identity; /* the last given to a bookmark or drawing */
     bool in_template;  /* whose sections are its own */
     bool is_wide;      /* the page is on its side now */
+    bool *turns;       /* of the blocks: print_turns_new */
     enum docx_section section;
     bool failed;
     struct error error; /* the first */
@@ -93,7 +95,7 @@ int docx_width_of(const char *text, int size);
 /* --- blocks ------------------------------------------------------------------------------------
  */
 
-void docx_add_table(struct docx *docx, struct text *xml, const struct table *table);
+void docx_add_table(struct docx *docx, struct text *xml, const struct block *block);
 void docx_add_chart(struct docx *docx, struct text *xml, const struct chart *chart);
 /* Title and bookmark of a table or chart. */
 void docx_add_caption(struct docx *docx, struct text *xml, const char *id, const char *label,

@@ -44,49 +44,6 @@ void docx_turn(struct docx *docx, struct text *xml, bool is_wide)
     docx->is_wide = is_wide;
 }
 
-/* --- which way up ----------------------------------------------------------------------------- */
-
-static bool is_printed(const struct block *block)
-{
-    return block->table == NULL || !block->table->is_raw;
-}
-
-/* Of an annex all texts lie as its table does; of the body headings alone do, its paragraphs stay
- * where they are. */
-static bool leads(const struct block *block)
-{
-    return block->kind == BLOCK_HEADING || block->kind == BLOCK_ANNEX ||
-           (block->part == PART_ANNEX && block->table == NULL && block->chart == NULL);
-}
-
-/* What stands below all that leads from `number` on, itself perhaps; NULL: nothing. */
-static const struct block *led_to(const struct document *document, size_t number)
-{
-    const struct block *const first = &document->blocks[number];
-
-    for (size_t i = number; i < document->block_count; i++) {
-        const struct block *const block = &document->blocks[i];
-
-        if (block->part != first->part || (block != first && block->kind == BLOCK_ANNEX))
-            return NULL;
-        if (is_printed(block) && !leads(block))
-            return block;
-    }
-    return NULL;
-}
-
-static bool lies_wide(const struct docx *docx, size_t number)
-{
-    const struct block *const first = &docx->document->blocks[number];
-    const struct block *const next = led_to(docx->document, number);
-
-    if (first->kind == BLOCK_NOTE)
-        return docx->is_wide;
-    if (next != NULL)
-        return next->table != NULL && next->table->is_wide && next->table->row_count > 0;
-    return first->part == PART_ANNEX && first->kind != BLOCK_ANNEX && docx->is_wide;
-}
-
 /* --- blocks ----------------------------------------------------------------------------------- */
 
 static void add_words(const struct docx *docx, struct text *xml, const struct block *block,
@@ -121,7 +78,7 @@ static void add_block(struct docx *docx, struct text *xml, const struct block *b
 {
     switch (block->kind) {
     case BLOCK_TABLE:
-        docx_add_table(docx, xml, block->table);
+        docx_add_table(docx, xml, block);
         break;
     case BLOCK_CHART:
         docx_add_chart(docx, xml, block->chart);
@@ -129,7 +86,12 @@ static void add_block(struct docx *docx, struct text *xml, const struct block *b
     case BLOCK_ANNEX:
         docx_add_paragraph(docx, xml, DOCX_ANNEX, block->label, NULL);
         docx_add_paragraph(docx, xml, DOCX_SUBTITLE, block->text,
-                           &(struct docx_look){"<w:spacing w:after=\"120\"/>", NULL});
+                           &(struct docx_look){"<w:spacing w:after=\"60\"/>", NULL});
+        if (*docx->document->attached != '\0')
+            docx_add_paragraph(docx, xml, DOCX_NORMAL, docx->document->attached,
+                               &(struct docx_look){"<w:keepNext/><w:spacing w:after=\"120\"/>"
+                                                   "<w:jc w:val=\"center\"/>",
+                                                   "<w:i/><w:iCs/>"});
         break;
     case BLOCK_HEADING:
     case BLOCK_PARAGRAPH:
@@ -145,8 +107,8 @@ void docx_add_part(struct docx *docx, struct text *xml, enum document_part part)
     const struct document *const document = docx->document;
 
     for (size_t i = 0; i < document->block_count; i++)
-        if (document->blocks[i].part == part && is_printed(&document->blocks[i])) {
-            docx_turn(docx, xml, lies_wide(docx, i));
+        if (document->blocks[i].part == part && print_is_shown(&document->blocks[i])) {
+            docx_turn(docx, xml, docx->turns[i]);
             add_block(docx, xml, &document->blocks[i]);
         }
 }

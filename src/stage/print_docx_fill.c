@@ -186,7 +186,7 @@ static void add_block(struct filling *filling, struct text *xml, const char *nam
         if (strcmp(parts[i].name, name) == 0)
             docx_add_part(docx, xml, parts[i].part);
     if (block != NULL && block->table != NULL)
-        docx_add_table(docx, xml, block->table);
+        docx_add_table(docx, xml, block);
     else if (block != NULL)
         docx_add_chart(docx, xml, block->chart);
 }

@@ -4,7 +4,7 @@
 #include "base/words.h"
 #include "stage/print_docx.h"
 
-enum { LEFT_SHARE = 40, SIGN_SHARE = 48 };
+enum { SIGN_SHARE = 48 };
 
 #define STRONG "<w:b/><w:bCs/>"
 #define SLANTED "<w:i/><w:iCs/>"
@@ -45,42 +45,74 @@ static int share_of(int part, int whole)
 
 /* --- the letterhead --------------------------------------------------------------------------- */
 
-static void add_issuer(const struct docx *docx, struct text *xml, int width)
+enum { TWIPS = 20, MARKS_ROOM = 100 };
+
+/* Letters of a size in points. */
+static const char *marks_of(char marks[MARKS_ROOM], const char *look, double size)
 {
-    const struct document *const document = docx->document;
-    const int own = docx_width_of(document->issuer, 13);
+    snprintf(marks, MARKS_ROOM, "%s<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/>", look,
+             (int)(size * 2), (int)(size * 2));
+    return marks;
+}
+
+static void add_issuer(const struct docx *docx, struct text *xml,
+                       const struct print_letterhead *head, int width)
+{
+    const double third = head->issuer_width * 2 / 5; /* a third to a half of the text */
+    char marks[MARKS_ROOM];
 
     begin_cell(xml, width);
-    add_middle(docx, xml, document->superior, SIZE("24"));
-    add_middle(docx, xml, document->issuer, STRONG SIZE("26"));
-    /* a third to a half of the text, of its longest line if there are several */
-    docx_add_rule(docx, xml, width, share_of((own < width ? own : width) * 2 / 5, width));
-    add_middle(docx, xml, document->number, SIZE("26"));
+    add_middle(docx, xml, head->superior, marks_of(marks, "", head->issuer_size));
+    add_middle(docx, xml, head->issuer, marks_of(marks, STRONG, head->issuer_size));
+    docx_add_rule(docx, xml, width, share_of((int)(third * TWIPS), width));
     text_add_string(xml, "</w:tc>");
 }
 
-static void add_state(const struct docx *docx, struct text *xml, int width)
+static void add_state(const struct docx *docx, struct text *xml,
+                      const struct print_letterhead *head, int width)
 {
     const struct document *const document = docx->document;
+    char marks[MARKS_ROOM];
 
     begin_cell(xml, width);
-    add_middle(docx, xml, document->state, STRONG SIZE("24"));
-    add_middle(docx, xml, document->motto, STRONG SIZE("26"));
-    docx_add_rule(docx, xml, width, share_of(docx_width_of(document->motto, 13), width));
-    add_middle(docx, xml, document->place_and_date, SLANTED SIZE("26"));
+    add_middle(docx, xml, document->state, marks_of(marks, STRONG, head->state_size));
+    add_middle(docx, xml, document->motto, marks_of(marks, STRONG, head->state_size + 1));
+    docx_add_rule(docx, xml, width, share_of((int)(head->motto_width * TWIPS), width));
     text_add_string(xml, "</w:tc>");
+}
+
+/* Number and date stand beside each other, however many lines are above them. */
+static void add_number(const struct docx *docx, struct text *xml, int left, int right)
+{
+    const struct docx_look plain = {MIDDLE, SIZE("26")}, slanted = {MIDDLE, SLANTED SIZE("26")};
+
+    text_add_string(xml, "</w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>");
+    begin_cell(xml, left);
+    docx_add_paragraph(docx, xml, DOCX_NORMAL, docx->document->number, &plain);
+    text_add_string(xml, "</w:tc>");
+    begin_cell(xml, right);
+    docx_add_paragraph(docx, xml, DOCX_NORMAL, docx->document->place_and_date, &slanted);
+    text_add_string(xml, "</w:tc></w:tr></w:tbl>\n");
+}
+
+static void add_columns(const struct docx *docx, struct text *xml)
+{
+    struct print_letterhead head = print_letterhead_new(docx->document);
+    const int left = (int)(head.left * TWIPS), right = DOCX_UPRIGHT - left;
+
+    begin_table(xml, left, right);
+    add_issuer(docx, xml, &head, left);
+    add_state(docx, xml, &head, right);
+    add_number(docx, xml, left, right);
+    print_letterhead_free(&head);
 }
 
 void docx_add_head(struct docx *docx, struct text *xml)
 {
     const struct document *const document = docx->document;
-    const int left = DOCX_UPRIGHT * LEFT_SHARE / 100, right = DOCX_UPRIGHT - left;
     const char *const last = strrchr(document->subject, '\n');
 
-    begin_table(xml, left, right);
-    add_issuer(docx, xml, left);
-    add_state(docx, xml, right);
-    text_add_string(xml, "</w:tr></w:tbl>\n");
+    add_columns(docx, xml);
     docx_add_paragraph(docx, xml, DOCX_TITLE, document->kind, NULL);
     docx_add_paragraph(docx, xml, DOCX_SUBTITLE, document->subject, NULL);
     docx_add_rule(docx, xml, DOCX_UPRIGHT,

@@ -1,9 +1,11 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "stage/print_chart.h"
 #include "stage/print_html_inside.h"
+#include "stage/print_plan.h"
 
 static void set_text(json_t *object, const char *name, const char *text)
 {
@@ -78,8 +80,9 @@ static json_t *group_new(const struct document *document, const struct table *ta
     return group;
 }
 
-static json_t *table_new(const struct document *document, const struct table *table)
+static json_t *table_new(const struct document *document, const struct block *block)
 {
+    const struct table *const table = block->table;
     json_t *const object = json_object();
     json_t *const columns = json_array();
     json_t *const rows = json_array();
@@ -99,6 +102,7 @@ static json_t *table_new(const struct document *document, const struct table *ta
     json_set_string(object, "id", table->id);
     set_own_text(object, "label", table->label);
     set_own_text(object, "title", table->title);
+    json_set_bool(object, "is_titled", print_is_titled(document, block));
     set_own_text(object, "empty", table->empty);
     set_own_text(object, "below", table->note);
     json_set(object, "columns", columns);
@@ -195,40 +199,69 @@ static json_t *block_new(const struct document *document, const struct block *bl
     json_t *words;
 
     if (block->table != NULL)
-        return table_new(document, block->table);
+        return table_new(document, block);
     if (block->chart != NULL)
         return figure_new(document, block->chart, error);
     words = words_new(document, block);
-    if (block->kind == BLOCK_ANNEX)
+    if (block->kind == BLOCK_ANNEX) {
         set_own_text(words, "label", block->label);
+        set_own_text(words, "attached", document->attached);
+    }
     return words;
+}
+
+/* What lies on its side on paper stands between two marks. */
+static void turn(json_t *blocks, bool is_wide)
+{
+    json_t *const block = json_object();
+
+    json_set_bool(block, is_wide ? "wide_begins" : "wide_ends", true);
+    json_array_append_new(blocks, block);
+}
+
+static bool add_block(json_t *blocks, const struct document *document, const struct block *block,
+                      bool follows_item, struct error *error)
+{
+    json_t *const inner = block_new(document, block, error);
+    json_t *outer;
+
+    if (inner == NULL)
+        return false;
+    if (block->kind == BLOCK_ITEM) {
+        add_item(blocks, inner, follows_item);
+        return true;
+    }
+    outer = json_object();
+    json_set(outer, name_of(block), inner);
+    json_array_append_new(blocks, outer);
+    return true;
 }
 
 json_t *html_blocks_new(const struct document *document, enum document_part part,
                         struct error *error)
 {
+    bool *const turns = print_turns_new(document);
     json_t *const blocks = json_array();
-    bool is_list = false;
+    bool is_list = false, is_wide = false, good = true;
 
-    for (size_t i = 0; i < document->block_count; i++) {
+    for (size_t i = 0; i < document->block_count && good; i++) {
         const struct block *const block = &document->blocks[i];
-        json_t *inner, *outer;
 
-        if (block->part != part || (block->table != NULL && block->table->is_raw))
+        if (block->part != part || !print_is_shown(block))
             continue;
-        inner = block_new(document, block, error);
-        if (inner == NULL) {
-            json_decref(blocks);
-            return NULL;
+        if (turns[i] != is_wide) {
+            is_wide = turns[i];
+            turn(blocks, is_wide);
+            is_list = false;
         }
-        if (block->kind == BLOCK_ITEM) {
-            add_item(blocks, inner, is_list);
-        } else {
-            outer = json_object();
-            json_set(outer, name_of(block), inner);
-            json_array_append_new(blocks, outer);
-        }
+        good = add_block(blocks, document, block, is_list, error);
         is_list = block->kind == BLOCK_ITEM;
     }
-    return blocks;
+    if (is_wide)
+        turn(blocks, false);
+    free(turns);
+    if (good)
+        return blocks;
+    json_decref(blocks);
+    return NULL;
 }

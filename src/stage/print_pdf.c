@@ -9,16 +9,11 @@
 
 enum { BYTES_MOST = 512 * 1024 * 1024 };
 
-/* --- which page a block wants ----------------------------------------------------------------- */
+/* --- blocks ----------------------------------------------------------------- */
 
 static bool is_text(const struct block *block)
 {
     return block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_ITEM || block->kind == BLOCK_NOTE;
-}
-
-static bool is_shown(const struct block *block)
-{
-    return block->table == NULL || !block->table->is_raw;
 }
 
 /* The next one of this part that is shown, or NULL. */
@@ -27,47 +22,9 @@ static const struct block *next_of(const struct document *document, const struct
     const struct block *const end = document->blocks + document->block_count;
     const struct block *next = block + 1;
 
-    while (next < end && !is_shown(next))
+    while (next < end && !print_is_shown(next))
         next++;
     return next < end && next->part == block->part ? next : NULL;
-}
-
-/* A sentence between a heading and its table is on the table's page. */
-static bool leads_to_wide(const struct pdf *pdf, const struct block *block)
-{
-    enum { STEPS = 4, FEW = 300 };
-    const struct block *at = block;
-    int texts = 0;
-
-    for (int i = 0; i < STEPS && at != NULL; i++) {
-        if (at->table != NULL)
-            return at->table->is_wide && at->table->row_count > 0;
-        if (at->chart != NULL)
-            return false;
-        if ((at != block && at->kind == BLOCK_ANNEX) || at->kind == BLOCK_ITEM ||
-            (at->kind == BLOCK_HEADING && texts > 0) ||
-            (is_text(at) && (strlen(at->text) > FEW || texts++ > 0)))
-            return false;
-        at = next_of(pdf->document, at);
-    }
-    return false;
-}
-
-/* A page that lies is not left half empty for the sake of a chart or of some words. */
-static bool fits_beside_wide(struct pdf *pdf, const struct block *block)
-{
-    if (!pdf->is_wide || block->kind == BLOCK_ANNEX)
-        return false;
-    if (block->chart != NULL)
-        return pdf_chart_lead(pdf, block->chart) <= pdf_room(pdf);
-    return is_text(block) && pdf_block_height(pdf, block) <= pdf_room(pdf);
-}
-
-static bool wants_wide(struct pdf *pdf, const struct block *block)
-{
-    if (block->kind == BLOCK_NOTE && block->part != PART_SUMMARY)
-        return pdf->is_wide;
-    return leads_to_wide(pdf, block) || fits_beside_wide(pdf, block);
 }
 
 /* --- what may not be parted ------------------------------------------------------------------- */
@@ -80,7 +37,7 @@ static double lead_of(struct pdf *pdf, const struct block *block)
 
     for (int i = 0; i < STEPS && block != NULL; i++) {
         if (block->table != NULL)
-            return lead + pdf_table_lead(pdf, block->table);
+            return lead + pdf_table_lead(pdf, block);
         if (block->chart != NULL)
             return lead + pdf_chart_lead(pdf, block->chart);
         if (is_text(block))
@@ -97,7 +54,7 @@ static void add_heading(struct pdf *pdf, const struct block *block)
 {
     const struct block *const next = next_of(pdf->document, block);
     const double lead = next == NULL ? 0 : lead_of(pdf, next);
-    const double most = pdf_room_of(pdf->is_wide);
+    const double most = print_room_of(pdf->is_wide);
 
     pdf_want(pdf, fmin(most, pdf_block_height(pdf, block) + lead));
     pdf_add_bookmark(pdf, block);
@@ -111,21 +68,21 @@ static double least_after(const struct pdf *pdf, const struct block *block)
 
     if (block->part != PART_BODY || next_of(pdf->document, block) != NULL)
         return 0;
-    return fmin(pdf_end_height(pdf), pdf_room_of(false) * most);
+    return fmin(pdf_end_height(pdf), print_room_of(false) * most);
 }
 
 static void add_block(struct pdf *pdf, const struct block *block)
 {
-    if (block->kind == BLOCK_ANNEX)
-        pdf_begin_page(pdf, wants_wide(pdf, block));
-    else if (wants_wide(pdf, block) != pdf->is_wide)
-        pdf_begin_page(pdf, !pdf->is_wide);
+    const bool is_wide = pdf->turns[block - pdf->document->blocks];
+
+    if (block->kind == BLOCK_ANNEX || is_wide != pdf->is_wide)
+        pdf_begin_page(pdf, is_wide);
     switch (block->kind) {
     case BLOCK_HEADING:
         add_heading(pdf, block);
         break;
     case BLOCK_TABLE:
-        pdf_add_table(pdf, block->table);
+        pdf_add_table(pdf, block);
         break;
     case BLOCK_CHART:
         pdf_add_chart(pdf, block->chart);
@@ -150,7 +107,7 @@ static bool add_part(struct pdf *pdf, enum document_part part)
     for (size_t i = 0; i < pdf->document->block_count; i++) {
         const struct block *const block = &pdf->document->blocks[i];
 
-        if (block->part != part || !is_shown(block))
+        if (block->part != part || !print_is_shown(block))
             continue;
         if (!is_any && part == PART_SUMMARY)
             pdf_begin_page(pdf, false);
@@ -201,9 +158,11 @@ bool print_pdf(const struct document *document, const struct print_options *opti
     (void)options;
     if (pdf.drawing == NULL)
         return false;
+    pdf.turns = print_turns_new(document);
     lay_out(&pdf);
     good = finish(&pdf, out, error);
     pdf_table_free(pdf.ready);
     free(pdf.alternatives);
+    free(pdf.turns);
     return good;
 }

@@ -9,8 +9,7 @@ static const double title_size = 12, title_room = 40;
 /* Upright, calendars too: more services stand below one another, and half a year is three pages. */
 static struct chart_size room_of(void)
 {
-    return (struct chart_size){.width = pdf_width_of(false),
-                               .height = pdf_room_of(false) - title_room};
+    return (struct chart_size){.width = print_width_of(false), .height = CHART_ROOM.height};
 }
 
 double pdf_chart_lead(const struct pdf *pdf, const struct chart *chart)

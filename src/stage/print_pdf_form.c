@@ -14,39 +14,35 @@ static double line_under(struct pdf *pdf, const struct drawing_box *column, doub
     return y + 2 * gap;
 }
 
+static double put_issuer(struct pdf *pdf, const struct print_letterhead *head,
+                         struct drawing_box column)
+{
+    static const double share = 0.4;
+    const struct drawing_font plain = pdf_font(head->issuer_size, false, false);
+    const struct drawing_font bold = pdf_font(head->issuer_size, true, false);
+
+    column.y = pdf_put_text(pdf, &column, &plain, DRAWING_CENTRE, head->superior);
+    column.y = pdf_put_text(pdf, &column, &bold, DRAWING_CENTRE, head->issuer);
+    return line_under(pdf, &column, column.y, head->issuer_width * share);
+}
+
+static double put_state(struct pdf *pdf, const struct print_letterhead *head,
+                        struct drawing_box column)
+{
+    const struct drawing_font state = pdf_font(head->state_size, true, false);
+    const struct drawing_font motto = pdf_font(head->state_size + 1, true, false);
+
+    column.y = pdf_put_text(pdf, &column, &state, DRAWING_CENTRE, pdf->document->state);
+    column.y = pdf_put_text(pdf, &column, &motto, DRAWING_CENTRE, pdf->document->motto);
+    return line_under(pdf, &column, column.y, head->motto_width);
+}
+
 /* The longest of its lines by '\n'. */
 static double longest(const struct drawing_font *font, const char *text)
 {
     const double width = drawing_text_width(font, text);
 
     return strchr(text, '\n') == NULL ? width : width / 2;
-}
-
-static double put_issuer(struct pdf *pdf, struct drawing_box column)
-{
-    static const double share = 0.4;
-    const struct document *const document = pdf->document;
-    const struct drawing_font plain = pdf_font(PDF_BODY, false, false);
-    const struct drawing_font bold = pdf_font(PDF_BODY, true, false);
-    const double name = fmin(longest(&bold, document->issuer), column.width);
-
-    column.y = pdf_put_text(pdf, &column, &plain, DRAWING_CENTRE, document->superior);
-    column.y = pdf_put_text(pdf, &column, &bold, DRAWING_CENTRE, document->issuer);
-    return line_under(pdf, &column, column.y, name * share);
-}
-
-/* In letters of 13 and 14 if there is room for them, else of 12 and 13. */
-static double put_state(struct pdf *pdf, struct drawing_box column)
-{
-    struct drawing_font state = pdf_font(PDF_BODY, true, false);
-    struct drawing_font motto;
-
-    if (drawing_text_width(&state, pdf->document->state) > column.width)
-        state.size--;
-    motto = pdf_font(state.size + 1, true, false);
-    column.y = pdf_put_text(pdf, &column, &state, DRAWING_CENTRE, pdf->document->state);
-    column.y = pdf_put_text(pdf, &column, &motto, DRAWING_CENTRE, pdf->document->motto);
-    return line_under(pdf, &column, column.y, drawing_text_width(&motto, pdf->document->motto));
 }
 
 static void put_subject(struct pdf *pdf)
@@ -68,22 +64,23 @@ static void put_subject(struct pdf *pdf)
 
 void pdf_add_letterhead(struct pdf *pdf)
 {
-    static const double left_share = 0.4;
+    struct print_letterhead head = print_letterhead_new(pdf->document);
     const struct drawing_font plain = pdf_font(PDF_BODY, false, false);
     const struct drawing_font italic = pdf_font(PDF_BODY, false, true);
     const struct drawing_box whole = {pdf->left, pdf->y, pdf->width, 0};
     struct drawing_box left = whole, right = whole;
     double below;
 
-    left.width = whole.width * left_share;
+    left.width = head.left;
     right.x += left.width;
     right.width -= left.width;
-    below = fmax(put_issuer(pdf, left), put_state(pdf, right)) + PDF_BETWEEN;
+    below = fmax(put_issuer(pdf, &head, left), put_state(pdf, &head, right)) + PDF_BETWEEN;
     left.y = below;
     right.y = below;
     below = pdf_put_text(pdf, &left, &plain, DRAWING_CENTRE, pdf->document->number);
     pdf->y = fmax(
         below, pdf_put_text(pdf, &right, &italic, DRAWING_CENTRE, pdf->document->place_and_date));
+    print_letterhead_free(&head);
     put_subject(pdf);
 }
 
@@ -166,9 +163,13 @@ void pdf_add_annex(struct pdf *pdf, const struct block *block)
     static const double size = 14;
     const struct pdf_style style = {
         .font = pdf_font(size, true, false), .align = DRAWING_CENTRE, .tag = "H1"};
+    const struct pdf_style attached = {
+        .font = pdf_font(size, false, true), .align = DRAWING_CENTRE, .tag = "P"};
 
     pdf_add_bookmark(pdf, block);
     if (block->label[0] != '\0')
         pdf_add_text(pdf, &style, block->label, 0);
     pdf_add_text(pdf, &style, block->text, 0);
+    if (pdf->document->attached[0] != '\0')
+        pdf_add_text(pdf, &attached, pdf->document->attached, 0);
 }

@@ -5,8 +5,10 @@
 #include "io/drawing_page.h"
 #include "model/document.h"
 #include "stage/print_chart.h"
+#include "stage/print_grid.h"
+#include "stage/print_plan.h"
 
-#define PDF_MM (72 / 25.4)
+#define PDF_MM PRINT_MM
 #define PDF_BODY 13.0   /* the size of its letters */
 #define PDF_BETWEEN 6.0 /* paragraphs */
 
@@ -24,6 +26,7 @@ struct pdf {
     const char **alternatives; /* of the figures, in their order */
     size_t alternative_count, alternative_room;
     int bookmarks[4];              /* the last one of each level */
+    bool *turns;                   /* of the blocks: print_turns_new */
     struct pdf_table *ready;       /* laid out already, */
     const struct table *ready_for; /* because a heading wanted to know its head */
 };
@@ -35,8 +38,6 @@ void pdf_begin_page(struct pdf *pdf, bool is_wide);
 bool pdf_is_fresh(const struct pdf *pdf);      /* nothing stands on the page yet */
 void pdf_want(struct pdf *pdf, double height); /* a new page if it does not fit */
 double pdf_room(const struct pdf *pdf);        /* what is left of the page */
-double pdf_room_of(bool is_wide);              /* of a whole page */
-double pdf_width_of(bool is_wide);
 
 /* --- print_pdf_text.c --------------------------------------------------------------------------
  */
@@ -70,23 +71,11 @@ double pdf_end_height(const struct pdf *pdf); /* about */
 void pdf_add_colophon(struct pdf *pdf);
 void pdf_add_annex(struct pdf *pdf, const struct block *block);
 
-/* --- print_pdf_columns.c -----------------------------------------------------------------------
- */
-
-struct pdf_grid {
-    double *widths; /* one a column */
-    double size;    /* of the letters */
-};
-#define PDF_CELL 3.0 /* between a line and what stands in the cell */
-
-/* No number and no word is broken as long as smaller letters can prevent it. */
-struct pdf_grid pdf_grid_new(const struct table *table, enum language language, double width);
-
 /* --- print_pdf_table.c -------------------------------------------------------------------------
  */
 
-void pdf_add_table(struct pdf *pdf, const struct table *table);
-double pdf_table_lead(struct pdf *pdf, const struct table *table); /* title, head, first row */
+void pdf_add_table(struct pdf *pdf, const struct block *block);
+double pdf_table_lead(struct pdf *pdf, const struct block *block); /* title, head, first row */
 void pdf_table_free(struct pdf_table *table);                      /* takes NULL */
 
 /* --- print_pdf_chart.c -------------------------------------------------------------------------

@@ -3,21 +3,6 @@
 
 #include "stage/print_pdf_inside.h"
 
-/* A4; margins as the decree on documents wants them: above, below, left, right. */
-static const double short_side = 210 * PDF_MM, long_side = 297 * PDF_MM;
-static const double above = 20 * PDF_MM, below = 20 * PDF_MM, left = 30 * PDF_MM,
-                    right = 15 * PDF_MM;
-
-double pdf_room_of(bool is_wide)
-{
-    return (is_wide ? short_side : long_side) - above - below;
-}
-
-double pdf_width_of(bool is_wide)
-{
-    return (is_wide ? long_side : short_side) - left - right;
-}
-
 static void draw_number(const struct pdf *pdf, const char *number)
 {
     static const double base = 13 * PDF_MM;
@@ -33,12 +18,12 @@ void pdf_begin_page(struct pdf *pdf, bool is_wide)
     char number[NUMBER_ROOM];
 
     pdf->is_wide = is_wide;
-    pdf->page_width = is_wide ? long_side : short_side;
-    pdf->page_height = is_wide ? short_side : long_side;
-    pdf->left = left;
-    pdf->width = pdf_width_of(is_wide);
-    pdf->top = above;
-    pdf->bottom = pdf->page_height - below;
+    pdf->page_width = is_wide ? PRINT_LONG : PRINT_SHORT;
+    pdf->page_height = is_wide ? PRINT_SHORT : PRINT_LONG;
+    pdf->left = PRINT_LEFT;
+    pdf->width = print_width_of(is_wide);
+    pdf->top = PRINT_ABOVE;
+    pdf->bottom = pdf->page_height - PRINT_BELOW;
     pdf->y = pdf->top;
     pdf->page++;
     snprintf(number, sizeof number, pdf->is_summary ? "0.%zu" : "%zu", pdf->page);

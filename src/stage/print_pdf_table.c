@@ -14,7 +14,7 @@ struct laid_row {
 
 struct pdf_table {
     const struct table *table;
-    struct pdf_grid grid;
+    struct print_grid grid;
     double width;
     struct laid_row head, row; /* `row`: the next one */
 };
@@ -36,7 +36,7 @@ static double width_of(const struct pdf_table *ready, const struct row *row, siz
 {
     const bool is_group = row != NULL && row->kind == ROW_GROUP;
 
-    return (is_group ? ready->width : ready->grid.widths[column]) - 2 * PDF_CELL;
+    return (is_group ? ready->width : ready->grid.widths[column]) - 2 * PRINT_CELL;
 }
 
 static enum drawing_align align_of(const struct pdf_table *ready, const struct row *row,
@@ -115,8 +115,8 @@ static struct pdf_table *prepare(struct pdf *pdf, const struct table *table)
     pdf_table_free(ready);
     ready = NEW(struct pdf_table);
     ready->table = table;
-    ready->width = pdf_width_of(table->is_wide);
-    ready->grid = pdf_grid_new(table, pdf->document->language, ready->width);
+    ready->width = pdf->width;
+    ready->grid = print_grid_new(table, pdf->document->language, ready->width);
     ready->head = lay_row(pdf, ready, NULL);
     if (table->row_count > 0)
         ready->row = lay_row(pdf, ready, &table->rows[0]);
@@ -159,7 +159,7 @@ static void draw_cell(const struct pdf *pdf, const struct pdf_table *ready,
     const struct drawing_font font = font_of(ready, row, column);
     const enum drawing_align align = align_of(ready, row, column);
     const double high = line_height(ready);
-    double y = box->y + row_pad, x = box->x + PDF_CELL;
+    double y = box->y + row_pad, x = box->x + PRINT_CELL;
     char room[CELL_TEXT_ROOM];
     const size_t own = lines == NULL ? 1 : drawing_lines_count(lines);
 
@@ -170,7 +170,7 @@ static void draw_cell(const struct pdf *pdf, const struct pdf_table *ready,
         return;
     }
     if (align == DRAWING_RIGHT)
-        x = box->x + box->width - PDF_CELL;
+        x = box->x + box->width - PRINT_CELL;
     else if (align == DRAWING_CENTRE)
         x = box->x + box->width / 2;
     if (piece->first == 0)
@@ -266,18 +266,17 @@ static void draw_giant(struct pdf *pdf, const struct pdf_table *ready, const str
     }
 }
 
-/* A heading within the table stays with what it heads, a sum with what is summed. */
+/* A heading within the table stays with what it heads, and no last row stands alone. */
 static bool stays_with_next(const struct table *table, size_t row)
 {
     return row + 1 < table->row_count &&
-           (table->rows[row].kind == ROW_GROUP ||
-            (table->rows[row + 1].kind == ROW_TOTAL && row + 2 == table->row_count && row > 0));
+           (table->rows[row].kind == ROW_GROUP || (row + 2 == table->row_count && row > 0));
 }
 
 static void add_rows(struct pdf *pdf, struct pdf_table *ready)
 {
     const struct table *const table = ready->table;
-    const double page = pdf_room_of(pdf->is_wide) - height_of(ready, &ready->head);
+    const double page = print_room_of(pdf->is_wide) - height_of(ready, &ready->head);
 
     for (size_t i = 0; i < table->row_count; i++) {
         struct laid_row laid = ready->row;
@@ -331,26 +330,31 @@ static double title_height(const struct pdf *pdf, const struct table *table)
     return height;
 }
 
-double pdf_table_lead(struct pdf *pdf, const struct table *table)
+double pdf_table_lead(struct pdf *pdf, const struct block *block)
 {
+    const struct table *const table = block->table;
     const struct pdf_table *ready;
-    double height = title_height(pdf, table);
+    double height = print_is_titled(pdf->document, block) ? 0 : title_height(pdf, table);
 
     if (table->row_count == 0)
         return height + 2 * PDF_BODY;
     ready = prepare(pdf, table);
     height += height_of(ready, &ready->head);
-    return height + fmin(height_of(ready, &ready->row), pdf_room_of(table->is_wide) / 2) *
+    return height + fmin(height_of(ready, &ready->row), print_room_of(pdf->is_wide) / 2) *
                         (table->rows[0].kind == ROW_GROUP ? 2 : 1);
 }
 
-static void add_title(struct pdf *pdf, const struct table *table)
+static void add_title(struct pdf *pdf, const struct block *block)
 {
     const struct pdf_style style = title_style();
     struct text title = {0};
 
-    pdf_want(pdf, pdf_table_lead(pdf, table));
-    compose_title(table, &title);
+    pdf_want(pdf, pdf_table_lead(pdf, block));
+    if (print_is_titled(pdf->document, block)) {
+        pdf->y += PDF_BETWEEN;
+        return;
+    }
+    compose_title(block->table, &title);
     pdf_add_text(pdf, &style, text_string(&title), 0);
     text_free(&title);
 }
@@ -365,12 +369,13 @@ static void add_note(struct pdf *pdf, const char *text)
         pdf_add_text(pdf, &style, text, 0);
 }
 
-void pdf_add_table(struct pdf *pdf, const struct table *table)
+void pdf_add_table(struct pdf *pdf, const struct block *block)
 {
+    const struct table *const table = block->table;
     struct pdf_table *ready;
 
     drawing_begin_tag(pdf->drawing, table->row_count == 0 ? "Div" : "Table");
-    add_title(pdf, table);
+    add_title(pdf, block);
     if (table->row_count == 0) {
         add_note(pdf, table->empty);
         drawing_end_tag(pdf->drawing, "Div");

@@ -35,20 +35,31 @@ const char *report_capital(struct report *report, const char *text)
 /* --- letterhead ---------------------------------------------------------------------------------
  */
 
+/* As documents date themselves: of months the decree wants a 0 before 1 and 2 alone. */
+static const char *month_of(struct report *report, struct date date)
+{
+    return document_format(report->document,
+                           report->language == LANGUAGE_VI && date.month < 3 ? "%02d" : "%d",
+                           date.month);
+}
+
 /* Number, day and signature are a person's to write. */
 static void set_place(struct report *report)
 {
     struct document *const document = report->document;
     const struct date end = date_of_day(report->period.end_day);
-    const char *const place = report->catalogue->office.place;
+    const struct office *const office = &report->catalogue->office;
+    const char *const place = office->place;
+    const char *const month = month_of(report, end);
 
-    document->number =
-        document_format(document, said(report, "No.:       /%s"), report->catalogue->office.symbol);
+    document->number = document_format(document, said(report, "No.:       /%s"), office->symbol);
     document->place_and_date =
         *place == '\0'
-            ? document_format(document, said(report, "……/%d/%d"), end.month, (int)end.year)
-            : document_format(document, said(report, "%s, ……/%d/%d"), place, end.month,
-                              (int)end.year);
+            ? document_format(document, said(report, "……/%s/%d"), month, (int)end.year)
+            : document_format(document, said(report, "%s, ……/%s/%d"), place, month, (int)end.year);
+    document->attached = document_format(
+        document, said(report, "(Attached to report No.       /%s of ……/%s/%d\nby %s)"),
+        office->symbol, month, (int)end.year, office->issuer[report->language]);
 }
 
 static void set_title(struct report *report)

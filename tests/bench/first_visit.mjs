@@ -2,8 +2,8 @@
 // that came over the line, requests, ms until all was there.
 import { createRequire } from 'node:module';
 
-const { chromium } = createRequire(new URL('../browser/', import.meta.url))('playwright-core');
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+import { launch } from '../browser/browser.mjs';
+const browser = await launch();
 const page = await browser.newPage();
 let requests = 0;
 let bytes = 0;

@@ -1,29 +1,18 @@
 // acts.mjs [FOLDER]: the pages behind a letter's link, pressed as people press them, without
 // JavaScript.  Ends with "N passed, N failed".  With FOLDER screenshots are left there.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { HtmlValidate } from 'html-validate';
-import { chromium } from 'playwright-core';
+import { complaintsOf, judgeAccess, launch, says } from './browser.mjs';
 import { startMonitor } from './monitor.mjs';
 import { finish, report } from './tally.mjs';
 
 const program = fileURLToPath(new URL('../../build/haidang', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = process.argv[2];
 const hostile = '<script>alert(1)</script> & "x"';
 const monitor = await startMonitor(`people:
   - { id: an, name: Nguyễn Văn An, mail: an@example.test }
   - { id: binh, name: Trần Thị Bình, mail: binh@example.test }`);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] });
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'long-title': 'off',
-    'attribute-boolean-style': 'off', // this is how a browser writes a page out
-    'no-inline-style': 'error' },
-});
+const browser = await launch();
 
 function linkFor(person, incident) {
   return execFileSync(program, ['incident', '-c', monitor.file, 'link', String(incident), '--by',
@@ -31,25 +20,15 @@ function linkFor(person, incident) {
 }
 
 async function isSound(name, page) {
-  const found = await validator.validateString(await page.content());
-  const complaints = found.results.flatMap((result) => result.messages)
-    .map((message) => `${message.ruleId}: ${message.message} (line ${message.line})`);
+  const complaints = await complaintsOf(await (await page.request.get(page.url())).text());
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  const looked = await page.evaluate(`${axe}; axe.run(document)`);
 
-  complaints.push(...looked.violations.map((one) => `${one.id}: ${one.nodes[0].html}`));
+  complaints.push(...await judgeAccess(page));
   if (width > 320)
     complaints.push(`${width} px wide on a screen of 320`);
   if (folder !== undefined)
     await page.screenshot({ path: `${folder}/${name.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
   report(name, complaints);
-}
-
-async function says(name, page, words, unwanted = []) {
-  const text = await page.innerText('main');
-
-  report(name, [...words.filter((word) => !text.includes(word)).map((word) => `no "${word}": ${text}`),
-    ...unwanted.filter((word) => text.includes(word)).map((word) => `"${word}": ${text}`)]);
 }
 
 try {

@@ -4,10 +4,7 @@
 // asked for anything, nothing wider than an old telephone's screen, nothing that strangers wrote is
 // carried out.  Looks at the monitor at URL, or at one that it starts itself with build/haidang.
 // With FOLDER screenshots are left there.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { HtmlValidate } from 'html-validate';
-import { chromium } from 'playwright-core';
+import { complaintsOf, judgeAccess, launch } from './browser.mjs';
 import { startMonitor } from './monitor.mjs';
 import { attempt, finish } from './tally.mjs';
 
@@ -27,12 +24,6 @@ maintenance:
 `);
 const base = (own?.url ?? process.argv[2]).replace(/\/+$/, '');
 const folder = process.argv[3];
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const browserArguments = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync',
-];
-
 // --- what is looked at ---------------------------------------------------------------------------
 
 async function readServices() {
@@ -81,18 +72,8 @@ const missing = ['/no-such-page', '/en/services/no-such-service', '/history/2020
 
 // --- the text of the pages -----------------------------------------------------------------------
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'long-title': 'off', 'no-inline-style': 'error' },
-});
-
 for (const path of [...paths, ...missing])
-  await attempt(`valid HTML: ${path}`, async () => {
-    const answer = await fetch(base + path);
-    const result = await validator.validateString(await answer.text());
-    return result.results.flatMap((file) => file.messages.map(
-      (message) => `${message.line}:${message.column} ${message.ruleId}: ${message.message}`));
-  });
+  await attempt(`valid HTML: ${path}`, async () => complaintsOf(await (await fetch(base + path)).text()));
 
 for (const path of paths)
   await attempt(`security headers: ${path}`, async () => {
@@ -110,9 +91,7 @@ for (const path of paths)
 
 // --- in a browser --------------------------------------------------------------------------------
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: browserArguments,
-});
+const browser = await launch();
 
 // The page with all it asked for and all it complained of.
 async function open(path, options, look) {
@@ -127,17 +106,6 @@ async function open(path, options, look) {
 }
 
 // --- every page, as different people see it ---
-
-async function judgeAccess(page) {
-  for (const details of await page.locator('details').all())
-    await details.evaluate((element) => { element.open = true; });
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
-  return violations.map(
-    (violation) => `${violation.id}: ${violation.help} (${violation.nodes[0].target})`);
-}
 
 // What stands in a page that the server did not put there, or is too wide.
 function judgeContent(page) {
@@ -155,13 +123,14 @@ function judgeContent(page) {
 }
 
 const looks = [
-  ['desktop, light', { bypassCSP: true }, true],
+  ['desktop, light', { bypassCSP: true }, (page) => judgeAccess(page)],
   ['telephone 320 wide, dark',
-    { bypassCSP: true, viewport: { width: 320, height: 640 }, colorScheme: 'dark' }, true],
+    { bypassCSP: true, viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
+    (page) => judgeAccess(page, ['color-contrast', 'target-size'])],
   ['200 % zoom, the policy in force', { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }],
   ['telephone, without JavaScript', { javaScriptEnabled: false, viewport: { width: 360, height: 640 } }],
 ];
-for (const [name, options, withAxe] of looks) {
+for (const [name, options, access = () => []] of looks) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   let complaints = [];
@@ -179,7 +148,7 @@ for (const [name, options, withAxe] of looks) {
     await attempt(`${name}: ${path}`, async () => {
       complaints = [];
       await page.goto(base + path, { waitUntil: 'load' });
-      return [...await judgeContent(page), ...withAxe ? await judgeAccess(page) : [], ...complaints];
+      return [...await judgeContent(page), ...await access(page), ...complaints];
     });
   await context.close();
 }

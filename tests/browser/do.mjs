@@ -1,16 +1,12 @@
 // do.mjs [FOLDER]: everything that can be done on the operations side, done as people do it, with
 // JavaScript and without.  Ends with "N passed, N failed".  With FOLDER screenshots are left there.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { HtmlValidate } from 'html-validate';
-import { chromium } from 'playwright-core';
+import { complaintsOf, judgeAccess, launch, says } from './browser.mjs';
 import { startMonitor } from './monitor.mjs';
 import { finish, report } from './tally.mjs';
 
 const program = fileURLToPath(new URL('../../build/haidang', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = process.argv[2];
 const hostile = '"><script>alert(1)</script> {{key}} \'x\'';
 const password = 'thuyền ra khơi lúc nửa đêm';
@@ -22,12 +18,7 @@ rosters:
 for (const [id, role] of [['an', 'approver'], ['chi', 'operator'], ['xem', 'viewer'], ['ad', 'admin']])
   execFileSync(program, ['user', '-c', monitor.file, 'add', id, '--role', role],
     { input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] });
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'long-title': 'off', 'no-inline-style': 'error' },
-});
+const browser = await launch();
 let dialogs = 0;
 
 async function signIn(id, scripts) {
@@ -42,22 +33,12 @@ async function signIn(id, scripts) {
   return page;
 }
 
-async function says(name, page, words, unwanted = []) {
-  const text = await page.innerText('main');
-  report(name, [...words.filter((word) => !text.includes(word)).map((word) => `no "${word}": ${text}`),
-    ...unwanted.filter((word) => text.includes(word)).map((word) => `"${word}": ${text}`)]);
-}
-
 async function isSound(name, page) {
   const answer = await page.request.get(page.url());
   const complaints = answer.ok() ? [] : [`answered ${answer.status()}`];
-  const found = await validator.validateString(await answer.text());
-  complaints.push(...found.results.flatMap((result) => result.messages)
-    .map((message) => `${message.ruleId}: ${message.message} (line ${message.line})`));
-  const looked = await page.evaluate(`${axe}; axe.run(document)`);
+  complaints.push(...await complaintsOf(await answer.text()), ...await judgeAccess(page));
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
 
-  complaints.push(...looked.violations.map((one) => `${one.id}: ${one.nodes[0].html}`));
   if (width > 390)
     complaints.push(`${width} px wide on a telephone`);
   report(`sound: ${name}`, complaints);
@@ -108,14 +89,15 @@ async function doAll(page, id, way) {
   await press(page, 'incident-assign');
   await says(`${way}: given to somebody`, page, ['Đã giao sự cố', 'Trần <b>Bình</b>']);
   await go('maintenance');
-  await page.selectOption('#maintenance-add-services', ['dvc-01', 'dvc-03']);
+  await page.check('#maintenance-add-services [value=dvc-01]');
+  await page.check('#maintenance-add-services [value=dvc-03]');
   await page.fill('#maintenance-add-from', '2030-06-15T22:00');
   await page.fill('#maintenance-add-purpose', hostile);
   await press(page, 'maintenance-add');
   await says(`${way}: half a plan comes back`, page, ['Chưa có gì thay đổi']);
   report(`${way}: with what was typed`, [
     await page.inputValue('#maintenance-add-purpose') === hostile ? [] : ['the purpose is gone'],
-    (await page.locator('#maintenance-add-services option:checked').count()) === 2 ? [] : ['services are gone'],
+    (await page.locator('#maintenance-add-services :checked').count()) === 2 ? [] : ['services are gone'],
     await page.getAttribute('#maintenance-add-to', 'aria-invalid') === 'true' ? [] : ['the field is not marked'],
   ].flat());
   await page.fill('#maintenance-add-to', '2030-06-16T02:00');

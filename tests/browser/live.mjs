@@ -4,7 +4,7 @@
 // being loaded anew, and keep what the reader had opened; when the monitor is gone they say that.
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chromium } from 'playwright-core';
+import { launch } from './browser.mjs';
 import { startMonitor } from './monitor.mjs';
 import { attempt, finish } from './tally.mjs';
 
@@ -23,7 +23,7 @@ const own = await startMonitor(`
     public: true
     probes: [ { http: "http://hong.ninhthuan.test:${web.address().port}/" } ]
 `);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await launch();
 
 async function open(path, javaScriptEnabled = true) {
   const context = await browser.newContext({ javaScriptEnabled });

@@ -2,16 +2,12 @@
 // complete without JavaScript, kept up, and their figures those of the API.  Ends with "N passed,
 // N failed".  With FOLDER screenshots are left there.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { HtmlValidate } from 'html-validate';
-import { chromium } from 'playwright-core';
+import { complaintsOf, judgeAccess, launch } from './browser.mjs';
 import { startMonitor } from './monitor.mjs';
 import { finish, report } from './tally.mjs';
 
 const program = fileURLToPath(new URL('../../build/haidang', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = process.argv[2];
 const password = 'mot mat khau that dai';
 const hostile = '<script>alert(1)</script>&"';
@@ -25,13 +21,7 @@ people:
 rosters:
   - { id: truc, name: Trực hệ thống, shifts: [ { people: [an] } ] }
 `);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] });
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'long-title': 'off', 'attribute-boolean-style': 'off',
-    'no-inline-style': 'error' },
-});
+const browser = await launch();
 const rooms = ['', '/wall', '/services/dvc-02', '/services/noi-bo', '/letters', '/budgets', '/monitor', '/audit'];
 let state; // of who has signed in
 let dialogs = 0;
@@ -51,30 +41,16 @@ async function source(page, path) {
   return (await page.request.get(monitor.url + path)).text();
 }
 
-async function complaintsOf(text) {
-  const found = await validator.validateString(text);
-  return found.results.flatMap((result) => result.messages)
-    .map((message) => `${message.ruleId}: ${message.message} (line ${message.line})`);
-}
-
-// `rules`: these only; what is the same in all colours and on paper need not be looked at again.
-async function looked(page, rules) {
-  const only = rules === undefined ? '' : `, runOnly: ${JSON.stringify(rules)}`;
-  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
-  const seen = await page.evaluate(`axe.run(document, { resultTypes: ['violations']${only} })`);
-  return seen.violations.map((one) => `${one.id}: ${one.nodes[0].html}`);
-}
-
 async function isSound(path) {
   const page = await open();
   const complaints = await complaintsOf(await source(page, `/ops${path}`));
 
   await page.goto(`${monitor.url}/ops${path}`);
-  complaints.push(...await looked(page));
+  complaints.push(...await judgeAccess(page));
   await page.emulateMedia({ colorScheme: 'dark' });
-  complaints.push(...(await looked(page, ['color-contrast'])).map((one) => `dark: ${one}`));
+  complaints.push(...(await judgeAccess(page, ['color-contrast'])).map((one) => `dark: ${one}`));
   await page.emulateMedia({ colorScheme: 'light', media: 'print' });
-  complaints.push(...(await looked(page, ['color-contrast'])).map((one) => `print: ${one}`));
+  complaints.push(...(await judgeAccess(page, ['color-contrast'])).map((one) => `print: ${one}`));
   await page.emulateMedia({ media: 'screen' });
   if (path !== '/wall') {
     await page.setViewportSize({ width: 390, height: 800 });
@@ -221,7 +197,7 @@ async function plotsZoom() {
   if (!(await zoomed).ok()) complaints.push('zooming failed');
   await page.waitForFunction(() => Number(document.getElementById('zoom').dataset.pieces) < 100);
   if (scripts.length !== 1) complaints.push(`plots.js was loaded ${scripts.length} times`);
-  complaints.push(...await looked(page));
+  complaints.push(...await judgeAccess(page));
   if (folder !== undefined) await page.screenshot({ path: `${folder}/zoom.png` });
   report('plots zoom, and tell what was measured', complaints);
   await page.context().close();

@@ -2,18 +2,14 @@
 //
 // 40 days of made-up samples are imported.  Each plot has a title, its figures in words and in a
 // table; the page is valid, accessible in light and dark, light enough, and fits on a telephone.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { HtmlValidate } from 'html-validate';
-import { chromium } from 'playwright-core';
+import { complaintsOf, judgeAccess, launch } from './browser.mjs';
 import { startMonitor } from './monitor.mjs';
 import { attempt, finish } from './tally.mjs';
 
 const minute = 60000; // ms
 const day = 24 * 60 * minute;
 const spans = ['day', 'week', 'quarter', 'year'];
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // Slow at nine in the morning; each Monday at noon a check fails.
 function makeHistory() {
@@ -33,11 +29,7 @@ function makeHistory() {
 }
 
 const own = await startMonitor('', makeHistory());
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const browser = await launch();
 
 async function open(path, options, look) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -55,15 +47,9 @@ const paths = ['/services/dvc-01', '/en/services/dvc-01'];
 for (const path of paths) {
   await attempt(`valid HTML, below 50 kB: ${path}`, async () => {
     const text = await (await fetch(own.url + path)).text();
-    const validator = new HtmlValidate({
-      extends: ['html-validate:recommended'],
-      rules: { 'no-trailing-whitespace': 'off', 'long-title': 'off', 'no-inline-style': 'error' },
-    });
-    const result = await validator.validateString(text);
     const weight = gzipSync(text).length;
     return [
-      ...result.results.flatMap((file) => file.messages.map(
-        (message) => `${message.line}:${message.column} ${message.ruleId}: ${message.message}`)),
+      ...await complaintsOf(text),
       ...(weight < 50000 ? [] : [`weighs ${weight} bytes`]),
     ];
   });
@@ -91,16 +77,8 @@ for (const path of paths) {
 
   for (const colorScheme of ['light', 'dark'])
     await attempt(`accessible, ${colorScheme}: ${path}`, () =>
-      open(path, { bypassCSP: true, colorScheme }, async (page) => {
-        for (const details of await page.locator('details').all())
-          await details.evaluate((element) => { element.open = true; });
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        }));
-        return violations.map(
-          (violation) => `${violation.id}: ${violation.help} (${violation.nodes[0].target})`);
-      }));
+      open(path, { bypassCSP: true, colorScheme }, (page) =>
+        judgeAccess(page, colorScheme === 'dark' ? ['color-contrast'] : undefined)));
 
   await attempt(`fits on a telephone 320 wide: ${path}`, () =>
     open(path, { viewport: { width: 320, height: 640 } }, async (page) => {

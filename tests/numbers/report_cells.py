@@ -364,7 +364,7 @@ def read_pdf(bytes_, plan_):
     ids = ids_by(squeeze, plan_)
     tables_, id_, row, cell, words = {}, None, None, None, []
     row_depth = cell_depth = -1
-    in_caption = False  # a heading may say the same
+    in_caption = False  # an annex may say it for its table; another heading may say the same
     for depth, kind, what in pdf_structure(bytes_):
         if kind == "text":
             words.append(what)
@@ -375,7 +375,7 @@ def read_pdf(bytes_, plan_):
                 tables_[id_] = Table([], [])
             continue
         words = words if what in ("Span", "Link") else []
-        in_caption = what == "Caption" or (what == "Span" and in_caption)
+        in_caption = what in ("Caption", "H1") or (what == "Span" and in_caption)
         cell = cell if depth > cell_depth else None
         row = row if depth > row_depth else None
         if what == "TR" and id_:

@@ -3,7 +3,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "stage/print_pdf_inside.h"
+#include "io/drawing.h"
+#include "stage/print_grid.h"
+#include "stage/print_plan.h"
 
 /* What a column must have so that nothing in it is broken, and what it would like. */
 struct need {
@@ -32,8 +34,8 @@ static double longest_word(const struct drawing_font *font, const char *text)
 }
 
 /* Of letters of size 1, so that other sizes need no second look. */
-static void need_cell(struct need *need, const struct table *table, const struct row *row,
-                      size_t column, enum language language)
+static void need_cell(struct need *need, const struct row *row, size_t column,
+                      enum language language, bool is_tight)
 {
     const struct cell *const cell = &row->cells[column];
     const struct drawing_font font = {.size = 1,
@@ -42,12 +44,15 @@ static void need_cell(struct need *need, const struct table *table, const struct
     const char *const text = document_cell_text(language, cell, room);
     const double whole = drawing_text_width(&font, text);
 
-    (void)table;
     need->wish = fmax(need->wish, whole);
-    need->least = fmax(need->least, cell->kind == CELL_TEXT ? longest_word(&font, text) : whole);
+    need->least =
+        fmax(need->least, cell->kind == CELL_TEXT || (cell->kind == CELL_MOMENT && is_tight)
+                              ? longest_word(&font, text)
+                              : whole);
 }
 
-static struct need *needs_new(const struct table *table, enum language language)
+/* Where it is tight, the hour may stand below the day. */
+static struct need *needs_new(const struct table *table, enum language language, bool is_tight)
 {
     static const double head_lines = 2.2; /* so many, or they become a tower */
     const struct drawing_font bold = {.size = 1, .is_bold = true};
@@ -61,7 +66,7 @@ static struct need *needs_new(const struct table *table, enum language language)
     }
     for (size_t i = 0; i < table->row_count; i++)
         for (size_t j = 0; j < table->column_count && table->rows[i].kind != ROW_GROUP; j++)
-            need_cell(&needs[j], table, &table->rows[i], j, language);
+            need_cell(&needs[j], &table->rows[i], j, language, is_tight);
     return needs;
 }
 
@@ -70,7 +75,7 @@ static double least_of(const struct need *need, double size, double width)
 {
     static const double most = 0.3, spare = 1;
 
-    return fmin(need->least * size + 2 * PDF_CELL + spare, width * most);
+    return fmin(need->least * size + 2 * PRINT_CELL + spare, width * most);
 }
 
 static double sum_least(const struct table *table, const struct need *needs, double size,
@@ -102,7 +107,7 @@ static double size_of(const struct table *table, const struct need *needs, doubl
 }
 
 /* Widths whose sum is the width, none below its least as long as that can be. */
-static void fit(const struct table *table, struct pdf_grid *grid, const struct need *needs,
+static void fit(const struct table *table, struct print_grid *grid, const struct need *needs,
                 double width)
 {
     const double least = sum_least(table, needs, grid->size, width);
@@ -135,11 +140,11 @@ static double take(const struct table *table, const struct need *needs, double s
     for (size_t i = 0; i < table->column_count; i++)
         total += share_of(table, i);
     return fmin(width * share_of(table, column) / total,
-                needs[column].wish * size + 2 * PDF_CELL + spare);
+                needs[column].wish * size + 2 * PRINT_CELL + spare);
 }
 
 /* What is above the least is shared out by what each would take; the sum is the width. */
-static void share_out(const struct table *table, struct pdf_grid *grid, const struct need *needs,
+static void share_out(const struct table *table, struct print_grid *grid, const struct need *needs,
                       double width)
 {
     enum { ROUNDS = 3 };
@@ -158,13 +163,57 @@ static void share_out(const struct table *table, struct pdf_grid *grid, const st
     fit(table, grid, needs, width);
 }
 
-struct pdf_grid pdf_grid_new(const struct table *table, enum language language, double width)
+struct print_grid print_grid_new(const struct table *table, enum language language, double width)
 {
-    struct need *const needs = needs_new(table, language);
-    struct pdf_grid grid = {.widths = NEW_ARRAY(double, table->column_count),
-                            .size = size_of(table, needs, width)};
+    const bool is_tight = table->is_wide && width < print_width_of(true) - 1;
+    struct need *const needs = needs_new(table, language, is_tight);
+    struct print_grid grid = {.widths = NEW_ARRAY(double, table->column_count),
+                              .size = size_of(table, needs, width)};
 
     share_out(table, &grid, needs, width);
     free(needs);
     return grid;
+}
+
+/* --- about how high it is --------------------------------------------------------------------- */
+
+static double lines_of_cell(const struct table *table, const struct print_grid *grid,
+                            const struct row *row, size_t column, enum language language)
+{
+    static const double lost = 1.06; /* at the ends of lines */
+    const struct drawing_font font = {.size = grid->size, .is_bold = row == NULL};
+    char room[CELL_TEXT_ROOM];
+    const char *const text = row == NULL ? table->columns[column].title
+                                         : document_cell_text(language, &row->cells[column], room);
+    const double width = drawing_text_width(&font, text);
+    const double own = grid->widths[column] - 2 * PRINT_CELL;
+
+    return width <= own ? 1 : ceil(width * lost / fmax(1, own));
+}
+
+static double lines_of_row(const struct table *table, const struct print_grid *grid,
+                           const struct row *row, enum language language)
+{
+    double most = 1;
+
+    for (size_t i = 0; i < table->column_count && (row == NULL || row->kind != ROW_GROUP); i++)
+        most = fmax(most, lines_of_cell(table, grid, row, i, language));
+    return most;
+}
+
+double print_table_height(const struct table *table, enum language language, double width)
+{
+    static const double title = 32, note_size = 12.65, pad = 4, line = 1.15;
+    const struct drawing_font note = {.size = 11, .is_italic = true};
+    struct print_grid grid;
+    double height = title + note_size * ceil(drawing_text_width(&note, table->note) / width);
+
+    if (table->row_count == 0)
+        return height + note_size;
+    grid = print_grid_new(table, language, width);
+    height += pad + grid.size * line * lines_of_row(table, &grid, NULL, language);
+    for (size_t i = 0; i < table->row_count; i++)
+        height += pad + grid.size * line * lines_of_row(table, &grid, &table->rows[i], language);
+    free(grid.widths);
+    return height;
 }
