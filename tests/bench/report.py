@@ -75,6 +75,8 @@ def run(words):
             break
         pids = family(pid)
         form = format_of(pids[-1])
+        if form is None:
+            del pids[1:]  # one that just begins has nothing but what is its parent's
         most[form] = max(most.get(form, 0), sum(resident(one) for one in pids))
         time.sleep(0.002)  # between two looks at its memory
     if status != 0:
