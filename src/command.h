@@ -44,6 +44,8 @@ struct arguments {
     const char *formats[FORMATS_MOST]; /* all of them; the last one is `format`, too */
     size_t format_count;
     const char *texts, *write_texts, *keep_texts, *planned; /* of reports */
+    const char
+        *progress; /* a descriptor, as digits: how far it is is told there; for our own pages */
     bool archive;
     bool is_public, is_draft, is_final;
     bool language_given;

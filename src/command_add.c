@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -205,6 +206,15 @@ static void propose(const struct adding *adding, struct text *yaml)
     proposal_write(&wish, &seen, yaml);
 }
 
+/* The first one has no folder to go to yet; if it cannot be made, writing will say why. */
+static void make_folder(const char *path)
+{
+    char folder[PATH_MAX];
+
+    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
+    mkdir(folder, 0755);
+}
+
 /* "services/ID.yaml" beside the configuration. */
 static bool name_file(const struct adding *adding, char path[PATH_MAX], struct error *error)
 {
@@ -280,7 +290,13 @@ static enum exit_status keep(const struct adding *adding, const struct text *yam
         fputs(text_string(yaml), stdout);
         return EXIT_FINE;
     }
-    if (!name_file(adding, path, &error) || !write_file(adding, path, yaml, &error)) {
+    if (!name_file(adding, path, &error)) {
+        say(&error);
+        return EXIT_WE_FAILED;
+    }
+    if (adding->arguments->out == NULL)
+        make_folder(path);
+    if (!write_file(adding, path, yaml, &error)) {
         say(&error);
         return EXIT_WE_FAILED;
     }

@@ -21,14 +21,20 @@
 #include "stage/figures_json.h"
 #include "stage/report.h"
 
-/* What is not text is not for a terminal. */
+/* What is not text is not for a terminal.  The last two are for pages of ours: the document alone,
+ * and what people may write in it. */
 static const struct format {
     const char *name;
     bool is_binary;
-} formats[] = {{"json", false}, {"html", false}, {"csv", false},      {"pdf", true},
-               {"docx", true},  {"xlsx", true},  {"html-body", false}};
+} formats[] = {{"json", false}, {"html", false}, {"csv", false},       {"pdf", true},
+               {"docx", true},  {"xlsx", true},  {"html-body", false}, {"drafts", false}};
 
-enum { FORMAT_JSON, FORMAT_COUNT = sizeof formats / sizeof *formats, FORMAT_NAME = 16 };
+enum {
+    FORMAT_JSON,
+    FORMAT_DRAFTS = 7,
+    FORMAT_COUNT = sizeof formats / sizeof *formats,
+    FORMAT_NAME = 16
+};
 enum { MEGABYTE = 1024 * 1024, FIGURES_MOST = 512 * MEGABYTE };
 
 struct report {
@@ -230,6 +236,8 @@ static bool make_document(struct report *report, struct error *error)
     if (report->document == NULL)
         return false;
     warn(report, cover);
+    if (report->wanted[FORMAT_DRAFTS])
+        return true; /* as the program drafts them */
     return report_put_texts(&report->people, report->reader, report->document, error);
 }
 
@@ -316,6 +324,8 @@ static bool write_format(void *argument, int file, struct error *error)
 
     if (strcmp(job->format, formats[FORMAT_JSON].name) == 0)
         return write_json(job->report, file, error);
+    if (strcmp(job->format, formats[FORMAT_DRAFTS].name) == 0)
+        return report_write_drafts(job->report->document, file, error);
     return printer_print(&print, file, error);
 }
 
@@ -349,7 +359,9 @@ static bool write_all(struct report *report, struct error *error)
     for (int i = 0; i < FORMAT_COUNT; i++) {
         if (!report->wanted[i])
             continue;
-        progress_show(&report->progress, report->done++, report->count);
+        if (report->count > 1)
+            progress_show(&report->progress, report->done, report->count);
+        report->done++;
         if (!write_one(report, formats[i].name, error))
             return false;
     }
@@ -420,7 +432,8 @@ static enum exit_status do_as_told(struct report *report)
         return report_archive_list(report->catalogue, arguments);
     report->people = (struct report_people){
         .catalogue = report->catalogue, .arguments = arguments, .period = &report->period};
-    if (parse_words(report) && report_read_texts(&report->people)) {
+    if (progress_open(&report->progress, arguments->progress) && parse_words(report) &&
+        report_read_texts(&report->people)) {
         command_tell_holidays(report->catalogue, date_of_day(report->period.end_day - 1).year,
                               stderr);
         status = tell(report);

@@ -59,6 +59,8 @@ bool report_put_texts(struct report_people *people, struct reader *reader,
 
 bool report_write_texts(const struct report_people *people, const struct document *document,
                         struct error *error); /* the file of --write-texts */
+/* [{"part", "heading", "text"}], in order: what the program drafted. */
+bool report_write_drafts(const struct document *document, int file, struct error *error);
 enum exit_status report_keep_texts(const struct report_people *people);
 
 /* --- the archive --------------------------------------------------------------------------------

@@ -171,23 +171,74 @@ bool report_write_texts(const struct report_people *people, const struct documen
     return (is_output || close(file) == 0) && good;
 }
 
+struct drafting {
+    const struct document *document;
+    json_t *parts;
+};
+
+/* The last one before the part; "": it is what the report rests upon. */
+static const char *heading_of(const struct document *document, const char *id)
+{
+    const char *heading = "";
+
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *const block = &document->blocks[i];
+
+        if (block->to_confirm && strcmp(block->id, id) == 0)
+            return block->is_italic ? "" : heading;
+        if (block->kind == BLOCK_HEADING)
+            heading = block->text;
+    }
+    return heading;
+}
+
+static void add_draft(void *argument, const char *id, const char *text)
+{
+    const struct drafting *const drafting = argument;
+    json_t *const part = json_object();
+
+    json_set_string(part, "part", id);
+    json_set_string(part, "heading", heading_of(drafting->document, id));
+    json_set_string(part, "text", text);
+    json_array_append_new(drafting->parts, part);
+}
+
+bool report_write_drafts(const struct document *document, int file, struct error *error)
+{
+    struct drafting drafting = {document, json_array()};
+    struct text text = {0};
+    bool good;
+
+    free_texts_list(document, add_draft, &drafting);
+    json_write(drafting.parts, false, &text);
+    good = report_write_text(&text, file, error);
+    json_decref(drafting.parts);
+    text_free(&text);
+    return good;
+}
+
+/* All of them, or none. */
 enum exit_status report_keep_texts(const struct report_people *people)
 {
-    enum exit_status status = EXIT_FINE;
+    json_t *const words = json_object();
+    json_t *const parts = json_array();
+    struct act_outcome outcome;
+    enum exit_status status;
     char period[PERIOD_TEXT];
 
-    for (size_t i = 0; status == EXIT_FINE && i < people->texts.count; i++) {
+    for (size_t i = 0; i < people->texts.count; i++) {
         const struct free_part *const part = &people->texts.parts[i];
-        json_t *const words = json_object();
-        struct act_outcome outcome;
+        json_t *const value = json_object();
 
-        json_set_string(words, "period", period_format(period, people->period));
-        json_set_string(words, "calendar", period_calendar_name(people->period->calendar));
-        json_set_string(words, "language", words_language_name(words_language()));
-        json_set_string(words, "part", part->id);
-        json_set_string(words, "text", text_string(&part->text));
-        status = command_act(people->catalogue, people->arguments, "report-text", words, &outcome);
+        json_set_string(value, "part", part->id);
+        json_set_string(value, "text", text_string(&part->text));
+        json_array_append_new(parts, value);
     }
+    json_set_string(words, "period", period_format(period, people->period));
+    json_set_string(words, "calendar", period_calendar_name(people->period->calendar));
+    json_set_string(words, "language", words_language_name(words_language()));
+    json_set(words, "parts", parts);
+    status = command_act(people->catalogue, people->arguments, "report-text", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("kept: %zu parts of the report %s\n"), people->texts.count,
                period_format(period, people->period));

@@ -32,7 +32,7 @@ static const struct command commands[] = {
      "[--template FILE] [--texts FILE] [--archive] [--calendar administrative|calendar] [--policy "
      "FILE] [--store FILE] PERIOD | --write-texts FILE PERIOD | --keep-texts FILE [--by PERSON] "
      "PERIOD | --list [--json]",
-     "FosCPD2467890bij", true, "the figures of a period, or its report as a document",
+     "FosCPD2467890bijJ", true, "the figures of a period, or its report as a document",
      command_report},
     {"explain",
      "[--json] [--policy FILE] [--calendar administrative|calendar] [--store FILE] PERIOD ID "
@@ -178,6 +178,7 @@ static const struct option options[] = {
     {"keep-texts", required_argument, NULL, '8'},
     {"archive", no_argument, NULL, '9'},
     {"planned", required_argument, NULL, '0'},
+    {"progress", required_argument, NULL, 'J'},
     {"preview", no_argument, NULL, 'U'},
     {"agency", required_argument, NULL, 'H'},
     {"dated", required_argument, NULL, '1'},
@@ -292,6 +293,7 @@ static const struct {
     {'8', true, offsetof(struct arguments, keep_texts)},
     {'9', false, offsetof(struct arguments, archive)},
     {'0', true, offsetof(struct arguments, planned)},
+    {'J', true, offsetof(struct arguments, progress)},
     {'H', true, offsetof(struct arguments, agency)},
     {'1', true, offsetof(struct arguments, dated)},
     {'p', false, offsetof(struct arguments, is_public)},

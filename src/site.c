@@ -117,6 +117,7 @@ static void on_tick(void *argument)
     }
     shares_look(site->shares);
     do_follow(site);
+    reports_follow(site->reports);
     timer_set(site->tick, TICK_US);
 }
 

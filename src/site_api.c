@@ -305,7 +305,7 @@ static void show_report(struct site *site, struct web_request *request, const ch
 {
     enum period_calendar calendar = CALENDAR_ADMINISTRATIVE;
     const char *const named = web_query(request, "calendar");
-    struct report_wish wish = {.is_page = false};
+    struct report_wish wish = {.kind = REPORT_FIGURES};
     struct visitor visitor;
     struct error error = {""};
 
@@ -371,6 +371,10 @@ static const struct route routes[] = {
     {.path = "/api/v1/addenda", .verb = "addendum-add"},
     {.path = "/api/v1/reports", .show = shelf_api},
     {.path = "/api/v1/reports/{period}", .words = {"calendar"}, .show = show_report},
+    {.path = "/api/v1/reports/{period}/texts",
+     .words = {"calendar", "language"},
+     .show = do_api_texts,
+     .verb = "report-text"},
     {.path = "/api/v1/heartbeats/{token}", .show = show_beat},
     {.path = "/api/v1/session", .show = sign_show_api},
     {.path = "/api/v1/openapi.json", .show = show_openapi},

@@ -132,7 +132,7 @@ static void hear(struct site *site, struct wish *wish)
 
 /* --- its beginning ---------------------------------------------------------------------------- */
 
-static bool check_words(struct doing *doing, const char *way)
+bool do_check(struct doing *doing, const char *way)
 {
     const struct act_source source = {.catalogue = doing->site->options.catalogue,
                                       .author = doing->visitor.id,
@@ -156,7 +156,7 @@ void do_start(struct doing *doing, const char *way)
 {
     struct wish *wish;
 
-    if (!check_words(doing, way)) {
+    if (!do_check(doing, way)) {
         end(doing, DO_WRONG);
         return;
     }

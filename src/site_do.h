@@ -85,8 +85,9 @@ struct doing *do_new(struct site *site, struct web_request *request, enum langua
                      const struct visitor *visitor);
 void do_free(struct doing *doing);
 
-/* Checks the words and has the verb carried out; `answer` is called once, now or later.  `way` is a
- * literal. */
+/* Can its words be taken?  If not, it is noted why not, and which is wrong.  `way` is a literal. */
+bool do_check(struct doing *doing, const char *way);
+/* Checks the words and has the verb carried out; `answer` is called once, now or later. */
 void do_start(struct doing *doing, const char *way);
 
 /* A new snapshot is there, or a second has passed. */
@@ -97,6 +98,7 @@ void do_give_up(struct site *site); /* all that is under way, when the site ends
 
 /* Answers a POST: `verb` of stage/acts.h, or "service-try"; `id` what the address says, or "". */
 void do_api(struct site *site, struct web_request *request, const char *verb, const char *id);
+void do_api_texts(struct site *site, struct web_request *request, const char *period);
 void do_api_objections(struct site *site, struct web_request *request, const char *none);
 
 /* --- rooms (site_do_rooms.c) ------------------------------------------------------------------ */
@@ -115,6 +117,8 @@ void do_act_posts(struct ops_visit *visit);
 void do_show_addenda(struct ops_visit *visit);
 void do_act_addenda(struct ops_visit *visit);
 void do_show_reports(struct ops_visit *visit);
+void do_show_report(struct ops_visit *visit);
+void do_act_report(struct ops_visit *visit);
 void do_show_try(struct ops_visit *visit);
 void do_act_try(struct ops_visit *visit);
 

@@ -144,15 +144,18 @@ static void take_act(struct doing *doing, const char *id)
     size_t length;
     const char *const body = web_body(doing->request, &length);
     const int64_t number = number_of(id);
+    const bool is_report = doing->verb->kind == ACT_WRITE_REPORT;
 
     doing->answer = answer_act;
     doing->words = read_words(body, length);
     if (doing->words == NULL) {
         answer_problem(doing, 400, tr("the body is to be a JSON object"));
-    } else if (*id != '\0' && number == 0) {
+    } else if (*id != '\0' && number == 0 && !is_report) {
         answer_problem(doing, 404, tr("there is no such address"));
     } else {
-        if (number != 0)
+        if (is_report)
+            json_set_string(doing->words, "period", id);
+        else if (number != 0)
             json_set_integer(doing->words, "id", number);
         if (begin_once(doing, body))
             do_start(doing, "api");

@@ -23,6 +23,7 @@ void do_begin(struct showing *showing, const struct doing *doing);
 void do_answer_page(struct doing *doing, bool went, struct text *text, const struct error *error);
 void do_answer_sorry(struct doing *doing, enum page_problem problem);
 
+void do_make_mark(const struct ops_visit *visit, const char *form, char mark[MARK_TEXT]);
 struct doing *do_visit(const struct ops_visit *visit);
 const struct incident *do_incident_of(const struct doing *doing); /* NULL: there is none */
 

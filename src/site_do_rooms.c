@@ -122,7 +122,7 @@ static const struct act_verb *find_verb(const struct do_room *room, const char *
 }
 
 /* The same form with the same words, from the same person. */
-static void make_mark(const struct ops_visit *visit, const char *form, char mark[MARK_TEXT])
+void do_make_mark(const struct ops_visit *visit, const char *form, char mark[MARK_TEXT])
 {
     struct digester *const digester = digester_new();
     struct digest digest;
@@ -163,13 +163,14 @@ static void take_form(struct doing *doing, const struct ops_visit *visit, const 
     join_rule(doing);
     if (doing->room->is_of_one)
         name_one(doing, do_incident_of(doing));
-    make_mark(visit, form, mark);
+    do_make_mark(visit, form, mark);
     before = once_find(doing->site->once, mark);
     if (before != NULL) {
         go_back(doing, doing->room, mark);
         do_free(doing);
     } else if (page_do_is_grave(doing->verb->name, doing->words) && !taking.is_sure) {
-        doing->end = DO_SURE;
+        /* nobody is asked whether he means what cannot be done */
+        doing->end = do_check(doing, "page") ? DO_SURE : DO_WRONG;
         doing->room->show(doing);
     } else {
         begin_act(doing, mark);

@@ -13,7 +13,7 @@
 #include "site_gate_inside.h"
 #include "site_parts.h"
 
-enum { GATE_BODY_MOST = 64 * 1024 };
+enum { GATE_BODY_MOST = 64 * 1024, GATE_REPORT_MOST = 512 * 1024 };
 
 /* --- who asks --------------------------------------------------------------------------------- */
 
@@ -212,7 +212,10 @@ size_t gate_body_most(void *argument, struct web_request *request)
     for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
         if (strncmp(web_path(request), rooms[i], strlen(rooms[i])) == 0) {
             gate_know(argument, request, &visitor);
-            return visitor.way == VISITOR_STRANGER ? WEB_BODY_MOST : GATE_BODY_MOST;
+            if (visitor.way == VISITOR_STRANGER)
+                return WEB_BODY_MOST;
+            return strstr(web_path(request), "/reports/") == NULL ? GATE_BODY_MOST
+                                                                  : GATE_REPORT_MOST;
         }
     return WEB_BODY_MOST;
 }

@@ -32,6 +32,7 @@ static const struct ops_room rooms[] = {
     {"shift", ROLE_VIEWER, do_show_shift, do_act_shift, false},
     {"posts", ROLE_VIEWER, do_show_posts, do_act_posts, false},
     {"reports", ROLE_VIEWER, do_show_reports, NULL, false},
+    {"reports/", ROLE_VIEWER, do_show_report, do_act_report, false},
     {"addenda", ROLE_VIEWER, do_show_addenda, do_act_addenda, false},
     {"account", ROLE_VIEWER, sign_show_account, sign_take_account, false},
     {"sign-in", ROLE_VIEWER, sign_show_form, sign_take_form, true},

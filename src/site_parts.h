@@ -159,10 +159,12 @@ struct reports;
 
 struct reports *reports_new(struct site *site);
 void reports_free(struct reports *reports); /* takes NULL; before the web server */
-/* The figures of a period, or its report as a page in a language. */
+/* The figures of a period for programs; in a language its report as a page, or what the program
+ * drafts of what people write in it. */
+enum report_kind { REPORT_FIGURES, REPORT_PAGE, REPORT_DRAFTS };
 struct report_wish {
     struct period period;
-    bool is_page;
+    enum report_kind kind;
     enum language language;
 };
 /* Answers if it is at hand. */
@@ -171,6 +173,19 @@ bool reports_answer(const struct reports *reports, const struct report_wish *wis
 /* Answers when it is made.  False: too many wait. */
 bool reports_wait(struct reports *reports, const struct report_wish *wish,
                   struct web_request *request);
+/* The drafts as a JSON array, if they are at hand, perhaps old ones; yours.  Else NULL, and they
+ * are being made, or (`progress` is then set so) cannot be. */
+enum report_stage { REPORT_WAITS, REPORT_IS_MADE, REPORT_FAILED, REPORT_TOO_MANY };
+struct report_progress {
+    enum report_stage stage;
+    int percent;   /* of the reading; of the rest nobody knows how long it takes */
+    size_t before; /* how many others are made first */
+    char why[600]; /* it failed: a sentence */
+};
+json_t *reports_drafts(struct reports *reports, const struct report_wish *wish,
+                       struct report_progress *progress);
+/* A second has passed: who has waited long is told how far it is. */
+void reports_follow(struct reports *reports);
 /* Answers what was asked below /reports/. */
 void site_show_report(struct site *site, struct web_request *request, enum language language,
                       const char *id);

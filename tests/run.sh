@@ -138,7 +138,7 @@ all_units() {
 # the longest first
 all_programs() {
     ls_if_any tests/browser/check.mjs tests/browser/plots.mjs tests/browser/api.mjs tests/browser/acts.mjs tests/browser/live.mjs \
-        tests/browser/ops.mjs tests/browser/do.mjs \
+        tests/browser/ops.mjs tests/browser/do.mjs tests/browser/reports.mjs \
         tests/fault/*.py tests/fault/*.sh tests/integration/*.py \
         tests/tools/test_*.py tests/fuzz/regressions.sh | grep -vE '/(harness|hostile|mailbox).py'
 }

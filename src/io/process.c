@@ -49,6 +49,8 @@ static pid_t start(const struct process *process, int input, int told)
     add_stream(&actions, input, STDIN_FILENO, O_RDONLY);
     add_stream(&actions, process->output, STDOUT_FILENO, O_WRONLY);
     add_stream(&actions, told, STDERR_FILENO, O_WRONLY);
+    if (process->aside > 0) /* last: the others may have had its number */
+        posix_spawn_file_actions_adddup2(&actions, process->aside, PROCESS_ASIDE);
     errno = posix_spawn(&number, process->path, &actions, &how, words, environ);
     posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&actions);

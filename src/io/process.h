@@ -22,10 +22,12 @@ void process_leash_close(struct process_leash *leash);
 /* SIGTERM to what runs; nothing is started on it any more. */
 void process_leash_cut(struct process_leash *leash);
 
+enum { PROCESS_ASIDE = 3 };
 struct process {
     const char *path;
     const char *const *words;    /* the first is its name, NULL after the last */
     int input, output;           /* descriptors; -1: /dev/null */
+    int aside;                   /* a descriptor that it gets as PROCESS_ASIDE; 0: none */
     struct process_leash *leash; /* NULL: it runs as long as it likes */
 
     /* NULL, or what writes its input while it runs, instead of `input`.  It may end early (writing

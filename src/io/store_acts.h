@@ -93,16 +93,23 @@ struct act_objection {
     const char *was, *is; /* the figure as it was told, and as it is to be read; NULL: none */
 };
 
-/* What a person wrote in the report of the period of `objection` (text; "": the draft again), or
- * files of one that was made. */
+/* What people wrote in the report of the period of `objection`, all of it or nothing, or files of
+ * one that was made. */
+struct act_report_part {
+    const char *part, *text; /* text "": the program's draft again */
+    bool has_seen;           /* only if nobody has written since he looked … */
+    int64_t seen_ms;         /* … at what was written then; 0: nobody had written anything */
+};
 struct act_report_file {
     const char *format, *name, *sha256;
     int64_t bytes;
 };
 struct act_report {
-    const char *language; /* NULL: vi */
-    const char *part;
-    const char *edition; /* "draft", "sealed" */
+    const char *language;                /* NULL: vi */
+    const char *edition;                 /* "draft", "sealed" */
+    struct act_report_part one;          /* named by `part`; its text is `text` … */
+    const struct act_report_part *parts; /* … or these, if not NULL */
+    size_t part_count;
     const struct act_report_file *files;
     size_t file_count;
     int64_t planned_ms; /* for which instant a program made it; 0: a person did */

@@ -1,5 +1,6 @@
 #include "io/store_reports.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/words.h"
@@ -141,19 +142,85 @@ static bool is_sealed(struct sql *sql, const struct act *act, bool *sealed, stru
     return sql_end(sql, which, error);
 }
 
-static void bind_part(struct sql *sql, enum statement which, const struct act *act)
+static void bind_part(struct sql *sql, enum statement which, const struct act *act,
+                      const struct act_report_part *part)
 {
     row_bind_instant(sql, which, 1, act->from_ms);
     row_bind_instant(sql, which, 2, act->to_ms);
     row_bind_text(sql, which, 3, language_of(act));
-    row_bind_text(sql, which, 4, act->report.part);
+    row_bind_text(sql, which, 4, part->part);
+}
+
+static size_t count_parts(const struct act *act)
+{
+    return act->report.parts == NULL ? 1 : act->report.part_count;
+}
+
+static struct act_report_part part_of(const struct act *act, size_t i)
+{
+    struct act_report_part part = act->report.one;
+
+    part.text = act->text;
+    return act->report.parts == NULL ? part : act->report.parts[i];
+}
+
+/* When it was written, and by whom; 0: by nobody. */
+static bool find_part(struct sql *sql, const struct act *act, const struct act_report_part *part,
+                      int64_t *made_ms, struct act_outcome *outcome, struct error *error)
+{
+    enum { AUTHOR, MADE };
+    const enum statement which = SQL_FIND_REPORT_TEXT;
+
+    *made_ms = 0;
+    bind_part(sql, which, act, part);
+    if (sql_next(sql, which)) {
+        *made_ms = row_number(sql, which, MADE);
+        snprintf(outcome->by, sizeof outcome->by, "%s", row_word(sql, which, AUTHOR));
+        outcome->by_ms = *made_ms;
+    }
+    return sql_end(sql, which, error);
+}
+
+/* Of two that are written in one millisecond the later one is later. */
+static bool put_part(struct sql *sql, const struct act *act, const struct act_report_part *part,
+                     int64_t before_ms, struct error *error)
+{
+    const enum statement which = SQL_PUT_REPORT_TEXT;
+
+    if (part->text[0] == '\0') {
+        bind_part(sql, SQL_DROP_REPORT_TEXT, act, part);
+        return sql_run(sql, SQL_DROP_REPORT_TEXT, error);
+    }
+    bind_part(sql, which, act, part);
+    row_bind_text(sql, which, 5, act->objection.period);
+    row_bind_text(sql, which, 6, act->objection.calendar);
+    row_bind_text(sql, which, 7, part->text);
+    row_bind_text(sql, which, 8, act->author);
+    row_bind_instant(sql, which, 9, act->at_ms > before_ms ? act->at_ms : before_ms + 1);
+    return sql_run(sql, which, error);
+}
+
+static bool write_part(struct sql *sql, const struct act *act, const struct act_report_part *part,
+                       struct act_outcome *outcome, struct error *error)
+{
+    struct act_outcome written = {.refused = false};
+    int64_t made_ms;
+
+    if (!find_part(sql, act, part, &made_ms, &written, error))
+        return false;
+    if (!part->has_seen || part->seen_ms == made_ms)
+        return put_part(sql, act, part, made_ms, error);
+    snprintf(outcome->by, sizeof outcome->by, "%s", written.by);
+    outcome->by_ms = written.by_ms;
+    if (made_ms == 0)
+        return posts_refuse(outcome, tr("meanwhile [%s] was given back to the draft"), part->part);
+    return posts_refuse(outcome, tr("meanwhile %s has written [%s]"), written.by, part->part);
 }
 
 /* What stands in a sealed report stays: so it is printed later as it was then. */
 bool reports_write(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                    struct error *error)
 {
-    const enum statement which = SQL_PUT_REPORT_TEXT;
     bool sealed;
 
     if (!is_sealed(sql, act, &sealed, error))
@@ -162,17 +229,13 @@ bool reports_write(struct sql *sql, const struct act *act, struct act_outcome *o
         return posts_refuse(outcome,
                             tr("the period %s is sealed: what its report says stays as it is"),
                             act->objection.period);
-    if (act->text[0] == '\0') {
-        bind_part(sql, SQL_DROP_REPORT_TEXT, act);
-        return sql_run(sql, SQL_DROP_REPORT_TEXT, error);
+    for (size_t i = 0; i < count_parts(act) && !outcome->refused; i++) {
+        const struct act_report_part part = part_of(act, i);
+
+        if (!write_part(sql, act, &part, outcome, error))
+            return false;
     }
-    bind_part(sql, which, act);
-    row_bind_text(sql, which, 5, act->objection.period);
-    row_bind_text(sql, which, 6, act->objection.calendar);
-    row_bind_text(sql, which, 7, act->text);
-    row_bind_text(sql, which, 8, act->author);
-    row_bind_instant(sql, which, 9, act->at_ms);
-    return sql_run(sql, which, error);
+    return true;
 }
 
 static bool keep_file(struct sql *sql, const struct act *act, const struct act_report_file *file,
@@ -229,6 +292,17 @@ bool reports_keep(struct sql *sql, const struct act *act, struct act_outcome *ou
     return true;
 }
 
+static void tell_parts(const struct act_report *report, json_t *words)
+{
+    json_t *const parts = json_object();
+
+    for (size_t i = 0; i < report->part_count; i++)
+        json_set_string(parts, report->parts[i].part, report->parts[i].text);
+    if (report->part_count > 0)
+        json_set(words, "parts", json_incref(parts));
+    json_decref(parts);
+}
+
 void reports_tell(const struct act *act, json_t *words)
 {
     const struct act_report *const report = &act->report;
@@ -236,8 +310,9 @@ void reports_tell(const struct act *act, json_t *words)
     if (act->kind != ACT_WRITE_REPORT && act->kind != ACT_KEEP_REPORT)
         return;
     json_set_string(words, "language", language_of(act));
-    if (report->part != NULL)
-        json_set_string(words, "part", report->part);
+    if (report->one.part != NULL)
+        json_set_string(words, "part", report->one.part);
+    tell_parts(report, words);
     if (report->edition != NULL)
         json_set_string(words, "edition", report->edition);
     if (report->planned_ms != 0)

@@ -142,6 +142,8 @@ const char *const sql_statements[] = {
         "insert into report_text(began, ended, language, part, period, calendar, text, author, "
         "made) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(began, ended, language, "
         "part) do update set text = excluded.text, author = excluded.author, made = excluded.made",
+    [SQL_FIND_REPORT_TEXT] = "select author, made from report_text where began = ?1 and ended = ?2 "
+                             "and language = ?3 and part = ?4",
     [SQL_DROP_REPORT_TEXT] = "delete from report_text where began = ?1 and ended = ?2 and "
                              "language = ?3 and part = ?4",
     [SQL_LIST_REPORT_FILES] =

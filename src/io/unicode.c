@@ -87,3 +87,39 @@ void unicode_repair(char *text)
         *text = '?';
     }
 }
+
+static bool is_blank(char letter)
+{
+    return letter == ' ' || letter == '\t' || letter == '\r';
+}
+
+/* A line without blanks at its ends, and behind what is there; nothing of an empty one. */
+static char *put_line(char *to, const char *line, const char *end, bool is_first)
+{
+    while (line < end && is_blank(*line))
+        line++;
+    while (end > line && is_blank(end[-1]))
+        end--;
+    if (end > line && !is_first)
+        *to++ = '\n';
+    for (; line < end; line++)
+        *to++ = (char)(*line == '\t' ? ' ' : *line);
+    return to;
+}
+
+char *unicode_paragraphs(const char *string)
+{
+    size_t length;
+    char *const text = unicode_compose(string, strlen(string), &length);
+    char *to = text;
+
+    for (const char *line = text; *line != '\0';) {
+        const char *const end = line + strcspn(line, "\n");
+        const bool is_last = *end == '\0';
+
+        to = put_line(to, line, end, to == text);
+        line = is_last ? end : end + 1;
+    }
+    *to = '\0';
+    return text;
+}

@@ -24,6 +24,10 @@ char *unicode_from(const char *bytes, size_t length, const char *charset, size_t
  * dashes and spaces.  Free it. */
 char *unicode_fold(const char *bytes, size_t length);
 
+/* What somebody typed, a paragraph a line: composed, without blanks at the ends of lines, carriage
+ * returns and empty lines; other bytes than UTF-8 become U+FFFD.  Free it. */
+char *unicode_paragraphs(const char *string);
+
 /* A valid text in capitals.  Free it. */
 char *unicode_upper(const char *string);
 

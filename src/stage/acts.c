@@ -463,7 +463,7 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         [ACT_FILE_OBJECTION] = acts_check_objection,
         [ACT_DECIDE] = acts_check_decision,
         [ACT_ADD_ADDENDUM] = acts_check_addendum,
-        [ACT_WRITE_REPORT] = acts_check_objection,
+        [ACT_WRITE_REPORT] = acts_check_texts,
         [ACT_KEEP_REPORT] = acts_check_objection};
 
     return checks[act->kind] == NULL || checks[act->kind](source, act, error);

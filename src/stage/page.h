@@ -94,6 +94,16 @@ struct page_report {
 bool page_write_report(const struct pages *pages, const struct page_view *view,
                        const struct page_report *report, struct text *text, struct error *error);
 
+/* That it is being made, and how far that is. */
+struct page_making {
+    const char *id, *name;
+    bool is_begun;
+    int percent;
+    size_t before; /* how many others are made first */
+};
+bool page_write_making(const struct pages *pages, const struct page_view *view,
+                       const struct page_making *making, struct text *text, struct error *error);
+
 /* Those that are sealed, with their files; `reports`: as report_shelf.h tells them to the public,
  * NULL: could not be read. */
 bool page_write_reports(const struct pages *pages, const struct page_view *view,

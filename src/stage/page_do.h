@@ -10,6 +10,7 @@
 #include "stage/page_ops.h"
 
 struct page_trial;
+struct period;
 
 struct page_do {
     const struct page_ops *ops;
@@ -76,6 +77,21 @@ bool page_write_do_addenda(const struct pages *pages, const struct page_do *page
 /* `found`: as report_shelf.h tells them to the staff. */
 bool page_write_do_reports(const struct pages *pages, const struct page_do *page, struct text *text,
                            struct error *error);
+
+/* What people write in the report of a period.  `found`: as report_shelf.h tells them to the staff,
+ * with "texts": {"vi": [{"part", "text", "author", "made_at", "version"}], "en": …}; `typed`:
+ * {"text": {part: …}, "seen": …, "shown": …}, as the form came. */
+struct page_do_report {
+    const struct period *period;
+    const json_t *drafts;             /* NULL: none are at hand */
+    const struct page_making *making; /* they are being made; NULL: they are not */
+    const char *why;                  /* they cannot be; or NULL */
+};
+bool page_write_do_report(const struct pages *pages, const struct page_do *page,
+                          const struct page_do_report *report, struct text *text,
+                          struct error *error);
+/* What a form of it says was changed: an array of {"part", "text", "version"}, yours. */
+json_t *page_do_report_changes(const json_t *typed);
 
 /* A service that is tried, or was. */
 struct page_do_tried {

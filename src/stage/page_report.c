@@ -3,6 +3,9 @@
 
 #include "base/text.h"
 #include "stage/page_parts.h"
+#include "stage/page_reports.h"
+
+enum { WHOLE = 100 };
 
 static const char opening[] = "<main id=\"main\"", closing[] = "</main>";
 
@@ -36,4 +39,26 @@ bool page_write_report(const struct pages *pages, const struct page_view *view,
                   report->id);
     put_body(value, report->body);
     return page_finish(pages, "report_site", value, text, error);
+}
+
+bool page_write_making(const struct pages *pages, const struct page_view *view,
+                       const struct page_making *making, struct text *text, struct error *error)
+{
+    const enum language language = view->language;
+    json_t *const value = page_begin(pages, view);
+
+    json_set_string(value, "page_title", making->name);
+    page_set_href(value, "other", language == LANGUAGE_EN ? LANGUAGE_VI : LANGUAGE_EN, "reports",
+                  making->id);
+    page_set_making(value, making);
+    return page_finish(pages, "report_making", value, text, error);
+}
+
+void page_set_making(json_t *value, const struct page_making *making)
+{
+    json_set_bool(value, "is_begun", making->is_begun);
+    json_set_integer(value, "percent", making->percent);
+    json_set_bool(value, "is_printed", making->percent >= WHOLE);
+    json_set_bool(value, "has_before", making->before > 0);
+    json_set_integer(value, "before", (int64_t)making->before);
 }

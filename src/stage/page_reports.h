@@ -12,4 +12,7 @@ json_t *page_report_row(const struct pages *pages, const struct page_view *view,
 void page_set_report_href(json_t *object, const char *name, enum language language,
                           const char *room, const json_t *row);
 
+/* What report_progress.mustache is filled from. */
+void page_set_making(json_t *value, const struct page_making *making);
+
 #endif

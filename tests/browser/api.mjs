@@ -171,6 +171,20 @@ await act('approver', ...ruling, 200, { decision: 'refused', reason: 'x' });
 await act('approver', ...ruling, 409, { decision: 'accepted', reason: 'x' });
 await act('viewer', '/api/v1/objections', '/api/v1/objections', 200);
 await act('viewer', '/api/v1/reports', '/api/v1/reports', 200);
+const texts = ['/api/v1/reports/{period}/texts', '/api/v1/reports/2020-01/texts'];
+await act('viewer', ...texts, 403, { part: 'uu-diem', text: 'x' });
+await act('operator', ...texts, 200, { part: 'uu-diem', text: 'một\r\n\nhai ', version: 0 });
+await act('operator', ...texts, 409, { part: 'uu-diem', text: 'ba', version: 0 });
+await act('operator', ...texts, 422, { parts: [{ part: 'uu-diem', text: 'ba' }, { part: 'X', text: 'x' }] });
+await act('operator', ...texts, 422, { part: 'uu-diem', text: 'ba', parts: [{ part: 'a', text: 'b' }] });
+await act('operator', ...texts, 200, { language: 'en', parts: [{ part: 'uu-diem', text: 'three' }] });
+await act('viewer', ...texts, 200);
+await attempt('what was written is kept as it is printed, in each language', async () => {
+  const answers = await Promise.all(['vi', 'en'].map(async (language) => (await fetch(
+    `${base}${texts[1]}?language=${language}`, { headers: { authorization: `Bearer ${tokens.viewer}` } })).json()));
+  const said = answers.map(({ parts }) => parts.map(({ part, text }) => `${part}: ${text}`).join());
+  return said.join('; ') === 'uu-diem: một\nhai; uu-diem: three' ? [] : [JSON.stringify(answers)];
+});
 await act('operator', '/api/v1/addenda', '/api/v1/addenda', 403, { period: '2020-01', reason: 'x', document: 'y' });
 await act('approver', '/api/v1/addenda', '/api/v1/addenda', 409,
   { period: '2020-01', reason: 'x', document: 'y', note: 'z' });

@@ -1,6 +1,6 @@
 // monitor.mjs - a monitor of its own for check.mjs: one service is up, one is down, one is slow.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,10 +37,10 @@ function configure(port, watched, closed, more) {
   return `
 province: { name: UBND tỉnh Ninh Thuận, timezone: Asia/Ho_Chi_Minh, language: vi, hotline: "1022" }
 store: haidang.db
+include: services/*.yaml
 web: { listen: 127.0.0.1:${port}, url: http://127.0.0.1:${port} }
 defaults: { every: 1s, timeout: 900ms, confirm: 2, retry: 100ms }
 hosts: { "*.ninhthuan.test": 127.0.0.1 }
-agencies: [ { id: vpub, name: Văn phòng UBND tỉnh } ]
 programmes: [ { id: dvc, name: Nâng cao chất lượng dịch vụ công trực tuyến } ]
 services:${service('dvc-01', 'Cổng dịch vụ công tỉnh', 'Provincial service portal',
     `http://dichvucong.ninhthuan.test:${watched}/`)}
@@ -62,7 +62,8 @@ async function areAsWanted(url) {
   }
 }
 
-// Running, with every service in its state: {url, stop(), file, haidang(...words)}.  `more`: further
+// Running, with every service in its state: {url, well, stop(), file, haidang(...words)}; `well` is the
+// address of a server that answers well.  `more`: further
 // YAML, which may begin with services; PORT in it is that of a server that answers well.  `history`:
 // lines of samples that are imported first.
 export async function startMonitor(more = '', history = '') {
@@ -74,6 +75,8 @@ export async function startMonitor(more = '', history = '') {
   const url = `http://127.0.0.1:${port}`;
   const file = join(folder, 'haidang.yaml');
   const watched = await listen(web);
+  mkdirSync(join(folder, 'services')); // what is included must be there, also before one is added
+  writeFileSync(join(folder, 'services', 'agencies.yaml'), 'agencies: [ { id: vpub, name: Văn phòng UBND tỉnh } ]\n');
   writeFileSync(file, configure(port, watched, await freePort(), more.replaceAll('PORT', watched)));
   if (history !== '')
     execFileSync(program, ['import', '-c', file, '-'], { input: history, stdio: ['pipe', 'ignore', 'inherit'] });
@@ -101,5 +104,5 @@ export async function startMonitor(more = '', history = '') {
       throw new Error(`haidang ${verb} ${words.join(' ')}: ${ended.stderr}`);
     return ended.stdout;
   };
-  return { url, stop, file, haidang };
+  return { url, well: `http://dichvucong.ninhthuan.test:${watched}`, stop, file, haidang };
 }
