@@ -148,7 +148,9 @@ struct office {
     const char *symbol; /* behind the number: "BC-STTTT" */
     const char *place;
     const char *addressee[LANGUAGE_COUNT];
-    const char *signer[LANGUAGE_COUNT]; /* titles, lines by '\n' */
+    const char *plan[LANGUAGE_COUNT];    /* what the report carries out; NULL: not told */
+    const char *targets[LANGUAGE_COUNT]; /* the document that assigned targets; NULL: not told */
+    const char *signer[LANGUAGE_COUNT];  /* titles, lines by '\n' */
     const char *const *recipients[LANGUAGE_COUNT];
     size_t recipient_count[LANGUAGE_COUNT];
 };

@@ -73,7 +73,7 @@ struct config_words {
     struct config_policy policy;
     struct config_report {
         const char *superior, *superior_en, *issuer, *issuer_en, *symbol, *place;
-        const char *addressee, *addressee_en;
+        const char *addressee, *addressee_en, *plan, *plan_en, *targets, *targets_en;
         struct schema_strings signer, signer_en, recipients, recipients_en;
     } report;
     const struct node *expires, *deadman;

@@ -44,6 +44,10 @@ static const struct schema_word report_words[] = {
     LINE(place, "where it is written"),
     LINE(addressee, "to whom it is written, without 'Kính gửi'"),
     LINE(addressee_en, "the same in English"),
+    LINE(plan, "the programme or plan that it reports on, as it is cited: 'Thực hiện …'"),
+    LINE(plan_en, "the same in English"),
+    LINE(targets, "the document by which the province assigned its targets, as it is cited"),
+    LINE(targets_en, "the same in English"),
     LINES(signer, "the title of who signs it, each line one item"),
     LINES(signer_en, "the same in English"),
     LINES(recipients, "who gets it, each line one item"),
@@ -124,6 +128,10 @@ struct office config_build_office(struct arena *arena, const struct config_words
     office.addressee[LANGUAGE_VI] = or_else(report->addressee, has_issuer ? province : "");
     office.addressee[LANGUAGE_EN] =
         or_else(report->addressee_en, or_else(report->addressee, has_issuer ? province_en : ""));
+    office.plan[LANGUAGE_VI] = report->plan;
+    office.plan[LANGUAGE_EN] = report->plan_en != NULL ? report->plan_en : report->plan;
+    office.targets[LANGUAGE_VI] = report->targets;
+    office.targets[LANGUAGE_EN] = report->targets_en != NULL ? report->targets_en : report->targets;
     fill_lines(arena, &office, LANGUAGE_VI, &report->signer, &report->recipients);
     fill_lines(arena, &office, LANGUAGE_EN,
                report->signer_en.count > 0 ? &report->signer_en : &report->signer,

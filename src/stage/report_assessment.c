@@ -233,14 +233,23 @@ static bool add_shortcomings(struct report *report, struct error *error)
 /* --- causes -------------------------------------------------------------------------------------
  */
 
+/* Central bodies are named politely. */
 static void add_share_of(struct report *report, int owner, struct text *text)
 {
     const int64_t down_ms = report->whole.account.wall.down_ms[owner];
     char span[WORDING_TEXT];
 
-    if (down_ms > 0)
-        text_add(text, "%s%s (%s)", text->length == 0 ? "" : "; ", report_owner(report, owner),
-                 wording_span(span, report->language, down_ms));
+    if (down_ms == 0)
+        return;
+    text_add_string(text, text->length == 0 ? "" : "; ");
+    wording_span(span, report->language, down_ms);
+    if (owner == OWNER_CENTRAL)
+        text_add(text, said(report, "interruptions of systems of central bodies (%s)"), span);
+    else
+        text_add(text,
+                 owner == OWNER_LINE ? said(report, "failures of the transmission line (%s)")
+                                     : said(report, "power failures (%s)"),
+                 span);
 }
 
 static void add_objective(struct report *report)
@@ -260,7 +269,8 @@ static void add_objective(struct report *report)
     add_text(report, "nguyen-nhan-khach-quan", &text);
 }
 
-/* Of all services together, reasons by the downtime that samples gave them. */
+/* Of all services together, reasons by the downtime that samples gave them, of which the cause does
+ * not lie with others. */
 static enum reason next_reason(const struct report *report, bool told[REASON_COUNT],
                                int64_t *most_ms)
 {
@@ -268,14 +278,9 @@ static enum reason next_reason(const struct report *report, bool told[REASON_COU
 
     *most_ms = 0;
     for (int reason = 1; reason < REASON_COUNT; reason++) {
-        int64_t sum_ms = 0;
-
-        for (size_t i = 0; i < report->service_count; i++)
-            sum_ms +=
-                report->down_by_reason[report->services[i].index * REASON_COUNT + (size_t)reason];
-        if (told[reason] || sum_ms <= *most_ms)
+        if (told[reason] || report->own_by_reason[reason] <= *most_ms)
             continue;
-        *most_ms = sum_ms;
+        *most_ms = report->own_by_reason[reason];
         next = reason;
     }
     told[next] = true;
@@ -295,12 +300,12 @@ static void add_subjective(struct report *report)
         if (most_ms > 0)
             text_add(&text, "%s%s (%s)",
                      text.length == 0
-                         ? said(report, "Most frequent symptoms while services were down: ")
+                         ? said(report, "Most frequent symptoms of the other downtime: ")
                          : "; ",
                      report_reason(report, reason), wording_span(span, report->language, most_ms));
     }
     if (text.length == 0)
-        text_add_string(&text, said(report, "No service was down in the period"));
+        text_add_string(&text, said(report, "No downtime with internal causes was recorded"));
     text_add_string(&text, ".");
     add_text(report, "nguyen-nhan-chu-quan", &text);
 }

@@ -68,7 +68,8 @@ struct report {
     size_t incident_count;
     struct report_month *months;
     size_t month_count, month_capacity;
-    int64_t *down_by_reason; /* [service of the catalogue * REASON_COUNT + reason] */
+    int64_t *down_by_reason;             /* [service of the catalogue * REASON_COUNT + reason] */
+    int64_t own_by_reason[REASON_COUNT]; /* of all services, of which the cause lies with us */
     struct acts *acts;
     int64_t mean_target_ppm; /* the mean of what all owe, each for its time; 0: no target */
     json_t *words;           /* of the pages: what reasons are called */

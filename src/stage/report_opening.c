@@ -108,12 +108,20 @@ static const char *of_period(const struct report *report)
 
 bool report_opening(struct report *report, struct error *error)
 {
+    const struct office *const office = &report->catalogue->office;
+    const char *const plan = office->plan[report->language];
+
     (void)error;
-    report_paragraph(report,
-                     said(report,
-                          "The %s reports on the quality of online public services in %s as "
-                          "follows:"),
-                     report->catalogue->office.issuer[report->language], of_period(report));
+    if (plan != NULL)
+        report_paragraph(report,
+                         said(report, "In accordance with %s, the %s reports on the quality of "
+                                      "online public services in %s as follows:"),
+                         plan, office->issuer[report->language], of_period(report));
+    else
+        report_paragraph(report,
+                         said(report, "The %s reports on the quality of online public services in "
+                                      "%s as follows:"),
+                         office->issuer[report->language], of_period(report));
     return true;
 }
 

@@ -273,10 +273,18 @@ static void add_formula(struct report *report)
 
 static void add_remarks(struct report *report)
 {
+    const char *const targets = report->catalogue->office.targets[report->language];
+
     report_heading(report, 2, said(report, "Remarks"));
-    report_paragraph(report, "%s",
-                     said(report, "Targets were assigned by the province itself; they are no "
-                                  "requirement of central bodies."));
+    if (targets != NULL)
+        report_paragraph(report,
+                         said(report, "Targets were assigned by the province itself, by %s; they "
+                                      "are no requirement of central bodies."),
+                         targets);
+    else
+        report_paragraph(report, "%s",
+                         said(report, "Targets were assigned by the province itself; they are no "
+                                      "requirement of central bodies."));
     if (report->mean_target_ppm > 0)
         report_paragraph(report, "%s",
                          said(report, "The target of all together is the mean of the services' "

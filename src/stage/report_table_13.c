@@ -149,6 +149,18 @@ static void put_agencies(const struct completeness_table *made)
     free(sums);
 }
 
+static void take(struct completeness_table *made, size_t probe)
+{
+    const struct completeness sum = look_at(made->report, probe);
+
+    if (made->report->catalogue->probes[probe].weight == WEIGHT_OBSERVED) {
+        add(&made->aside, &sum);
+        return;
+    }
+    made->probes[probe] = sum;
+    add(&made->all, &sum);
+}
+
 static void look_at_all(struct completeness_table *made)
 {
     const struct report *const report = made->report;
@@ -157,17 +169,8 @@ static void look_at_all(struct completeness_table *made)
         const struct service *const service =
             &report->catalogue->services[report->services[i].index];
 
-        for (size_t k = 0; k < service->probe_count; k++) {
-            const size_t probe = service->first_probe + k;
-            const struct completeness sum = look_at(report, probe);
-
-            if (report->catalogue->probes[probe].weight == WEIGHT_OBSERVED) {
-                add(&made->aside, &sum);
-                continue;
-            }
-            made->probes[probe] = sum;
-            add(&made->all, &sum);
-        }
+        for (size_t k = 0; k < service->probe_count; k++)
+            take(made, service->first_probe + k);
     }
 }
 

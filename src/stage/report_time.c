@@ -125,6 +125,11 @@ static void add_to_months(struct report *report, const struct span_piece *time)
 /* --- all of it ----------------------------------------------------------------------------------
  */
 
+static bool is_of_others(int cause)
+{
+    return cause == OWNER_CENTRAL || cause == OWNER_LINE || cause == OWNER_POWER;
+}
+
 static void on_piece(void *argument, const struct figures_piece *piece)
 {
     struct report *const report = argument;
@@ -136,6 +141,8 @@ static void on_piece(void *argument, const struct figures_piece *piece)
         return;
     report->down_by_reason[piece->service * REASON_COUNT + time->reason] +=
         time->to_ms - time->from_ms;
+    if (!is_of_others(time->cause))
+        report->own_by_reason[time->reason] += time->to_ms - time->from_ms;
     incident = incident_at(report, piece->service, time->from_ms);
     if (incident == NULL)
         return;

@@ -13,8 +13,11 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "numbers"))
 
 from harness import ROOT, SOAK, Scene, check, equal, main, program, query, test, tool
+import report_annexes
 from compare import disagreements, report, subjects
-from rules import read_files
+from recompute import read_samples
+from report_rows import Rows
+from rules import Rules, read_files
 
 FIRST, LAST = datetime.date(2021, 12, 15), datetime.date(2022, 6, 14)
 PERIOD = "2022-H1"
@@ -191,12 +194,29 @@ def agree(scene, configuration, days, period):
           f"figures of {period}")
 
 
+def tables_agree(scene, configuration):
+    """Every table and chart of the report, which report_tables.py tries in a small province."""
+    day = datetime.timedelta(days=1)
+    rules = Rules(configuration, datetime.date(2020, 12, 1), LAST + 40 * day)
+    periods = [(rules.midnight(first), rules.midnight(last + day)) for first, last in (
+        (FIRST, LAST), (datetime.date(2021, 6, 15), datetime.date(2021, 12, 14)),
+        (datetime.date(2020, 12, 15), datetime.date(2021, 6, 14)))]
+    store = scene.path("haidang.db")
+    samples = read_samples(program(MODE), configuration, store)
+    haidang(scene, "report", "-c", configuration, "--language", "vi", "--format", "json,html",
+            "--out", scene.path("out"), PERIOD)
+    told = (scene.path("out") / f"{PERIOD}.json").read_bytes()
+    equal(list(report_annexes.differences(told, report_annexes.everything(
+        rules, samples, Rows(store), periods))), [], "tables and charts")
+
+
 @test
 def every_figure_of_the_half_year_is_as_recomputed(scene: Scene):
     configuration = thin(scene)
     fill(scene, configuration)
     if SOAK:
         agree(scene, configuration, (FIRST, LAST), PERIOD)
+        tables_agree(scene, configuration)
     changed = thin(scene, change=let_much_change, name="changed.yaml")
     agree(scene, changed, (FIRST, LAST), PERIOD)
     agree(scene, changed, (datetime.date(2022, 2, 16), datetime.date(2022, 2, 16)),

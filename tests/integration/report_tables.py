@@ -26,8 +26,8 @@ FIRST, LAST, BEFORE = (datetime.date(2022, *day) for day in ((9, 1), (9, 30), (8
 PERIOD = f"{FIRST}..{LAST}"
 STEP = 10  # minutes between two checks
 PROBE = {"http": "http://127.0.0.1:1/"}
-JOURNEY = {"journey": [{"step": "Trang chủ", "url": "http://127.0.0.1:1/"}], "every": "600s", "timeout": "60s",
-           "confirm": 2}
+JOURNEY = {"journey": [{"step": "Trang chủ", "url": "http://127.0.0.1:1/"}], "every": "600s",
+           "timeout": "60s", "confirm": 2}
 TARGETS = {"targets": [{"availability": "98%", "p95": "300ms"},
                        {"from": "2022-09-12", "availability": "99.5%", "p95": "300ms"}]}
 SERVICES = [
@@ -221,8 +221,8 @@ def fill(scene, path):
         base.commit()
 
 
-def document(scene, path, language="vi"):
-    done = scene.haidang("report", "-c", path, "--language", language, "--format", "json", "--out",
+def document(scene, path):
+    done = scene.haidang("report", "-c", path, "--language", "vi", "--format", "json", "--out",
                          scene.path("out"), PERIOD, mode=MODE)
     equal(done.returncode, 0, done.stderr)
     return (scene.path("out") / f"{PERIOD}.json").read_bytes()

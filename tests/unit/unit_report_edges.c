@@ -407,6 +407,45 @@ static void agencies_that_merge_are_told_of(void **state)
     document_free(document);
 }
 
+/* Whose fault it was decides under which heading its time is told of. */
+static void causes_of_others_are_told_apart(void **state)
+{
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct document *document;
+    struct world world;
+
+    make_world(&world, 2);
+    world.services[0].owner = OWNER_CENTRAL;
+    world.catalogue.office.plan[LANGUAGE_VI] = "Kế hoạch số 1/KH-UBND";
+    world.catalogue.office.targets[LANGUAGE_VI] = "Quyết định số 2/QĐ-UBND";
+    live(batch, 0, DAY(1), DAY(31), 2 * HOURS);
+    live(batch, 1, DAY(1), DAY(31), 3 * HOURS);
+    fail_once(batch, 0, 2 * HOURS);
+    fail_once(batch, 1, 3 * HOURS);
+    keep(place, &world.catalogue, batch);
+    document = report_of(place, &world, SEPTEMBER);
+    tells(document, "Thực hiện Kế hoạch số 1/KH-UBND, Tỉnh báo cáo kết quả");
+    tells(document,
+          "Chỉ tiêu do tỉnh giao cho từng dịch vụ tại Quyết định số 2/QĐ-UBND; không phải "
+          "mức quy định của Trung ương.");
+    tells(document, "Ghi nhận 02 sự cố, trong đó 02 sự cố làm gián đoạn dịch vụ với tổng thời gian "
+                    "gián đoạn 5 giờ; 01 sự cố gián đoạn thuộc phạm vi quản lý của tỉnh.");
+    tells(document, "hệ thống của Trung ương tạm thời gián đoạn (2 giờ).");
+    tells(document,
+          "Hiện tượng ghi nhận nhiều nhất trong thời gian gián đoạn còn lại: mã trạng thái "
+          "HTTP không đúng (3 giờ).");
+    document_free(document);
+    world.services[1].owner = OWNER_POWER;
+    world.language = LANGUAGE_EN;
+    document = report_of(place, &world, SEPTEMBER);
+    tells(document, "none of these is the province's own responsibility.");
+    tells(document,
+          "interruptions of systems of central bodies (2 hours); power failures (3 hours).");
+    tells(document, "No downtime with internal causes was recorded.");
+    document_free(document);
+}
+
 /* --- sentences at their borders -----------------------------------------------------------------
  */
 
@@ -612,6 +651,7 @@ int main(void)
         in_a_place(a_period_with_too_little_is_not_compared_with),
         in_a_place(a_new_service_one_that_ended_and_a_target_that_moved),
         in_a_place(agencies_that_merge_are_told_of),
+        in_a_place(causes_of_others_are_told_apart),
         cmocka_unit_test(sentences_hold_at_their_borders),
         cmocka_unit_test(groups_of_few_are_told_in_words),
         cmocka_unit_test(names_are_followed_by_how_many_there_are),
