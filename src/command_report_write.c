@@ -38,12 +38,60 @@ static int open_part(const char *part, struct error *error)
     return file;
 }
 
+/* Is what lies there the same as what came? */
+static bool is_same(const char *path, const char *part)
+{
+    FILE *const left = fopen(path, "re"), *const right = fopen(part, "re");
+    bool same = left != NULL && right != NULL;
+    int one, other;
+
+    while (same) {
+        one = getc(left);
+        other = getc(right);
+        same = one == other && !ferror(left) && !ferror(right);
+        if (one == EOF || other == EOF)
+            break;
+    }
+    if (left != NULL)
+        fclose(left);
+    if (right != NULL)
+        fclose(right);
+    return same;
+}
+
+/* Who has written in a report that was there finds it again, as NAME.1, NAME.2 …; that it is so is
+ * said. */
+static bool keep_former(const char *path, const char *part, struct error *error)
+{
+    enum { FORMER_MOST = 999, NUMBER_ROOM = 16 };
+    char kept[PATH_MAX + NUMBER_ROOM];
+
+    if (access(path, F_OK) != 0 || is_same(path, part))
+        return true;
+    for (int i = 1; i <= FORMER_MOST; i++) {
+        snprintf(kept, sizeof kept, "%s.%d", path, i);
+        if (link(path, kept) == 0) {
+            fprintf(stderr, tr("haidang: another '%s' was there: it is kept as '%s'\n"), path,
+                    kept);
+            return true;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    return error_set(error, tr("'%s' is there already and cannot be kept (%s)"), path,
+                     strerror(errno));
+}
+
 static bool finish(const char *part, const char *path, int file, struct error *error)
 {
     const bool good = fsync(file) == 0;
 
-    if (close(file) == 0 && good && rename(part, path) == 0)
-        return true;
+    if (close(file) == 0 && good) {
+        if (!keep_former(path, part, error))
+            return false;
+        if (rename(part, path) == 0)
+            return true;
+    }
     return error_set(error, tr("'%s' cannot be written (%s)"), path, strerror(errno));
 }
 
@@ -52,6 +100,7 @@ bool report_write_file(const char *folder, const char *name, const struct report
 {
     char path[PATH_MAX];
     char part[PATH_MAX + sizeof ".part"];
+    struct error why = {""};
     bool good;
     int file;
 
@@ -61,11 +110,13 @@ bool report_write_file(const char *folder, const char *name, const struct report
     file = open_part(part, error);
     if (file < 0)
         return false;
-    good = writing->write(writing->argument, file, error);
+    good = writing->write(writing->argument, file, &why);
     if (good)
         good = finish(part, path, file, error);
-    else
+    else {
         close(file);
+        error_set(error, "%s: %s", path, why.message);
+    }
     if (!good)
         unlink(part);
     return good;

@@ -172,6 +172,19 @@ void sheet_set_width(struct sheet *sheet, unsigned column, double letters)
                                                      (lxw_col_t)column, letters, NULL));
 }
 
+void sheet_set_printed(struct sheet *sheet, struct sheet_place last)
+{
+    if (sheet->worksheet != NULL)
+        sheet_note(sheet->book,
+                   worksheet_print_area(sheet->worksheet, 0, 0, last.row, (lxw_col_t)last.column));
+}
+
+void sheet_set_height(struct sheet *sheet, unsigned row, double points)
+{
+    if (sheet->worksheet != NULL)
+        sheet_note(sheet->book, worksheet_set_row(sheet->worksheet, row, points, NULL));
+}
+
 void sheet_set_filter(struct sheet *sheet, unsigned top, unsigned bottom, unsigned last_column)
 {
     if (sheet->worksheet != NULL)
@@ -254,6 +267,18 @@ void sheet_put_text(struct sheet *sheet, struct sheet_place place, const char *t
         sheet_note(sheet->book, worksheet_write_string(
                                     sheet->worksheet, place.row, (lxw_col_t)place.column,
                                     sheet_clean(sheet->book, text), format_of(sheet->book, style)));
+}
+
+void sheet_put_over(struct sheet *sheet, struct sheet_place place, unsigned last_column,
+                    const char *text, const struct sheet_style *style)
+{
+    if (last_column <= place.column)
+        sheet_put_text(sheet, place, text, style);
+    else if (sheet->worksheet != NULL)
+        sheet_note(sheet->book, worksheet_merge_range(
+                                    sheet->worksheet, place.row, (lxw_col_t)place.column, place.row,
+                                    (lxw_col_t)last_column, sheet_clean(sheet->book, text),
+                                    format_of(sheet->book, style)));
 }
 
 void sheet_put_number(struct sheet *sheet, struct sheet_place place, double number,

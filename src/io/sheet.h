@@ -32,6 +32,10 @@ struct sheet_book *sheet_open(const struct sheet_about *about, struct error *err
 /* Writes the workbook and frees it; `out` NULL: frees it only. */
 bool sheet_close(struct sheet_book *book, FILE *out, struct error *error);
 
+struct sheet_place {
+    unsigned row, column;
+};
+
 /* --- sheets ----------------------------------------------------------------------------------- */
 
 /* The name: 1 to 31 letters, none of []:*?/\, unlike all others whatever the case. */
@@ -45,6 +49,10 @@ struct sheet_page {
 /* A4, as wide as the page. */
 void sheet_set_page(struct sheet *sheet, const struct sheet_page *page);
 void sheet_set_width(struct sheet *sheet, unsigned column, double letters);
+/* What is printed: from the upper left corner to this place. */
+void sheet_set_printed(struct sheet *sheet, struct sheet_place last);
+/* Points; before anything is put into a row below it. */
+void sheet_set_height(struct sheet *sheet, unsigned row, double points);
 /* Before the rows below `top` are written. */
 void sheet_set_filter(struct sheet *sheet, unsigned top, unsigned bottom, unsigned last_column);
 
@@ -60,16 +68,15 @@ struct sheet_style {
     bool is_strong, is_slanted, is_wrapped, is_boxed, is_shaded, is_link;
 };
 
-struct sheet_place {
-    unsigned row, column;
-};
-
 void sheet_put_text(struct sheet *sheet, struct sheet_place place, const char *text,
                     const struct sheet_style *style);
 void sheet_put_number(struct sheet *sheet, struct sheet_place place, double number,
                       const struct sheet_style *style);
 void sheet_put_blank(struct sheet *sheet, struct sheet_place place,
                      const struct sheet_style *style);
+/* Over the columns from this place to `last_column`, in as many lines as it needs. */
+void sheet_put_over(struct sheet *sheet, struct sheet_place place, unsigned last_column,
+                    const char *text, const struct sheet_style *style);
 /* Leads to the top of the sheet of that name. */
 void sheet_put_link(struct sheet *sheet, struct sheet_place place, const char *name,
                     const char *text, const struct sheet_style *style);

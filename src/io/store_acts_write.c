@@ -386,8 +386,9 @@ static bool act_wholly(struct store *store, const struct act *act, struct act_ou
 
     if (!sql_run(sql, SQL_BEGIN, error))
         return false;
-    if (carry_out(sql, act, outcome, error)) {
-        if (outcome->refused) {
+    if (admission_look(sql, act, outcome, error) && audit_find_done(sql, act, outcome, error) &&
+        (outcome->denied || outcome->again || carry_out(sql, act, outcome, error))) {
+        if (outcome->refused || outcome->again) {
             sql_roll_back(sql);
             return true;
         }

@@ -40,6 +40,7 @@ struct packing {
     uint64_t place;     /* how much was written */
     uint64_t digest[2]; /* of that */
     bool good;
+    int trouble; /* errno, if it could not be written */
 };
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -200,7 +201,10 @@ static void put(struct packing *packing, const void *bytes, size_t length)
         for (size_t k = 0; k < 2; k++)
             packing->digest[k] = (packing->digest[k] ^ at[i]) * primes[k];
     packing->place += length;
-    packing->good = packing->good && fwrite(bytes, 1, length, packing->out) == length;
+    if (packing->good && fwrite(bytes, 1, length, packing->out) != length) {
+        packing->good = false;
+        packing->trouble = errno; /* what is done until it is told may set another */
+    }
 }
 
 static void put_text(struct packing *packing, const char *format, ...)
@@ -395,7 +399,8 @@ bool tagging_pack(const struct text *pdf, const struct tagging_change *changes, 
         error_set(error, tr("the PDF cannot be completed (%s)"), tr("it is not built as expected"));
     if (good) {
         write_all(&packing);
-        good = packing.good || error_set(error, tr("it cannot be written (%s)"), strerror(errno));
+        good = packing.good ||
+               error_set(error, tr("it cannot be written (%s)"), strerror(packing.trouble));
     }
     free(packing.objects);
     return good;

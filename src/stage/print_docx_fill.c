@@ -77,12 +77,17 @@ static const struct block *find_block(const struct document *document, const cha
     return NULL;
 }
 
-static bool is_block(const struct document *document, const char *name)
+static bool is_part(const char *name)
 {
     for (size_t i = 0; i < PART_COUNT; i++)
         if (strcmp(parts[i].name, name) == 0)
             return true;
-    return find_block(document, name) != NULL;
+    return false;
+}
+
+static bool is_block(const struct document *document, const char *name)
+{
+    return is_part(name) || find_block(document, name) != NULL;
 }
 
 static bool refuse_unknown(const struct filling *filling, const char *name)
@@ -95,7 +100,8 @@ static bool refuse_unknown(const struct filling *filling, const char *name)
     for (size_t i = 0; i < PART_COUNT; i++)
         text_add(&known, "%s, ", parts[i].name);
     for (size_t i = 0; i < document->block_count; i++)
-        if (find_block(document, document->blocks[i].id) == &document->blocks[i])
+        if (find_block(document, document->blocks[i].id) == &document->blocks[i] &&
+            !is_part(document->blocks[i].id))
             text_add(&known, "%s, ", document->blocks[i].id);
     text_add_string(&known, "tieu-de, co-quan, so, noi-ngay, trich-yeu, kinh-gui");
     error_set(filling->error, tr("nothing is known of '{{%s}}'; there are: %s"), name,

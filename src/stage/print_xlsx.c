@@ -2,12 +2,14 @@
  * shown of them is what is printed in the other formats. */
 #include "stage/print_xlsx.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "io/drawing.h"
 #include "stage/print.h"
 
 enum {
@@ -31,7 +33,8 @@ enum {
 
 static const struct sheet_style title_style = {.size = 13, .is_strong = true};
 static const struct sheet_style line_style = {.size = 11};
-static const struct sheet_style note_style = {.size = 10, .is_slanted = true};
+static const struct sheet_style note_style = {.size = 10, .is_slanted = true, .is_wrapped = true};
+static const struct sheet_style below_style = {.size = 10, .is_slanted = true};
 static const struct sheet_style link_style = {.is_link = true};
 static const struct sheet_style head_style = {.align = SHEET_CENTRE,
                                               .is_strong = true,
@@ -176,9 +179,11 @@ static void put_cell(const struct xlsx *xlsx, struct sheet *sheet, struct sheet_
 
 /* --- a table ---------------------------------------------------------------------------------- */
 
-static void set_widths(struct sheet *sheet, const struct table *table)
+/* Of all columns, in letters as spreadsheets count them; free it. */
+static double *widths_new(const struct table *table)
 {
     const int letters = table->is_wide || table->is_raw ? LETTERS_WIDE : LETTERS_UPRIGHT;
+    double *const widths = NEW_ARRAY(double, table->column_count);
     int whole = 0;
 
     for (size_t i = 0; i < table->column_count; i++)
@@ -187,11 +192,79 @@ static void set_widths(struct sheet *sheet, const struct table *table)
         const double share =
             whole > 0 ? (double)letters * table->columns[i].width / whole : LETTERS_LEAST;
 
-        sheet_set_width(sheet, (unsigned)i, share < LETTERS_LEAST ? LETTERS_LEAST : share);
+        widths[i] = fmax(LETTERS_LEAST, share);
     }
+    return widths;
 }
 
-static void put_head(const struct xlsx *xlsx, struct sheet *sheet, const struct table *table)
+static void set_widths(struct sheet *sheet, const struct table *table, const double *widths)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        sheet_set_width(sheet, (unsigned)i, widths[i]);
+}
+
+/* Some programs make no row higher by themselves.  Letters are of Times New Roman, a column is
+ * counted in zeros of Calibri, which are a little wider. */
+static double lines_of(const char *text, double letters, double size, bool is_strong)
+{
+    static const double zero = 5.25, lost = 1.12;
+    const struct drawing_font font = {.size = size, .is_bold = is_strong};
+    const double own = letters * zero;
+    const double width = drawing_text_width(&font, text);
+
+    return width <= own ? 1 : ceil(width * lost / own);
+}
+
+static double height_of(double lines)
+{
+    static const double line = 14, pad = 2, most = 400;
+
+    return fmin(most, line * lines + pad);
+}
+
+static double head_height(const struct table *table, const double *widths)
+{
+    static const double button = 2, size = 11; /* of the filter */
+    double lines = 1;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        lines = fmax(lines, lines_of(table->columns[i].title, widths[i] - button, size, true));
+    return height_of(lines);
+}
+
+static double row_height(const struct table *table, const struct row *row, const double *widths)
+{
+    static const double size = 11;
+    double lines = 1;
+
+    for (size_t i = 0; i < table->column_count && row->kind != ROW_GROUP; i++)
+        if (row->cells[i].kind == CELL_TEXT)
+            lines = fmax(lines, lines_of(row->cells[i].text, widths[i], size,
+                                         row->kind != ROW_PLAIN || row->cells[i].is_strong));
+    return height_of(lines);
+}
+
+/* Below the table, over its columns, as high as it must be. */
+static void put_note(struct sheet *sheet, const struct table *table, const double *widths,
+                     unsigned row, const char *text, const struct sheet_style *style)
+{
+    static const double least = 80;
+    double letters = 0;
+    unsigned last = 0;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        letters += widths[i];
+        last = (unsigned)i;
+    }
+    if (*text == '\0')
+        return;
+    sheet_set_height(sheet, row,
+                     height_of(lines_of(text, fmax(least, letters), style->size, false)));
+    sheet_put_over(sheet, (struct sheet_place){row, 0}, last, text, style);
+}
+
+static void put_head(const struct xlsx *xlsx, struct sheet *sheet, const struct table *table,
+                     double height)
 {
     struct text name = {0};
 
@@ -199,6 +272,7 @@ static void put_head(const struct xlsx *xlsx, struct sheet *sheet, const struct 
     sheet_put_text(sheet, (struct sheet_place){TITLE_ROW, 0}, text_string(&name), &title_style);
     sheet_put_link(sheet, (struct sheet_place){BACK_ROW, 0}, xlsx->contents,
                    words_in(xlsx->document->language, "Back to the contents"), &link_style);
+    sheet_set_height(sheet, HEAD_ROW, height);
     for (size_t i = 0; i < table->column_count; i++)
         sheet_put_text(sheet, (struct sheet_place){HEAD_ROW, (unsigned)i}, table->columns[i].title,
                        &head_style);
@@ -240,23 +314,29 @@ static bool put_table(struct xlsx *xlsx, const struct table *table, const char *
                                     .head_count = 1};
     struct sheet *sheet;
     unsigned row = FIRST_ROW + (unsigned)table->row_count;
+    double *widths;
 
     if (table->row_count > SHEET_ROWS_MOST - FIRST_ROW - 2)
         return error_set(error, tr("'%s' has more rows than a sheet can hold (%d)"), name,
                          SHEET_ROWS_MOST);
     sheet = sheet_add(xlsx->book, name);
-    set_widths(sheet, table);
+    widths = widths_new(table);
+    set_widths(sheet, table, widths);
     sheet_set_page(sheet, &page);
-    put_head(xlsx, sheet, table);
+    put_head(xlsx, sheet, table, head_height(table, widths));
     if (table->column_count > 0 && table->row_count > 0)
         sheet_set_filter(sheet, HEAD_ROW, HEAD_ROW + (unsigned)table->row_count,
                          (unsigned)table->column_count - 1);
-    for (size_t i = 0; i < table->row_count; i++)
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (!table->is_raw) /* of those every row is a line */
+            sheet_set_height(sheet, FIRST_ROW + (unsigned)i,
+                             row_height(table, &table->rows[i], widths));
         put_row(xlsx, sheet, table, i);
-    if (table->row_count == 0 && *table->empty != '\0')
-        sheet_put_text(sheet, (struct sheet_place){row++, 0}, table->empty, &line_style);
-    if (*table->note != '\0')
-        sheet_put_text(sheet, (struct sheet_place){row, 0}, table->note, &note_style);
+    }
+    if (table->row_count == 0)
+        put_note(sheet, table, widths, row++, table->empty, &note_style);
+    put_note(sheet, table, widths, row, table->note, &note_style);
+    free(widths);
     return true;
 }
 
@@ -293,13 +373,12 @@ static unsigned put_lines(struct sheet *sheet, unsigned row, const char *lines,
 static void put_entry(const struct xlsx *xlsx, struct sheet *sheet, unsigned row,
                       const struct block *block)
 {
-    const char *const label = *block->label != '\0' ? block->label : block->text;
     const size_t number = (size_t)(block - xlsx->document->blocks);
+    const char *const name = block->table != NULL ? xlsx->names[number] : xlsx->data;
+    const char *const label = *block->label != '\0' ? block->label : name;
 
-    sheet_put_link(sheet, (struct sheet_place){row, 0},
-                   block->table != NULL ? xlsx->names[number] : xlsx->data,
-                   *label == '\0' ? "-" : label, &link_style);
-    if (*block->label != '\0')
+    sheet_put_link(sheet, (struct sheet_place){row, 0}, name, label, &link_style);
+    if (*block->text != '\0')
         sheet_put_text(sheet, (struct sheet_place){row, 1}, block->text, &line_style);
 }
 
@@ -310,8 +389,8 @@ static void put_contents(struct xlsx *xlsx)
     struct sheet *const sheet = sheet_add(xlsx->book, xlsx->contents);
     unsigned row = 0;
 
-    sheet_set_width(sheet, 0, 18);
-    sheet_set_width(sheet, 1, 74);
+    sheet_set_width(sheet, 0, 28);
+    sheet_set_width(sheet, 1, 64);
     sheet_set_page(sheet, &page);
     row = put_lines(sheet, row, document->watermark, &title_style);
     row = put_lines(sheet, row, document->issuer, &line_style);
@@ -320,7 +399,7 @@ static void put_contents(struct xlsx *xlsx)
     for (size_t i = 0; i < document->block_count; i++)
         if (document->blocks[i].table != NULL || document->blocks[i].chart != NULL)
             put_entry(xlsx, sheet, row++, &document->blocks[i]);
-    put_lines(sheet, row + 1, document->colophon, &note_style);
+    put_lines(sheet, row + 1, document->colophon, &below_style);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -356,7 +435,7 @@ bool print_xlsx(const struct document *document, const struct print_options *opt
 
     (void)options;
     if (xlsx.book != NULL) {
-        good = fill(&xlsx, error);
+        good = drawing_is_ready(error) && fill(&xlsx, error);
         good = sheet_close(xlsx.book, good ? out : NULL, error);
     }
     free_names(&xlsx);

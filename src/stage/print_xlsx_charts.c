@@ -3,7 +3,15 @@
 #include "base/words.h"
 #include "stage/print_xlsx.h"
 
-enum { CHART_ROWS = 20, GAP_ROWS = 2, TITLE_ROWS = 1, CATEGORY_LETTERS = 24, VALUE_LETTERS = 14 };
+enum {
+    CHART_ROWS = 20,
+    GAP_ROWS = 2,
+    TITLE_ROWS = 1,
+    CATEGORY_LETTERS = 24,
+    VALUE_LETTERS = 14,
+    VALUE_COLUMNS = 8,
+    PRINTED_COLUMNS = 11
+};
 
 static const struct sheet_style title_style = {.size = 12, .is_strong = true};
 static const struct sheet_style head_style = {.align = SHEET_CENTRE,
@@ -118,24 +126,40 @@ static unsigned put_chart(const struct xlsx *xlsx, struct sheet *sheet, const st
     return (is_drawn(chart) && below < row + CHART_ROWS ? row + CHART_ROWS : below) + GAP_ROWS;
 }
 
-void print_xlsx_charts(struct xlsx *xlsx)
+static struct sheet *begin(struct xlsx *xlsx)
 {
-    const struct sheet_page page = {.header = "", .footer = "", .is_wide = true};
-    struct sheet *sheet = NULL;
-    unsigned row = 0;
+    const struct sheet_page page = {
+        .header = "&C&\"Times New Roman\"&P", .footer = "", .is_wide = true};
+    struct sheet *const sheet = sheet_add(xlsx->book, xlsx->data);
 
+    sheet_set_page(sheet, &page);
+    sheet_set_width(sheet, 0, CATEGORY_LETTERS);
+    for (unsigned i = 1; i < VALUE_COLUMNS; i++)
+        sheet_set_width(sheet, i, VALUE_LETTERS);
+    return sheet;
+}
+
+/* Calendars have a column a service: they stand below all else and are not printed. */
+static unsigned put_charts(struct xlsx *xlsx, struct sheet **sheet, bool is_calendar, unsigned row)
+{
     for (size_t i = 0; i < xlsx->document->block_count; i++) {
         const struct chart *const chart = xlsx->document->blocks[i].chart;
 
-        if (chart == NULL)
+        if (chart == NULL || (chart->kind == CHART_CALENDAR) != is_calendar)
             continue;
-        if (sheet == NULL) {
-            sheet = sheet_add(xlsx->book, xlsx->data);
-            sheet_set_page(sheet, &page);
-            sheet_set_width(sheet, 0, CATEGORY_LETTERS);
-            for (unsigned j = 1; j < 8; j++)
-                sheet_set_width(sheet, j, VALUE_LETTERS);
-        }
-        row = put_chart(xlsx, sheet, chart, row);
+        if (*sheet == NULL)
+            *sheet = begin(xlsx);
+        row = put_chart(xlsx, *sheet, chart, row);
     }
+    return row;
+}
+
+void print_xlsx_charts(struct xlsx *xlsx)
+{
+    struct sheet *sheet = NULL;
+    const unsigned row = put_charts(xlsx, &sheet, false, 0);
+
+    if (sheet != NULL)
+        sheet_set_printed(sheet, (struct sheet_place){row, PRINTED_COLUMNS});
+    put_charts(xlsx, &sheet, true, row);
 }
