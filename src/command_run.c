@@ -148,6 +148,31 @@ static bool is_to_end(void)
     return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1;
 }
 
+/* While we ended the file may have been written once more, and a successor that cannot begin would
+ * be the end of all watching: then we begin anew ourselves, by what we have. */
+static enum watch_end run_until_replaced(const struct arguments *arguments,
+                                         const struct catalogue *catalogue)
+{
+    const struct running running = {arguments, catalogue->store_path};
+
+    for (;;) {
+        const enum watch_end end = run(arguments, catalogue);
+        struct error error = {""};
+
+        if (end != WATCH_TO_RELOAD)
+            return end;
+        if (is_to_end())
+            return WATCH_STOPPED;
+        listen_hand_over();
+        if (check_config(&running, &error))
+            return end;
+        log_error(tr("the configuration is not taken up, all goes on as before: %s"),
+                  error.message);
+        thread_let_signal(SIGTERM);
+        thread_let_signal(SIGINT);
+    }
+}
+
 enum exit_status command_run(const struct arguments *arguments)
 {
     struct config *config;
@@ -160,13 +185,10 @@ enum exit_status command_run(const struct arguments *arguments)
     config = command_load_config(arguments);
     if (config == NULL)
         return EXIT_WRONG_USE;
-    end = run(arguments, config_catalogue(config));
+    end = run_until_replaced(arguments, config_catalogue(config));
     config_free(config);
-    if (end == WATCH_TO_RELOAD && is_to_end())
-        end = WATCH_STOPPED;
     if (end != WATCH_TO_RELOAD)
         return end == WATCH_STOPPED ? EXIT_FINE : EXIT_WE_FAILED;
-    listen_hand_over();
     become_successor(arguments);
     return EXIT_WE_FAILED;
 }

@@ -60,7 +60,7 @@ static bool parse(const struct web_request *request, const char *id, struct peri
 /* What a reader in the pool is told: the days of the period, as one number. */
 static int64_t pack_days(const struct period *period)
 {
-    return (int64_t)period->first_day << DAY_BITS | period->end_day;
+    return period->first_day * (INT64_C(1) << DAY_BITS) + period->end_day;
 }
 
 static struct period unpack_days(int64_t days)
@@ -264,6 +264,10 @@ static void go_back(const struct doing *doing, const char *mark)
 
 static void answer_written(struct doing *doing)
 {
+    if (doing->end == DO_DENIED) { /* nor may he see what the room shows */
+        do_answer_sorry(doing, PAGE_FORBIDDEN);
+        return;
+    }
     if (doing->end != DO_DONE) {
         show(doing);
         return;

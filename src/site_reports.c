@@ -59,6 +59,7 @@ static void report_free(void *argument)
 
     if (report->told > 0)
         close(report->told);
+    process_leash_close(&report->leash);
     text_free(&report->text);
     free(report);
 }
@@ -79,10 +80,12 @@ void reports_free(struct reports *reports)
         struct report *const report = reports->queue;
 
         reports->queue = report->next;
-        if (report->work != NULL)
-            work_cancel(report->work);
-        else
+        if (report->work == NULL) {
             report_free(report);
+        } else {
+            process_leash_cut(&report->leash); /* a monitor that ends waits for no document */
+            work_cancel(report->work);
+        }
     }
     for (size_t i = 0; i < KEPT_MOST; i++)
         kept_free(&reports->kept[i]);
@@ -280,6 +283,7 @@ static struct report *add_report(struct reports *reports, const struct report_wi
     report->store_path = reports->site->options.store_path;
     report->config_path = reports->site->options.config_path;
     report->wish = *wish;
+    process_leash_open(&report->leash);
     reports->queued++;
     return report;
 }

@@ -2,6 +2,7 @@
 #ifndef HAIDANG_SITE_REPORTS_INSIDE_H
 #define HAIDANG_SITE_REPORTS_INSIDE_H
 
+#include "io/process.h"
 #include "site_parts.h"
 
 enum { WAITING_MOST = 64 };
@@ -10,6 +11,7 @@ struct report {
     struct reports *reports; /* not in the pool: one that was cancelled outlives them */
     struct report *next;
     struct work *work; /* NULL: it has not begun */
+    struct process_leash leash;
     const struct catalogue *catalogue;
     const char *store_path, *config_path;
     struct report_wish wish;

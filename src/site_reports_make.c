@@ -46,8 +46,12 @@ static void run(struct report *report, const char *format)
                                  period_calendar_name(report->wish.period.calendar),
                                  period_format(period, &report->wish.period),
                                  NULL};
-    const struct process process = {
-        .path = OURSELVES, .words = words, .input = -1, .output = output, .aside = report->told};
+    const struct process process = {.path = OURSELVES,
+                                    .words = words,
+                                    .input = -1,
+                                    .output = output,
+                                    .aside = report->told,
+                                    .leash = &report->leash};
     int status;
 
     if (process_run(&process, &status, &report->error))

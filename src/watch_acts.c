@@ -51,7 +51,7 @@ struct deed {
     struct entrants *entrants;
     bool has_entrants; /* they were read, or should have been */
     bool failed;
-    struct error why;
+    struct error why, unread; /* unread: it was done, but what is now so could not be read */
 };
 
 /* --- in the writer's thread ------------------------------------------------------------------- */
@@ -61,15 +61,14 @@ static bool carry_out(struct store *store, void *argument, struct error *error)
     struct deed *const deed = argument;
     const enum language former = words_speak(deed->language);
     const bool went = !deed->has_act || store_act(store, &deed->act, &deed->outcome, error);
-    struct error why = {""};
 
     words_speak(former);
     if (!went)
         return false;
     deed->has_entrants = !deed->has_act || act_kind_is_about_entrants(deed->act.kind);
     if (deed->has_entrants)
-        deed->entrants = store_entrants(store, &why);
-    deed->acts = store_acts(store, deed->now_ms, deed->has_act ? &why : error);
+        deed->entrants = store_entrants(store, &deed->unread);
+    deed->acts = store_acts(store, deed->now_ms, deed->has_act ? &deed->unread : error);
     return deed->has_act || deed->acts != NULL; /* what was done is done, even if unread */
 }
 
@@ -149,6 +148,8 @@ static void finish(struct acting *home, struct deed *deed)
         tell_others(home->watch, deed, has_acts);
     if (deed->failed && !deed->has_act)
         log_trouble(&home->trouble, "%s", deed->why.message);
+    if (deed->unread.message[0] != '\0')
+        log_trouble(&home->trouble, "%s", deed->unread.message);
     if (deed->on_done != NULL)
         deed->on_done(deed->argument, &deed->outcome, deed->failed ? &deed->why : NULL);
     deed_free(deed);

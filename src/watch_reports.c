@@ -36,6 +36,7 @@ struct making {
     const char *language;
     struct period period;
     int64_t planned_ms;
+    struct process_leash leash;
     char name[PERIOD_TEXT];
     json_t *files; /* for letters; empty: it was not made */
     json_t *told;  /* "person channel": true */
@@ -47,6 +48,7 @@ struct reporting {
     struct watch *watch;
     struct timer *timer;
     struct work *work;
+    struct making *making;          /* what it is at; lent until it has come back */
     int64_t settled_ms[KIND_COUNT]; /* of which nothing is left to do */
     int64_t retry_ms[KIND_COUNT];   /* not before */
     struct log_trouble trouble;
@@ -58,6 +60,7 @@ static void making_free(void *argument)
 
     json_decref(making->files);
     json_decref(making->told);
+    process_leash_close(&making->leash);
     free(making);
 }
 
@@ -129,7 +132,8 @@ static bool run(struct making *making)
                                  "haidang",
                                  making->name,
                                  NULL};
-    const struct process process = {.path = OURSELVES, .words = words, .input = -1, .output = -1};
+    const struct process process = {
+        .path = OURSELVES, .words = words, .input = -1, .output = -1, .leash = &making->leash};
     int status;
 
     return process_run(&process, &status, &making->error);
@@ -284,6 +288,8 @@ static void start(struct reporting *reporting, const struct period *period, int6
     period_format(making->name, period);
     making->files = json_array();
     making->told = json_object();
+    process_leash_open(&making->leash);
+    reporting->making = making;
     reporting->work = work_start(watch->kit.prober.loop, in_pool, when_done, making_free, making);
 }
 
@@ -328,8 +334,10 @@ void reporting_close(struct watch *watch)
 
     if (reporting == NULL)
         return;
-    if (reporting->work != NULL)
+    if (reporting->work != NULL) {
+        process_leash_cut(&reporting->making->leash); /* the next start makes it */
         work_cancel(reporting->work);
+    }
     timer_free(reporting->timer);
     free(reporting);
     watch->reporting = NULL;

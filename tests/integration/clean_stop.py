@@ -1,7 +1,11 @@
 #!/usr/bin/python3
 """A signal ends the monitor at once, whole, and nothing is left running."""
 
+import contextlib
+import os
+import pathlib
 import signal
+import threading
 
 from harness import (MODE, Scene, Silent, check, config, equal, free_port, http_probe, main,
                      processes, service, test, wait_for)
@@ -49,6 +53,26 @@ def its_supervisor_ends_it_within_a_second(scene: Scene):
 @test
 def it_leaves_no_memory_behind(scene: Scene):
     stop_and_look(scene, signal.SIGTERM, MODE, 10.0)
+
+
+def ask_in_vain(monitor):
+    with contextlib.suppress(Exception):
+        monitor.get("/reports/2022-06")
+
+
+@test
+def a_report_that_is_being_made_holds_up_no_end(scene: Scene):
+    before = set(processes())
+    monitor = scene.monitor(config([service("a", http_probe(f"http://127.0.0.1:{free_port()}/"))]))
+    path = pathlib.Path(monitor.config)
+    path.unlink()
+    os.mkfifo(path)  # its process waits for a configuration that nobody writes
+    threading.Thread(target=ask_in_vain, args=(monitor,), daemon=True).start()
+    wait_for(lambda: any(" report " in words for words in processes().values()), 10, "it is made")
+    status, took = monitor.stop()
+    equal(status, 0, f"exit status; {monitor.said()}")
+    check(took < 8, f"took {took:.2f} s to end")
+    wait_for(lambda: set(processes()) <= before, 5, lambda: f"nothing is left: {processes()}")
 
 
 @test

@@ -233,6 +233,30 @@ def what_is_said_while_a_configuration_is_taken_up_happens_once(scene: Scene):
     equal(len(monitor.query("select 1 from note")), len(told), "done before the kill")
 
 
+@test
+def what_is_broken_while_it_is_taken_up_ends_nothing(scene: Scene):
+    port = free_port()
+    scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
+    monitor = scene.monitor(rules(port, ["one"]))
+    monitor.wait_for_state("one", "up", 15)
+    process, web = monitor.child.pid, monitor.port
+    # half a request, which holds up the end for two seconds
+    with socket.create_connection(("127.0.0.1", web)) as half:
+        half.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        http_get(f"http://127.0.0.1:{web}/healthz")
+        os.kill(process, signal.SIGHUP)
+        wait_for(lambda: "it is taken up now" in monitor.said(), 15, "the file was right")
+        scene.write("monitor.yaml", "services: soon\n")
+        wait_for(lambda: "all goes on as before" in monitor.said(), 15, monitor.said)
+    monitor.wait_for_samples("one", len(monitor.samples("one")) + 2, 15)
+    equal((monitor.child.poll(), monitor.child.pid), (None, process), "it runs")
+    scene.write("monitor.yaml", rules(port, ["one", "two"]))
+    os.kill(process, signal.SIGHUP)
+    wait_for(lambda: sorted(listed(monitor)) == ["one", "two"], 15, "what is right is taken up")
+    monitor.wait_for_state("two", "up", 15)
+    equal(monitor.stop()[0], 0, monitor.said())
+
+
 def look_in_vain(monitor, token, silent):
     form = {"step": "look", "address": f"http://127.0.0.1:{silent.getsockname()[1]}/"}
     try:

@@ -178,6 +178,36 @@ def each_room_for_each_role(monitor):
           "who is in is told")
 
 
+def verbs():
+    """(room, what its form does, who may at least), of the tables in the source."""
+    least = {name: role.lower() for name, role in re.findall(
+        r'\{"([\w-]+)",\s*ACT_\w+,\s*ROLE_(\w+)', (ROOT / "src/stage/acts.c").read_text())}
+    forms = re.findall(r'do_room \w+ = \{\s*"(\w+)",\s*\{([^}]*)\}',
+                       (ROOT / "src/site_do_rooms.c").read_text())
+    rows = [(room, verb, least[verb]) for room, names in forms
+            for verb in re.findall(r'"([\w-]+)"', names)]
+    check(len(rows) >= 15, f"{rows}")
+    return [*rows, ("reports/2022-06", "report-text", least["report-text"]),
+            ("services/a/try", "", "operator")]
+
+
+def each_verb_for_each_role(monitor):
+    incident = query(monitor.store, "select id from incident where service = 'a'")[0]["id"]
+    for number, (room, verb, least) in enumerate(verbs()):
+        address = f"/ops/{room}" + (f"/{incident}" if room == "incidents" else "")
+        for who, headers in bearers():
+            status, answer, text = ask(monitor, address, "POST", body={
+                "do": verb, "form": f"{number:016x}"}, **headers)
+            where = f"{verb} by {address} as {who}: {status} {text[:200]}"
+            away = (answer["Location"] or "").startswith("/ops/sign-in")
+            if who not in ROLES:
+                check(status == 303 and away, where)
+            elif may(who, least):
+                check(status in (200, 303, 409, 422) and not away, where)
+            else:
+                equal(status, 403, where)
+
+
 def reports_for_each_role(monitor):
     """Their sums are of all services, and so, if one is not public, for those who may see all."""
     for path, there in (("/reports", 200), ("/reports/2022-06", 404), ("/reports/x", 404),
@@ -439,6 +469,7 @@ def a_stranger_gets_nowhere(scene: Scene):
     wait_for(lambda: len(monitor.incidents()) == 2, 20, "both services break")
     each_route_for_each_role(monitor)
     each_room_for_each_role(monitor)
+    each_verb_for_each_role(monitor)
     reports_for_each_role(monitor)
     what_is_not_public(monitor)
     what_is_private_looks_like_what_is_not(monitor)

@@ -222,7 +222,7 @@ def stalled(monitor):
 def who_lost_his_leave_meanwhile_does_nothing(scene: Scene):
     monitor = started(scene)
     rows = losers(scene, monitor)
-    answers, threads = [], []
+    answers, pages, threads = [], [], []
 
     def start(work):
         threads.append(threading.Thread(target=work, daemon=True))
@@ -236,8 +236,15 @@ def who_lost_his_leave_meanwhile_does_nothing(scene: Scene):
                 start(lambda who=who, headers=headers, turn=turn: answers.append((who, do(
                     monitor, headers, "incidents/1/note", note=f"lượt {turn}"))))
             threading.Event().wait(0.15)
+        # a room whose form he has open tells him nothing any more, either
+        headers = next(headers for who, headers, _ in rows if who == "doi-khoa")
+        form = {"key": headers["X-Haidang-Key"], "do": "report-text", "form": "0" * 16,
+                "text.uu-diem": "x"}
+        start(lambda: pages.append(send(monitor, headers["Cookie"], "/ops/reports/2022-06", form)))
+        threading.Event().wait(0.15)
     for thread in threads:
         thread.join(30)
+    equal([(page.status, '"/reports/2022-06"' in page.text) for page in pages], [(403, False)], "the room")
     lost = {row["subject"]: row["id"] for row in monitor.query(
         "select id, subject from audit where verb in ('user.role', 'user.remove', 'session.end',"
         " 'token.remove')")}
