@@ -203,6 +203,7 @@ static bool compare_with_seal(struct report *report, struct error *error)
         return false;
     report->people.is_changed = json_is_false(json_object_get(figures, "as_sealed"));
     json_decref(figures);
+    memory_give_back();
     if (report->people.is_changed)
         fprintf(stderr, "%s",
                 tr("haidang: the figures are not those that were sealed: the report says so\n"));
