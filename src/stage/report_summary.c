@@ -234,6 +234,16 @@ static void add_key(struct report *report, struct table *table, const struct key
         row->cells[4] = report_change_cell(key->kind, key->now, key->then);
 }
 
+static void add_note(const struct report *report, struct table *table, bool was)
+{
+    if (!was)
+        table->note = document_format(report->document,
+                                      said(report, "There are no figures of %s to compare with."),
+                                      report->before.name);
+    else if (report->goes_on)
+        table->note = document_text(report->document, report_sums_note(report));
+}
+
 static void add_numbers(struct report *report)
 {
     const struct figures *const now = &report->whole;
@@ -288,12 +298,7 @@ static void add_numbers(struct report *report)
     report_columns(report, table, columns, COLUMNS);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         add_key(report, table, &keys[i]);
-    if (!was)
-        table->note = document_format(report->document,
-                                      said(report, "There are no figures of %s to compare with."),
-                                      report->before.name);
-    else if (report->goes_on)
-        table->note = document_text(report->document, report_sums_note(report));
+    add_note(report, table, was);
 }
 
 static void add_item(struct report *report, const char *text)
