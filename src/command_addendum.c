@@ -5,16 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/words.h"
+#include "command_acts.h"
 #include "command_explain.h"
 #include "command_seal.h"
+#include "stage/acts.h"
 #include "stage/figures.h"
 #include "stage/figures_explain.h"
 
-enum { WORD_MOST = 500, NOTE_MOST = 64 * 1024 };
+enum { WORD_MOST = 500 };
 
 /* One line of text that is UTF-8, and not for ever. */
 static bool check_word(const char *option, const char *word)
@@ -69,81 +70,96 @@ static bool check_words(const struct sealing *sealing)
     return has_note || check_figure(sealing);
 }
 
-static bool read_note(const char *path, struct text *note)
+/* Line ends of two characters become one, tabulators blanks: so a text is kept, whoever wrote it.
+ */
+static void make_plain(const struct text *read, struct text *note)
+{
+    const char *const bytes = text_string(read);
+
+    for (size_t i = 0; i < read->length; i++)
+        if (bytes[i] != '\r' || bytes[i + 1] != '\n')
+            text_add_bytes(note, bytes[i] == '\t' ? " " : &bytes[i], 1);
+}
+
+static bool read_all(const char *path, struct text *read)
 {
     char bytes[4096];
     FILE *const file = fopen(path, "re");
     size_t length;
-    json_t *valid;
     bool good = file != NULL;
 
-    note->limit = NOTE_MOST;
+    read->limit = ACT_ADDENDUM_MOST;
     while (good && (length = fread(bytes, 1, sizeof bytes, file)) > 0)
-        text_add_bytes(note, bytes, length);
+        text_add_bytes(read, bytes, length);
     good = good && ferror(file) == 0;
     if (!good)
         fprintf(stderr, tr("haidang: '%s' cannot be read (%s)\n"), path, strerror(errno));
     if (file != NULL)
         fclose(file);
-    if (!good)
-        return false;
-    valid = json_stringn(text_string(note), note->length);
-    good = valid != NULL && !note->cut && strlen(text_string(note)) == note->length &&
-           note->length > 0;
-    json_decref(valid);
-    if (!good)
-        fprintf(stderr, tr("haidang: '%s' is no text of at most %d bytes\n"), path, NOTE_MOST);
     return good;
 }
 
-static bool make(struct sealing *sealing, const struct text *note, bool *refused,
-                 struct error *error)
+static bool read_note(const char *path, struct text *note)
 {
-    const struct arguments *const arguments = sealing->arguments;
-    struct reader *const reader = reader_open(sealing->catalogue->store_path, error);
-    const struct chain_entry entry = {
-        .is_addendum = true,
-        .period = sealing->name,
-        .calendar = period_calendar_name(sealing->period.calendar),
-        .from_ms = period_from(&sealing->period, sealing->catalogue->local),
-        .to_ms = period_to(&sealing->period, sealing->catalogue->local),
-        .made_ms = clock_wall_ms(),
-        .author = arguments->author,
-        .reason = arguments->reason,
-        .document = arguments->document,
-        .service = arguments->service,
-        .figure = arguments->figure,
-        .was = arguments->from,
-        .is = arguments->to,
-        .note = note->length == 0 ? NULL : text_string(note),
-    };
-    struct draft *const draft = reader == NULL ? NULL : draft_begin(reader, &entry, refused, error);
+    struct text read = {0};
+    json_t *valid = NULL;
+    bool good = read_all(path, &read);
 
-    reader_close(reader);
-    return draft != NULL && seal_finish(sealing, draft, error);
+    if (good) {
+        valid = json_stringn(text_string(&read), read.length);
+        good = valid != NULL && !read.cut && strlen(text_string(&read)) == read.length &&
+               read.length > 0;
+        if (!good)
+            fprintf(stderr, tr("haidang: '%s' is no text of at most %d bytes\n"), path,
+                    ACT_ADDENDUM_MOST);
+    }
+    if (good)
+        make_plain(&read, note);
+    json_decref(valid);
+    text_free(&read);
+    return good;
 }
 
-enum exit_status seal_addendum(struct sealing *sealing)
+static void set_word(json_t *words, const char *name, const char *value)
+{
+    if (value != NULL)
+        json_set_string(words, name, value);
+}
+
+/* By the verb that the page and the API use, too: checked, written and told to the audit alike. */
+static enum exit_status make(const struct sealing *sealing, const struct text *note)
+{
+    struct arguments arguments = *sealing->arguments;
+    json_t *const words = json_object();
+    struct act_outcome outcome;
+    enum exit_status status;
+
+    arguments.by = arguments.author;
+    json_set_string(words, "period", sealing->name);
+    json_set_string(words, "calendar", period_calendar_name(sealing->period.calendar));
+    set_word(words, "reason", arguments.reason);
+    set_word(words, "document", arguments.document);
+    set_word(words, "service", arguments.service);
+    set_word(words, "figure", arguments.figure);
+    set_word(words, "from", arguments.from);
+    set_word(words, "to", arguments.to);
+    set_word(words, "note", note->length == 0 ? NULL : text_string(note));
+    status = command_act(sealing->catalogue, &arguments, "addendum-add", words, &outcome);
+    if (status == EXIT_FINE)
+        printf(tr("an addendum to the period %s (%s) was written: no. %" PRId64 "\n"),
+               sealing->name, period_calendar_name(sealing->period.calendar), outcome.id);
+    return status;
+}
+
+enum exit_status seal_addendum(const struct sealing *sealing)
 {
     const struct arguments *const arguments = sealing->arguments;
     struct text note = {0};
-    struct error error = {""};
     enum exit_status status = EXIT_WRONG_USE;
-    bool refused = false;
 
-    if (!check_words(sealing) ||
-        (arguments->word_count == 2 && !read_note(arguments->words[1], &note)))
-        goto done;
-    if (make(sealing, &note, &refused, &error)) {
-        printf(tr("an addendum to the period %s (%s) was written: no. %" PRId64 "\n"),
-               sealing->name, period_calendar_name(sealing->period.calendar), sealing->number);
-        status = EXIT_FINE;
-    } else {
-        fprintf(stderr, "haidang: %s\n", error.message);
-        status = refused ? EXIT_ANSWER_IS_NO : EXIT_WE_FAILED;
-    }
-
-done:
+    if (check_words(sealing) &&
+        (arguments->word_count != 2 || read_note(arguments->words[1], &note)))
+        status = make(sealing, &note);
     text_free(&note);
     return status;
 }

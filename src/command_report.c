@@ -292,6 +292,7 @@ static bool write_json(struct report *report, int file, struct error *error)
     else
         puts(text_string(&text)); /* whether it went out is told at the end (main.c) */
     text_free(&text);
+    memory_give_back();
     return good;
 }
 

@@ -19,6 +19,7 @@ struct sealing {
 /* Ends the draft, has it added to the store, and frees it. */
 bool seal_finish(struct sealing *sealing, struct draft *draft, struct error *error);
 
-enum exit_status seal_addendum(struct sealing *sealing);
+/* Done by the monitor, or, if there is none, here. */
+enum exit_status seal_addendum(const struct sealing *sealing);
 
 #endif

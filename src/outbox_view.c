@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/store_letters.h"
+#include "model/mask.h"
 
 #define RECENT_MS (30 * INT64_C(86400) * MS_PER_SECOND)
 
@@ -150,4 +151,23 @@ json_t *outbox_view_read(struct reader *reader, bool all, struct error *error)
     }
     forget(&view);
     return document;
+}
+
+void outbox_view_mask(json_t *letters)
+{
+    static const char *const said[] = {"trouble", "receipt"};
+
+    for (size_t i = 0; i < json_array_size(letters); i++)
+        for (size_t word = 0; word < sizeof said / sizeof *said; word++) {
+            json_t *const letter = json_array_get(letters, i);
+            const char *const answer = json_string_value(json_object_get(letter, said[word]));
+            char *masked;
+
+            if (answer == NULL)
+                continue;
+            masked = memory_copy_string(answer);
+            mask_persons(masked, strlen(masked), false);
+            json_set_string(letter, said[word], masked);
+            free(masked);
+        }
 }

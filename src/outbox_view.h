@@ -14,4 +14,8 @@ enum { OUTBOX_SHOWN_MOST = 20 }; /* of what is over, unless all is asked for */
  * are.  Yours; NULL: could not be read.  May take long: in the pool, or in a command. */
 json_t *outbox_view_read(struct reader *reader, bool all, struct error *error);
 
+/* Takes addresses of people out of what servers answered, in an array of letters: for those who may
+ * only look. */
+void outbox_view_mask(json_t *letters);
+
 #endif

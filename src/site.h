@@ -33,6 +33,7 @@ struct wish {
     const char *way;            /* "link", "page" or "api" */
     enum role role;             /* the author's, … */
     struct admission admission; /* … and by what he was let in */
+    char mark[33];              /* of what is done once only; "": it is not */
     enum language language;
     size_t service;
     void *argument;                                           /* the site's */

@@ -166,6 +166,8 @@ void do_start(struct doing *doing, const char *way)
     wish->way = way;
     wish->role = doing->visitor.role;
     wish->admission = doing->visitor.admission;
+    if (doing->done != NULL)
+        snprintf(wish->mark, sizeof wish->mark, "%s", doing->done->mark);
     wish->language = doing->language;
     wish->argument = doing;
     wish->on_granted = hear;

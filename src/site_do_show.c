@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/memory.h"
+#include "outbox_view.h"
 #include "site_do_inside.h"
 #include "stage/page_trial.h"
 
@@ -132,6 +133,8 @@ static void write_incident(struct doing *doing)
         do_answer_sorry(doing, PAGE_NOT_FOUND);
         return;
     }
+    if (!role_may(doing->visitor.role, ROLE_OPERATOR))
+        outbox_view_mask(json_object_get(doing->found, "letters"));
     do_begin(&showing, doing);
     showing.ops.room = "incidents";
     went = page_write_do_incident(doing->site->pages, &showing.page, incident, &text, &error);

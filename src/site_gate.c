@@ -84,7 +84,8 @@ static void use_session(struct site *site, const struct digest *session,
     char digits[DIGEST_TEXT];
     json_t *words;
 
-    if (site->gate->is_using || clock_wall_ms() - entrant->seen_ms < SESSION_USE_MS)
+    if (site->gate->is_using ||
+        clock_wall_ms() - entrant->seen_ms < session_use_ms(site->options.catalogue->sessions))
         return;
     words = json_object();
     json_set_string(words, "session", digest_format(digits, session));
@@ -110,7 +111,8 @@ static void know_by_session(struct site *site, const struct entrants *entrants,
     char shown[DIGEST_TEXT];
 
     if (!gate_session(site, request, &session, shown) ||
-        !entrants_find_session(entrants, &session, clock_wall_ms(), &entrant))
+        !entrants_find_session(entrants, &session, site->options.catalogue->sessions,
+                               clock_wall_ms(), &entrant))
         return;
     visitor->way = VISITOR_SESSION;
     visitor->role = entrant.role;
@@ -192,6 +194,20 @@ void gate_know(struct site *site, struct web_request *request, struct visitor *v
     if (token == NULL && visitor->way == VISITOR_STRANGER)
         know_by_session(site, entrants, request, visitor);
     entrants_release(entrants);
+}
+
+bool gate_is_wrong_token(struct site *site, const struct web_request *request)
+{
+    const char *const token = token_of(request);
+    struct visitor visitor = {.way = VISITOR_STRANGER};
+    struct entrants *entrants;
+
+    if (token == NULL)
+        return false;
+    entrants = entrants_now(site);
+    know_by_token(entrants, token, &visitor);
+    entrants_release(entrants);
+    return visitor.way == VISITOR_STRANGER;
 }
 
 bool gate_sees_all(struct site *site, struct web_request *request)

@@ -40,6 +40,10 @@ bool gate_admit(struct site *site, struct web_request *request, enum language la
 bool gate_admit_act(struct site *site, struct web_request *request, enum language language,
                     enum role least, const char *key, struct visitor *visitor);
 
+/* Does he show a token that is none, or not any more?  Then nothing is told to him as to a
+ * stranger: he would take what strangers see for all there is. */
+bool gate_is_wrong_token(struct site *site, const struct web_request *request);
+
 /* May he see services that are not public?  If all are public everybody sees the same, and nobody
  * is looked at. */
 bool gate_sees_all(struct site *site, struct web_request *request);

@@ -384,6 +384,36 @@ static void show_english(struct site *site, struct web_request *request)
 
 /* --- the one who is asked -------------------------------------------------------------------- */
 
+/* Where programs ask that may show a token.  Jobs report by a token that stands in the address:
+ * nothing else shall lose a report. */
+static bool is_behind_tokens(const char *path)
+{
+    return strcmp(path, "/metrics") == 0 ||
+           (below(path, "/api/") != NULL && below(path, "/api/v1/heartbeats/") == NULL);
+}
+
+/* Rooms with rules of their own about who may, and by which method. */
+static bool answer_inside(struct site *site, struct web_request *request, const char *path)
+{
+    const char *rest;
+
+    if (is_behind_tokens(path) && gate_is_wrong_token(site, request))
+        site_answer_problem(request, 401, tr("the token is not known, or has ended"));
+    else if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL)
+        site_show_api(site, request);
+    else if ((rest = below(path, "/ack/")) != NULL)
+        site_take_act(site, request, LANGUAGE_VI, rest);
+    else if ((rest = below(path, "/en/ack/")) != NULL)
+        site_take_act(site, request, LANGUAGE_EN, rest);
+    else if (is_ops(path, "/ops", &rest))
+        site_ops(site, request, LANGUAGE_VI, rest);
+    else if (is_ops(path, "/en/ops", &rest))
+        site_ops(site, request, LANGUAGE_EN, rest);
+    else
+        return false;
+    return true;
+}
+
 void site_on_request(void *argument, struct web_request *request)
 {
     static const struct {
@@ -399,28 +429,9 @@ void site_on_request(void *argument, struct web_request *request)
                   {"/plots.css", show_plots_style}, {"/report.css", show_report_style}};
     struct site *const site = argument;
     const char *const path = web_path(request);
-    const char *rest;
 
-    if (strcmp(path, "/api/v1") == 0 || below(path, "/api/") != NULL) {
-        site_show_api(site, request);
+    if (answer_inside(site, request, path))
         return;
-    }
-    if (below(path, "/ack/") != NULL) {
-        site_take_act(site, request, LANGUAGE_VI, below(path, "/ack/"));
-        return;
-    }
-    if (below(path, "/en/ack/") != NULL) {
-        site_take_act(site, request, LANGUAGE_EN, below(path, "/en/ack/"));
-        return;
-    }
-    if (is_ops(path, "/ops", &rest)) {
-        site_ops(site, request, LANGUAGE_VI, rest);
-        return;
-    }
-    if (is_ops(path, "/en/ops", &rest)) {
-        site_ops(site, request, LANGUAGE_EN, rest);
-        return;
-    }
     if (strcmp(web_method(request), "GET") != 0 && strcmp(web_method(request), "HEAD") != 0) {
         site_answer_sorry(site, request, is_english(path) ? LANGUAGE_EN : LANGUAGE_VI,
                           PAGE_NOT_ALLOWED);

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "io/store_ballast.h"
 #include "io/store_health.h"
+#include "io/store_letters.h"
 #include "io/store_read.h"
 #include "io/unicode.h"
 #include "outbox_view.h"
@@ -46,12 +47,19 @@ static const char *set_other(struct page_ops *ops, char other[64], const char *r
 
 /* --- letters ---------------------------------------------------------------------------------- */
 
+/* What servers answer names addresses of people, who are nothing to those who may only look. */
+#define MASKED "masked"
+
 static json_t *read_letters(struct reader *reader, const struct catalogue *catalogue,
                             const char *words, struct error *error)
 {
+    json_t *const found = outbox_view_read(reader, false, error);
+
     (void)catalogue;
-    (void)words;
-    return outbox_view_read(reader, false, error);
+    if (strcmp(words, MASKED) == 0)
+        for (int fate = 0; fate < LETTER_FATE_COUNT; fate++)
+            outbox_view_mask(json_object_get(found, letter_fate_name((enum letter_fate)fate)));
+    return found;
 }
 
 void see_letters(struct ops_visit *visit)
@@ -65,7 +73,7 @@ void see_letters(struct ops_visit *visit)
     struct error error = {""};
 
     set_other(&ops, other, "letters");
-    if (look(visit, &kind, "", &found))
+    if (look(visit, &kind, role_may(visit->visitor.role, ROLE_OPERATOR) ? "" : MASKED, &found))
         ops_answer_html(visit, 200,
                         page_write_ops_letters(visit->site->pages, &ops, found, &text, &error),
                         &text, &error);

@@ -423,9 +423,11 @@ void attempt_add_cookies(const struct attempt *attempt, struct text *session, st
     char nonce[DIGEST_TEXT];
     char signed_text[DEVICE_TEXT];
 
-    text_add(session, "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s",
-             gate_session_cookie(site), attempt->shown, (int)(SESSION_MOST_MS / MS_PER_SECOND),
-             secure);
+    text_add(
+        session, "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", gate_session_cookie(site),
+        attempt->shown,
+        (int)(session_terms_or_usual(site->options.catalogue->sessions).most_ms / MS_PER_SECOND),
+        secure);
     if (attempt->is_known || site->options.link_key == NULL ||
         getrandom(random.bytes, sizeof random.bytes, 0) != sizeof random.bytes)
         return;

@@ -124,7 +124,7 @@ static void take_acts(struct acting *home, struct deed *deed)
 
 static void tell_others(struct watch *watch, const struct deed *deed, bool has_acts)
 {
-    const bool is_done = deed->has_act && !deed->outcome.refused;
+    const bool is_done = deed->has_act && !deed->outcome.refused && !deed->outcome.again;
 
     if (has_acts) {
         keep_soon(watch);
@@ -219,6 +219,9 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
     }
     deed->has_act = true;
     deed->act.admission = order->admission;
+    deed->act.terms = watch->catalogue->sessions;
+    if (order->mark != NULL && *order->mark != '\0')
+        deed->act.mark = arena_copy_string(deed->arena, order->mark);
     deed->act.admission.least = verb->role == ROLE_GATE ? ROLE_VIEWER : verb->role;
     deed->language = order->language;
     deed->on_done = on_done;

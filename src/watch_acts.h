@@ -20,6 +20,7 @@ struct act_order {
     const char *author, *way;   /* the way: "command", "link", …; a literal */
     enum role role;             /* the author's, … */
     struct admission admission; /* … and by what he was let in; `least` is the verb's to say */
+    const char *mark;           /* of struct act; "" or NULL: none */
     enum language language;     /* in which he reads why not */
     const json_t *words;
 };

@@ -112,6 +112,7 @@ static void begin_act(struct desk *desk, struct wish *wish)
                                     .way = wish->way,
                                     .role = wish->role,
                                     .admission = wish->admission,
+                                    .mark = wish->mark,
                                     .language = wish->language,
                                     .words = wish->words};
     struct acting_wish *const acting = NEW(struct acting_wish);

@@ -67,7 +67,7 @@ static void *add(struct arena *arena, size_t count, size_t size, size_t aligned)
 {
     void *memory;
 
-    if (count > 0 && size > 0 && size <= SMALL && count <= SMALL / size)
+    if (count > 0 && size > 0 && count <= SMALL / size)
         return cut(arena, count * size, aligned);
     memory = memory_new(count, size);
     arena_adopt(arena, memory, free);

@@ -1,6 +1,8 @@
 #include "io/archive.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <zip.h>
@@ -47,20 +49,48 @@ struct archive_draft *archive_begin(void)
     return draft;
 }
 
-void archive_add(struct archive_draft *draft, const char *name, const void *bytes, size_t length)
+/* What is packed already would take time and become no smaller. */
+static bool is_packed(const char *name)
 {
+    static const char ending[] = ".png";
+    const size_t length = strlen(name);
+
+    return length >= strlen(ending) && strcmp(name + length - strlen(ending), ending) == 0;
+}
+
+static bool set_about(const struct archive_draft *draft, zip_uint64_t place, const char *name)
+{
+    return zip_file_set_dostime(draft->zip, place, DOS_TIME, DOS_DATE, 0) == 0 &&
+           (!is_packed(name) || zip_set_file_compression(draft->zip, place, ZIP_CM_STORE, 0) == 0);
+}
+
+void archive_give(struct archive_draft *draft, const char *name, struct text *bytes)
+{
+    const size_t length = bytes->length;
+    char *const taken = text_detach(bytes);
     zip_source_t *source;
     zip_int64_t place;
 
-    if (draft->failed)
+    if (draft->failed) {
+        free(taken);
         return;
-    source = zip_source_buffer(draft->zip, memory_copy(bytes, length), length, 1);
+    }
+    source = zip_source_buffer(draft->zip, taken, length, 1);
     place = source == NULL ? -1 : zip_file_add(draft->zip, name, source, ZIP_FL_ENC_UTF_8);
-    if (place < 0)
-        zip_source_free(source); /* takes NULL */
-    if (place < 0 ||
-        zip_file_set_dostime(draft->zip, (zip_uint64_t)place, DOS_TIME, DOS_DATE, 0) != 0)
+    if (source == NULL)
+        free(taken);
+    else if (place < 0)
+        zip_source_free(source);
+    if (place < 0 || !set_about(draft, (zip_uint64_t)place, name))
         note(draft, zip_strerror(draft->zip));
+}
+
+void archive_add(struct archive_draft *draft, const char *name, const void *bytes, size_t length)
+{
+    struct text copy = {.limit = SIZE_MAX / 4};
+
+    text_add_bytes(&copy, bytes, length);
+    archive_give(draft, name, &copy);
 }
 
 static bool copy_out(struct archive_draft *draft, FILE *out)

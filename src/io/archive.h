@@ -17,6 +17,8 @@ struct archive_draft;
 
 struct archive_draft *archive_begin(void);
 void archive_add(struct archive_draft *draft, const char *name, const void *bytes, size_t length);
+void archive_give(struct archive_draft *draft, const char *name,
+                  struct text *bytes); /* its own now */
 
 /* Frees the draft, too; `out` NULL: frees it only. */
 bool archive_write(struct archive_draft *draft, FILE *out, struct error *error);

@@ -46,6 +46,11 @@ bool compress_zlib(const void *bytes, size_t length, struct text *text)
     return pack(bytes, length, ZLIB_WINDOW, text);
 }
 
+uint32_t compress_sum(const void *bytes, size_t length)
+{
+    return (uint32_t)crc32_z(0, bytes, length);
+}
+
 bool compress_gunzip(const void *bytes, size_t length, struct text *text)
 {
     unsigned char chunk[CHUNK];

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -12,6 +13,9 @@ bool compress_gzip(const void *bytes, size_t length, struct text *text);
 
 /* Likewise as a zlib stream (RFC 1950), as it lies in other files. */
 bool compress_zlib(const void *bytes, size_t length, struct text *text);
+
+/* The CRC-32 that such files carry. */
+uint32_t compress_sum(const void *bytes, size_t length);
 
 /* Back from a gzip file, at the end of `text`.  False if it is none, is not whole, or would not fit
  * in there. */

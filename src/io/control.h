@@ -19,9 +19,9 @@
 struct loop;
 
 enum {
-    CONTROL_LINE_MOST = 16 * 1024, /* bytes, both ways */
-    CONTROL_CLIENTS_MOST = 16,     /* a further one takes the place of one that asks nothing */
-    CONTROL_REQUESTS_MOST = 32,    /* under way, also for clients that have gone */
+    CONTROL_LINE_MOST = 160 * 1024, /* bytes, both ways: the longest text, all of it escaped */
+    CONTROL_CLIENTS_MOST = 16,      /* a further one takes the place of one that asks nothing */
+    CONTROL_REQUESTS_MOST = 32,     /* under way, also for clients that have gone */
 };
 
 #define CONTROL_PATIENCE_US INT64_C(10000000)

@@ -92,7 +92,9 @@ bool drawing_finish(struct drawing *drawing, struct text *bytes, struct error *e
         was_cut = drawing->bytes.cut;
         finish_svg(drawing, bytes);
     } else if (cairo_surface_get_type(drawing->surface) == CAIRO_SURFACE_TYPE_IMAGE) {
-        status = cairo_surface_write_to_png_stream(drawing->surface, drawing_keep, bytes);
+        cairo_surface_flush(drawing->surface);
+        if (!drawing_png(drawing->surface, bytes))
+            status = cairo_surface_write_to_png_stream(drawing->surface, drawing_keep, bytes);
     } else {
         cairo_surface_finish(drawing->surface);
         status = cairo_surface_status(drawing->surface);

@@ -40,6 +40,9 @@ PangoContext *drawing_context_new(cairo_t *cairo);
 void drawing_set_font(PangoLayout *layout, const struct drawing_font *font);
 void drawing_set_colour(cairo_t *cairo, uint32_t colour);
 
+/* At the end of `png`, its colours in sixteenths.  False: they are too many for that. */
+bool drawing_png(cairo_surface_t *surface, struct text *png);
+
 cairo_status_t drawing_keep(void *bytes, const unsigned char *data, unsigned int length);
 
 #endif

@@ -13,6 +13,7 @@
 #include "model/catalogue.h"
 #include "model/objection.h"
 #include "model/role.h"
+#include "model/sign_in.h"
 #include "model/silence.h"
 
 struct reader;
@@ -121,6 +122,7 @@ struct act {
     enum act_kind kind;
     const char *author, *way; /* way: "command", "link", "page", "api" */
     struct admission admission;
+    const char *mark; /* of what is done once, however often it is sent; NULL: of nothing */
     int64_t at_ms;
     int64_t incident; /* of acknowledge, assign, note, attribute */
     int64_t alert;    /* with acknowledge: all its incidents (alert.state: {"incidents": [ids]}) */
@@ -162,6 +164,7 @@ struct act {
     /* of a session: 64 digits, from where, until until_ms; with it `secret` is the password's hash
      * that was found right.  Of one who was refused: how often by now */
     const char *session, *address;
+    struct session_terms terms;
     int64_t failures;
 
     /* publish: also incident, text, services (NULL: the incident's or the work's, else all),
@@ -195,10 +198,14 @@ struct act_outcome {
     int64_t by_ms; /* since when; of the last who took it on */
     int64_t until_ms, expected_ms; /* what he said when he did it now; 0: nothing */
     int64_t id;                    /* of the work that was planned, the post, …; how many days */
+    bool again;                    /* that was done before, and nothing now: by, id are of then */
     int64_t addendum;              /* to which a decision has led; 0: none */
     const char *was;               /* the role before; NULL: it was not changed */
     char why[512];                 /* a sentence in the language of the program */
 };
+
+/* So long what bears a mark is known to have been done, over kills and restarts, too. */
+#define ACT_MARK_MS (INT64_C(600) * 1000)
 
 /* False: it failed, and nothing was written.  In the writer's thread, or of a store that has not
  * been started; outside of any transaction. */

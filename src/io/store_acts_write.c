@@ -384,9 +384,9 @@ bool store_act(struct store *store, const struct act *act, struct act_outcome *o
     *outcome = (struct act_outcome){.refused = false};
     if (!sql_run(sql, SQL_BEGIN, error))
         return false;
-    if (admission_look(sql, act, outcome, error) &&
-        (outcome->denied || carry_out(sql, act, outcome, error))) {
-        if (outcome->refused) {
+    if (admission_look(sql, act, outcome, error) && audit_find_done(sql, act, outcome, error) &&
+        (outcome->denied || outcome->again || carry_out(sql, act, outcome, error))) {
+        if (outcome->refused || outcome->again) {
             sql_roll_back(sql);
             return true;
         }

@@ -18,15 +18,20 @@ struct holding {
 static bool find_session(struct sql *sql, const struct act *act, struct holding *holding,
                          struct error *error)
 {
-    enum { ACCOUNT, ROLE, SEEN, ENDS };
+    enum { ACCOUNT, ROLE, BEGAN, SEEN, ENDS };
     const enum statement which = SQL_FIND_SESSION;
     enum role role;
+    bool found;
 
     sqlite3_bind_blob(sql->statements[which], 1, act->admission.digest.bytes, DIGEST_BYTES,
                       SQLITE_STATIC);
-    if (sql_next(sql, which) && strcmp(row_word(sql, which, ACCOUNT), act->author) == 0 &&
-        role_parse(row_word(sql, which, ROLE), &role) &&
-        session_holds(row_number(sql, which, SEEN), row_number(sql, which, ENDS), act->at_ms))
+    found = sql_next(sql, which) && strcmp(row_word(sql, which, ACCOUNT), act->author) == 0 &&
+            role_parse(row_word(sql, which, ROLE), &role);
+    if (found && session_holds(act->terms,
+                               &(struct session_life){row_number(sql, which, BEGAN),
+                                                      row_number(sql, which, SEEN),
+                                                      row_number(sql, which, ENDS)},
+                               act->at_ms))
         *holding = (struct holding){true, role};
     return sql_end(sql, which, error);
 }

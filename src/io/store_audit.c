@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -107,6 +108,7 @@ static void tell_words(const struct act *act, const char *before, const struct a
         json_set_integer(words, "failures", act->failures);
     set_text(words, "assignee", act->assignee);
     set_text(words, "document", act->document);
+    set_text(words, "mark", act->mark);
     scores_tell(act, words);
     reports_tell(act, words);
     tell_role(act, outcome->was, words);
@@ -140,4 +142,29 @@ bool audit_add(struct sql *sql, const struct act *act, const char *before,
     good = sql_run(sql, SQL_ADD_AUDIT, error);
     text_free(&words);
     return good;
+}
+
+/* What of an incident was done has no number of its own. */
+bool audit_find_done(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                     struct error *error)
+{
+    enum { AUTHOR, VERB, SUBJECT, ASSIGNEE };
+    static const char incidents[] = "incident.";
+    const enum statement which = SQL_FIND_DONE;
+    const char *verb;
+
+    if (act->mark == NULL)
+        return true;
+    row_bind_text(sql, which, 1, act->mark);
+    row_bind_instant(sql, which, 2, act->at_ms - ACT_MARK_MS);
+    outcome->again = sql_next(sql, which);
+    if (outcome->again) {
+        verb = row_word(sql, which, VERB);
+        if (strncmp(verb, incidents, sizeof incidents - 1) != 0)
+            outcome->id = strtoll(row_word(sql, which, SUBJECT), NULL, 10);
+        else if (act->kind == ACT_ACKNOWLEDGE || act->kind == ACT_ASSIGN)
+            snprintf(outcome->by, sizeof outcome->by, "%s",
+                     row_word(sql, which, row_is_null(sql, which, ASSIGNEE) ? AUTHOR : ASSIGNEE));
+    }
+    return sql_end(sql, which, error);
 }

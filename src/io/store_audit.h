@@ -13,4 +13,8 @@ bool audit_add(struct sql *sql, const struct act *act, const char *before,
 /* Who has an incident from now on that is taken on: himself, or whom he gives it to. */
 const char *audit_owner(const struct act *act);
 
+/* Was it done before, by its mark?  Then the outcome says so. */
+bool audit_find_done(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                     struct error *error);
+
 #endif

@@ -76,13 +76,20 @@ int64_t reader_file_size(const char *path)
     return stat(beside, &status) == 0 ? size + status.st_size : size;
 }
 
-static void bind_words(struct sql *sql, const struct audit_range *range)
+/* Of one subject by its index: a rare one would be looked for in all there is. */
+static enum statement bind_words(struct sql *sql, const struct audit_range *range)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_AUDIT];
+    const bool is_of_one = *range->subject != '\0';
+    const enum statement which = is_of_one ? SQL_LIST_AUDIT_OF : SQL_LIST_AUDIT;
+    const int64_t numbers[] = {range->before == 0 ? INT64_MAX : range->before, range->most,
+                               range->from_ms, range->to_ms};
 
-    sqlite3_bind_text(row, 5, range->author, -1, SQLITE_STATIC);
-    sqlite3_bind_text(row, 6, range->verb, -1, SQLITE_STATIC);
-    sqlite3_bind_text(row, 7, range->subject, -1, SQLITE_STATIC);
+    row_ask(sql, which, numbers, 4);
+    sqlite3_bind_text(sql->statements[which], 5, range->author, -1, SQLITE_STATIC);
+    sqlite3_bind_text(sql->statements[which], 6, range->verb, -1, SQLITE_STATIC);
+    if (is_of_one)
+        sqlite3_bind_text(sql->statements[which], 7, range->subject, -1, SQLITE_STATIC);
+    return which;
 }
 
 bool reader_audit(struct reader *reader, const struct audit_range *range,
@@ -90,21 +97,18 @@ bool reader_audit(struct reader *reader, const struct audit_range *range,
                   struct error *error)
 {
     struct sql *const sql = reader->sql;
-    const int64_t numbers[] = {range->before == 0 ? INT64_MAX : range->before, range->most,
-                               range->from_ms, range->to_ms};
+    const enum statement which = bind_words(sql, range);
 
-    row_ask(sql, SQL_LIST_AUDIT, numbers, 4);
-    bind_words(sql, range);
-    while (sql_next(sql, SQL_LIST_AUDIT)) {
-        const struct audit_row row = {.id = row_number(sql, SQL_LIST_AUDIT, 0),
-                                      .at_ms = row_number(sql, SQL_LIST_AUDIT, 1),
-                                      .author = row_word(sql, SQL_LIST_AUDIT, 2),
-                                      .way = row_word(sql, SQL_LIST_AUDIT, 3),
-                                      .verb = row_word(sql, SQL_LIST_AUDIT, 4),
-                                      .subject = row_word(sql, SQL_LIST_AUDIT, 5),
-                                      .words = row_word(sql, SQL_LIST_AUDIT, 6)};
+    while (sql_next(sql, which)) {
+        const struct audit_row row = {.id = row_number(sql, which, 0),
+                                      .at_ms = row_number(sql, which, 1),
+                                      .author = row_word(sql, which, 2),
+                                      .way = row_word(sql, which, 3),
+                                      .verb = row_word(sql, which, 4),
+                                      .subject = row_word(sql, which, 5),
+                                      .words = row_word(sql, which, 6)};
 
         on_row(argument, &row);
     }
-    return sql_end(sql, SQL_LIST_AUDIT, error);
+    return sql_end(sql, which, error);
 }

@@ -17,7 +17,7 @@
 struct pass {
     struct digest digest;
     struct entrant entrant;
-    int64_t ends_ms;
+    int64_t began_ms, ends_ms;
 };
 
 struct passes {
@@ -91,6 +91,7 @@ static bool read_sessions(struct sql *sql, struct entrants *entrants, struct err
             continue;
         pass = add_pass(&entrants->sessions, row_word(sql, which, ACCOUNT), role);
         pass->entrant.seen_ms = row_number(sql, which, SEEN);
+        pass->began_ms = row_number(sql, which, BEGAN);
         pass->ends_ms = row_number(sql, which, ENDS);
         if (!take_digest(sql, which, pass))
             entrants->sessions.count--;
@@ -149,18 +150,16 @@ static const struct pass *find_pass(const struct passes *passes, const struct di
     return NULL;
 }
 
-bool session_holds(int64_t seen_ms, int64_t ends_ms, int64_t now_ms)
-{
-    return now_ms < ends_ms && now_ms - seen_ms < SESSION_IDLE_MS;
-}
-
 bool entrants_find_session(const struct entrants *entrants, const struct digest *digest,
-                           int64_t now_ms, struct entrant *entrant)
+                           struct session_terms terms, int64_t now_ms, struct entrant *entrant)
 {
     const struct pass *const pass =
         entrants == NULL ? NULL : find_pass(&entrants->sessions, digest);
 
-    if (pass == NULL || !session_holds(pass->entrant.seen_ms, pass->ends_ms, now_ms))
+    if (pass == NULL ||
+        !session_holds(terms,
+                       &(struct session_life){pass->began_ms, pass->entrant.seen_ms, pass->ends_ms},
+                       now_ms))
         return false;
     *entrant = pass->entrant;
     return true;
@@ -197,9 +196,10 @@ static bool drop(struct sql *sql, const struct act *act, struct error *error)
 {
     sqlite3_stmt *const ended = sql->statements[SQL_DROP_SESSIONS];
     sqlite3_stmt *const others = sql->statements[SQL_LIMIT_SESSIONS];
+    const struct session_terms terms = session_terms_or_usual(act->terms);
 
     sqlite3_bind_int64(ended, 1, act->at_ms);
-    sqlite3_bind_int64(ended, 2, act->at_ms - SESSION_IDLE_MS);
+    sqlite3_bind_int64(ended, 2, act->at_ms - terms.idle_ms);
     if (!sql_run(sql, SQL_DROP_SESSIONS, error))
         return false;
     sqlite3_bind_text(others, 1, act->account, -1, SQLITE_STATIC);
@@ -225,7 +225,7 @@ bool sessions_begin(struct sql *sql, const struct act *act, struct act_outcome *
     sqlite3_bind_text(row, 1, act->account, -1, SQLITE_STATIC);
     sqlite3_bind_blob(row, 2, digest.bytes, DIGEST_BYTES, SQLITE_STATIC);
     sqlite3_bind_int64(row, 3, act->at_ms);
-    sqlite3_bind_int64(row, 4, act->at_ms + SESSION_MOST_MS);
+    sqlite3_bind_int64(row, 4, act->at_ms + session_terms_or_usual(act->terms).most_ms);
     sqlite3_bind_text(row, 5, act->address, -1, SQLITE_STATIC);
     return sql_run(sql, SQL_ADD_SESSION, error);
 }

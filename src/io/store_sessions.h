@@ -1,20 +1,16 @@
 /* store_sessions.h - who is signed in: written by store_act, and all who may come in as one value
  * for those who must know at once.
  *
- * A session is known by the SHA-256 of what its browser shows.  It ends when it was not used for
- * SESSION_IDLE_MS, at the latest SESSION_MOST_MS after it began, and with its account's role or
- * password. */
+ * A session is known by the SHA-256 of what its browser shows.  It ends by the terms of the
+ * configuration (model/sign_in.h), and with its account's role or password. */
 #ifndef HAIDANG_IO_STORE_SESSIONS_H
 #define HAIDANG_IO_STORE_SESSIONS_H
 
 #include "io/store_accounts.h"
+#include "model/sign_in.h"
 
 struct store;
 
-#define SESSION_IDLE_MS (INT64_C(12) * 3600 * 1000)
-#define SESSION_MOST_MS (INT64_C(7) * 24 * 3600 * 1000)
-/* So exactly it is known when it was used last. */
-#define SESSION_USE_MS (INT64_C(10) * 60 * 1000)
 enum { SESSIONS_OF_ONE = 20 }; /* of one account; the longest unused is ended */
 
 /* --- who may come in -------------------------------------------------------------------------- */
@@ -38,12 +34,9 @@ struct entrant {
 bool entrants_find_account(const struct entrants *entrants, const char *id,
                            struct entrant *entrant);
 bool entrants_find_session(const struct entrants *entrants, const struct digest *digest,
-                           int64_t now_ms, struct entrant *entrant);
+                           struct session_terms terms, int64_t now_ms, struct entrant *entrant);
 bool entrants_find_token(const struct entrants *entrants, const struct digest *digest,
                          int64_t now_ms, struct entrant *entrant);
-
-/* Has one that was used then, and ends then at the latest, not ended yet? */
-bool session_holds(int64_t seen_ms, int64_t ends_ms, int64_t now_ms);
 
 /* --- writing, within the transaction of store_act --------------------------------------------- */
 

@@ -186,8 +186,13 @@ const char *const sql_statements[] = {
         "select kind, subject, began from alert where ended is null order by began desc limit ?1",
     [SQL_LIST_AUDIT] = "select id, at, author, way, verb, subject, words from audit "
                        "where id < ?1 and at >= ?3 and at < ?4 and (?5 = '' or author = ?5) and "
-                       "(?6 = '' or substr(verb, 1, length(?6)) = ?6) and "
-                       "(?7 = '' or subject = ?7) order by id desc limit ?2",
+                       "(?6 = '' or substr(verb, 1, length(?6)) = ?6) order by id desc limit ?2",
+    [SQL_LIST_AUDIT_OF] =
+        "select id, at, author, way, verb, subject, words from audit "
+        "where subject = ?7 and id < ?1 and at >= ?3 and at < ?4 and (?5 = '' or author = ?5) and "
+        "(?6 = '' or substr(verb, 1, length(?6)) = ?6) order by id desc limit ?2",
+    [SQL_FIND_DONE] = "select author, verb, subject, json_extract(words, '$.assignee') from audit "
+                      "where at > ?2 and json_extract(words, '$.mark') = ?1",
     [SQL_COUNT_SESSIONS] = "select count(*) from session where ends > ?1",
     [SQL_SUM_MINUTES] = "select coalesce(sum(missed), 0), coalesce(max(stall_us), 0), "
                         "coalesce(sum(step_ms != 0), 0) "
@@ -428,7 +433,7 @@ const char *const sql_statements[] = {
     [SQL_LIST_SESSIONS] = "select digest, account, role, began, seen, ends from session "
                           "join account on account.id = session.account",
     [SQL_LIST_PASSES] = "select digest, id, role, ends from token",
-    [SQL_FIND_SESSION] = "select account, role, seen, ends from session "
+    [SQL_FIND_SESSION] = "select account, role, began, seen, ends from session "
                          "join account on account.id = session.account where digest = ?1",
     [SQL_HAS_TOKEN] = "select 1 from token where id = ?1",
     [SQL_ADD_ACCOUNT] = "insert into account(id, role, password, made, changed, author) "

@@ -16,6 +16,7 @@
 #include "model/policy.h"
 #include "model/recurrence.h"
 #include "model/retention.h"
+#include "model/sign_in.h"
 #include "model/soft.h"
 
 enum owner { OWNER_PROVINCE, OWNER_CENTRAL, OWNER_SUPPLIER, OWNER_LINE, OWNER_POWER, OWNER_COUNT };
@@ -164,6 +165,7 @@ struct catalogue {
     const char *web_url;    /* how others reach it; no trailing slash */
     /* by which proxies say who has signed in with them, and as what; NULL: they do not */
     const char *sign_in_header, *sign_in_role_header;
+    struct session_terms sessions;
     const struct network *proxies; /* whose word about who asks is believed */
     size_t proxy_count;
     const char *trust_path;       /* further certificate authorities, or NULL */

@@ -60,3 +60,29 @@ bool sign_in_is_next(const char *next)
     }
     return false;
 }
+
+#define HOUR_MS (INT64_C(3600) * 1000)
+
+struct session_terms session_terms_or_usual(struct session_terms terms)
+{
+    if (terms.idle_ms == 0)
+        terms.idle_ms = INT64_C(12) * HOUR_MS;
+    if (terms.most_ms == 0)
+        terms.most_ms = INT64_C(7) * 24 * HOUR_MS;
+    return terms;
+}
+
+bool session_holds(struct session_terms terms, const struct session_life *life, int64_t now_ms)
+{
+    const struct session_terms now = session_terms_or_usual(terms);
+
+    return now_ms < life->ends_ms && now_ms - life->began_ms < now.most_ms &&
+           now_ms - life->seen_ms < now.idle_ms;
+}
+
+int64_t session_use_ms(struct session_terms terms)
+{
+    const int64_t part_ms = session_terms_or_usual(terms).idle_ms / 6;
+
+    return part_ms < HOUR_MS / 6 ? part_ms : HOUR_MS / 6;
+}

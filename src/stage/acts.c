@@ -355,7 +355,7 @@ static const struct act_word addendum_words[] = {
     {"figure", false, acts_read_figure, 0, 0},
     {"from", false, acts_read_line, FIELD(objection.was), ACT_NAME_MOST},
     {"to", false, acts_read_line, FIELD(objection.is), ACT_NAME_MOST},
-    {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
+    {"note", false, acts_read_lines, FIELD(text), ACT_ADDENDUM_MOST},
 };
 
 static const struct act_word import_scores_words[] = {

@@ -91,6 +91,8 @@ static void fill_words(struct catalogue *catalogue, const struct config_words *w
         .sign_in_header = words->web.sign_in.header,
         .sign_in_role_header = words->web.sign_in.role_header,
         .proxy_count = words->web.proxies.count,
+        .sessions = {.idle_ms = words->web.sign_in.idle_us / US_PER_MS,
+                     .most_ms = words->web.sign_in.most_us / US_PER_MS},
         .trust_path = words->trust,
         .resolvers = words->resolvers.strings,
         .resolver_count = words->resolvers.count,

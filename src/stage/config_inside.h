@@ -44,6 +44,7 @@ struct config_words {
         } proxies;
         struct config_sign_in {
             const char *header, *role_header;
+            int64_t idle_us, most_us;
         } sign_in;
     } web;
     const char *store, *trust;

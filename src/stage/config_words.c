@@ -178,7 +178,8 @@ static const struct schema_word web_words[] = {
      .type = SCHEMA_MAP,
      .offset = offsetof(struct config_web, sign_in),
      .inner = &config_sign_in_schema,
-     .help = "those who sign in with these web servers instead of here"},
+     .help = "how long one is signed in, and those who sign in with these web servers instead of "
+             "here"},
 };
 
 static const char *const web_later[] = {"tls", "certificate", "key", "password", "users", NULL};

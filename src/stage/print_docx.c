@@ -165,14 +165,14 @@ void docx_add_relations(const struct docx *docx, struct text *xml)
                  i + 1, docx->pictures[i].name);
 }
 
-void docx_pack_pictures(const struct docx *docx, struct archive_draft *draft)
+void docx_pack_pictures(struct docx *docx, struct archive_draft *draft)
 {
     for (size_t i = 0; i < docx->picture_count; i++) {
-        const struct docx_picture *const picture = &docx->pictures[i];
+        struct docx_picture *const picture = &docx->pictures[i];
         char name[120];
 
         snprintf(name, sizeof name, "word/media/%s", picture->name);
-        archive_add(draft, name, text_string(&picture->bytes), picture->bytes.length);
+        archive_give(draft, name, &picture->bytes);
     }
 }
 
@@ -225,7 +225,7 @@ static void write_document(struct docx *docx, struct text *xml)
     text_add_string(xml, "</w:body></w:document>");
 }
 
-static bool pack(struct docx *docx, const struct text *document, FILE *out, struct error *error)
+static bool pack(struct docx *docx, struct text *document, FILE *out, struct error *error)
 {
     struct archive_draft *const draft = archive_begin();
     struct text core = {0};
@@ -233,7 +233,7 @@ static bool pack(struct docx *docx, const struct text *document, FILE *out, stru
     docx_add_core(docx->document, &core);
     archive_add(draft, "[Content_Types].xml", content_types, sizeof content_types - 1);
     archive_add(draft, "_rels/.rels", package_relations, sizeof package_relations - 1);
-    archive_add(draft, "word/document.xml", document->bytes, document->length);
+    archive_give(draft, "word/document.xml", document);
     pack_relations(docx, draft);
     pack_styles(docx, draft);
     archive_add(draft, "word/settings.xml", settings, sizeof settings - 1);

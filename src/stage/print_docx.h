@@ -114,7 +114,7 @@ void docx_add_part(struct docx *docx, struct text *xml, enum document_part part)
 
 void docx_fail(struct docx *docx, const struct error *error); /* the first is kept */
 /* Pictures, and the rows that relations and types need for them. */
-void docx_pack_pictures(const struct docx *docx, struct archive_draft *draft);
+void docx_pack_pictures(struct docx *docx, struct archive_draft *draft);
 void docx_add_relations(const struct docx *docx, struct text *xml);
 void docx_add_core(const struct document *document, struct text *xml);
 /* --- an office's own file ----------------------------------------------------------------------

@@ -204,7 +204,7 @@ static bool fill(struct docx *docx, struct template_files *files, struct error *
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static bool write_files(const struct docx *docx, const struct template_files *files, FILE *out,
+static bool write_files(struct docx *docx, const struct template_files *files, FILE *out,
                         struct error *error)
 {
     struct archive_draft *const draft = archive_begin();

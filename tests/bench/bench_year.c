@@ -1,13 +1,15 @@
 /* What a year of a whole province takes, and how fast it is read again: 1,000 probes at 60 s.
  *
  *   bench_year [PROBES [FOLDER [FILE]]]     FILE is read if it is there, else made, and kept
+ *   bench_year sums PROBES FILE             makes FILE with sums, spans and incidents alone
  *
  * What is simulated: one month, day by day, as the writer leaves it (day blocks, sums of hours, of
  * days and of halves of months, spans; 43.2 M samples for 1,000 probes, all of them packed).  Of
  * the eleven months before it there are only spans and the sums of days and months, for which the
- * last month's samples were drawn a first time; that is all that figures read.  "Cold": the file
- * was dropped from the cache of the system before, and is opened anew.  A limit that was not kept
- * makes the status 1. */
+ * last month's samples were drawn a first time; that is all that figures read, and all there is
+ * with "sums", where SERIES probes are drawn and the others have the sums of one of them, but
+ * faults of their own.  "Cold": the file was dropped from the cache of the system before, and is
+ * opened anew.  A limit that was not kept makes the status 1. */
 #include "samples.h"
 
 #include <fcntl.h>
@@ -38,6 +40,7 @@
 
 enum { DAYS = 30, OLD_DAYS = 335, HOURS = 24, MINUTES = 60, THREADS = 2 };
 enum { FAULTS = 48 /* in 2^20 samples: two a month, each a few minutes long */ };
+enum { SERIES = 250 };                                         /* of "sums" */
 enum { FIRST_DAY = 19128, OLDEST_DAY = FIRST_DAY - OLD_DAYS }; /* 16/05/2022: to 14/06 */
 
 /* What one probe's day becomes, and where the probe is. */
@@ -53,7 +56,7 @@ struct track {
 };
 
 struct bench {
-    long probes;
+    long probes, drawn; /* drawn: of which samples are made */
     char folder[256], path[300];
     struct catalogue catalogue;
     struct track *tracks;
@@ -127,7 +130,7 @@ static void *make_days(void *argument)
     const struct worker *const worker = argument;
     struct rollup *const room = NEW_ARRAY(struct rollup, 2);
 
-    for (long i = worker->part; i < worker->bench->probes; i += THREADS)
+    for (long i = worker->part; i < worker->bench->drawn; i += THREADS)
         make_day(worker->bench, &worker->bench->tracks[i], room);
     free(room);
     return NULL;
@@ -194,26 +197,41 @@ static bool put_day(struct bench *bench)
     return good && commit(bench);
 }
 
-/* Of days that are not there it holds nothing; an old day is one of the last month. */
+/* An old day is one of the last month. */
+static const struct text *old_day(const struct bench *bench, long probe, int64_t day)
+{
+    return &bench->tracks[probe % bench->drawn].days[day % DAYS];
+}
+
+/* Of days that are not there it holds nothing. */
+static void make_sum(const struct bench *bench, long probe, int64_t from_day, int64_t to_day,
+                     struct text *text)
+{
+    struct rollup *const sum = NEW(struct rollup);
+
+    for (int64_t day = from_day; day < to_day; day++) {
+        const struct text *const part = old_day(bench, probe, day);
+
+        if (day >= OLDEST_DAY && !rollup_unpack(sum, part->bytes, part->length, NULL))
+            abort();
+    }
+    pack_rollup(sum, text);
+    free(sum);
+}
+
 static bool put_sum(struct bench *bench, enum statement which, int64_t number, int64_t from_day,
                     int64_t to_day)
 {
-    struct rollup *const sum = NEW(struct rollup);
-    struct text text = {0};
+    struct text *const sums = NEW_ARRAY(struct text, (size_t)bench->drawn);
     bool good = true;
 
-    for (long i = 0; good && i < bench->probes; i++) {
-        for (int64_t day = from_day; day < to_day; day++) {
-            const struct text *const part = &bench->tracks[i].days[day % DAYS];
-
-            if (day >= OLDEST_DAY && !rollup_unpack(sum, part->bytes, part->length, &bench->error))
-                abort();
-        }
-        pack_rollup(sum, &text);
-        good = put(bench, which, number, i, &text);
-    }
-    text_free(&text);
-    free(sum);
+    for (long i = 0; i < bench->drawn; i++)
+        make_sum(bench, i, from_day, to_day, &sums[i]);
+    for (long i = 0; good && i < bench->probes; i++)
+        good = put(bench, which, number, i, &sums[i % bench->drawn]);
+    for (long i = 0; i < bench->drawn; i++)
+        text_free(&sums[i]);
+    free(sums);
     return good;
 }
 
@@ -252,8 +270,8 @@ static bool put_old_day(struct bench *bench, int64_t day)
 
     for (long i = 0; good && i < bench->probes; i++) {
         make_old_spans(&bench->tracks[i], day);
-        good = put(bench, SQL_PUT_DAY_ROLLUP, day, i, &bench->tracks[i].days[day % DAYS]) &&
-               put_spans(bench, i);
+        good =
+            put(bench, SQL_PUT_DAY_ROLLUP, day, i, old_day(bench, i, day)) && put_spans(bench, i);
     }
     return good && commit(bench);
 }
@@ -277,7 +295,7 @@ static void begin_tracks(struct bench *bench)
     }
 }
 
-static bool fill(struct bench *bench)
+static bool fill(struct bench *bench, int64_t to_day)
 {
     bool good = true;
 
@@ -285,7 +303,7 @@ static bool fill(struct bench *bench)
     bench->first = true;
     for (bench->day = 0; bench->day < DAYS; bench->day++)
         in_threads(bench, make_days);
-    for (int64_t day = OLDEST_DAY; good && day < FIRST_DAY; day++)
+    for (int64_t day = OLDEST_DAY; good && day < to_day; day++)
         good = put_old_day(bench, day) && (!is_last_of_half(day) || put_month(bench, day));
     return good;
 }
@@ -326,7 +344,7 @@ static bool make_store(struct bench *bench)
     int64_t before;
 
     bench->store = store_open(bench->path, &bench->catalogue, &bench->error);
-    if (bench->store == NULL || !fill(bench) || !checkpoint(bench))
+    if (bench->store == NULL || !fill(bench, FIRST_DAY) || !checkpoint(bench))
         return false;
     before = size_of(bench);
     if (!fill_month(bench) || !checkpoint(bench))
@@ -660,6 +678,40 @@ static bool add_open_hour(struct bench *bench)
     return true;
 }
 
+/* Since its last fault everything is up. */
+static bool put_last_spans(struct bench *bench)
+{
+    bool good = begin(bench);
+
+    for (long i = 0; good && i < bench->probes; i++) {
+        struct track *const track = &bench->tracks[i];
+
+        track->span_count = 0;
+        take_span(track, &(struct span){track->up_ms, (FIRST_DAY + DAYS) * MS_PER_DAY, STATE_UP,
+                                        REASON_NONE});
+        good = put_spans(bench, i);
+    }
+    return good && commit(bench);
+}
+
+static bool make_sums(struct bench *bench)
+{
+    struct batch *const batch = batch_new();
+    bool good;
+
+    bench->drawn = bench->probes < SERIES ? bench->probes : SERIES;
+    bench->store = store_open(bench->path, &bench->catalogue, &bench->error);
+    good = bench->store != NULL && fill(bench, FIRST_DAY + DAYS) && put_last_spans(bench) &&
+           store_start(bench->store, NULL, NULL, &bench->error);
+    if (!good) {
+        batch_free(batch);
+        return false;
+    }
+    add_incidents(bench, batch);
+    store_take_batch(bench->store, batch);
+    return true; /* closing it writes them */
+}
+
 static void count_span(void *argument, const char *probe, const struct span *span)
 {
     *(long *)argument += probe[0] != '\0' && span->to_ms > span->from_ms;
@@ -791,11 +843,43 @@ static void clear(const struct bench *bench)
     }
 }
 
+static void begin_bench(struct bench *bench)
+{
+    samples_begin();
+    make_catalogue(bench);
+    bench->drawn = bench->probes;
+    bench->tracks = NEW_ARRAY(struct track, (size_t)bench->probes);
+    begin_tracks(bench);
+    bench->recent = recent_new((size_t)bench->probes, (FIRST_DAY + DAYS) * MS_PER_DAY);
+}
+
+static int end_bench(const struct bench *bench, bool good)
+{
+    if (!good)
+        printf("%s\n", bench->error.message);
+    store_close(bench->store);
+    return good && told_limits_kept() ? 0 : 1;
+}
+
+static int sums(char **words)
+{
+    struct bench bench = {.probes = strtol(words[0], NULL, 10)};
+
+    snprintf(bench.path, sizeof bench.path, "%s", words[1]);
+    if (bench.probes < 10 || bench.probes > 10000 || size_of(&bench) > 0)
+        return 2;
+    begin_bench(&bench);
+    return end_bench(&bench, make_sums(&bench));
+}
+
 int main(int count, char **words)
 {
     struct bench bench = {.probes = count > 1 ? strtol(words[1], NULL, 10) : 1000};
     bool good;
+    int status;
 
+    if (count == 4 && strcmp(words[1], "sums") == 0)
+        return sums(words + 2);
     if (bench.probes < 10 || bench.probes > 10000)
         return 2;
     snprintf(bench.folder, sizeof bench.folder, "%s/bench_year.XXXXXX",
@@ -805,18 +889,12 @@ int main(int count, char **words)
     snprintf(bench.path, sizeof bench.path, "%s/haidang.db", bench.folder);
     if (count > 3)
         snprintf(bench.path, sizeof bench.path, "%s", words[3]);
-    samples_begin();
-    make_catalogue(&bench);
-    bench.tracks = NEW_ARRAY(struct track, (size_t)bench.probes);
-    begin_tracks(&bench);
-    bench.recent = recent_new((size_t)bench.probes, (FIRST_DAY + DAYS) * MS_PER_DAY);
+    begin_bench(&bench);
     good = (size_of(&bench) > 0 || make_store(&bench)) && read_all(&bench) && report_all(&bench) &&
            (count > 3 || tend_all(&bench));
-    if (!good)
-        printf("%s\n", bench.error.message);
-    store_close(bench.store);
+    status = end_bench(&bench, good);
     if (count <= 3)
         clear(&bench);
     rmdir(bench.folder);
-    return good && told_limits_kept() ? 0 : 1;
+    return status;
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """A changed configuration is taken up without a gap, and a wrong one changes nothing."""
 
+import http.client
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -135,6 +137,100 @@ def hang_ups_end_nothing_whenever_they_come(scene: Scene):
     os.kill(monitor.child.pid, signal.SIGTERM)
     os.kill(monitor.child.pid, signal.SIGHUP)
     check(monitor.child.wait(15) in (0, -signal.SIGTERM), monitor.said())
+
+
+# As systemd does it; the port is one that the configuration does not name.
+HANDED_OVER = ["/usr/bin/python3", "-c", """
+import os, socket, sys
+taken = socket.create_server(("127.0.0.1", 0), backlog=100)
+os.dup2(taken.fileno(), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.argv[1], sys.argv[1:])
+"""]
+
+
+class Writer(threading.Thread):
+    """Writes notes, each until it is told that it is done, under a key of its own."""
+
+    def __init__(self, monitor, token):
+        super().__init__(daemon=True)
+        self.monitor, self.over, self.told, self.odd, self.cut = monitor, threading.Event(), [], [], 0
+        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def run(self):
+        while not self.over.is_set():
+            self.write(f"note {len(self.told)}")
+
+    def write(self, word):
+        headers = {**self.headers, "Idempotency-Key": word}
+        while True:
+            try:
+                answer = http_get(f"http://127.0.0.1:{self.monitor.port}/api/v1/incidents/1/note",
+                                  headers, "POST", 20, json.dumps({"note": word}).encode())
+            except (OSError, http.client.HTTPException):  # cut off, in whatever place
+                self.cut += 1
+                continue
+            if answer.status == 201:
+                self.told.append(word)
+                return
+            if answer.status not in (409, 503):  # it is under way; come again
+                self.odd.append((word, answer.status, answer.text))
+                return
+
+
+@test
+def what_is_said_while_a_configuration_is_taken_up_happens_once(scene: Scene):
+    rules_ = rules(free_port(), ["one"])
+    rules_["defaults"].update(confirm=1)
+    monitor = scene.monitor(rules_, wrap=HANDED_OVER)
+    port = monitor.port
+    wait_for(lambda: monitor.incidents(), 15, "an incident")
+    made = scene.haidang("token", "add", "an", "--role", "operator", "--for", "1d", "-c",
+                         monitor.config)
+    said = scene.haidang("user", "add", "binh", "--role", "viewer", "-c", monitor.config,
+                         said="một mật khẩu dài\n")
+    equal((made.returncode, said.returncode), (0, 0), made.stderr + said.stderr)
+    form = urllib.parse.urlencode({"id": "binh", "password": "một mật khẩu dài", "next": ""})
+    cookie = http_get(f"http://127.0.0.1:{port}/ops/sign-in", {"Content-Type":
+                      "application/x-www-form-urlencoded"}, "POST", body=form.encode()
+                      ).headers["set-cookie"].split(";")[0]
+    runs = "select count(*) as n from run"
+    writers = [Writer(monitor, made.stdout.split()[0]) for _ in range(3)]
+    for i, writer in enumerate(writers):
+        writer.write = lambda word, one=writer, i=i: Writer.write(one, f"{i}: {word}")
+        writer.start()
+    for turn in range(5):
+        before = monitor.query(runs)[0]["n"]
+        enough = [len(writer.told) + 2 for writer in writers]
+        wait_for(lambda: all(len(writer.told) >= most for writer, most in zip(writers, enough)), 20,
+                 lambda: f"they write: {[writer.odd for writer in writers]}")
+        os.kill(monitor.child.pid, signal.SIGHUP)
+        wait_for(lambda: monitor.query(runs)[0]["n"] > before, 15, f"run {turn}")
+    for writer in writers:
+        writer.over.set()
+    for writer in writers:
+        writer.join(30)
+    equal(set(re.findall(r"http://\S*:(\d+)/ ", monitor.said())), {str(port)}, "the same socket")
+    told = sorted(word for writer in writers for word in writer.told)
+    equal([writer.odd for writer in writers], [[], [], []], "other answers")
+    equal(sorted(row["text"] for row in monitor.query("select text from note")), told,
+          "each note is there, and once")
+    # the same key in a later run is the same act
+    headers = {**writers[0].headers, "Idempotency-Key": told[0]}
+    again = http_get(f"http://127.0.0.1:{port}/api/v1/incidents/1/note", headers, "POST", 20,
+                     json.dumps({"note": told[0]}).encode())
+    equal(again.status, 201, again.text)
+    equal(len(monitor.query("select 1 from note")), len(told), "done before the reload")
+    monitor.kill()
+    monitor.start()
+    check(http_get(f"http://127.0.0.1:{monitor.port}/ops/account", {"Cookie": cookie}).status == 200,
+          "nobody is signed out")
+    headers["Idempotency-Key"] = told[-1]
+    again = http_get(f"http://127.0.0.1:{monitor.port}/api/v1/incidents/1/note", headers, "POST", 20,
+                     json.dumps({"note": told[-1]}).encode())
+    equal(again.status, 201, again.text)
+    equal(len(monitor.query("select 1 from note")), len(told), "done before the kill")
 
 
 def look_in_vain(monitor, token, silent):

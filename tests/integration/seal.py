@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 
 from harness import (SOAK, Scene, check, config, equal, free_port, http_probe, main, program,
-                     service, test, wait_for)
+                     query, service, test, wait_for)
 
 HOUR = 3600 * 1000
 FIRST = 1655139600000  # 14/06/2022 0:00 in Vietnam
@@ -70,7 +70,7 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
                               "--figure", "down", "--from", "60", "--to", "0", status=1), "of what?")
     run(scene, "seal", "--addendum", PERIOD, *WORDS, "--service", "s-1", "--figure", "down_ms",
         "--from", "3600000", "--to", "0")
-    note = scene.write("note.txt", "Biên bản làm việc ngày 16/06/2022.\n")
+    note = scene.write("note.txt", "Biên bản làm việc ngày 16/06/2022.\r\n\tHết.\n" + "\"\n" * 30000)
     run(scene, "seal", "--addendum", PERIOD, *WORDS, note)
     run(scene, "seal", "--addendum", PERIOD, "--author", "x", status=2)
     said = run(scene, "seal", "--addendum", PERIOD, *WORDS, "--service", "s-1", "--figure",
@@ -89,6 +89,10 @@ def a_period_is_sealed_and_corrected_beside_a_running_monitor(scene: Scene):
     equal(down, 3600000, "the sealed figure")
     monitor.kill()
     run(scene, "seal", "--addendum", PERIOD, *WORDS, note)  # nobody listens at the socket it left
+    rows = query(scene.path("haidang.db"), "select author, way, words from audit where verb = 'addendum.add'")
+    equal([(row["author"], row["way"]) for row in rows], [("Nguyễn Văn An", "command")] * 3,
+          "each has its row in the audit, with a monitor and without")
+    equal(json.loads(rows[0]["words"])["is"], "0", "with all that was said")
     equal(verdict(scene, 0, PERIOD)["addenda"], 3, "when it is not running")
     check("sealed" in run(scene, "import", scene.path("history.jsonl"), status=2), "imported")
     path = scene.path("monitor.yaml")
@@ -213,7 +217,7 @@ def strangers_on_the_control_socket_do_no_harm(scene: Scene):
     path = scene.path("haidang.db.control")
     equal(path.stat().st_mode & 0o777, 0o600, "who may open it")
     for line in (b"\n", b"nonsense\n", b"[]\n", b"{}\n", b'{"do": "nothing"}\n', b'{"do": 5}\n',
-                 b"x" * 20000, b"[" * 5000 + b"\n", b'{"do": "seal"}\n'):
+                 b"x" * 200000, b"[" * 5000 + b"\n", b'{"do": "seal"}\n'):
         said = say(path, line)
         check(said is not None and said["done"] is False and said["error"], f"{line[:20]}: {said}")
     silent = []

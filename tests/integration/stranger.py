@@ -8,6 +8,7 @@ import http.client
 import json
 import re
 import sqlite3
+import time
 import urllib.parse
 
 from harness import (ROOT, Scene, check, config, equal, free_port, main, query, service, test,
@@ -81,7 +82,7 @@ def province(scene):
 
     words = config([service("a", probe()), service(PRIVATE, probe(), public=False, name=SECRET)],
                    store=str(scene.path("haidang.db")))
-    words["web"] |= {"proxies": [PROXY + "/32"], "sign_in": {"header": "X-Remote-User"}}
+    words["web"] |= {"proxies": [PROXY + "/32"], "sign_in": {"header": "X-Remote-User", "idle": "2h", "most": "1d"}}
     path = scene.write("haidang.yaml", words)
     done = scene.haidang("user", "-c", path, "add", "admin", "--role", "admin", "--by", "An",
                          said=PASSWORD)
@@ -126,7 +127,9 @@ def each_route_for_each_role(monitor):
             status, answer, text = ask(monitor, address, method, body="" if method != "GET" else
                                        None, **headers)
             where = f"{method} {address} as {who}: {status} {text[:200]}"
-            if may(who, least):
+            if who in ("old", "none") and "heartbeats" not in path:
+                equal((status, answer["WWW-Authenticate"]), (401, "Bearer"), f"also if open: {where}")
+            elif may(who, least):
                 check(status != 401 and status < 500, where)
             else:
                 equal(status, 403 if who in ROLES else 401, where)
@@ -206,6 +209,11 @@ def what_is_not_public(monitor):
                 equal(ask(monitor, f"/api/v1/incidents/{row['id']}", **headers)[0],
                       200 if row["service"] in seen else 404, f"{row} with {headers}")
             equal(ask(monitor, "/metrics", **headers)[0], 200 if headers else 401, "metrics")
+    for path in ("/metrics", "/api/v1", "/api/v1/status", "/api/nothing"):
+        for scheme in ("Bearer", "bearer"):
+            status, answer, text = ask(monitor, path, Authorization=f"{scheme} haidang_{'1' * 64}")
+            equal((status, answer["Cache-Control"]), (401, "no-store"), f"{path} {text}")
+    equal(ask(monitor, "/api/v1/status", Authorization="Basic eDp5")[0], 200, "no token at all")
 
 
 def told_of(monitor, address, method, **headers):
@@ -322,6 +330,7 @@ def sessions_are_new(monitor):
     for line in headers.get_all("Set-Cookie"):
         check("HttpOnly" in line and "SameSite=" in line and "Path=/" in line, line)
         check("Secure" not in line, line)
+    check("Max-Age=86400;" in headers.get_all("Set-Cookie")[0], "no longer than a session lasts")
     kept = query(monitor.store, "select lower(hex(digest)) as digest from session")
     check(hashlib.sha256(new.encode()).hexdigest() in [row["digest"] for row in kept], kept)
     check(new not in monitor.store.read_bytes().decode("latin-1"), "the id lies in the store")
@@ -396,6 +405,19 @@ def own_password(monitor):
     session(monitor, "approver", password="another one, as long")
 
 
+def cookie_of_one_that(monitor, how):
+    """A session of a viewer in the store of a monitor that does not run."""
+    shown = hashlib.sha256(how.encode()).hexdigest()
+    digest = hashlib.sha256(shown.encode()).digest()
+    with contextlib.closing(sqlite3.connect(monitor.store)) as base:
+        now = int(time.time() * 1000)
+        base.execute("insert into session(account, digest, began, seen, ends, address)"
+                     " values('viewer', ?, ?, ?, ?, 'x')", (digest, now, now, now + 10**9))
+        base.execute(f"update session set {how} where digest = ?", (digest,))
+        base.commit()
+    return "haidang_session=" + shown
+
+
 def losing_it(scene, monitor):
     kept, (lost, _), (less, _) = (session(monitor, who) for who in ("viewer", "operator",
                                                                     "approver2"))
@@ -437,6 +459,13 @@ def a_stranger_gets_nowhere(scene: Scene):
     monitor.start()
     check(is_in(monitor, kept), "a restart signs nobody out")
     check(not is_in(monitor, lost), "and nobody in")
+    monitor.stop()
+    unused, old = (cookie_of_one_that(monitor, how) for how in (
+        "seen = seen - 7200000", "began = began - 86400000"))
+    monitor.start()
+    check(not is_in(monitor, unused), "who did nothing for as long as is written is out")
+    check(not is_in(monitor, old), "also who signed in too long ago, whatever was promised then")
+    check(is_in(monitor, kept), "others are not")
     monitor.stop()
     words["web"]["url"] = "https://giamsat.ninhthuan.test"
     scene.write("monitor.yaml", words)

@@ -230,6 +230,39 @@ static void sends_nobody_elsewhere(void **state)
     assert_true(sign_in_is_next(longest));
 }
 
+/* --- how long one is in ----------------------------------------------------------------------- */
+
+static void a_session_ends_by_the_terms_of_now(void **state)
+{
+    static const struct {
+        struct session_terms terms;
+        struct session_life life;
+        int64_t now_ms;
+        bool holds;
+    } cases[] = {
+        {{0, 0}, {0, 0, 7 * 24 * HOUR}, 12 * HOUR - 1, true},
+        {{0, 0}, {0, 0, 7 * 24 * HOUR}, 12 * HOUR, false},
+        {{0, 0}, {0, 167 * HOUR, 168 * HOUR}, 168 * HOUR - 1, true},
+        {{0, 0}, {0, 167 * HOUR, 168 * HOUR}, 168 * HOUR, false},
+        /* it was to be shorter when it began, and stays so */
+        {{0, 0}, {0, 0, HOUR}, HOUR - 1, true},
+        {{0, 0}, {0, 0, HOUR}, HOUR, false},
+        /* it is to be shorter now */
+        {{HOUR, 0}, {0, HOUR, 168 * HOUR}, 2 * HOUR - 1, true},
+        {{HOUR, 0}, {0, HOUR, 168 * HOUR}, 2 * HOUR, false},
+        {{0, 5 * HOUR}, {0, 4 * HOUR, 168 * HOUR}, 5 * HOUR - 1, true},
+        {{0, 5 * HOUR}, {0, 4 * HOUR, 168 * HOUR}, 5 * HOUR, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (session_holds(cases[i].terms, &cases[i].life, cases[i].now_ms) != cases[i].holds)
+            fail_msg("case %zu", i);
+    /* what is kept of its use is never so old that it ends while it is used */
+    assert_int_equal(session_use_ms((struct session_terms){0, 0}), HOUR / 6);
+    assert_int_equal(session_use_ms((struct session_terms){HOUR / 12, 0}), HOUR / 72);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +275,7 @@ int main(void)
         cmocka_unit_test(an_account_under_attack_gives_less),
         cmocka_unit_test(finds_its_cookie_and_no_other),
         cmocka_unit_test(sends_nobody_elsewhere),
+        cmocka_unit_test(a_session_ends_by_the_terms_of_now),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
