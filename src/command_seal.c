@@ -2,10 +2,12 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_acts.h"
 #include "command_progress.h"
 #include "command_seal.h"
 #include "io/control.h"
@@ -61,11 +63,11 @@ bool seal_finish(struct sealing *sealing, struct draft *draft, struct error *err
 /* --- a seal -------------------------------------------------------------------------------------
  */
 
-static enum exit_status seal(struct sealing *sealing)
+/* NULL: what is wrong was told, and `status` says whose fault it is. */
+static struct draft *make(struct sealing *sealing, enum exit_status *status)
 {
     struct error error = {""};
     struct reader *const reader = reader_open(sealing->catalogue->store_path, &error);
-    char digest[DIGEST_TEXT];
     struct progress progress = {0};
     const struct sealing_order order = {.catalogue = sealing->catalogue,
                                         .period = &sealing->period,
@@ -73,15 +75,52 @@ static enum exit_status seal(struct sealing *sealing)
                                         .on_progress = progress_show,
                                         .argument = &progress};
     bool refused = false;
-    struct draft *const draft =
-        reader == NULL ? NULL : sealing_draft(reader, &order, &refused, &error);
+    struct draft *draft;
 
+    progress_open(&progress, sealing->arguments->progress);
+    draft = reader == NULL ? NULL : sealing_draft(reader, &order, &refused, &error);
     progress_end(&progress);
     reader_close(reader); /* before somebody writes: the last one who closes tidies up */
-    if (draft == NULL || !seal_finish(sealing, draft, &error)) {
-        fprintf(stderr, "haidang: %s\n", error.message);
-        return refused ? EXIT_ANSWER_IS_NO : EXIT_WE_FAILED;
+    if (draft != NULL && !draft_end(draft, &sealing->number, &sealing->digest, &error)) {
+        draft_free(draft);
+        draft = NULL;
     }
+    if (draft == NULL)
+        fprintf(stderr, "haidang: %s\n", error.message);
+    *status = draft != NULL ? EXIT_FINE : refused ? EXIT_ANSWER_IS_NO : EXIT_WE_FAILED;
+    return draft;
+}
+
+/* With its row in the audit. */
+static enum exit_status add(const struct sealing *sealing)
+{
+    json_t *const words = json_object();
+    struct act_outcome outcome;
+    enum exit_status status;
+
+    json_set_string(words, "period", sealing->name);
+    json_set_string(words, "calendar", period_calendar_name(sealing->period.calendar));
+    status = command_act(sealing->catalogue, sealing->arguments, "period-seal", words, &outcome);
+    if (status == EXIT_WE_FAILED)
+        fputs(tr("haidang: whether it was written is not known; haidang seal --list tells\n"),
+              stderr);
+    return status;
+}
+
+static enum exit_status seal(struct sealing *sealing)
+{
+    enum exit_status status;
+    char digest[DIGEST_TEXT];
+    struct draft *draft;
+
+    setpriority(PRIO_PROCESS, 0, 19); /* whoever measures on this machine goes first */
+    draft = make(sealing, &status);
+    if (draft == NULL)
+        return status;
+    status = add(sealing);
+    draft_free(draft);
+    if (status != EXIT_FINE)
+        return status;
     printf(tr("the period %s (%s) is sealed: no. %" PRId64 ", SHA-256 %s\n"), sealing->name,
            period_calendar_name(sealing->period.calendar), sealing->number,
            digest_format(digest, &sealing->digest));

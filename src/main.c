@@ -44,10 +44,11 @@ static const struct command commands[] = {
      "jwsCP", true, "recorded samples through other rules: what would have been raised",
      command_replay},
     {"seal",
-     "[--calendar administrative|calendar] PERIOD | --list [--json] | --addendum PERIOD "
+     "[--calendar administrative|calendar] [--by PERSON] PERIOD | --list [--json] | --addendum "
+     "PERIOD "
      "--author NAME --reason TEXT --document NUMBER (--service ID --figure F --from V --to V | "
      "FILE)",
-     "sCijAurdSgat", true, "closes a period that is over, so that no figure of it changes unseen",
+     "sCijAurdSgatbJ", true, "closes a period that is over, so that no figure of it changes unseen",
      command_seal},
     {"verify", "[--json] [--calendar administrative|calendar] [--store FILE] [PERIOD]", "jsC", true,
      "says whether all that was sealed is as it was", command_verify},

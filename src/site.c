@@ -13,6 +13,7 @@
 #include "site_looks.h"
 #include "site_parts.h"
 #include "site_shelf.h"
+#include "site_tasks.h"
 
 /* Samples are committed each second: when nothing was for this long although some should have been,
  * what we show is old. */
@@ -151,6 +152,7 @@ static void release(struct site *site)
     looks_free(site->looks);
     reports_free(site->reports);
     shelf_free(site->shelf);
+    tasks_free(site->tasks);
     pace_free(site->pace);
     sign_free(site->sign);
     adding_free(site->adding);
@@ -207,6 +209,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->looks = looks_new(site->loop, options->catalogue, options->store_path, on_look, site);
     site->reports = reports_new(site);
     site->shelf = shelf_new(site);
+    site->tasks = tasks_new(site);
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);
     site->sign = sign_new(site);

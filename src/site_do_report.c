@@ -8,6 +8,7 @@
 #include "model/period.h"
 #include "report_shelf.h"
 #include "site_do_inside.h"
+#include "site_tasks.h"
 
 enum { REFRESH_SECONDS = 2, DAY_BITS = 32, FIELD_NAME_MOST = 80, FIELDS_MOST = 64 };
 
@@ -150,10 +151,27 @@ static void write_with(struct doing *doing, const struct page_do_report *report)
     do_begin(&showing, doing);
     showing.ops.room = "reports";
     went = page_write_do_report(doing->site->pages, &showing.page, report, &text, &error);
-    if (went && report->making != NULL && doing->typed == NULL)
+    if (went && report->making != NULL && doing->end == DO_SEEN)
         answer_making(doing, &text);
     else
         do_answer_page(doing, went, &text, &error);
+}
+
+/* What is under way of it: the drafts, or what somebody has begun here. */
+static bool is_making(const struct doing *doing, const struct period *period,
+                      const struct report_progress *progress, struct page_making *making)
+{
+    const struct task_view task = tasks_look(doing->site->tasks, period);
+
+    *making = (struct page_making){.is_begun = progress->stage == REPORT_IS_MADE,
+                                   .percent = progress->percent,
+                                   .before = progress->before};
+    if (task.is_running)
+        *making = (struct page_making){.is_begun = true,
+                                       .percent = task.percent,
+                                       .what = task.kind == TASK_SEAL ? "report_sealing"
+                                                                      : "report_filing"};
+    return task.is_running || progress->stage == REPORT_WAITS || progress->stage == REPORT_IS_MADE;
 }
 
 static void write_report(struct doing *doing)
@@ -170,15 +188,13 @@ static void write_report(struct doing *doing)
     }
     if (!is_sealed(doing, &wish.period))
         drafts = reports_drafts(doing->site->reports, &wish, &progress);
-    making = (struct page_making){.is_begun = progress.stage == REPORT_IS_MADE,
-                                  .percent = progress.percent,
-                                  .before = progress.before};
+    if (is_making(doing, &wish.period, &progress, &making))
+        report.making = &making;
     report.drafts = drafts;
-    report.making =
-        drafts == NULL && (progress.stage == REPORT_WAITS || progress.stage == REPORT_IS_MADE)
-            ? &making
-            : NULL;
-    report.why = progress.why[0] == '\0' ? NULL : progress.why;
+    report.why = progress.why[0] == '\0' ? NULL : task_last_words(progress.why);
+    report.failed = tasks_look(doing->site->tasks, &wish.period).why;
+    report.is_over =
+        period_to(&wish.period, doing->site->options.catalogue->local) <= clock_wall_ms();
     write_with(doing, &report);
     json_decref(drafts);
 }
@@ -230,15 +246,18 @@ static bool take_field(void *argument, const char *name, const char *value)
     return true;
 }
 
+/* `mark`: of what was done; NULL: nothing is, yet. */
 static void go_back(const struct doing *doing, const char *mark)
 {
     const struct ops_visit visit = {
         .site = doing->site, .request = doing->request, .language = doing->language};
     const char *const calendar = web_query(doing->request, "calendar");
+    const bool is_civil = calendar != NULL && strcmp(calendar, "calendar") == 0;
     struct text place = {0};
 
-    text_add(&place, "reports/%s?done=%s%s", doing->rest, mark,
-             calendar != NULL && strcmp(calendar, "calendar") == 0 ? "&calendar=calendar" : "");
+    text_add(&place, "reports/%s%s", doing->rest, is_civil ? "?calendar=calendar" : "");
+    if (mark != NULL)
+        text_add(&place, "%cdone=%s", is_civil ? '&' : '?', mark);
     ops_go_to(&visit, text_string(&place));
     text_free(&place);
 }
@@ -280,34 +299,72 @@ static void set_words(struct doing *doing, const struct period *period)
     json_set(doing->words, "parts", page_do_report_changes(doing->typed));
 }
 
-void do_act_report(struct ops_visit *visit)
+static void write_in(struct doing *doing, const struct ops_visit *visit,
+                     const struct period *period)
 {
-    static const char verb[] = "report-text";
-    char name[sizeof verb] = "";
-    char number[NUMBER_TEXT] = "";
-    char mark[MARK_TEXT];
     size_t length;
     const char *const form = web_body(visit->request, &length);
+    char mark[MARK_TEXT];
+
+    doing->typed = json_pack("{s:{}, s:{}, s:{}}", "text", "seen", "shown");
+    site_each_field(form, take_field, doing->typed);
+    set_words(doing, period);
+    do_make_mark(visit, form, mark);
+    begin(doing, mark);
+}
+
+/* Long work: the room tells how far it is, and what became of it. */
+static void begin_task(struct doing *doing, const struct ops_visit *visit,
+                       const struct period *period, enum task_kind kind)
+{
+    const struct task_order order = {
+        .kind = kind, .period = *period, .language = doing->language, .author = doing->visitor.id};
+    char sure[4] = "";
+
+    if (kind == TASK_SEAL &&
+        !(ops_field(visit, "sure", sure, sizeof sure) && strcmp(sure, "yes") == 0)) {
+        doing->end = DO_SURE;
+        show(doing);
+    } else if (tasks_begin(doing->site->tasks, &order) ||
+               tasks_look(doing->site->tasks, period).is_running) {
+        go_back(doing, NULL);
+        do_free(doing);
+    } else {
+        do_answer_sorry(doing, PAGE_TOO_BUSY);
+    }
+}
+
+static const struct act_verb *verb_of(const struct ops_visit *visit)
+{
+    static const char *const verbs[] = {"report-text", "report-keep", "period-seal"};
+    char name[sizeof "report-text"] = "";
+
+    if (ops_field(visit, "do", name, sizeof name))
+        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+            if (strcmp(name, verbs[i]) == 0)
+                return act_verb_find(name);
+    return NULL;
+}
+
+void do_act_report(struct ops_visit *visit)
+{
+    char number[NUMBER_TEXT] = "";
     struct doing *const doing = do_visit(visit);
     struct period period;
 
-    doing->verb = act_verb_find(verb);
+    doing->verb = verb_of(visit);
     doing->answer = answer_written;
-    if (!parse(visit->request, visit->rest, &period)) {
+    if (!parse(visit->request, visit->rest, &period) || doing->site->options.config_path == NULL)
         do_answer_sorry(doing, PAGE_NOT_FOUND);
-    } else if (!ops_field(visit, "do", name, sizeof name) || strcmp(name, verb) != 0 ||
-               !ops_field(visit, "form", number, sizeof number) ||
-               strlen(number) != NUMBER_TEXT - 1) {
+    else if (doing->verb == NULL || !ops_field(visit, "form", number, sizeof number) ||
+             strlen(number) != NUMBER_TEXT - 1)
         do_answer_sorry(doing, PAGE_FOREIGN);
-    } else if (!role_may(visit->visitor.role, doing->verb->role)) {
+    else if (!role_may(visit->visitor.role, doing->verb->role))
         do_answer_sorry(doing, PAGE_FORBIDDEN);
-    } else {
-        doing->typed = json_pack("{s:{}, s:{}, s:{}}", "text", "seen", "shown");
-        site_each_field(form, take_field, doing->typed);
-        set_words(doing, &period);
-        do_make_mark(visit, form, mark);
-        begin(doing, mark);
-    }
+    else if (doing->verb->kind == ACT_WRITE_REPORT)
+        write_in(doing, visit, &period);
+    else
+        begin_task(doing, visit, &period, doing->verb->kind == ACT_SEAL ? TASK_SEAL : TASK_FILES);
 }
 
 /* --- for programs ------------------------------------------------------------------------------

@@ -184,6 +184,8 @@ struct report_progress {
 };
 json_t *reports_drafts(struct reports *reports, const struct report_wish *wish,
                        struct report_progress *progress);
+/* What is kept of a period is not as it is any more: it was sealed. */
+void reports_forget(struct reports *reports, const struct period *period);
 /* A second has passed: who has waited long is told how far it is. */
 void reports_follow(struct reports *reports);
 /* Answers what was asked below /reports/. */
@@ -303,6 +305,7 @@ struct site {
     struct looks *looks;
     struct reports *reports;
     struct report_shelf *shelf;
+    struct tasks *tasks;
     struct pace *pace;
     struct gate *gate;
     struct sign *sign;

@@ -239,6 +239,15 @@ static void begin(struct reports *reports)
     report->work = work_start(reports->site->loop, report_in_pool, when_done, report_free, report);
 }
 
+void reports_forget(struct reports *reports, const struct period *period)
+{
+    for (size_t i = 0; i < KEPT_MOST; i++)
+        if (reports->kept[i].is_used &&
+            reports->kept[i].wish.period.first_day == period->first_day &&
+            reports->kept[i].wish.period.end_day == period->end_day)
+            reports->kept[i].until_us = 0;
+}
+
 bool reports_answer(const struct reports *reports, const struct report_wish *wish,
                     struct web_request *request)
 {

@@ -181,7 +181,7 @@ static const struct control_verb verbs[] = {
     {"objection-file", on_act},  {"objection-decide", on_act}, {"addendum-add", on_act},
     {"seal", on_seal},           {"stop-probing", on_stop},    {"resume", on_resume},
     {"reload", on_reload},       {"score-import", on_act},     {"report-text", on_act},
-    {"report-keep", on_act},
+    {"report-keep", on_act},     {"period-seal", on_act},
 };
 
 /* Without it the monitor does all that it is there for. */

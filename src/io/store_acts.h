@@ -79,6 +79,7 @@ enum act_kind {
     ACT_IMPORT_SCORES,
     ACT_WRITE_REPORT,
     ACT_KEEP_REPORT,
+    ACT_SEAL, /* adds the draft that lies beside the store, if it is of the period (store_chain.h) */
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */

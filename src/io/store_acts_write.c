@@ -11,6 +11,7 @@
 #include "io/store_accounts.h"
 #include "io/store_acts.h"
 #include "io/store_audit.h"
+#include "io/store_chain.h"
 #include "io/store_duty.h"
 #include "io/store_inside.h"
 #include "io/store_objections.h"
@@ -45,6 +46,7 @@ const char *act_kind_name(enum act_kind kind)
                                         [ACT_IMPORT_SCORES] = "score.import",
                                         [ACT_WRITE_REPORT] = "report.text",
                                         [ACT_KEEP_REPORT] = "report.keep",
+                                        [ACT_SEAL] = "period.seal",
                                         [ACT_SIGN_IN] = "session.begin",
                                         [ACT_SIGN_OUT] = "session.end",
                                         [ACT_USE_SESSION] = "session.use",
@@ -363,7 +365,8 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
         [ACT_ADD_ADDENDUM] = objections_add_addendum,
         [ACT_IMPORT_SCORES] = scores_import,
         [ACT_WRITE_REPORT] = reports_write,
-        [ACT_KEEP_REPORT] = reports_keep};
+        [ACT_KEEP_REPORT] = reports_keep,
+        [ACT_SEAL] = chain_add_draft};
     struct acted_on incident;
     struct act_outcome seen = {.refused = false};
 
@@ -376,12 +379,11 @@ static bool carry_out(struct sql *sql, const struct act *act, struct act_outcome
            audit_add(sql, act, seen.by, outcome, error);
 }
 
-bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,
-               struct error *error)
+static bool act_wholly(struct store *store, const struct act *act, struct act_outcome *outcome,
+                       struct error *error)
 {
     struct sql *const sql = store->sql;
 
-    *outcome = (struct act_outcome){.refused = false};
     if (!sql_run(sql, SQL_BEGIN, error))
         return false;
     if (admission_look(sql, act, outcome, error) && audit_find_done(sql, act, outcome, error) &&
@@ -398,4 +400,19 @@ bool store_act(struct store *store, const struct act *act, struct act_outcome *o
     }
     sql_roll_back(sql);
     return false;
+}
+
+/* Another file can only be attached outside of a transaction. */
+bool store_act(struct store *store, const struct act *act, struct act_outcome *outcome,
+               struct error *error)
+{
+    bool good;
+
+    *outcome = (struct act_outcome){.refused = false};
+    if (act->kind == ACT_SEAL && !chain_attach_draft(store->sql, error))
+        return false;
+    good = act_wholly(store, act, outcome, error);
+    if (act->kind == ACT_SEAL)
+        chain_detach_draft(store->sql);
+    return good;
 }

@@ -67,6 +67,8 @@ static void tell_objection(const struct act *act, const struct act_outcome *outc
     set_text(words, "is", said->is);
     if (outcome->addendum != 0)
         json_set_integer(words, "addendum", outcome->addendum);
+    if (act->kind == ACT_SEAL)
+        json_set_integer(words, "seal", outcome->id);
 }
 
 /* All that was said, as a JSON object. */
@@ -130,7 +132,7 @@ bool audit_add(struct sql *sql, const struct act *act, const char *before,
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
     if (act->kind == ACT_REFUSE_SIGN_IN || act->kind == ACT_ADD_SERVICE || act->kind == ACT_RELOAD)
         snprintf(number, sizeof number, "-"); /* somebody who is nobody here, or a file */
-    if (act->kind == ACT_WRITE_REPORT || act->kind == ACT_KEEP_REPORT)
+    if (act->kind == ACT_WRITE_REPORT || act->kind == ACT_KEEP_REPORT || act->kind == ACT_SEAL)
         snprintf(number, sizeof number, "%.23s", act->objection.period);
     tell_words(act, before, outcome, &words);
     row_bind_instant(sql, SQL_ADD_AUDIT, 1, act->at_ms);

@@ -84,6 +84,15 @@ void draft_free(struct draft *draft); /* and its file; takes NULL */
 /* In the writer's thread, or before it is started: one transaction, all of the draft or nothing. */
 bool store_add_draft(struct store *store, struct error *error);
 
+/* The same as something that a person does (store_act): the file is attached before the transaction
+ * and detached after it.  What is sealed is the act's period, or nothing. */
+struct act;
+struct act_outcome;
+bool chain_attach_draft(struct sql *sql, struct error *error);
+void chain_detach_draft(struct sql *sql);
+bool chain_add_draft(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                     struct error *error);
+
 /* An addendum, at once: within a transaction that was begun, which is to be rolled back if this
  * fails.  *refused: as above. */
 bool chain_append(struct sql *sql, const struct chain_entry *entry, int64_t *number, bool *refused,

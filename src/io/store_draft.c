@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_acts.h"
 #include "io/store_beside.h"
 #include "io/store_chain.h"
 #include "io/store_chain_inside.h"
@@ -300,24 +301,60 @@ static bool add_draft(struct store *store, struct error *error)
     return false;
 }
 
-bool store_add_draft(struct store *store, struct error *error)
+bool chain_attach_draft(struct sql *sql, struct error *error)
 {
     char path[PATH_MAX];
     char *words;
     bool good;
 
-    if (!store_name_beside(path, store->sql->path, DRAFT_ENDING ".part", error))
+    if (!store_name_beside(path, sql->path, DRAFT_ENDING ".part", error))
         return false;
     if (access(path, R_OK) != 0)
         return error_set(error, tr("there is no seal that could be added"));
     words = sqlite3_mprintf("attach database %Q as draft", path);
-    good = words != NULL && sql_run_script(store->sql, words, error);
+    good = words != NULL && sql_run_script(sql, words, error);
     sqlite3_free(words);
-    if (!good)
+    return good;
+}
+
+void chain_detach_draft(struct sql *sql)
+{
+    sql_run_script(sql, "detach database draft", NULL);
+}
+
+bool store_add_draft(struct store *store, struct error *error)
+{
+    bool good;
+
+    if (!chain_attach_draft(store->sql, error))
         return false;
     good = add_draft(store, error);
-    sql_run_script(store->sql, "detach database draft", NULL);
+    chain_detach_draft(store->sql);
     return good;
+}
+
+static bool is_of(struct sql *sql, const struct act *act, int64_t *is, struct error *error)
+{
+    char *const words = sqlite3_mprintf(
+        "select count(*) from draft.seal where kind = 'seal' and period = %Q and calendar = %Q",
+        act->objection.period, act->objection.calendar);
+    const bool good = sql_ask_number(sql, words, is, error);
+
+    sqlite3_free(words);
+    return good;
+}
+
+bool chain_add_draft(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                     struct error *error)
+{
+    int64_t is;
+
+    if (!is_of(sql, act, &is, error))
+        return false;
+    if (is == 0)
+        return error_set(error, tr("there is no seal that could be added"));
+    return copy_rows(sql, error) &&
+           sql_ask_number(sql, "select number from draft.seal", &outcome->id, error);
 }
 
 /* --- an addendum, without a draft ---------------------------------------------------------------

@@ -397,6 +397,7 @@ const struct act_verb act_verbs[] = {
      COUNT(import_scores_words)},
     {"report-text", ACT_WRITE_REPORT, ROLE_OPERATOR, acts_text_words, COUNT(acts_text_words)},
     {"report-keep", ACT_KEEP_REPORT, ROLE_OPERATOR, acts_keep_words, COUNT(acts_keep_words)},
+    {"period-seal", ACT_SEAL, ROLE_APPROVER, acts_seal_words, COUNT(acts_seal_words)},
 };
 const size_t act_verb_count = COUNT(act_verbs);
 
@@ -464,6 +465,7 @@ static bool check_whole(const struct act_source *source, struct act *act, struct
         [ACT_DECIDE] = acts_check_decision,
         [ACT_ADD_ADDENDUM] = acts_check_addendum,
         [ACT_WRITE_REPORT] = acts_check_texts,
+        [ACT_SEAL] = acts_check_objection,
         [ACT_KEEP_REPORT] = acts_check_objection};
 
     return checks[act->kind] == NULL || checks[act->kind](source, act, error);

@@ -215,3 +215,9 @@ const struct act_word acts_keep_words[] = {
     {"planned", false, read_planned, 0, 0},
     {"files", true, read_files, 0, 0},
 };
+
+/* The seal itself lies beside the store: it may be long. */
+const struct act_word acts_seal_words[] = {
+    {"period", true, read_period, 0, 0},
+    {"calendar", false, acts_read_line, CALENDAR, ACT_NAME_MOST},
+};

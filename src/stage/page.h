@@ -97,6 +97,7 @@ bool page_write_report(const struct pages *pages, const struct page_view *view,
 /* That it is being made, and how far that is. */
 struct page_making {
     const char *id, *name;
+    const char *what; /* the word of it; NULL: report_making */
     bool is_begun;
     int percent;
     size_t before; /* how many others are made first */

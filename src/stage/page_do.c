@@ -43,7 +43,7 @@ static void set_turn(json_t *value, const struct pages *pages, const struct page
     json_set_bool(value, "failed",
                   page->verb != NULL && page->wrong == NULL && !page->is_refused &&
                       !page->is_to_confirm);
-    json_set_string(value, "why", page->trouble);
+    page_do_set_trouble(value, "why", pages, page);
     json_set_bool(value, "done", page->done != NULL);
     if (page->done == NULL)
         return;

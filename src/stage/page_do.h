@@ -84,8 +84,10 @@ bool page_write_do_reports(const struct pages *pages, const struct page_do *page
 struct page_do_report {
     const struct period *period;
     const json_t *drafts;             /* NULL: none are at hand */
-    const struct page_making *making; /* they are being made; NULL: they are not */
-    const char *why;                  /* they cannot be; or NULL */
+    const struct page_making *making; /* they, a seal or files are being made; NULL: nothing is */
+    const char *why;                  /* there can be no drafts; or NULL */
+    const char *failed;               /* what was begun here last did not go well; or NULL */
+    bool is_over;
 };
 bool page_write_do_report(const struct pages *pages, const struct page_do *page,
                           const struct page_do_report *report, struct text *text,

@@ -255,6 +255,40 @@ bool page_do_is_grave(const char *verb, const json_t *words)
            (strcmp(verb, "silence-add") == 0 && scope != NULL && strcmp(scope, "all") == 0);
 }
 
+static const char *label_of(const struct pages *pages, const struct page_do *page)
+{
+    const struct form *const form =
+        page->verb == NULL || page->wrong == NULL ? NULL : find_form(page->verb);
+
+    for (size_t i = 0; form != NULL && i < form->count; i++)
+        if (strcmp(form->fields[i].name, page->wrong) == 0)
+            return page_word(pages, page->ops->view->language, form->fields[i].label);
+    return NULL;
+}
+
+/* Verbs name their words, which mean nothing to who sees labels. */
+void page_do_set_trouble(json_t *value, const char *name, const struct pages *pages,
+                         const struct page_do *page)
+{
+    const char *const label = label_of(pages, page);
+    const char *at = NULL;
+    struct text said = {0};
+    char quoted[80];
+
+    if (label != NULL && page->trouble != NULL) {
+        snprintf(quoted, sizeof quoted, "'%s'", page->wrong);
+        at = strstr(page->trouble, quoted);
+    }
+    if (at == NULL) {
+        json_set_string(value, name, page->trouble);
+        return;
+    }
+    text_add(&said, "%.*s“%s”%s", (int)(at - page->trouble), page->trouble, label,
+             at + strlen(quoted));
+    json_set_string(value, name, text_string(&said));
+    text_free(&said);
+}
+
 /* --- one field -------------------------------------------------------------------------------- */
 
 static bool has(const json_t *said, const char *value)
@@ -304,7 +338,10 @@ static json_t *field_value(const struct making *making, const struct form *form,
     json_set_bool(value, "required", field->required);
     json_set_bool(value, "ticked", said != NULL);
     json_set_string(value, "said", json_string_value(said));
-    json_set_string(value, "wrong", is_wrong ? page->trouble : NULL);
+    if (is_wrong)
+        page_do_set_trouble(value, "wrong", making->pages, page);
+    else
+        json_set_null(value, "wrong");
     json_set_bool(value, "described", is_wrong || field->help != NULL);
     for (size_t i = 0; i < COUNT(widget_names); i++)
         json_set_bool(value, widget_names[i], field->widget == (enum widget)i);

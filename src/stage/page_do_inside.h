@@ -16,6 +16,10 @@ json_t *page_do_begin(const struct pages *pages, const struct page_do *page, con
 void page_do_set_form(json_t *value, const char *name, const struct pages *pages,
                       const struct page_do *page, const char *verb, json_t *begins);
 
+/* Why the form that came back was not taken; null: it was, or none did. */
+void page_do_set_trouble(json_t *value, const char *name, const struct pages *pages,
+                         const struct page_do *page);
+
 /* "every": "mỗi thứ Bảy, đến 31/12/2022"; null of NULL. */
 void page_do_set_rule(json_t *value, const struct pages *pages, enum language language,
                       const char *rule);

@@ -213,6 +213,9 @@ static void add_part(const struct writing *writing, const char *part, const char
     json_set_bool(value, "may", writing->may);
     set_written(value, writing, written);
     set_text(value, writing, part, now, version);
+    json_set_bool(value, "is_unconfirmed",
+                  strstr(now, "[cần xác nhận]") != NULL ||
+                      strstr(now, "[to be confirmed]") != NULL);
     json_set(value, "draft", page_lines(draft == NULL ? "" : draft));
     json_set_bool(value, "has_draft", written != NULL && draft != NULL);
     json_array_append_new(writing->parts, value);
@@ -275,6 +278,16 @@ static json_t *row_of_period(const json_t *found, const struct period *period)
     return row;
 }
 
+/* Parts in which the mark of the program still stands. */
+static int64_t count_unconfirmed(const json_t *parts)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < json_array_size(parts); i++)
+        count += json_is_true(json_object_get(json_array_get(parts, i), "is_unconfirmed"));
+    return count;
+}
+
 static void set_addresses(json_t *value, enum language language, const json_t *row)
 {
     page_set_report_href(value, "action", language, "ops/reports", row);
@@ -305,12 +318,24 @@ bool page_write_do_report(const struct pages *pages, const struct page_do *page,
     json_set_bool(value, "is_read", page->found != NULL);
     json_set_bool(value, "is_sealed", is_sealed);
     json_set_bool(value, "may_write", writing.may);
-    json_set_bool(value, "has_parts", json_array_size(parts) > 0);
+    json_set_bool(value, "has_parts", json_array_size(parts) > 0 && !page->is_to_confirm);
     json_set(value, "parts", parts);
     json_set_bool(value, "making", report->making != NULL);
     json_set_string(value, "cannot", report->why);
+    json_set_string(value, "task_failed", report->failed);
+    json_set_bool(value, "may_seal",
+                  !is_sealed && report->is_over && report->making == NULL &&
+                      page->may(page->ops->role, "period-seal"));
+    json_set_bool(value, "may_file",
+                  report->making == NULL && !page->is_to_confirm &&
+                      page->may(page->ops->role, "report-keep"));
+    json_set_bool(value, "is_sure",
+                  page->is_to_confirm && page->verb != NULL &&
+                      strcmp(page->verb, "period-seal") == 0);
+    json_set_integer(value, "unconfirmed", count_unconfirmed(parts));
+    json_set_bool(value, "has_unconfirmed", count_unconfirmed(parts) > 0);
     if (report->making != NULL)
-        page_set_making(value, report->making);
+        page_set_making(value, pages, language, report->making);
     json_decref(row);
     return page_finish(pages, "do_report", value, text, error);
 }

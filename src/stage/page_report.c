@@ -50,12 +50,17 @@ bool page_write_making(const struct pages *pages, const struct page_view *view,
     json_set_string(value, "page_title", making->name);
     page_set_href(value, "other", language == LANGUAGE_EN ? LANGUAGE_VI : LANGUAGE_EN, "reports",
                   making->id);
-    page_set_making(value, making);
+    page_set_making(value, pages, language, making);
     return page_finish(pages, "report_making", value, text, error);
 }
 
-void page_set_making(json_t *value, const struct page_making *making)
+void page_set_making(json_t *value, const struct pages *pages, enum language language,
+                     const struct page_making *making)
 {
+    json_set_string(
+        value, "what",
+        page_word(pages, language, making->what == NULL ? "report_making" : making->what));
+    json_set_bool(value, "is_report", making->what == NULL);
     json_set_bool(value, "is_begun", making->is_begun);
     json_set_integer(value, "percent", making->percent);
     json_set_bool(value, "is_printed", making->percent >= WHOLE);

@@ -13,6 +13,7 @@ void page_set_report_href(json_t *object, const char *name, enum language langua
                           const char *room, const json_t *row);
 
 /* What report_progress.mustache is filled from. */
-void page_set_making(json_t *value, const struct page_making *making);
+void page_set_making(json_t *value, const struct pages *pages, enum language language,
+                     const struct page_making *making);
 
 #endif

@@ -217,8 +217,7 @@ const char *report_problem_task(struct report *report, const struct report_probl
 
 /* "47 dịch vụ của 12 cơ quan, đơn vị thuộc 05 nhiệm vụ trọng tâm" */
 const char *report_extent(struct report *report);
-const char *report_moments(struct report *report);  /* from when to when the figures are */
-const char *report_thinness(struct report *report); /* that they are too few; "": enough */
+const char *report_moments(struct report *report); /* from when to when the figures are */
 
 /* Alerts about incidents that were first told in the period; of them those that nobody had taken
  * on within 15 minutes. */

@@ -87,7 +87,7 @@ static const char *least(struct report *report)
     return document_format(report->document, "%s%%", number);
 }
 
-const char *report_thinness(struct report *report)
+static const char *thinness(struct report *report)
 {
     char coverage[FRACTION_TEXT];
 
@@ -175,7 +175,7 @@ static void tell_agency(struct report *report, int agency)
 
 static void add_extent(struct report *report)
 {
-    const char *const thin = report_thinness(report);
+    const char *const thin = thinness(report);
 
     report_heading(report, 2, said(report, "Scope"));
     report_paragraph(report, said(report, "The monitoring covered %s."), report_extent(report));

@@ -182,16 +182,14 @@ static const char *problem_sentence(struct report *report)
     return keep(report, &text);
 }
 
-/* Of what time the figures are, where no chapter says so, and that they are too few. */
-static void tell_cover(struct report *report, enum document_part part)
+/* Of what time the figures are, where no chapter says so; that they are too few the sentence about
+ * availability does. */
+static void tell_time(struct report *report, enum document_part part)
 {
     const bool is_month = report->period.kind == PERIOD_MONTH; /* its edition has no chapter II */
-    const char *const thin = report_thinness(report);
 
     if (report->goes_on || (part == PART_BODY && is_month))
         document_add(report->document, part, BLOCK_PARAGRAPH, report_moments(report));
-    if (*thin != '\0' && (part == PART_SUMMARY || is_month))
-        document_add(report->document, part, BLOCK_PARAGRAPH, thin);
 }
 
 bool report_abstract(struct report *report, struct error *error)
@@ -203,7 +201,7 @@ bool report_abstract(struct report *report, struct error *error)
     problems = problem_sentence(report);
     report_heading(report, 1, said(report, "SUMMARY"));
     report_paragraph(report, "%s", extent_sentence(report));
-    tell_cover(report, PART_BODY);
+    tell_time(report, PART_BODY);
     report_paragraph(report, "%s %s", availability_sentence(report), group_sentence(report));
     report_paragraph(report, "%s", incident_sentence(report));
     if (*problems != '\0')
@@ -240,6 +238,16 @@ static void add_key(struct report *report, struct table *table, const struct key
         row->cells[3] = report_value_cell(key->kind, key->then);
     if (key->is_there && key->was_there && !(key->is_sum && report->goes_on))
         row->cells[4] = report_change_cell(key->kind, key->now, key->then);
+}
+
+static void add_note(const struct report *report, struct table *table, bool was)
+{
+    if (!was)
+        table->note = document_format(report->document,
+                                      said(report, "There are no figures of %s to compare with."),
+                                      report->before.name);
+    else if (report->goes_on)
+        table->note = document_text(report->document, report_sums_note(report));
 }
 
 static void add_numbers(struct report *report)
@@ -296,12 +304,7 @@ static void add_numbers(struct report *report)
     report_columns(report, table, columns, COLUMNS);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         add_key(report, table, &keys[i]);
-    if (!was)
-        table->note = document_format(report->document,
-                                      said(report, "There are no figures of %s to compare with."),
-                                      report->before.name);
-    else if (report->goes_on)
-        table->note = document_text(report->document, report_sums_note(report));
+    add_note(report, table, was);
 }
 
 static void add_item(struct report *report, const char *text)
@@ -341,7 +344,7 @@ bool report_page(struct report *report, struct error *error)
                                                 report->title)));
     document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, availability_sentence(report));
     document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, group_sentence(report));
-    tell_cover(report, PART_SUMMARY);
+    tell_time(report, PART_SUMMARY);
     add_numbers(report);
     add_requests(report);
     return true;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh - `make bench`: measures and prints `name value unit` lines; takes about five minutes.
+# run.sh - `make bench`: measures and prints `name value unit` lines; takes about six minutes.
 # In a network namespace of its own.  Status 1 if a limit was not kept.  SOAK=1: all of the store's.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -12,7 +12,7 @@ $namespace sh -c 'ip link set lo up && exec /usr/bin/python3 tests/bench/bench.p
 $namespace sh -c 'ip link set lo up && exec /usr/bin/python3 tests/bench/web.py' || bad=1
 
 # the store by itself: codec, load, two years' bound, and a simulated year of 1,000 probes with its
-# reports
+# reports; the reports of 2,000 services have a store of sums
 make --no-print-directory -s build/haidang
 benches='bench_block bench_load bench_bound bench_year'
 if [ -n "${SOAK:-}" ]; then benches="$benches bench_month bench_store"; fi

@@ -1,6 +1,6 @@
 // browser.mjs - what the tests share: a browser, and what makes a page sound.
 //
-// The headless shell costs a third of the whole browser's time; who has only that may use it.
+// The headless shell costs a third of the whole browser's time; where it is not, that one is used.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';

@@ -123,7 +123,7 @@ async function doAll(page, id, way) {
   await says(`${way}: taken on`, page, ['anh/chị tiếp nhận', hostile]);
   await unfold(page, 'incident-note');
   await press(page, 'incident-note');
-  await says(`${way}: what is missing is told`, page, ['Chưa có gì thay đổi', 'note']);
+  await says(`${way}: what is missing is told`, page, ['Chưa có gì thay đổi', 'thiếu “']);
   await page.fill('#incident-note-note', `dòng một\ndòng hai ${way}`);
   await page.check('#incident-note-public');
   await press(page, 'incident-note');
@@ -185,7 +185,7 @@ async function tellPublic(page, id, way) {
   await page.fill('#post-publish-title', `Tin ${way}`);
   await page.fill('#post-publish-text', hostile);
   await press(page, 'post-publish');
-  await says(`${way}: an announcement wants an end`, page, ["thiếu 'to'"]);
+  await says(`${way}: an announcement wants an end`, page, ['thiếu “Hiện đến”']);
   await page.fill('#post-publish-to', '2030-06-16T02:00');
   await press(page, 'post-publish');
   await says(`${way}: a post is shown before it is published`, page, ['Người dân sẽ thấy', `Tin ${way}`, hostile]);
@@ -222,7 +222,7 @@ async function object(page, way) {
   await page.fill('#objection-file-document', '15/SYT');
   await page.fill('#objection-file-dated', '2026-01-02');
   await press(page, 'objection-file');
-  await says(`${way}: an objection wants words`, page, ["thiếu 'text'"]);
+  await says(`${way}: an objection wants words`, page, ['thiếu “Nội dung kiến nghị”']);
   await page.fill('#objection-file-text', hostile);
   await press(page, 'objection-file');
   await says(`${way}: an objection is filed`, page, ['Đã ghi nhận kiến nghị', `Sở ${way}`, hostile]);

@@ -132,9 +132,23 @@ try {
   report('who only looks has no fields', await xem.locator('textarea').count() === 0 ? [] : ['some']);
   await says('but reads them', xem, ['Tồn tại của Dung.']);
 
-  // sealed: it stays, and the public has it with its files
-  monitor.haidang('seal', period);
-  monitor.haidang('report', '--archive', '--format', 'html,csv,pdf', period);
+  // sealed by who may, without JavaScript: it stays, and the public has it with its files
+  const button = (verb) => `form:has(input[value="${verb}"]) button`;
+  report('an operator may not seal', await chi.locator(button('period-seal')).count() === 0 ? [] : ['may']);
+  const approver = await open('an', false);
+  await enter(approver);
+  await approver.click(button('period-seal'));
+  await says('it is asked whether it is meant', approver, ['Số mục chưa xác nhận']);
+  const seals = () => JSON.parse(monitor.haidang('seal', '--list', '--json')).entries.length;
+  report('until then nothing is sealed', seals() === 0 ? [] : [`${seals()} seals`]);
+  await approver.click(button('period-seal'));
+  await approver.waitForSelector('text=Kỳ này đã chốt');
+  const audit = JSON.parse(monitor.haidang('sql', '--json',
+    "select author, subject, words from audit where verb = 'period.seal'"));
+  report('sealed once, in the audit by his name', seals() === 1 && audit.length === 1 &&
+    audit[0].author === 'an' && audit[0].subject === period ? [] : [JSON.stringify(audit)]);
+  await approver.click(button('report-keep'));
+  await approver.waitForSelector('#files');
   await enter(an);
   await says('what is sealed stays', an, ['đã chốt', 'Tồn tại của Dung.'], ['Lưu phần lời']);
   await isSound('what is sealed', an);
@@ -144,7 +158,7 @@ try {
   const hashes = await nobody.locator('.files code').allInnerTexts();
   const files = await Promise.all(links.map(async (link) => createHash('sha256')
     .update(await (await nobody.request.get(link)).body()).digest('hex')));
-  report('files are what they say', files.length === 3 && files.every((hash, i) => hashes[i].includes(hash))
+  report('files are what they say', files.length === 6 && files.every((hash, i) => hashes[i].includes(hash))
     ? [] : [`${files} ${hashes}`]);
   report('nothing that was written runs', dialogs === 0 ? [] : [`${dialogs} dialogs`]);
 } catch (error) {

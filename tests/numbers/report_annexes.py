@@ -247,10 +247,9 @@ class Annexes(Tables):
 
     def phu_luc_3_bang(self):
         for number, own in enumerate(self.now.incidents, 1):
-            end = own.ended if own.is_over else self.now.end
             yield [str(number), self.code(own), self.name(own.service), STATE_WORDS[own.state],
-                   self.moment(own.began), self.moment(end) if own.is_over else "",
-                   span(end - own.began), span(own.taken), OWNERS[own.owner], GROUP_OF[own.reason]]
+                   self.moment(own.began), *([self.moment(own.ended), span(own.ended - own.began)]
+                                             if own.is_over else ["", ""]), span(own.taken), OWNERS[own.owner], GROUP_OF[own.reason]]
 
     def phu_luc_4_danh_muc(self):
         for number, id_ in enumerate(self.now.services, 1):
@@ -314,8 +313,9 @@ class Annexes(Tables):
         late = int(alerts[2]) - sum(
             alert["told"] is not None and alert["is_ours"] and alert["taken"] is not None and
             alert["taken"] - alert["told"] <= 15 * MINUTE for alert in self.alerts().values())
-        yield (f"Có {count(late)} trên {count(int(alerts[2]))} sự cố được cảnh báo chưa được tiếp nhận "
-               "trong 15 phút.")
+        if late:
+            yield (f"Có {count(late)} trên {count(int(alerts[2]))} sự cố được cảnh báo chưa được tiếp nhận "
+                   "trong 15 phút.")
         for plan in self.rules.plans:
             if plan["weight"] == "observed":
                 parts = dict.fromkeys(PARTS, 0)

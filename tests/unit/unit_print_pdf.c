@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "io/drawing.h"
+#include "io/tagging_pack.h"
 #include "sample_document.h"
 #include "stage/print.h"
 
@@ -305,12 +306,45 @@ static void a_missing_font_is_told(void **state)
     assert_int_equal(status, 0);
 }
 
+/* Only what cairo writes is packed; of anything else not one byte beyond its end is looked at. */
+static void what_is_built_otherwise_is_refused(void **state)
+{
+    static const char *const pdfs[] = {
+        "",
+        "x",
+        "trailer",
+        "startxref\n0\ntrailer /Root 1 0 R /Info 1 0 R",
+        "xref\n0 9\ntrailer /Root 1 0 R /Info 1 0 R startxref 0",
+        "xref\n0 1\n0000000000 65535 f \ntrailer /Root 7 0 R /Info 0 0 R startxref 0",
+        "xref\n0 2\n0000000000 65535 f \n0000000099 00000 n \n"
+        "trailer /Root 1 0 R /Info 1 0 R startxref 0",
+        "1 0 obj\n<< >>\nxref\n0 2\n0000000000 65535 f \n0000000000 00000 n \n"
+        "trailer /Root 1 0 R /Info 1 0 R startxref 14"};
+    FILE *const out = tmpfile();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pdfs / sizeof *pdfs; i++) {
+        struct text pdf = {0};
+        struct error error = {""};
+
+        text_add_string(&pdf, pdfs[i]);
+        assert_false(tagging_pack(&pdf, NULL, 0, out, &error));
+        assert_string_not_equal(error.message, "");
+        text_free(&pdf);
+    }
+    assert_int_equal(ftell(out), 0);
+    fclose(out);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_missing_font_is_told),   cmocka_unit_test(the_sample_is_whole),
-        cmocka_unit_test(the_font_is_embedded),     cmocka_unit_test(words_are_there),
-        cmocka_unit_test(long_tables_lose_nothing), cmocka_unit_test(odd_documents_are_printed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_missing_font_is_told),
+                                       cmocka_unit_test(the_sample_is_whole),
+                                       cmocka_unit_test(the_font_is_embedded),
+                                       cmocka_unit_test(words_are_there),
+                                       cmocka_unit_test(long_tables_lose_nothing),
+                                       cmocka_unit_test(odd_documents_are_printed),
+                                       cmocka_unit_test(what_is_built_otherwise_is_refused)};
     int failed;
 
     if (mkdtemp(folder) == NULL)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "io/store_chain.h"
 #include "io/unicode.h"
 
 #define HALF "\"period\": \"2022-H1\", "
@@ -135,6 +136,72 @@ static void each_version_is_another(void **state)
     close_desk(&desk);
 }
 
+/* A draft of May, beside the store. */
+static struct draft *draft_may(const struct desk *desk)
+{
+    struct reader *const reader = reader_open(desk->place->path, &desk->place->error);
+    const struct chain_entry entry = {.period = "2022-05",
+                                      .calendar = "administrative",
+                                      .from_ms = INT64_C(1649955600000),
+                                      .to_ms = INT64_C(1652547600000),
+                                      .made_ms = noon,
+                                      .policy = "p",
+                                      .catalogue = "c",
+                                      .figures = "{}"};
+    bool refused;
+    struct draft *const draft = draft_begin(reader, &entry, &refused, &desk->place->error);
+    struct digest digest;
+    int64_t number;
+
+    reader_close(reader);
+    assert_non_null(draft);
+    assert_true(draft_end(draft, &number, &digest, &desk->place->error));
+    return draft;
+}
+
+static bool seal(const struct desk *desk, const char *period, struct act_outcome *outcome)
+{
+    const struct act act = {.kind = ACT_SEAL,
+                            .author = "Bình",
+                            .way = "page",
+                            .at_ms = noon,
+                            .objection = {.period = period, .calendar = "administrative"}};
+
+    return store_act(desk->store, &act, outcome, &desk->place->error);
+}
+
+static void a_period_is_sealed_with_its_row_in_the_audit(void **state)
+{
+    struct desk desk;
+    struct act_outcome outcome;
+    struct draft *draft;
+
+    open_desk(&desk, state);
+    assert_int_equal(act_verb_find("period-seal")->role, ROLE_APPROVER);
+    assert_false(seal(&desk, "2022-05", &outcome)); /* there is no draft */
+    draft = draft_may(&desk);
+    assert_false(seal(&desk, "2022-06", &outcome)); /* it is of another period */
+    assert_int_equal(count(&desk, "seal"), 0);
+    assert_int_equal(count(&desk, "audit"), 0);
+    assert_true(seal(&desk, "2022-05", &outcome));
+    assert_int_equal(outcome.id, 1);
+    assert_int_equal(count(&desk, "seal"), 1);
+    assert_int_equal(count(&desk, "audit where verb = 'period.seal' and subject = '2022-05' and "
+                                  "author = 'Bình' and words ->> '$.seal' = 1"),
+                     1);
+    assert_false(seal(&desk, "2022-05", &outcome)); /* the same once more */
+    assert_int_equal(count(&desk, "seal"), 1);
+    assert_int_equal(count(&desk, "audit"), 1);
+    draft_free(draft);
+
+    /* and what people wrote in its report stays */
+    outcome = carry_out(&desk, "An", "report-text",
+                        "{\"period\": \"2022-05\", \"part\": \"a\", \"text\": \"x\"}");
+    assert_true(outcome.refused);
+    assert_non_null(strstr(outcome.why, "is sealed: what its report says stays"));
+    close_desk(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +209,7 @@ int main(void)
         in_a_place(wrong_words_are_told),
         in_a_place(all_of_it_is_kept_or_nothing),
         in_a_place(each_version_is_another),
+        in_a_place(a_period_is_sealed_with_its_row_in_the_audit),
     };
 
     words_set_language(LANGUAGE_EN);
