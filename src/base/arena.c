@@ -1,18 +1,13 @@
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 
-/* What is small is cut from pieces: a text of its own from the heap takes 50 bytes more. */
-#ifdef __SANITIZE_ADDRESS__
-enum { SMALL = 0 }; /* who writes beyond its end is found */
-#else
-enum { SMALL = 512 };
-#endif
-enum { PIECE = 32 * 1024, ALIGNED = _Alignof(max_align_t) };
+enum { SMALL = 512, PIECE = 32 * 1024, ALIGNED = _Alignof(max_align_t) };
 
 struct arena {
     struct owned {
@@ -48,6 +43,17 @@ void arena_adopt(struct arena *arena, void *thing, void (*release)(void *thing))
     arena->owned[arena->count++] = (struct owned){.thing = thing, .release = release};
 }
 
+/* What is small is cut from pieces: a text of its own from the heap takes 50 bytes more. */
+static bool is_small(size_t count, size_t size)
+{
+#ifdef __SANITIZE_ADDRESS__
+    (void)count, (void)size;
+    return false; /* who writes beyond its end is found */
+#else
+    return count > 0 && size > 0 && count <= SMALL / size;
+#endif
+}
+
 static void *cut(struct arena *arena, size_t length, size_t aligned)
 {
     void *memory;
@@ -67,7 +73,7 @@ static void *add(struct arena *arena, size_t count, size_t size, size_t aligned)
 {
     void *memory;
 
-    if (count > 0 && size > 0 && count <= SMALL / size)
+    if (is_small(count, size))
         return cut(arena, count * size, aligned);
     memory = memory_new(count, size);
     arena_adopt(arena, memory, free);

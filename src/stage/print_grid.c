@@ -106,6 +106,25 @@ static double size_of(const struct table *table, const struct need *needs, doubl
     return size;
 }
 
+/* Names of three lines at most, if letters that are still legible make room for them. */
+static double make_legible(const struct table *table, struct need *needs, double width)
+{
+    static const double lines = 2.8, smallest = 9, step = 0.5;
+    struct need *const wider = NEW_ARRAY(struct need, table->column_count);
+    double size = largest_size(table, table->is_wide);
+
+    for (size_t i = 0; i < table->column_count; i++)
+        wider[i] = (struct need){fmax(needs[i].least, needs[i].wish / lines), needs[i].wish};
+    while (size >= smallest && sum_least(table, wider, size, width) > width)
+        size -= step;
+    if (size >= smallest)
+        memcpy(needs, wider, table->column_count * sizeof *needs);
+    else
+        size = size_of(table, needs, width);
+    free(wider);
+    return size;
+}
+
 /* Widths whose sum is the width, none below its least as long as that can be. */
 static void fit(const struct table *table, struct print_grid *grid, const struct need *needs,
                 double width)
@@ -168,7 +187,7 @@ struct print_grid print_grid_new(const struct table *table, enum language langua
     const bool is_tight = table->is_wide && width < print_width_of(true) - 1;
     struct need *const needs = needs_new(table, language, is_tight);
     struct print_grid grid = {.widths = NEW_ARRAY(double, table->column_count),
-                              .size = size_of(table, needs, width)};
+                              .size = make_legible(table, needs, width)};
 
     share_out(table, &grid, needs, width);
     free(needs);

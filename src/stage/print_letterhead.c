@@ -24,26 +24,54 @@ static double longest_line(const struct drawing_font *font, const char *text)
     return longest;
 }
 
+/* "SỞ NÔNG NGHIỆP VÀ" is no line: what joins begins the next one, and rather there than elsewhere.
+ */
+static bool joins(const char *text, size_t at)
+{
+    static const char *const words[] = {" VÀ ", " AND ", " OF "};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(text + at, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+/* How bad a break is: by its longest line. */
+static double cost_of(const char *text, size_t at, double longest)
+{
+    static const double better = 0.7;
+    size_t before = at;
+
+    while (before > 0 && text[before - 1] != ' ')
+        before--;
+    if (before > 0 && joins(text, before - 1))
+        return longest / better;
+    return joins(text, at) ? longest * better : longest;
+}
+
 /* In two lines that are as alike as can be, if it is longer than one and these are not. */
 static char *broken(const struct drawing_font *font, const char *text, double width)
 {
-    char *const best = memory_copy_string(text);
-    double least = width;
+    char *best = memory_copy_string(text);
+    double least = HUGE_VAL;
 
     if (drawing_text_width(font, text) <= width || strchr(text, '\n') != NULL)
         return best;
     for (size_t i = 0; text[i] != '\0'; i++) {
-        char *const tried = memory_copy_string(text);
+        char *tried, *worse;
         double longest;
 
-        if (text[i] == ' ')
-            tried[i] = '\n';
-        longest = text[i] == ' ' ? longest_line(font, tried) : least;
-        if (longest < least) {
-            least = longest;
-            memcpy(best, tried, strlen(tried));
+        if (text[i] != ' ')
+            continue;
+        tried = worse = memory_copy_string(text);
+        tried[i] = '\n';
+        longest = longest_line(font, tried);
+        if (longest <= width && cost_of(text, i, longest) < least) {
+            least = cost_of(text, i, longest);
+            worse = best;
+            best = tried;
         }
-        free(tried);
+        free(worse);
     }
     return best;
 }

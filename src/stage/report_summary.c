@@ -85,13 +85,19 @@ static struct counted count_down(const struct report *report)
     return counted;
 }
 
-static void add_restore(struct report *report, struct text *text)
+/* Incidents that only slowed a service down are mostly short: who reads how many brought it down
+ * must know that they are in the mean, too. */
+static void add_restore(struct report *report, struct text *text, bool all_down)
 {
     const struct delay_mean *const restore = &report->whole.times[CLOCK_WALL].restore;
     char span[WORDING_TEXT];
 
     if (restore->count > 0)
-        text_add(text, said(report, " The mean time to restore was %s."),
+        text_add(text,
+                 all_down
+                     ? said(report, " The mean time to restore was %s.")
+                     : said(report, " The mean time to restore of all incidents, slow ones too, "
+                                    "was %s."),
                  wording_span(span, report->language, delay_mean_ms(restore)));
 }
 
@@ -154,7 +160,7 @@ static const char *incident_sentence(struct report *report)
     add_down(report, &text, &counted);
     if (counted.down > 0)
         add_own(report, &text, &counted);
-    add_restore(report, &text);
+    add_restore(report, &text, counted.down == report->whole.incidents);
     return keep(report, &text);
 }
 
@@ -234,6 +240,16 @@ static void add_key(struct report *report, struct table *table, const struct key
         row->cells[4] = report_change_cell(key->kind, key->now, key->then);
 }
 
+static void add_note(const struct report *report, struct table *table, bool was)
+{
+    if (!was)
+        table->note = document_format(report->document,
+                                      said(report, "There are no figures of %s to compare with."),
+                                      report->before.name);
+    else if (report->goes_on)
+        table->note = document_text(report->document, report_sums_note(report));
+}
+
 static void add_numbers(struct report *report)
 {
     const struct figures *const now = &report->whole;
@@ -288,12 +304,7 @@ static void add_numbers(struct report *report)
     report_columns(report, table, columns, COLUMNS);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         add_key(report, table, &keys[i]);
-    if (!was)
-        table->note = document_format(report->document,
-                                      said(report, "There are no figures of %s to compare with."),
-                                      report->before.name);
-    else if (report->goes_on)
-        table->note = document_text(report->document, report_sums_note(report));
+    add_note(report, table, was);
 }
 
 static void add_item(struct report *report, const char *text)
