@@ -194,13 +194,33 @@ static json_t *make_figures(const struct report *report, struct error *error)
     return document;
 }
 
-/* What is not sealed yet may still change: unless one says otherwise it is a draft. */
+/* Rules, targets or causes may have been changed since the period was sealed. */
+static bool compare_with_seal(struct report *report, struct error *error)
+{
+    json_t *const figures = make_figures(report, error);
+
+    if (figures == NULL)
+        return false;
+    report->people.is_changed = json_is_false(json_object_get(figures, "as_sealed"));
+    json_decref(figures);
+    memory_give_back();
+    if (report->people.is_changed)
+        fprintf(stderr, "%s",
+                tr("haidang: the figures are not those that were sealed: the report says so\n"));
+    return true;
+}
+
+/* What is not sealed yet may still change, and what is not as it was sealed is nothing to sign:
+ * unless one says otherwise both are drafts. */
 static bool find_draft(struct report *report, struct error *error)
 {
-    if (!report_find_seal(&report->people, report->reader, error))
+    const struct report_people *const people = &report->people;
+
+    if (!report_find_seal(&report->people, report->reader, error) ||
+        (people->seal != 0 && !compare_with_seal(report, error)))
         return false;
-    report->is_draft =
-        report->arguments->is_draft || (!report->arguments->is_final && report->people.seal == 0);
+    report->is_draft = report->arguments->is_draft ||
+                       (!report->arguments->is_final && (people->seal == 0 || people->is_changed));
     return true;
 }
 

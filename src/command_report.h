@@ -47,6 +47,7 @@ struct report_people {
     int64_t seal;            /* its number in the chain; 0: the period is not sealed */
     int64_t sealed_ms;
     struct digest digest;
+    bool is_changed; /* the figures of today are not those that were sealed */
 };
 
 /* Reads the file of --texts or --keep-texts, if there is one; what is wrong is printed. */

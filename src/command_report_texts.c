@@ -93,11 +93,14 @@ static void tell_seal(const struct report_people *people, struct document *docum
     char digest[DIGEST_TEXT];
     char at[CLOCK_TEXT];
 
-    document->colophon =
-        document_format(document, tr("%s%sSealed as no. %" PRId64 " at %s, SHA-256 %s"),
-                        document->colophon, document->colophon[0] == '\0' ? "" : "\n", people->seal,
-                        clock_format_for_people(at, "%H:%M %d/%m/%Y", people->sealed_ms),
-                        digest_format(digest, &people->digest));
+    document->colophon = document_format(
+        document,
+        people->is_changed ? tr("%s%sThe figures of this copy are NOT those that were sealed as "
+                                "no. %" PRId64 " at %s, SHA-256 %s")
+                           : tr("%s%sSealed as no. %" PRId64 " at %s, SHA-256 %s"),
+        document->colophon, document->colophon[0] == '\0' ? "" : "\n", people->seal,
+        clock_format_for_people(at, "%H:%M %d/%m/%Y", people->sealed_ms),
+        digest_format(digest, &people->digest));
 }
 
 /* --- in the document ----------------------------------------------------------------------------
@@ -145,7 +148,7 @@ static bool put_given(struct report_people *people, struct document *document, s
 bool report_put_texts(struct report_people *people, struct reader *reader,
                       struct document *document, struct error *error)
 {
-    if (people->seal != 0 && !document->is_draft)
+    if (people->is_changed || (people->seal != 0 && !document->is_draft))
         tell_seal(people, document);
     return put_stored(people, reader, document, error) && put_given(people, document, error);
 }

@@ -52,21 +52,46 @@ enum report_before report_comparable(const struct report *report, const struct f
 /* --- services -----------------------------------------------------------------------------------
  */
 
+struct judging {
+    const struct policy *policy;
+    struct fraction share;
+};
+
+static void add_judged(void *argument, const struct figures_piece *piece)
+{
+    struct judging *const judging = argument;
+    const struct fraction share = totals_availability(&piece->account.wall, judging->policy);
+
+    if (piece->target_ppm <= 0)
+        return;
+    judging->share.part += share.part;
+    judging->share.whole += share.whole;
+}
+
+static struct fraction judged_of(const struct report *report, struct subject subject)
+{
+    struct judging judging = {.policy = report->policy};
+
+    figures_each_piece(report->book, subject, add_judged, &judging);
+    return judging.share;
+}
+
 /* Names and belongings are those of its last moment in the period. */
 static struct report_service look_at(const struct report *report, size_t index)
 {
     const struct service *const service = &report->catalogue->services[index];
     const bool ended = service->ended_ms != 0 && service->ended_ms < report->to_ms;
     const int64_t at_ms = (ended ? service->ended_ms : report->to_ms) - 1;
+    const struct subject subject = {SCOPE_SERVICE, index};
 
-    return (struct report_service){
-        .index = index,
-        .id = service->id,
-        .name = service_name(service, report->language),
-        .agency = service_agency_at(service, at_ms),
-        .programme = service_programme_at(service, at_ms),
-        .owner = service_owner_at(service, at_ms),
-        .figures = figures_of(report->book, (struct subject){SCOPE_SERVICE, index})};
+    return (struct report_service){.index = index,
+                                   .id = service->id,
+                                   .name = service_name(service, report->language),
+                                   .agency = service_agency_at(service, at_ms),
+                                   .programme = service_programme_at(service, at_ms),
+                                   .owner = service_owner_at(service, at_ms),
+                                   .figures = figures_of(report->book, subject),
+                                   .judged = judged_of(report, subject)};
 }
 
 static void look_at_services(struct report *report)

@@ -272,6 +272,8 @@ bool report_table_3(struct report *report, struct error *error)
             add_programme(report, table, (int)i, ++number);
     table->note = document_text(
         report->document,
-        said(report, "The lead agency is the one that has most of the programme's services."));
+        said(report, "The lead agency is the one that has most of the programme's services. The "
+                     "verdict sets the downtime of all services together against what their "
+                     "targets allow together."));
     return true;
 }

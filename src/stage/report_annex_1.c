@@ -24,33 +24,18 @@ static const struct report_column columns[] = {
 
 /* What the targets allow, and what availability lacks of it.  Where a target held for a part of the
  * period only the two are not of one time: then nothing is said of what was used. */
-static void put_allowance(struct report_row *row, const struct figures *figures, bool is_steady)
+static void put_allowance(struct report_row *row, const struct figures *figures, bool is_wholly)
 {
     const int64_t used_ms = figures->availability.whole - figures->availability.part;
     const int64_t allowed_ms = figures->budget_left_ms + used_ms;
 
-    if (!figures->has_target || !is_steady) {
+    if (!figures->has_target || !is_wholly) {
         report_put_nothing(row);
         report_put_nothing(row);
         return;
     }
     report_put_span(row, allowed_ms);
     report_put(row, report_share((struct fraction){used_ms, allowed_ms}));
-}
-
-/* Did some target hold all the time in which it was measured? */
-static bool is_steady(const struct report *report, const struct report_service *own)
-{
-    const struct dated_list *const list = &report->catalogue->services[own->index].availabilities;
-
-    for (int64_t at_ms = report->from_ms; at_ms < report->to_ms && list->count > 0;
-         at_ms = dated_until(list, at_ms)) {
-        const int64_t target = dated_at(list, at_ms);
-
-        if (target == DATED_NOTHING || target <= 0)
-            return false;
-    }
-    return true;
 }
 
 static void put_service(struct report *report, struct table *table, int64_t number,
@@ -68,7 +53,7 @@ static void put_service(struct report *report, struct table *table, int64_t numb
     report_put(&row, report_share(figures->working_availability));
     report_put(&row, report_share(figures->coverage));
     report_put_span(&row, figures->account.wall.ms[PART_DOWN]);
-    put_allowance(&row, figures, is_steady(report, own));
+    put_allowance(&row, figures, report_is_judged_wholly(own));
     for (int i = 0; i < FIGURES_QUANTILES; i++)
         report_put(&row, report_latency(figures, i));
     report_put_count(&row, figures->incidents);
@@ -115,5 +100,14 @@ bool report_annex_1(struct report *report, struct error *error)
                              "known."));
     if (*report_means_note(report) != '\0')
         report_annex_note(report, report_means_note(report));
+    for (size_t i = 0; i < report->service_count; i++)
+        if (report->services[i].figures.has_target &&
+            !report_is_judged_wholly(&report->services[i])) {
+            report_annex_note(report,
+                              said(report, "Where a target was assigned for a part of the period "
+                                           "only, the verdict is of that part, and no allowed "
+                                           "downtime is given."));
+            break;
+        }
     return true;
 }

@@ -41,6 +41,17 @@ static const struct {
     {"Check", "One time of asking a service, with what it answered."},
 };
 
+/* What counts as available is the policy's to say. */
+static const char *meaning_of(const struct report *report, size_t term)
+{
+    const struct policy *const policy = report->policy;
+
+    if (term == 0 && !(policy->degraded_is_up && policy->maintenance_is_excluded))
+        return "The share of the measured time in which the service counts as available, by the "
+               "method that is told in section II.";
+    return terms[term].meaning;
+}
+
 bool report_annex_5(struct report *report, struct error *error)
 {
     static const struct report_column columns[] = {{"Term", 28, ALIGN_LEFT},
@@ -55,7 +66,7 @@ bool report_annex_5(struct report *report, struct error *error)
         struct report_row row = report_begin_row(report, table, ROW_PLAIN);
 
         report_put_text(&row, words_in(report->language, terms[i].term));
-        report_put_text(&row, words_in(report->language, terms[i].meaning));
+        report_put_text(&row, words_in(report->language, meaning_of(report, i)));
     }
     return true;
 }

@@ -155,16 +155,19 @@ static void add_missed(struct report *report, const struct report_service *servi
 {
     const struct figures then = report_then(&report->before, service->index);
     char day[WORDING_TEXT];
-    struct report_measure measure = {.figure = said(report, "Availability"),
+    const bool wholly = report_is_judged_wholly(service);
+    struct report_measure measure = {.figure = wholly ? said(report, "Availability")
+                                                      : said(report, "Availability while a target "
+                                                                     "was assigned"),
                                      .subject = service->name,
                                      .unit = UNIT_SHARE,
                                      .higher_is_better = true,
-                                     .value = {.share = service->figures.availability},
+                                     .value = {.share = service->judged},
                                      .coverage = service->figures.coverage,
                                      .coverage_least_ppm = report->policy->coverage_ppm,
                                      .judges = true,
-                                     .times_allowed = report_times_allowed(&service->figures),
-                                     .before = before_of(report, &then),
+                                     .times_allowed = report_times_allowed(service),
+                                     .before = wholly ? before_of(report, &then) : BEFORE_NOT_ASKED,
                                      .earlier = {.share = then.availability},
                                      .period = report->before.name};
 

@@ -27,6 +27,7 @@ struct report_service {
     int agency, programme; /* at the end; or NONE_AT_ALL */
     enum owner owner;
     struct figures figures;
+    struct fraction judged; /* availability while it had a target: its verdict is about that */
 };
 
 /* An incident that touches the period. */
@@ -190,7 +191,8 @@ bool report_agency_counts(const struct report *report, int agency);
 const char *report_main_cause(struct report *report, const struct report_service *service,
                               const char **measure);
 /* Of what its targets allowed, in hundredths: 258 is 2.58 times; -1: nothing was allowed. */
-int64_t report_times_allowed(const struct figures *figures);
+int64_t report_times_allowed(const struct report_service *service);
+bool report_is_judged_wholly(const struct report_service *service); /* of all that was measured */
 struct cell report_target_cell(int64_t ppm);
 /* What a service owed, ppm: of a target that was changed in the period the mean, each for the time
  * that was measured, so that its verdict follows from it.  `is_mean` may be NULL. */

@@ -105,7 +105,7 @@ bool report_table_7(struct report *report, struct error *error)
         table->note = document_format(
             report->document,
             said(report, "The %d that cost the most downtime, in the order of time; %d others "
-                         "during which a service was down cost less."),
+                         "during which a service was down cost no more."),
             MOST, (int)(count - shown));
     free(major);
     return true;

@@ -116,13 +116,18 @@ bool report_is_less(struct fraction one, struct fraction other)
     return (wide)one.part * other.whole < (wide)other.part * one.whole;
 }
 
-int64_t report_times_allowed(const struct figures *figures)
+int64_t report_times_allowed(const struct report_service *service)
 {
-    const struct fraction share = figures->availability;
-    const int64_t used_ms = share.whole - share.part;
+    const struct figures *const figures = &service->figures;
+    const int64_t used_ms = service->judged.whole - service->judged.part;
     const int64_t allowed_ms = figures->budget_left_ms + used_ms;
 
     if (!figures->has_target || allowed_ms <= 0)
         return -1;
     return used_ms * 100 / allowed_ms;
+}
+
+bool report_is_judged_wholly(const struct report_service *service)
+{
+    return service->judged.whole == service->figures.availability.whole;
 }

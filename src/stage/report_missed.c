@@ -24,8 +24,8 @@ static int compare(const void *left, const void *right)
 {
     const struct report_service *const a = *(const struct report_service *const *)left;
     const struct report_service *const b = *(const struct report_service *const *)right;
-    const int64_t one = report_times_allowed(&a->figures);
-    const int64_t other = report_times_allowed(&b->figures);
+    const int64_t one = report_times_allowed(a);
+    const int64_t other = report_times_allowed(b);
 
     if (one != other)
         return one > other ? -1 : 1;
@@ -52,32 +52,32 @@ struct cell report_target_cell(int64_t ppm)
                                         : cell_of_number(ppm / PPM_PER_THOUSANDTH, 3);
 }
 
-/* Were there several targets in the period, and one at each time? */
+/* Were there several targets in the period, one after the other? */
 static bool was_changed(const struct report *report, const struct report_service *service)
 {
     const struct service *const own = &report->catalogue->services[service->index];
     const int64_t from_ms = own->from_ms > report->from_ms ? own->from_ms : report->from_ms;
     const int64_t to_ms =
         own->ended_ms != 0 && own->ended_ms < report->to_ms ? own->ended_ms : report->to_ms;
-    bool found = false;
+    int count = 0;
 
     for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms = dated_until(&own->availabilities, at_ms)) {
         const int64_t ppm = dated_at(&own->availabilities, at_ms);
 
-        if (ppm == DATED_NOTHING || ppm <= 0)
-            return false;
-        found |= at_ms > from_ms;
+        count += ppm != DATED_NOTHING && ppm > 0;
     }
-    return found;
+    return count > 1;
 }
 
 int64_t report_owed_ppm(const struct report *report, const struct report_service *service,
                         bool *is_mean)
 {
     __extension__ typedef __int128 wide;
-    const struct fraction share = service->figures.availability;
+    const struct fraction share = service->judged;
     const int64_t allowed_ms = service->figures.budget_left_ms + share.whole - share.part;
-    const bool is = share.whole > 0 && was_changed(report, service);
+    const bool is_over =
+        service->figures.has_target && service->figures.target.availability_ppm <= 0;
+    const bool is = share.whole > 0 && (is_over || was_changed(report, service));
 
     if (is_mean != NULL)
         *is_mean = is;
@@ -110,7 +110,7 @@ struct cell report_owed_cell(const struct report *report, const struct report_se
 static struct cell shortfall(struct report *report, const struct report_service *service)
 {
     const int64_t short_by = report_owed_ppm(report, service, NULL) / PPM_PER_HUNDREDTH -
-                             fraction_hundredths(service->figures.availability);
+                             fraction_hundredths(service->judged);
 
     if (short_by <= 0)
         return report_words(report, said(report, "under 0.01"));
@@ -122,7 +122,7 @@ static void add_service(struct report *report, struct table *table,
 {
     const struct figures *const figures = &service->figures;
     struct row *const row = document_add_row(report->document, table, ROW_PLAIN);
-    const int64_t times = report_times_allowed(figures);
+    const int64_t times = report_times_allowed(service);
     const char *measure;
     const char *const cause = report_main_cause(report, service, &measure);
 
@@ -131,7 +131,7 @@ static void add_service(struct report *report, struct table *table,
     row->cells[2] = report_words(report, service->name);
     row->cells[3] = report_words(report, report_agency_name(report, service->agency));
     row->cells[4] = report_owed_cell(report, service);
-    row->cells[5] = report_share(figures->availability);
+    row->cells[5] = report_share(service->judged);
     row->cells[6] = shortfall(report, service);
     row->cells[7] = cell_of_span(figures->account.wall.ms[PART_DOWN]);
     if (times >= 0)
@@ -140,12 +140,23 @@ static void add_service(struct report *report, struct table *table,
     row->cells[10] = report_words(report, measure);
 }
 
+static const char *partly_note(const struct report *report,
+                               const struct report_service *const *missed, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!report_is_judged_wholly(missed[i]))
+            return said(report, "Where a target was assigned for a part of the period only, result "
+                                "and shortfall are of that part; the whole is in Annex I.");
+    return "";
+}
+
 bool report_table_4(struct report *report, struct error *error)
 {
     const struct report_service **const missed =
         NEW_ARRAY(const struct report_service *, report->service_count);
     const size_t count = report_list_missed(report, missed);
     const char *const means = report_means_note(report);
+    const char *const partly = partly_note(report, missed, count);
     struct table *table;
 
     (void)error;
@@ -158,11 +169,11 @@ bool report_table_4(struct report *report, struct error *error)
         add_service(report, table, missed[i]);
     if (count > 0)
         table->note = document_format(
-            report->document, "%s%s%s",
+            report->document, "%s%s%s%s%s",
             said(report, "The allowance is the downtime that the target leaves in the time that "
                          "counts. The cause is what was found out about the incident that cost "
                          "most, else what was measured during most of the downtime."),
-            *means == '\0' ? "" : " ", means);
+            *means == '\0' ? "" : " ", means, *partly == '\0' ? "" : " ", partly);
     free(missed);
     return true;
 }

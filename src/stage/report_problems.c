@@ -65,11 +65,11 @@ static struct fraction lowest_of(const struct report_problem *problem)
 {
     const size_t most =
         problem->count > REPORT_PROBLEM_SERVICES ? (size_t)REPORT_PROBLEM_SERVICES : problem->count;
-    struct fraction lowest = problem->services[0]->figures.availability;
+    struct fraction lowest = problem->services[0]->judged;
 
     for (size_t i = 1; i < most; i++)
-        if (report_is_less(problem->services[i]->figures.availability, lowest))
-            lowest = problem->services[i]->figures.availability;
+        if (report_is_less(problem->services[i]->judged, lowest))
+            lowest = problem->services[i]->judged;
     return lowest;
 }
 

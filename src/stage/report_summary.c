@@ -85,13 +85,19 @@ static struct counted count_down(const struct report *report)
     return counted;
 }
 
-static void add_restore(struct report *report, struct text *text)
+/* Incidents that only slowed a service down are mostly short: who reads how many brought it down
+ * must know that they are in the mean, too. */
+static void add_restore(struct report *report, struct text *text, bool all_down)
 {
     const struct delay_mean *const restore = &report->whole.times[CLOCK_WALL].restore;
     char span[WORDING_TEXT];
 
     if (restore->count > 0)
-        text_add(text, said(report, " The mean time to restore was %s."),
+        text_add(text,
+                 all_down
+                     ? said(report, " The mean time to restore was %s.")
+                     : said(report, " The mean time to restore of all incidents, slow ones too, "
+                                    "was %s."),
                  wording_span(span, report->language, delay_mean_ms(restore)));
 }
 
@@ -154,7 +160,7 @@ static const char *incident_sentence(struct report *report)
     add_down(report, &text, &counted);
     if (counted.down > 0)
         add_own(report, &text, &counted);
-    add_restore(report, &text);
+    add_restore(report, &text, counted.down == report->whole.incidents);
     return keep(report, &text);
 }
 

@@ -1,4 +1,7 @@
 /* Table 1: the province as a whole, beside the period before and the same a year before. */
+#include <string.h>
+
+#include "io/store_chain.h"
 #include "stage/report_inside.h"
 
 enum { NUMBER, FIGURE, UNIT, TARGET, NOW, BEFORE, YEAR_BEFORE, CHANGE, VERDICT };
@@ -210,6 +213,46 @@ const char *report_sums_note(const struct report *report)
                         "those of whole periods.");
 }
 
+/* --- rules that were others ---------------------------------------------------------------------
+ *
+ * Periods are compared by one policy.  What was published of the one before by another is not what
+ * stands here. */
+struct sealing_rules {
+    const struct report *report;
+    const struct report_past *past;
+    bool is_other;
+};
+
+static void look_at_seal(void *argument, const struct chain_entry *entry)
+{
+    struct sealing_rules *const rules = argument;
+    const struct period *const period = &rules->past->period;
+    char name[PERIOD_TEXT];
+    struct policy policy;
+
+    if (!entry->is_addendum && strcmp(entry->period, period_format(name, period)) == 0 &&
+        strcmp(entry->calendar, period_calendar_name(period->calendar)) == 0)
+        rules->is_other = !policy_read_text(&policy, entry->policy) ||
+                          !policy_is_same(&policy, rules->report->policy);
+}
+
+static bool add_rules_note(struct report *report, struct table *table,
+                           const struct report_past *past, struct error *error)
+{
+    struct sealing_rules rules = {.report = report, .past = past};
+
+    if (!reader_entries(report->reader, look_at_seal, &rules, error))
+        return false;
+    if (rules.is_other)
+        table->note = document_format(
+            report->document, "%s %s", table->note,
+            document_format(report->document,
+                            said(report, "The figures of %s are counted by the rules of this "
+                                         "report; when they were sealed other rules held."),
+                            past->name));
+    return true;
+}
+
 static void add_note(struct report *report, struct table *table, const struct periods *periods)
 {
     const bool goes_on = report->goes_on && periods->before_is == BEFORE_THERE;
@@ -254,5 +297,7 @@ bool report_table_1(struct report *report, struct error *error)
     for (int i = 0; i < LINES; i++)
         add_line(report, table, i, &periods);
     add_note(report, table, &periods);
-    return true;
+    return add_rules_note(report, table, &report->before, error) &&
+           (report->before.period.first_day == report->year_before.period.first_day ||
+            add_rules_note(report, table, &report->year_before, error));
 }

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "model/beat.h"
+#include "model/catalogue_dated.h"
 #include "stage/report_more.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -35,20 +36,31 @@ static void on_piece(void *argument, const struct figures_piece *piece)
         gaps->sum->gap_ms = gaps->to_ms - gaps->from_ms;
 }
 
-/* A job reports at least so often; one that has a time of day on each day that counts. */
+/* A job reports at least so often; one that has a time of day on each day that counts, of those on
+ * which it was waited for. */
 static int64_t count_turns(const struct report *report, const struct probe_plan *plan,
                            int64_t length_ms)
 {
     const struct beat_terms *const terms = plan->beats;
-    const struct calendar *const hours =
-        catalogue_hours(report->catalogue, report->catalogue->services[plan->service].agency);
+    const struct service *const service = &report->catalogue->services[plan->service];
+    const struct calendar *const hours = catalogue_hours(report->catalogue, service->agency);
+    int64_t from_ms = report->from_ms;
+    int64_t to_ms = report->to_ms;
     int64_t days = 0;
 
     if (terms->daily_minute == NOT_DAILY)
         return length_ms / terms->every_ms;
-    for (int32_t day = report->period.first_day; day < report->period.end_day; day++)
-        days += terms->every_day || calendar_is_work_day(hours, day);
-    return days * length_ms / (report->to_ms - report->from_ms);
+    if (!service_clip(service, &from_ms, &to_ms))
+        return 0;
+    for (int32_t day = zone_day(report->zone, from_ms); day <= zone_day(report->zone, to_ms);
+         day++) {
+        const int64_t due_ms = zone_from_local(
+            report->zone, day * MS_PER_DAY + terms->daily_minute * (MS_PER_HOUR / 60));
+
+        days += due_ms >= from_ms && due_ms < to_ms &&
+                (terms->every_day || calendar_is_work_day(hours, day));
+    }
+    return days;
 }
 
 static struct completeness look_at(const struct report *report, size_t probe)
@@ -198,8 +210,9 @@ static struct table *begin_table(struct report *report)
     table->note = document_text(
         report->document,
         said(report, "Checks planned follow from the interval; checks made include retries, so "
-                     "there may be more of them. Void: made, but the monitor itself could not "
-                     "measure. Completeness is the share of time in which something is known. The "
+                     "there may be more of them. Void: the monitor itself could not measure; "
+                     "these are not among checks made, together they are all checks. "
+                     "Completeness is the share of time in which something is known. The "
                      "largest gap is of one probe, without a break."));
     return table;
 }

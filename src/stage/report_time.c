@@ -150,22 +150,20 @@ static void on_piece(void *argument, const struct figures_piece *piece)
     incident->owner = time->cause;
 }
 
-/* Each service owes its own, for as long as it was measured. */
+/* Each service owes its own, for as long as it was measured and that held. */
 static void find_mean_target(struct report *report)
 {
-    int64_t owed = 0;
-    int64_t hours = 0;
+    __extension__ typedef __int128 wide;
+    int64_t owed_ms = 0;
+    int64_t measured_ms = 0;
 
     for (size_t i = 0; i < report->service_count; i++) {
-        const struct figures *const figures = &report->services[i].figures;
-        const int64_t measured = figures->availability.whole / MS_PER_HOUR;
+        const struct report_service *const own = &report->services[i];
 
-        if (figures->target.availability_ppm <= 0)
-            continue;
-        owed += measured * figures->target.availability_ppm;
-        hours += measured;
+        measured_ms += own->judged.whole;
+        owed_ms += own->figures.has_target ? own->judged.part - own->figures.budget_left_ms : 0;
     }
-    report->mean_target_ppm = hours == 0 ? 0 : owed / hours;
+    report->mean_target_ppm = measured_ms == 0 ? 0 : (int64_t)((wide)owed_ms * PPM / measured_ms);
 }
 
 bool report_look_at_time(struct report *report, struct error *error)

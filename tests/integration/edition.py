@@ -104,6 +104,31 @@ def what_people_write_comes_into_the_report_and_is_sealed_with_it(scene: Scene):
     run(scene, "report", PERIOD, "--format", "html", "--texts", other, status=2)
     equal(part(document(scene), "uu-diem"), written, "still as it was")
 
+    # by other rules it says other figures: no copy of them passes for the sealed ones
+    path = scene.path("monitor.yaml")
+    path.write_text(path.read_text().replace("services:", "policy: {coverage: 99.9%}\nservices:", 1))
+    told = document(scene)
+    equal((told["draft"], told["watermark"]), (True, "DỰ THẢO"), "not as it was sealed")
+    check("KHÔNG phải số liệu đã chốt, số 1," in told["colophon"], told["colophon"])
+    check("KHÔNG phải số liệu đã chốt" in document(scene, "--final")["colophon"], "also if one insists")
+
+
+@test
+def figures_that_were_sealed_by_other_rules_are_told_of(scene: Scene):
+    prepare(scene)
+
+    def note(period="2022-06-15..2022-06-15"):
+        run(scene, "report", period, "--format", "json", "--out", scene.path("out"))
+        told = json.loads(pathlib.Path(scene.path("out"), period + ".json").read_text())["document"]
+        return next(block["table"]["note"] for block in told["blocks"]
+                    if block.get("table", {}).get("id") == "bang-1")
+
+    run(scene, "seal", "2022-06-14..2022-06-14")
+    check("khác với quy tắc khi chốt" not in note(), note())
+    path = scene.path("monitor.yaml")
+    path.write_text(path.read_text().replace("services:", "policy: {coverage: 80%}\nservices:", 1))
+    check("khác với quy tắc khi chốt" in note(), note())
+
 
 @test
 def what_is_kept_is_known_by_its_hash(scene: Scene):

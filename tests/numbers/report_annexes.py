@@ -151,11 +151,12 @@ class Annexes(Tables):
     def planned(self, plan, length):
         if "daily" not in plan["words"]:
             return length // plan["every"]
-        days, day = 0, self.rules.day_of(self.now.begin)
-        while self.rules.midnight(day) < self.now.end:
+        segments = self.now.segments[plan["service"]]
+        days, day = 0, self.rules.day_of(segments[0][0])
+        while self.rules.midnight(day) < segments[-1][1]:
             days += self.is_due(plan, self.rules.midnight(day))
             day += DAY
-        return days * length // (self.now.end - self.now.begin)
+        return days
 
     def completeness(self, title, plans):
         planned = done = void = whole = unknown = gap = 0

@@ -274,10 +274,14 @@ class Tables:
                    f"{decimal(self.availability(self.now.sums[weakest]))}%)",
                    VERDICTS[sums.verdict()]]
 
+    def judged(self, id_):
+        """What the verdict is of: the time in which it had a target."""
+        owed = [own for own in self.now.sums[id_].owed.values() if own[2]]
+        return sum(own[0] for own in owed), sum(own[1] for own in owed)
+
     def times_allowed(self, id_):
-        sums = self.now.sums[id_]
-        held, counted = self.parts(sums)
-        allowed = sums.budget() + counted - held
+        held, counted = self.judged(id_)
+        allowed = self.now.sums[id_].budget() + counted - held
         return (counted - held) * 100 // allowed if allowed > 0 else None
 
     def told_cause(self, id_):
@@ -297,11 +301,12 @@ class Tables:
         """What is printed of its target, in hundredths, and as a text: of several the mean, each
         for the time that was measured."""
         own, segments = self.now.sums[id_], self.now.segments[id_]
-        if len({segment[5] for segment in segments}) == 1 or not all(seg[5] for seg in segments):
-            ppm = segments[-1][5]
+        ppm = segments[-1][5]
+        if ppm and {segment[5] for segment in segments} <= {ppm, 0} or not any(
+                segment[5] for segment in segments):
             return ppm // 100, "" if not ppm else decimal(ppm // 100) if ppm % 100 == 0 \
                 else decimal(ppm // 10, 3)
-        pieces = [(counted, target) for _, counted, target in own.owed.values()]
+        pieces = [(counted, target) for _, counted, target in own.owed.values() if target]
         mean = sum(counted * target for counted, target in pieces) // \
             sum(counted for counted, _ in pieces) // 100
         return mean, decimal(mean)
@@ -311,9 +316,10 @@ class Tables:
         missed.sort(key=lambda id_: -(self.times_allowed(id_) or 0))
         for number, id_ in enumerate(missed, 1):
             sums, (target, said) = self.now.sums[id_], self.owed(id_)
-            short = target - self.availability(sums)
+            result = hundredths(*self.judged(id_))
+            short = target - result
             yield [str(number), id_, self.name(id_), self.agency(self.now.last(id_)[2]),
-                   said, decimal(self.availability(sums)), decimal(short) if short > 0 else "dưới 0,01",
+                   said, decimal(result), decimal(short) if short > 0 else "dưới 0,01",
                    span(sums.wall["down"]), decimal(self.times_allowed(id_)),
                    *self.told_cause(id_)]
 

@@ -368,6 +368,67 @@ static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
     document_free(document);
 }
 
+/* Nobody owed anything in the first ten days: the verdict, and all numbers beside it, are of the
+ * rest. */
+static void a_target_that_came_late_is_judged_from_then_on(void **state)
+{
+    static const struct dated late[] = {{DAY(11), 990000}};
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct document *document;
+    struct world world;
+
+    make_world(&world, 3);
+    world.services[0].availabilities = (struct dated_list){late, 1};
+    world.services[1].availabilities = (struct dated_list){late, 1};
+    world.services[2].availabilities = (struct dated_list){late, 1};
+    world.services[2].from_ms = DAY(11);
+    add(batch, 0, DAY(1), DAY(20), STATE_UP);
+    add(batch, 0, DAY(20), DAY(20) + 6 * HOURS, STATE_DOWN); /* 1.25 % of 20 days */
+    add(batch, 0, DAY(20) + 6 * HOURS, DAY(31), STATE_UP);   /* 0.83 % of 30 */
+    live(batch, 1, DAY(1), DAY(31), 20 * HOURS);             /* before it owed anything */
+    add(batch, 2, DAY(11), DAY(31), STATE_UP);
+    keep(place, &world.catalogue, batch);
+    document = report_of(place, &world, SEPTEMBER);
+    tells(document,
+          "Tỷ lệ sẵn sàng trong thời gian được giao chỉ tiêu của Dịch vụ A đạt 98,75%, chưa "
+          "đạt chỉ tiêu 99,00% (thấp hơn 0,25 điểm phần trăm).");
+    tells(document, "Dịch vụ A chưa đạt chỉ tiêu (đạt 98,75%)");
+    never_tells(document, "vượt chỉ tiêu 99,00%");
+    says(document, "bang-4", 0,
+         "1 | a | Dịch vụ A | - | 99,00 | 98,75 | 0,25 | 6:00:00 | 1,25 | Mã trạng thái HTTP không "
+         "đúng | -");
+    assert_int_equal(find(document, "bang-4")->row_count, 1);
+    assert_non_null(strstr(find(document, "bang-4")->note, "trong một phần của kỳ"));
+    says(
+        document, "phu-luc-1-bang", 1,
+        "1 | a | Dịch vụ A | 99,00 | 99,16 | 99,16 | 100,00 | 100,00 | 6:00:00 | - | - | - | - | - "
+        "| 0 | Chưa đạt");
+    says(document, "phu-luc-1-bang", 3,
+         "3 | c | Dịch vụ C | 99,00 | 100,00 | 100,00 | 100,00 | 100,00 | 0:00:00 | 4:48:00 | 0,00 "
+         "| - | - | - | 0 | Đạt");
+    document_free(document);
+}
+
+/* The target of all together is that of each time: 1 x 99 % and 2 x 99.9 % of a third each. */
+static void the_mean_target_is_that_of_each_time(void **state)
+{
+    static const struct dated raised[] = {{INT64_MIN, 990000}, {DAY(11), 999000}};
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct document *document;
+    struct world world;
+
+    make_world(&world, 1);
+    world.services[0].availabilities = (struct dated_list){raised, 2};
+    live(batch, 0, DAY(1), DAY(31), 0);
+    keep(place, &world.catalogue, batch);
+    document = report_of(place, &world, SEPTEMBER);
+    tells(document, "Tỷ lệ sẵn sàng bình quân đạt 100,00%, vượt chỉ tiêu bình quân 99,60% (cao hơn "
+                    "0,40 điểm phần trăm)");
+    document_free(document);
+}
+
 static void agencies_that_merge_are_told_of(void **state)
 {
     static const struct agency_name names[] = {{INT64_MIN, "Phòng Xưa", "Old Office"},
@@ -653,6 +714,8 @@ int main(void)
         in_a_place(what_adds_up_is_not_compared_while_it_goes_on),
         in_a_place(a_period_with_too_little_is_not_compared_with),
         in_a_place(a_new_service_one_that_ended_and_a_target_that_moved),
+        in_a_place(a_target_that_came_late_is_judged_from_then_on),
+        in_a_place(the_mean_target_is_that_of_each_time),
         in_a_place(agencies_that_merge_are_told_of),
         in_a_place(causes_of_others_are_told_apart),
         cmocka_unit_test(sentences_hold_at_their_borders),
