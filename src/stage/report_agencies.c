@@ -147,6 +147,23 @@ static void add_chart(struct report *report)
     free(places);
 }
 
+/* Else the rows would not come to the total. */
+static void tell_ownerless(struct report *report, struct table *table)
+{
+    char number[WORDING_TEXT];
+    int64_t count = 0;
+
+    for (size_t i = 0; i < report->service_count; i++)
+        count += report->services[i].agency == NONE_AT_ALL;
+    if (count == 0 || table->row_count == 0)
+        return;
+    table->note = document_format(
+        report->document,
+        count == 1 ? said(report, "%s The total includes %s service of no agency.")
+                   : said(report, "%s The total includes %s services of no agency."),
+        table->note, wording_count(number, report->language, count));
+}
+
 bool report_table_2(struct report *report, struct error *error)
 {
     struct table *table;
@@ -170,6 +187,7 @@ bool report_table_2(struct report *report, struct error *error)
              "judged: Good all of them, Fair from 90%%, Medium from 70%%, To be mended below; "
              "not graded with fewer than 3 that can be judged, or if half of the services "
              "lack figures."));
+    tell_ownerless(report, table);
     add_chart(report);
     return true;
 }

@@ -208,9 +208,11 @@ static void it_is_laid_out_as_offices_do(void **state)
     document_free(document);
 }
 
-/* A wide table lies on its side, with the heading above it and without what follows. */
+/* A wide table of more than some rows lies on its side, with the heading above it and without what
+ * follows. */
 static void a_wide_table_turns_its_pages_and_takes_its_heading_along(void **state)
 {
+    enum { ROWS = 40 };
     struct document *const document = document_new(LANGUAGE_VI);
     struct table *table;
     struct text body;
@@ -221,7 +223,8 @@ static void a_wide_table_turns_its_pages_and_takes_its_heading_along(void **stat
     document_add_heading(document, PART_BODY, 2, "mục");
     table = document_add_table(document, PART_BODY, "bang-1", "Bảng 1", "rộng");
     document_add_column(document, table, "a", 1, ALIGN_LEFT);
-    document_add_row(document, table, ROW_PLAIN);
+    for (int i = 0; i < ROWS; i++)
+        document_add_row(document, table, ROW_PLAIN);
     table->is_wide = true;
     document_add(document, PART_BODY, BLOCK_PARAGRAPH, "sau");
     table = document_add_table(document, PART_ANNEX, "tho", "", "thô");

@@ -439,7 +439,7 @@ static void agencies_that_merge_are_told_of(void **state)
     struct document *document;
     struct world world;
 
-    make_world(&world, 2);
+    make_world(&world, 3);
     world.agencies[0] = (struct agency){
         .id = "old", .name = "Sở Cũ", .calendar = NONE_AT_ALL, .into = 1, .ended_ms = DAY(15)};
     world.agencies[1] = (struct agency){.id = "new",
@@ -454,6 +454,7 @@ static void agencies_that_merge_are_told_of(void **state)
     world.services[1].agency = 1;
     live(batch, 0, DAY(1), DAY(31), 0);
     live(batch, 1, DAY(1), DAY(31), 0);
+    live(batch, 2, DAY(1), DAY(31), 0);
     keep(place, &world.catalogue, batch);
     document = report_of(place, &world, SEPTEMBER);
     tells(document, "Từ ngày 10/09/2022, Phòng Xưa đổi tên thành Phòng Nay.");
@@ -462,6 +463,9 @@ static void agencies_that_merge_are_told_of(void **state)
           "đơn vị chỉ gồm thời gian quản lý dịch vụ.");
     says(document, "bang-2", 0,
          "1 | Sở Cũ | 0 | 0 | 0 | 0 | 100,00 | - | - | 0:00:00 | Chưa xếp loại");
+    says(document, "bang-2", 2, "- | Tổng cộng | 3 | 0 | 0 | 0 | 100,00 | - | - | 0:00:00 | -");
+    assert_non_null(strstr(find(document, "bang-2")->note,
+                           " Tổng cộng gồm cả 01 dịch vụ không thuộc cơ quan, đơn vị nào."));
     document_free(document);
     document = report_of(place, &world, "2022-09-01..2022-09-05"); /* before any of it */
     never_tells(document, "đổi tên");
