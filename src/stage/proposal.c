@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/page_text.h"
 #include "base/words.h"
+#include "io/fetch.h"
 #include "model/calendar_date.h"
 
 enum { PAGE_MOST = 4096, PHRASE_MOST = 60, PHRASE_LEAST = 4, MEMBERS_MOST = 3, ID_MOST = 40 };
@@ -155,32 +156,31 @@ static int certificate_days(int64_t certificate_ms)
     return third >= 14 ? 14 : third < 1 ? 1 : third;
 }
 
-static void add_host(struct text *yaml, const char *url)
+/* The host to which he who asks was led, as a probe knows it: names in ASCII, IPv6 without brackets.
+ * False: nowhere else. */
+static bool leads_elsewhere(const struct proposal_seen *seen, struct url_parts *to)
 {
-    const char *const host = host_of(url);
+    struct url_parts from;
+    struct error error = {""};
 
-    text_add(yaml, "          final_host: %.*s\n", (int)strcspn(host, ":/?#"), host);
-}
-
-static bool leads_elsewhere(const struct proposal_seen *seen)
-{
-    const char *const from = host_of(seen->address);
-    const char *const to = seen->final_url == NULL ? from : host_of(seen->final_url);
-    const size_t length = strcspn(from, ":/?#");
-
-    return length != strcspn(to, ":/?#") || strncasecmp(from, to, length) != 0;
+    return seen->final_url != NULL && url_parse(seen->address, &from, &error) &&
+           url_parse(seen->final_url, to, &error) && strcasecmp(from.host, to->host) != 0;
 }
 
 static void add_expectations(struct text *yaml, const struct proposal_seen *seen,
                              const struct text *phrase)
 {
     const char *const kind = proposal_kind(seen);
+    struct url_parts to;
 
     text_add_string(yaml, "        expect:\n");
     if (seen->status > 0)
         text_add(yaml, "          status: %d\n", seen->status);
-    if (leads_elsewhere(seen))
-        add_host(yaml, seen->final_url);
+    if (leads_elsewhere(seen, &to)) {
+        text_add_string(yaml, "          final_host: ");
+        text_add_json(yaml, to.host);
+        text_add_string(yaml, "\n");
+    }
     if (strcmp(kind, "json") == 0)
         add_members(yaml, seen);
     else if (strcmp(kind, "http") == 0 && phrase->length > 0) {

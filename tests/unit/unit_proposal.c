@@ -65,7 +65,11 @@ static void a_page_is_known_by_its_heading(void **state)
     says(&seen, "certificate: 14d\n", NULL);
     says(&seen, "    agency: \"vpub\"\n", "\n    target:"); /* the province's alone */
     seen.final_url = "https://sso.test/login";
-    says(&seen, "final_host: sso.test\n", NULL);
+    says(&seen, "final_host: \"sso.test\"\n", NULL);
+    seen.final_url = "https://[2001:db8::1]:8443/login";
+    says(&seen, "final_host: \"2001:db8::1\"\n", NULL);
+    seen.final_url = "https://an:other@A.test:8443/";
+    says(&seen, "contains", "final_host");
     seen.certificate_ms = INT64_C(6) * 86400000;
     says(&seen, "certificate: 2d\n", NULL);
     seen.slowest_us = 60000000;
