@@ -428,6 +428,11 @@ static void turn(struct watch *watch)
     reload_close(watch);
 }
 
+/* Of the pool five may wait at a time for processes of ours (a report, what is asked of reports,
+ * one that is planned, a new service, a changed configuration): there must be some left that judge.
+ */
+#define POOL_THREADS "9"
+
 /* Thousands of probes may wait for silent servers at a time.  And who hangs up on us, be it the
  * reader of the log, must not end us. */
 static void prepare_process(void)
@@ -435,6 +440,7 @@ static void prepare_process(void)
     struct rlimit files;
 
     signal(SIGPIPE, SIG_IGN);
+    setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0);
     if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES_MOST)
         return;
     files.rlim_cur = files.rlim_max < FILES_MOST ? files.rlim_max : FILES_MOST;

@@ -6,8 +6,9 @@ import os
 import pathlib
 import signal
 import threading
+import urllib.parse
 
-from harness import (MODE, Scene, Silent, check, config, equal, free_port, http_probe, main,
+from harness import (MODE, Scene, Silent, check, config, equal, free_port, http_get, http_probe, main,
                      processes, service, test, wait_for)
 
 
@@ -73,6 +74,35 @@ def a_report_that_is_being_made_holds_up_no_end(scene: Scene):
     equal(status, 0, f"exit status; {monitor.said()}")
     check(took < 8, f"took {took:.2f} s to end")
     wait_for(lambda: set(processes()) <= before, 5, lambda: f"nothing is left: {processes()}")
+
+
+@test
+def processes_that_take_long_hold_up_no_probe(scene: Scene):
+    port = free_port()
+    scene.nginx(f"server {{ listen 127.0.0.1:{port}; location / {{ return 200 ok; }} }}")
+    monitor = scene.monitor(config([service("a", http_probe(f"http://127.0.0.1:{port}/", every="1s"))]))
+    token = scene.haidang("token", "add", "ad", "--role", "admin", "--for", "1d", "-c",
+                          monitor.config).stdout.split()[0]
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-www-form-urlencoded"}
+    path = pathlib.Path(monitor.config)
+    path.unlink()
+    os.mkfifo(path)
+
+    def send(room, **form):
+        with contextlib.suppress(Exception):
+            http_get(f"http://127.0.0.1:{monitor.port}{room}", headers, "POST" if form else "GET", 30,
+                     urllib.parse.urlencode(form).encode())
+
+    for room, form in (("/reports/2022-06", {}), ("/ops/add", {"step": "look", "address": "http://x.test/"}),
+                       ("/ops/reports/2022-05", {"do": "report-keep", "form": "0" * 16})):
+        threading.Thread(target=send, args=(room,), kwargs=form, daemon=True).start()
+    os.kill(monitor.child.pid, signal.SIGHUP)
+    wait_for(lambda: len([words for words in processes().values() if words.startswith("haidang ")]) == 4, 15,
+             lambda: f"four wait for a configuration: {processes()}")
+    monitor.wait_for_samples("a", len(monitor.samples("a")) + 3, 10)
+    path.write_text("services: soon\n", encoding="utf-8")  # they are told at last
+    wait_for(lambda: "all goes on as before" in monitor.said(), 10, monitor.said)
+    equal(monitor.stop()[0], 0, monitor.said())
 
 
 @test
