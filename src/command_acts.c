@@ -78,7 +78,7 @@ bool command_parse_number(const char *word, int64_t *number)
 
 /* --- carried out ------------------------------------------------------------------------------ */
 
-static const char *find_author(const struct arguments *arguments)
+const char *command_author(const struct arguments *arguments)
 {
     static const char *const names[] = {"SUDO_USER", "LOGNAME", "USER"};
 
@@ -88,6 +88,12 @@ static const char *find_author(const struct arguments *arguments)
         if (getenv(names[i]) != NULL)
             return getenv(names[i]);
     return geteuid() == 0 ? "root" : ""; /* nobody is refused as a name */
+}
+
+/* A page has commands of ours carried out, and is told how far they are. */
+const char *command_way(const struct arguments *arguments)
+{
+    return arguments->progress == NULL ? "command" : "page";
 }
 
 static bool act_alone(const struct catalogue *catalogue, const struct act *act,
@@ -144,8 +150,8 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
                              const char *verb, json_t *words, struct act_outcome *outcome)
 {
     const struct act_source source = {.catalogue = catalogue,
-                                      .author = find_author(arguments),
-                                      .way = "command",
+                                      .author = command_author(arguments),
+                                      .way = command_way(arguments),
                                       .now_ms = clock_wall_ms(),
                                       .knows_figure = figure_is_known};
     struct arena *const arena = arena_new();
@@ -155,6 +161,7 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
 
     json_set_string(words, "do", verb);
     json_set_string(words, "by", source.author);
+    json_set_string(words, "way", source.way);
     if (act_read(act_verb_find(verb), &source, words, &act, arena, &error)) {
         status = EXIT_WE_FAILED;
         if (carry_out(catalogue, &act, words, outcome, &error))

@@ -28,6 +28,10 @@ bool command_parse_number(const char *word, int64_t *number);
 enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
                              const char *verb, json_t *words, struct act_outcome *outcome);
 
+/* Who does it, and the way that he came by, as the audit tells it; lent. */
+const char *command_author(const struct arguments *arguments);
+const char *command_way(const struct arguments *arguments);
+
 /* What people have done, as it is now; yours (acts_release).  NULL: why is printed. */
 struct acts *command_read_acts(const struct catalogue *catalogue, int64_t now_ms);
 

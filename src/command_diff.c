@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_acts.h"
 #include "io/control.h"
 #include "io/store_beside.h"
 #include "model/outline.h"
@@ -187,7 +188,8 @@ enum exit_status command_check_diff(const struct arguments *arguments,
 /* --- taken up ----------------------------------------------------------------------------------
  */
 
-static enum exit_status ask_monitor(const struct catalogue *catalogue)
+static enum exit_status ask_monitor(const struct catalogue *catalogue,
+                                    const struct arguments *arguments)
 {
     json_t *const request = json_object();
     json_t *answer = NULL;
@@ -196,6 +198,8 @@ static enum exit_status ask_monitor(const struct catalogue *catalogue)
     char path[PATH_MAX];
 
     json_set_string(request, "do", "reload");
+    json_set_string(request, "by", command_author(arguments));
+    json_set_string(request, "way", command_way(arguments));
     if (store_name_beside(path, catalogue->store_path, CONTROL_ENDING, &error))
         outcome = control_ask(path, request, RELOAD_PATIENCE_US, &answer, &error);
     json_decref(request);
@@ -217,7 +221,7 @@ enum exit_status command_reload(const struct arguments *arguments)
 
     if (config == NULL)
         return EXIT_WRONG_USE;
-    status = ask_monitor(config_catalogue(config));
+    status = ask_monitor(config_catalogue(config), arguments);
     config_free(config);
     return status;
 }

@@ -126,10 +126,12 @@ static void keep_outline(const void *argument)
     text_free(&complaints);
 }
 
-static enum watch_end run(const struct arguments *arguments, const struct catalogue *catalogue)
+static enum watch_end run(const struct arguments *arguments, const struct catalogue *catalogue,
+                          const char *refused)
 {
     const struct running running = {arguments, catalogue->store_path};
-    const struct watch_reload reload = {check_config, keep_outline, &running, arguments->config};
+    const struct watch_reload reload = {check_config, keep_outline, &running, arguments->config,
+                                        refused};
     struct error error = {""};
     enum watch_end end;
 
@@ -155,9 +157,11 @@ static enum watch_end run_until_replaced(const struct arguments *arguments,
 {
     const struct running running = {arguments, catalogue->store_path};
 
+    struct error error = {""};
+
     for (;;) {
-        const enum watch_end end = run(arguments, catalogue);
-        struct error error = {""};
+        const enum watch_end end =
+            run(arguments, catalogue, error.message[0] == '\0' ? NULL : error.message);
 
         if (end != WATCH_TO_RELOAD)
             return end;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_acts.h"
 #include "io/control.h"
 #include "io/store_beside.h"
 #include "stage/config.h"
@@ -33,7 +34,8 @@ static bool take_file(const char *path, struct error *error)
 }
 
 /* No monitor: the file is enough. */
-static bool tell_monitor(const char *store, const char *verb, struct error *error)
+static bool tell_monitor(const struct arguments *arguments, const char *store, const char *verb,
+                         struct error *error)
 {
     char path[PATH_MAX];
     json_t *const request = json_object();
@@ -41,6 +43,7 @@ static bool tell_monitor(const char *store, const char *verb, struct error *erro
     enum control_outcome outcome = CONTROL_FAILED;
 
     json_set_string(request, "do", verb);
+    json_set_string(request, "by", command_author(arguments));
     if (store_name_beside(path, store, CONTROL_ENDING, error))
         outcome = control_ask(path, request, STOP_PATIENCE_US, &answer, error);
     json_decref(request);
@@ -62,7 +65,7 @@ static enum exit_status turn(const struct arguments *arguments, const char *verb
         return EXIT_WRONG_USE;
     store = config_catalogue(config)->store_path;
     done = store_name_beside(path, store, STOP_ENDING, &error) && change(path, &error) &&
-           tell_monitor(store, verb, &error);
+           tell_monitor(arguments, store, verb, &error);
     if (done)
         puts(said);
     else

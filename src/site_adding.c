@@ -6,9 +6,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "io/loop.h"
 #include "io/process.h"
+#include "site_gate_inside.h"
 #include "site_parts.h"
 #include "site_see.h"
 #include "stage/page_adding.h"
@@ -16,6 +19,7 @@
 /* The command does all of it (command_add.c, command_diff.c), in a process of its own, one at a
  * time: what strangers answer is read there. */
 #define OURSELVES "/proc/self/exe"
+#define ASIDE "3" /* says that a page asks; it tells nothing there, it is soon done */
 
 enum { ADDRESS_ROOM = 1001, ID_ROOM = 65, NAME_ROOM = 600, SAID_MOST = 64 * 1024, WORDS_MOST = 24 };
 
@@ -136,25 +140,31 @@ static bool run_add(struct wanted *wanted)
     return run(wanted, words, &wanted->said);
 }
 
-static bool run_other(struct wanted *wanted, const char *command, const char *option,
+static bool run_other(struct wanted *wanted, const char *command, const char *const *options,
                       struct text *said)
 {
-    const char *const words[] = {"haidang",    command,          "-c",   wanted->config,
-                                 "--language", wanted->language, option, NULL};
+    const char *words[WORDS_MOST] = {"haidang",      command,      "-c",
+                                     wanted->config, "--language", wanted->language};
+    size_t count = 6;
 
+    for (; *options != NULL; options++)
+        words[count++] = *options;
+    words[count] = NULL;
     return run(wanted, words, said);
 }
 
 static void in_pool(void *argument)
 {
+    static const char *const changes[] = {"--diff", NULL};
     struct wanted *const wanted = argument;
+    const char *const by[] = {"--by", wanted->person, "--progress", ASIDE, NULL};
 
     if (wanted->step == STEP_RELOAD)
-        wanted->good = run_other(wanted, "reload", NULL, &wanted->said);
+        wanted->good = run_other(wanted, "reload", by, &wanted->said);
     else
         wanted->good = run_add(wanted);
     if (wanted->good && wanted->step == STEP_WRITE &&
-        !run_other(wanted, "check", "--diff", &wanted->changes))
+        !run_other(wanted, "check", changes, &wanted->changes))
         text_add_string(&wanted->changes, wanted->error.message);
 }
 
@@ -189,9 +199,33 @@ static void answer(struct wanted *wanted)
     ops_answer_html(visit, page.trouble == NULL ? 200 : 422, went, &text, &error);
 }
 
+static void on_failure_told(struct site *site, struct wish *wish)
+{
+    (void)site;
+    if (wish->failed)
+        log_error(tr("the audit was not told: %s"), wish->why);
+    wish_free(wish);
+}
+
+/* That it was wanted stands in the audit already. */
+static void tell_failure(const struct wanted *wanted)
+{
+    json_t *const words = json_object();
+
+    json_set_string(words, "text", wanted->error.message);
+    if (!gate_say(wanted->adding->site, &(struct gate_saying){.verb = "service-not-added",
+                                                              .author = wanted->person,
+                                                              .words = words,
+                                                              .on_granted = on_failure_told}))
+        log_error(tr("the audit was not told: %s"), wanted->error.message);
+}
+
 static void when_done(void *argument)
 {
     struct wanted *const wanted = argument;
+
+    if (wanted->step == STEP_WRITE && !wanted->good)
+        tell_failure(wanted);
 
     wanted->adding->work = NULL;
     wanted->adding->wanted = NULL;

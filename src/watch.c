@@ -17,6 +17,7 @@
 #include "io/loop.h"
 #include "io/store_sessions.h"
 #include "model/catalogue_dated.h"
+#include "watch_acts.h"
 #include "watch_alert.h"
 #include "watch_inside.h"
 #include "watch_worth.h"
@@ -230,7 +231,7 @@ static void on_hang_up(void *argument)
     if (watch->has_terminal && !isatty(STDERR_FILENO))
         on_stop(watch);
     else
-        reload_ask(watch);
+        reload_ask(watch, "SIGHUP", "signal");
 }
 
 void watch_make_probes(struct watch *watch)
@@ -407,6 +408,8 @@ static void turn(struct watch *watch)
     summary_open(watch);
     reporting_open(watch);
     announce(watch);
+    if (watch->reload != NULL && watch->reload->refused != NULL)
+        acts_tell(watch, "configuration-refused", "haidang", "reload", watch->reload->refused);
     loop_run(loop);
     thread_hold_signal(SIGHUP); /* nobody listens any more, and by itself it would end us */
     summary_stop(watch);

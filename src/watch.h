@@ -13,6 +13,7 @@ struct watch_reload {
     void (*began)(const void *argument); /* the store is open, and it is ours */
     const void *argument;
     const char *config_path; /* the file, for who changes it on a page */
+    const char *refused;     /* why this run goes by what the one before did; NULL: it does not */
 };
 
 enum watch_end { WATCH_FAILED, WATCH_STOPPED, WATCH_TO_RELOAD };

@@ -231,6 +231,33 @@ bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done 
     return true;
 }
 
+static void on_told(void *argument, const struct act_outcome *outcome, const struct error *error)
+{
+    (void)argument;
+    (void)outcome;
+    if (error != NULL)
+        log_error(tr("the audit was not told: %s"), error->message);
+}
+
+void acts_tell(struct watch *watch, const char *verb, const char *author, const char *way,
+               const char *text)
+{
+    json_t *const words = json_object();
+    const struct act_order order = {.verb = verb,
+                                    .author = author,
+                                    .way = way,
+                                    .role = ROLE_GATE,
+                                    .language = words_language(),
+                                    .words = words};
+    struct error error = {""};
+
+    if (text != NULL)
+        json_set_string(words, "text", text);
+    if (!acts_take(watch, &order, on_told, NULL, &error))
+        log_error(tr("the audit was not told: %s"), error.message);
+    json_decref(words);
+}
+
 const struct acts *acts_now(const struct watch *watch)
 {
     return watch->acting == NULL ? NULL : watch->acting->acts;

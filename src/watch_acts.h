@@ -35,6 +35,10 @@ typedef void acts_on_done(void *argument, const struct act_outcome *outcome,
 bool acts_take(struct watch *watch, const struct act_order *order, acts_on_done *on_done,
                void *argument, struct error *error);
 
+/* Tells the audit what was done already, and if it cannot, the log.  `text` may be NULL. */
+void acts_tell(struct watch *watch, const char *verb, const char *author, const char *way,
+               const char *text);
+
 /* As all of it was when something was last done (acts_find, acts_is_taken, acts_in_maintenance …);
  * lent until the loop turns again.  NULL before the store is open: those functions take that. */
 const struct acts *acts_now(const struct watch *watch);

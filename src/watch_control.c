@@ -4,6 +4,7 @@
  * or has the writer carry it out (control_write).  Nothing here may take long. */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/words.h"
@@ -102,13 +103,29 @@ static void on_seal(void *argument, struct control_request *request, const json_
     control_write(argument, request, store_add_draft);
 }
 
+/* Who he says he is; the file's mode lets nobody else in. */
+static const char *author_of(const json_t *words)
+{
+    const char *const author = json_string_value(json_object_get(words, "by"));
+
+    return author == NULL ? "" : author;
+}
+
+/* A page has commands of ours carried out, too. */
+static const char *way_of(const json_t *words)
+{
+    const char *const way = json_string_value(json_object_get(words, "way"));
+
+    return way != NULL && strcmp(way, "page") == 0 ? "page" : "command";
+}
+
 /* Who asks has left or taken away the file that says so to the next start. */
 static void on_stop(void *argument, struct control_request *request, const json_t *words)
 {
     struct watch_control *const home = argument;
 
-    (void)words;
     stop_set(home->watch, true);
+    acts_tell(home->watch, "probing-stop", author_of(words), "command", NULL);
     control_answer(request, NULL);
 }
 
@@ -116,8 +133,8 @@ static void on_resume(void *argument, struct control_request *request, const jso
 {
     struct watch_control *const home = argument;
 
-    (void)words;
     stop_set(home->watch, false);
+    acts_tell(home->watch, "probing-resume", author_of(words), "command", NULL);
     control_answer(request, NULL);
 }
 
@@ -126,8 +143,7 @@ static void on_reload(void *argument, struct control_request *request, const jso
 {
     struct watch_control *const home = argument;
 
-    (void)words;
-    reload_ask(home->watch);
+    reload_ask(home->watch, author_of(words), way_of(words));
     control_answer(request, NULL);
 }
 
@@ -158,10 +174,9 @@ static void on_act_done(void *argument, const struct act_outcome *outcome,
 static void on_act(void *argument, struct control_request *request, const json_t *words)
 {
     struct watch_control *const home = argument;
-    const char *const author = json_string_value(json_object_get(words, "by"));
     const struct act_order order = {.verb = json_string_value(json_object_get(words, "do")),
-                                    .author = author == NULL ? "" : author,
-                                    .way = "command",
+                                    .author = author_of(words),
+                                    .way = way_of(words),
                                     .role = ROLE_ADMIN, /* the file's mode lets nobody else in */
                                     .language = words_language(),
                                     .words = words};

@@ -187,8 +187,9 @@ void stop_set(struct watch *watch, bool stopped);
 bool stop_hold(struct watched *probe); /* true: this slot passes without asking */
 
 /* watch_reload.c: a changed configuration */
-/* `argument` is the watch.  Looks at it, and takes it up if it is right; says so in the log. */
-void reload_ask(void *argument);
+/* Looks at it, and takes it up if it is right; says so in the log and the audit.  `author` and
+ * `way` of who asks are as in watch_acts.h. */
+void reload_ask(struct watch *watch, const char *author, const char *way);
 void reload_close(struct watch *watch);
 
 /* watch_beats.c: jobs that report by themselves, and their deadlines */

@@ -2,6 +2,7 @@
  * monitor's successor.  All that a monitor knows is in the store, so a new one begins where this
  * one ends: states, open incidents, letters, the places on the clock. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -9,12 +10,16 @@
 #include "base/words.h"
 #include "io/listen.h"
 #include "io/loop.h"
+#include "stage/acts.h"
 #include "watch.h"
+#include "watch_acts.h"
 #include "watch_inside.h"
 
 struct look {
     struct watch *watch;
     const struct watch_reload *reload;
+    const char *way;
+    char author[ACT_NAME_MOST + 1];
     bool good;
     struct error error;
 };
@@ -34,6 +39,8 @@ static void when_done(void *argument)
     watch->reloading = NULL;
     if (watch->is_to_stop)
         return;
+    acts_tell(watch, look->good ? "configuration-taken-up" : "configuration-refused", look->author,
+              look->way, look->good ? look->reload->config_path : look->error.message);
     if (!look->good) {
         log_error(tr("the configuration is not taken up, all goes on as before: %s"),
                   look->error.message);
@@ -48,9 +55,8 @@ static void when_done(void *argument)
     outbox_end(watch);
 }
 
-void reload_ask(void *argument)
+void reload_ask(struct watch *watch, const char *author, const char *way)
 {
-    struct watch *const watch = argument;
     struct look *look;
 
     if (watch->reload == NULL || watch->reloading != NULL || watch->is_to_reload ||
@@ -59,6 +65,8 @@ void reload_ask(void *argument)
     look = NEW(struct look);
     look->watch = watch;
     look->reload = watch->reload;
+    look->way = way;
+    snprintf(look->author, sizeof look->author, "%s", author);
     watch->reloading = work_start(watch->kit.prober.loop, in_pool, when_done, free, look);
 }
 

@@ -68,9 +68,15 @@ enum act_kind {
     ACT_SIGN_OUT,
     ACT_USE_SESSION, /* leaves no row in the audit */
     ACT_REFUSE_SIGN_IN,
-    ACT_ADD_SERVICE, /* this and the next are told to the audit and do nothing else */
+    ACT_ADD_SERVICE, /* this and those up to the next remark are only told to the audit: wanted, …
+                      */
     ACT_RELOAD,
-    ACT_PUBLISH,
+    ACT_FAIL_ADD, /* … and what came of it */
+    ACT_TAKE_UP,
+    ACT_REFUSE,
+    ACT_STOP_PROBING,
+    ACT_RESUME_PROBING,
+    ACT_PUBLISH, /* changes the store, as all others do */
     ACT_CHANGE_POST,
     ACT_WITHDRAW,
     ACT_FILE_OBJECTION,
@@ -79,7 +85,8 @@ enum act_kind {
     ACT_IMPORT_SCORES,
     ACT_WRITE_REPORT,
     ACT_KEEP_REPORT,
-    ACT_SEAL, /* adds the draft that lies beside the store, if it is of the period (store_chain.h) */
+    ACT_SEAL, /* adds the draft that lies beside the store, if it is of the period (store_chain.h)
+               */
     ACT_KIND_COUNT
 };
 bool act_kind_is_about_entrants(enum act_kind kind); /* store_sessions.h */

@@ -130,8 +130,8 @@ bool audit_add(struct sql *sql, const struct act *act, const char *before,
     bool good;
 
     snprintf(number, sizeof number, "%" PRId64, outcome->id != 0 ? outcome->id : act->incident);
-    if (act->kind == ACT_REFUSE_SIGN_IN || act->kind == ACT_ADD_SERVICE || act->kind == ACT_RELOAD)
-        snprintf(number, sizeof number, "-"); /* somebody who is nobody here, or a file */
+    if (act->kind >= ACT_REFUSE_SIGN_IN && act->kind <= ACT_RESUME_PROBING)
+        snprintf(number, sizeof number, "-"); /* somebody who is nobody here, or all of it */
     if (act->kind == ACT_WRITE_REPORT || act->kind == ACT_KEEP_REPORT || act->kind == ACT_SEAL)
         snprintf(number, sizeof number, "%.23s", act->objection.period);
     tell_words(act, before, outcome, &words);

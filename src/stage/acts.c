@@ -288,11 +288,6 @@ static const struct act_word remove_words[] = {
     {"id", true, acts_read_id, 0, 0},
 };
 
-/* Done by a command in a process of its own; here is only that somebody wanted it. */
-static const struct act_word change_config_words[] = {
-    {"text", true, acts_read_line, FIELD(text), 1000},
-};
-
 static const struct act_word publish_words[] = {
     {"kind", true, acts_read_post_kind, 0, 0},
     {"incident", false, read_number, FIELD(incident), 0},
@@ -384,9 +379,13 @@ const struct act_verb act_verbs[] = {
     {"session-end", ACT_SIGN_OUT, ROLE_GATE, sign_out_words, COUNT(sign_out_words)},
     {"session-use", ACT_USE_SESSION, ROLE_GATE, use_words, COUNT(use_words)},
     {"session-refuse", ACT_REFUSE_SIGN_IN, ROLE_GATE, refuse_words, COUNT(refuse_words)},
-    {"service-add", ACT_ADD_SERVICE, ROLE_ADMIN, change_config_words, COUNT(change_config_words)},
-    {"configuration-reload", ACT_RELOAD, ROLE_ADMIN, change_config_words,
-     COUNT(change_config_words)},
+    {"service-add", ACT_ADD_SERVICE, ROLE_ADMIN, acts_told_words, COUNT(acts_told_words)},
+    {"configuration-reload", ACT_RELOAD, ROLE_ADMIN, acts_told_words, COUNT(acts_told_words)},
+    {"service-not-added", ACT_FAIL_ADD, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"configuration-taken-up", ACT_TAKE_UP, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"configuration-refused", ACT_REFUSE, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"probing-stop", ACT_STOP_PROBING, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"probing-resume", ACT_RESUME_PROBING, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
     {"post-change", ACT_CHANGE_POST, ROLE_OPERATOR, change_words, COUNT(change_words)},
     {"post-withdraw", ACT_WITHDRAW, ROLE_OPERATOR, withdraw_words, COUNT(withdraw_words)},
@@ -425,13 +424,13 @@ enum act_shape acts_shape(const struct act_word *word)
                : SHAPE_TEXT;
 }
 
-/* "do" and "by" are for who hands it over. */
+/* "do", "by" and "way" are for who hands it over. */
 static bool is_known(const struct act_verb *verb, const char *name)
 {
     for (size_t i = 0; i < verb->word_count; i++)
         if (strcmp(verb->words[i].name, name) == 0)
             return true;
-    return strcmp(name, "do") == 0 || strcmp(name, "by") == 0;
+    return strcmp(name, "do") == 0 || strcmp(name, "by") == 0 || strcmp(name, "way") == 0;
 }
 
 static bool check_names(const struct act_verb *verb, const json_t *words, struct error *error)

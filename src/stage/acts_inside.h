@@ -55,6 +55,9 @@ bool acts_read_scores(struct act_reading *reading, const struct act_word *word,
 extern const struct act_word acts_text_words[7], acts_keep_words[6], acts_seal_words[2];
 bool acts_check_texts(const struct act_source *source, struct act *act, struct error *error);
 
+/* acts_told.c */
+extern const struct act_word acts_told_words[1];
+
 /* acts_posts.c */
 bool acts_read_post_kind(struct act_reading *reading, const struct act_word *word,
                          const json_t *value);

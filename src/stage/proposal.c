@@ -156,8 +156,8 @@ static int certificate_days(int64_t certificate_ms)
     return third >= 14 ? 14 : third < 1 ? 1 : third;
 }
 
-/* The host to which he who asks was led, as a probe knows it: names in ASCII, IPv6 without brackets.
- * False: nowhere else. */
+/* The host to which he who asks was led, as a probe knows it: names in ASCII, IPv6 without
+ * brackets. False: nowhere else. */
 static bool leads_elsewhere(const struct proposal_seen *seen, struct url_parts *to)
 {
     struct url_parts from;

@@ -160,6 +160,8 @@ def probing_stops_at_once_stays_so_and_goes_on(scene: Scene):
     rows = wait_for(lambda: [row for row in monitor.samples("a") if row["reason"] == "stopped"], 10,
                     "void samples")
     equal({row["outcome"] for row in rows}, {"void"}, "outcome")
+    told = monitor.query("select way, verb from audit where verb like 'probing.%'")
+    equal([(row["way"], row["verb"]) for row in told], [("command", "probing.stop")], "the audit")
     monitor.stop()
     monitor.start()
     wait_for(lambda: monitor.status()["monitor"]["state"] == "stopped", 10, "still stopped")

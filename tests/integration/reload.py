@@ -65,9 +65,10 @@ def a_service_that_is_added_is_asked_and_nobody_is_refused(scene: Scene):
            changes[("changed", "defaults.timeout")]["to"]), ("1s", "900ms"), "values")
     check(changes[("removed", "services[two]")]["consequence"], "what a removal comes to is said")
 
-    equal(scene.haidang("reload", "-c", monitor.config).returncode, 0, "reload")
+    equal(scene.haidang("reload", "-c", monitor.config, "--by", "an").returncode, 0, "reload")
     wait_for(lambda: sorted(listed(monitor)) == ["one", "three"], 15, "the new configuration")
     monitor.wait_for_state("three", "up", 15)
+    equal(audit_of(monitor), [("an", "command", "configuration.taken_up")], "the audit")
     equal(monitor.child.pid, process, "the process")
     check(monitor.child.poll() is None, "it runs")
     visitor.over.set()
@@ -91,6 +92,8 @@ def a_wrong_one_changes_nothing_and_is_told(scene: Scene):
     check("soon" in done.stderr, done.stderr)
     os.kill(monitor.child.pid, signal.SIGHUP)
     wait_for(lambda: "soon" in monitor.said(), 15, "the log says what is wrong")
+    wait_for(lambda: audit_of(monitor) == [("SIGHUP", "signal", "configuration.refused")], 15,
+             lambda: f"the audit: {audit_of(monitor)}")
     count = len(monitor.samples("one"))
     monitor.wait_for_samples("one", count + 2, 15)
     # an incident that is open goes on in the successor
@@ -257,6 +260,13 @@ def what_is_broken_while_it_is_taken_up_ends_nothing(scene: Scene):
     equal(monitor.stop()[0], 0, monitor.said())
 
 
+def audit_of(monitor):
+    """Who did what to the configuration, and by what way."""
+    return [(row["author"], row["way"], row["verb"])
+            for row in monitor.query("select author, way, verb from audit where verb like "
+                                     "'configuration.%' or verb like 'service.%' order by id")]
+
+
 def look_in_vain(monitor, token, silent):
     form = {"step": "look", "address": f"http://127.0.0.1:{silent.getsockname()[1]}/"}
     try:
@@ -328,8 +338,10 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     wait_for(lambda: monitor.query(runs)[0]["n"] > before, 15, "another run")
     check(time.monotonic() - began < 6, f"the reload took {time.monotonic() - began:.1f} s")
     waiting.join()
-    equal([row["verb"] for row in monitor.query("select verb from audit where way = 'page'")],
-          ["service.add", "service.add", "configuration.reload"], "audit")
+    page = ["service.add", "service.add", "service.not_added", "configuration.reload",
+            "configuration.taken_up"]
+    equal(audit_of(monitor), [("adm", "page", verb) for verb in page] +
+          [("SIGHUP", "signal", "configuration.taken_up")], "audit")
 
 
 if __name__ == "__main__":
