@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "stage/print_docx.h"
+#include "stage/print_plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct document *const document = make_document();
     char *const copy = memory_new(size + 1, 1);
-    struct docx docx = {.document = document, .in_template = true};
+    struct docx docx = {
+        .document = document, .in_template = true, .turns = print_turns_new(document)};
     const struct docx_part part = {copy, size, true};
     struct text filled = {0};
     struct error error = {""};
@@ -42,6 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (good && memmem(copy, size, "{{", 2) == NULL)
         assert(filled.length == size && (size == 0 || memcmp(filled.bytes, copy, size) == 0));
     text_free(&filled);
+    free(docx.turns);
     document_free(document);
     free(copy);
     return 0;
