@@ -339,6 +339,7 @@ static void a_period_with_too_little_is_not_compared_with(void **state)
 static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
 {
     static const struct dated raised[] = {{INT64_MIN, 990000}, {DAY(11), 999000}};
+    static const struct dated limits[] = {{INT64_MIN, 3000000}, {DAY(11), 2000000}};
     struct place *const place = *state;
     struct batch *const batch = batch_new();
     struct document *document;
@@ -346,6 +347,7 @@ static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
 
     make_world(&world, 3);
     world.services[0].availabilities = (struct dated_list){raised, 2};
+    world.services[0].p95s = (struct dated_list){limits, 2};
     world.services[1].from_ms = DAY(4);
     world.services[1].availabilities = (struct dated_list){raised, 1};
     world.services[2].ended_ms = DAY(21);
@@ -381,6 +383,9 @@ static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
           "Trong kỳ, chỉ tiêu của 01 dịch vụ được giao mới hoặc điều chỉnh; mỗi khoảng thời gian "
           "được đánh giá theo chỉ tiêu có hiệu lực khi đó.");
     notes(document, "bang-3", "Trong kỳ, chỉ tiêu của 01 dịch vụ");
+    notes(document, "bang-5",
+          "Ngưỡng là mức có hiệu lực cuối kỳ, áp dụng cho toàn kỳ; trong kỳ đã giao mới hoặc điều "
+          "chỉnh ngưỡng (xem Phụ lục IV) của: Dịch vụ A.");
     says(document, "phu-luc-4-thay-doi", 0,
          "a | Dịch vụ A | Tỷ lệ sẵn sàng (%) | 11/09/2022 | 99,00 | 99,90");
     document_free(document);
