@@ -1,7 +1,9 @@
 /* What a reader must be told of numbers that stand beside those of the period, or that not all were
  * judged by one yardstick: notes below tables. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "io/store_chain.h"
 #include "stage/report_inside.h"
 
@@ -107,19 +109,26 @@ bool report_note_before(struct report *report, struct table *table, struct error
 /* --- targets that were others -------------------------------------------------------------------
  */
 
-/* Services of the period whose target was assigned or changed between two instants, or since their
- * own first. */
+/* Was it assigned or changed between an instant (or since the service's first) and the end? */
+static bool was_moved(const struct report *report, const struct report_service *service,
+                      const struct dated_list *list, int64_t since_ms)
+{
+    const struct service *const own = &report->catalogue->services[service->index];
+    const int64_t from_ms = own->from_ms > since_ms ? own->from_ms : since_ms;
+    const bool ended = own->ended_ms != 0 && own->ended_ms < report->to_ms;
+
+    return dated_until(list, from_ms) < (ended ? own->ended_ms : report->to_ms);
+}
+
 static int64_t count_moved(const struct report *report, int64_t since_ms)
 {
     int64_t count = 0;
 
     for (size_t i = 0; i < report->service_count; i++) {
-        const struct service *const own = &report->catalogue->services[report->services[i].index];
-        const int64_t from_ms = own->from_ms > since_ms ? own->from_ms : since_ms;
-        const bool ended = own->ended_ms != 0 && own->ended_ms < report->to_ms;
+        const struct report_service *const service = &report->services[i];
 
-        count +=
-            dated_until(&own->availabilities, from_ms) < (ended ? own->ended_ms : report->to_ms);
+        count += was_moved(report, service,
+                           &report->catalogue->services[service->index].availabilities, since_ms);
     }
     return count;
 }
@@ -162,6 +171,32 @@ const char *report_yardstick_note(struct report *report)
                            "periods' numbers of services that met their target are not by one "
                            "yardstick."),
         wording_day(day, first->period.first_day), wording_count(number, report->language, count));
+}
+
+const char *report_limits_note(struct report *report)
+{
+    const char **const names = NEW_ARRAY(const char *, report->service_count);
+    struct text text = {0};
+    const char *note = "";
+    size_t count = 0;
+
+    for (size_t i = 0; i < report->service_count; i++) {
+        const struct report_service *const service = &report->services[i];
+
+        if (was_moved(report, service, &report->catalogue->services[service->index].p95s,
+                      report->from_ms))
+            names[count++] = service->name;
+    }
+    report_add_names(&text, names, count, NAMED_SERVICES, report->language);
+    if (count > 0)
+        note = document_format(report->document,
+                               said(report, "Limits are those in force at the end of the period, "
+                                            "held against all of it; in the period they were "
+                                            "assigned or changed (see Annex IV) for %s."),
+                               text_string(&text));
+    text_free(&text);
+    free(names);
+    return note;
 }
 
 /* --- incidents that broke nothing ----------------------------------------------------------------

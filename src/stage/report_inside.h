@@ -193,6 +193,8 @@ const char *report_sums_note(const struct report *report);
 /* That targets were changed: in the period; since the first of the periods that stand beside it. */
 const char *report_targets_note(struct report *report);
 const char *report_yardstick_note(struct report *report);
+/* That limits of response times were changed in the period, and which hold in its table. */
+const char *report_limits_note(struct report *report);
 /* That some of the incidents brought no service down. */
 const char *report_incidents_note(struct report *report);
 
