@@ -497,10 +497,13 @@ static void what_was_corrected_has_an_annex_of_its_own(void **state)
     run_sql(place->path, script);
     document = report_of(place, &catalogue, MONTH);
     says(document, "phu-luc-6-bo-sung", 0,
-         "1 | 04/10/2022 | 2022-09 | one | down_ms | 7200000 | 0 | Sai | 12/TB | An");
+         "1 | 04/10/2022 | September 2022 | One (one) | Downtime | 2:00:00 | 0:00:00 | Sai | 12/TB "
+         "| "
+         "An");
     assert_int_equal(find(document, "phu-luc-6-kien-nghi")->row_count, 1);
     says(document, "phu-luc-6-kien-nghi", 0,
-         "1 | office | 5/CV (2022-10-03) | one | down_ms | Không đúng | under consideration | - | "
+         "1 | office | 5/CV (2022-10-03) | One (one) | Downtime | Không đúng | under consideration "
+         "| - | "
          "-");
     document_free(document);
 }
