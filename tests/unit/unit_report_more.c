@@ -547,6 +547,38 @@ static void each_period_has_its_edition(void **state)
     }
 }
 
+static size_t count_blocks(const struct document *document, enum block_kind kind, const char *begin)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < document->block_count; i++)
+        count += document->blocks[i].kind == kind &&
+                 strncmp(document->blocks[i].text, begin, strlen(begin)) == 0;
+    return count;
+}
+
+static void a_month_is_assessed_in_three_lines(void **state)
+{
+    static const char *const lines[] = {
+        "1. Strengths: ", "2. Shortcomings: ", "3. Causes: a) External: "};
+    struct place *const place = *state;
+    struct catalogue catalogue = catalogue_of();
+    struct document *document;
+
+    catalogue.service_count = 1;
+    catalogue.probe_count = 1;
+    make_store(place, &catalogue);
+    document = report_of(place, &catalogue, "2022-09");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_int_equal(count_blocks(document, BLOCK_PARAGRAPH, lines[i]), 1);
+    assert_int_equal(count_blocks(document, BLOCK_HEADING, "1. Strengths"), 0);
+    document_free(document);
+    document = report_of(place, &catalogue, MONTH);
+    assert_int_equal(count_blocks(document, BLOCK_HEADING, "1. Strengths"), 1);
+    assert_int_equal(count_blocks(document, BLOCK_PARAGRAPH, "1. Strengths"), 0);
+    document_free(document);
+}
+
 /* The four days before lie in the store, too, and the service was up in all of them. */
 static void periods_are_compared(void **state)
 {
@@ -571,6 +603,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_place(each_period_has_its_edition),
+        in_a_place(a_month_is_assessed_in_three_lines),
         in_a_place(periods_are_compared),
         in_a_place(downtime_is_told_by_whom_and_by_what_it_was),
         in_a_place(maintenance_is_valid_by_working_days),
