@@ -67,22 +67,31 @@ class Annexes(Tables):
     def job(self, plan):
         """(due, in time, worst delay, without records, failed)"""
         beats = self.beats(plan)
-        if not beats:
-            return self.imported_job(plan)
         missed = {row["due"] for row in beats if row["turn"] == "missed"}
         came = [row for row in beats if row["turn"] in ("in_time", "late", "extra")]
         in_time = sum(row["turn"] == "in_time" for row in beats)
         late = [row for row in beats if row["turn"] == "late"]
         due = in_time + len(missed | {row["due"] for row in late})
-        return due, in_time, max((row["at"] - row["due"] for row in late), default=0), \
-            sum(row["rows"] == 0 for row in came), sum(row["failed"] for row in came)
+        heard = (due, in_time, sum(row["rows"] == 0 for row in came),
+                 sum(row["failed"] for row in came))
+        due, in_time, empty, failed = map(sum, zip(heard, self.imported(plan, beats)))
+        return due, in_time, max((row["at"] - row["due"] for row in late), default=0) \
+            if beats else None, empty, failed
 
-    def imported_job(self, plan):
-        """Samples alone: late ones come after the failure that told of them."""
-        own = [row for row in self.now.samples_of(plan) if row[1] != "void"]
-        due = [row for row in own if row[2] != "beat_late" and self.is_due(plan, row[0])]
-        return len(due), sum(row[2] != "no_beat" for row in due), None, \
-            sum(row[2] == "beat_empty" for row in own), sum(row[2] == "beat_failed" for row in own)
+    def imported(self, plan, beats):
+        """Samples of days without a beat, or before the first: late ones follow the failure that
+        told of them. Later than the first, those of free days only repeat what was before."""
+        first = self.rows.ask("select min(beat.id >> 20) as at from beat join series on "
+                              "series.id = beat.id & 1048575 where probe = ?",
+                              plan["probe"])[0]["at"] or self.now.end
+        days = {self.rules.day_of(row["at"]) for row in beats} | {self.rules.day_of(first)}
+        own = [row for row in self.now.samples_of(plan) if row[1] != "void" and
+               (row[0] < first or self.rules.day_of(row[0]) not in days)]
+        turns = [row for row in own if self.is_due(plan, row[0])]
+        due = [row for row in turns if row[2] != "beat_late"]
+        told = [row for row in own if row in turns or row[0] < first]
+        return len(due), sum(row[2] != "no_beat" for row in due), \
+            sum(row[2] == "beat_empty" for row in told), sum(row[2] == "beat_failed" for row in told)
 
     def is_due(self, plan, at):
         if "daily" not in plan["words"] or plan["words"].get("days") == "all":
@@ -260,18 +269,24 @@ class Annexes(Tables):
                      for name in ("from", "to"))]
 
     def phu_luc_4_thay_doi(self):
+        """What is changed only; first shares, then limits."""
         for id_ in self.now.services:
-            was = None
-            for target in self.rules.services[id_].get("targets", []):
-                since = self.rules.begin_of(target["from"]) if "from" in target else None
-                if since is not None and since < self.now.end:
-                    yield [id_, self.name(id_), ANY, self.day(since),
-                           decimal(self.ppm(was)), decimal(self.ppm(target))]
-                was = target
+            for told in (self.availability_told, self.limit_told):
+                was = None
+                for target in self.rules.services[id_].get("targets", []):
+                    since = self.rules.begin_of(target["from"]) if "from" in target else None
+                    if since is not None and since < self.now.end and told(was) != told(target):
+                        yield [id_, self.name(id_), ANY, self.day(since), told(was), told(target)]
+                    was = target
 
     @staticmethod
-    def ppm(target):
-        return round(float(target["availability"].rstrip("%")) * 100) if target else None
+    def availability_told(target):
+        return decimal(round(float(target["availability"].rstrip("%")) * 100)
+                       if target and "availability" in target else None)
+
+    @staticmethod
+    def limit_told(target):
+        return decimal(duration(target["p95"]), 0) if target and "p95" in target else ""
 
     def ngay(self):
         for id_ in self.now.services:

@@ -220,12 +220,14 @@ static void downtime_is_told_by_whom_and_by_what_it_was(void **state)
 static void maintenance_is_valid_by_working_days(void **state)
 {
     struct place *const place = *state;
-    const struct catalogue catalogue = catalogue_of();
+    struct catalogue catalogue = catalogue_of();
+    struct maintenance over = works[1];
     struct document *document;
 
     make_store(place, &catalogue);
     document = report_of(place, &catalogue, MONTH);
     assert_int_equal(find(document, "bang-9")->row_count, 3);
+    assert_null(strstr(find(document, "bang-9")->note, "began before"));
     says(document, "bang-9", 0,
          "1 | One | Announced in time | 01/09/2022 | 7 | 12/09/2022 21:00 | 12/09/2022 22:00 | "
          "12/09/2022 22:00 | Yes");
@@ -235,6 +237,17 @@ static void maintenance_is_valid_by_working_days(void **state)
     says(document, "bang-9", 2,
          "3 | One | Never announced | - | - | 20/09/2022 22:00 | 21/09/2022 00:00 | "
          "20/09/2022 23:00 | No");
+    document_free(document);
+    /* one that goes on over midnight is listed on both days and counted on the first */
+    over.to_ms = DAY(13) + HOURS;
+    catalogue.maintenance = &over;
+    catalogue.maintenance_count = 1;
+    catalogue.service_count = 1; /* the job has no figures */
+    catalogue.probe_count = 1;
+    document = report_of(place, &catalogue, "2022-09-13..2022-09-20");
+    says(document, "bang-1", 10, "11 | Maintenance | times | - | 0 | 1 | - | -1 | -");
+    assert_int_equal(find(document, "bang-9")->row_count, 1);
+    assert_non_null(strstr(find(document, "bang-9")->note, "Of them 1 began before the period"));
     document_free(document);
 }
 
