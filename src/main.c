@@ -103,7 +103,9 @@ static const struct command commands[] = {
      command_silence},
     {"shift", "show [--json] | hand-over --to PERSON [--roster ID] [--note TEXT]", "jsbtRN", true,
      "who is on duty, and handing the shift over until the roster's next turn", command_shift},
-    {"user", "list [--json] | add ID --role ROLE | password ID | role ID --role ROLE | remove ID",
+    {"user",
+     "list [--json] | add ID --role ROLE | password ID | role ID --role ROLE | "
+     "sign-out ID | remove ID",
      "jsbO", true,
      "who may sign in; ROLE is viewer, operator, approver or admin; passwords are typed or read "
      "from standard input",

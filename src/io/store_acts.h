@@ -62,6 +62,7 @@ enum act_kind {
     ACT_REMOVE_USER,
     ACT_SET_PASSWORD,
     ACT_SET_ROLE,
+    ACT_END_SESSIONS,
     ACT_ADD_TOKEN,
     ACT_REMOVE_TOKEN,
     ACT_SIGN_IN,

@@ -213,6 +213,7 @@ const struct act_verb act_verbs[] = {
     {"user-remove", ACT_REMOVE_USER, ROLE_ADMIN, remove_words, COUNT(remove_words)},
     {"user-password", ACT_SET_PASSWORD, ROLE_ADMIN, set_password_words, COUNT(set_password_words)},
     {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
+    {"user-sign-out", ACT_END_SESSIONS, ROLE_ADMIN, remove_words, COUNT(remove_words)},
     {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
     {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
     {"own-password", ACT_SET_PASSWORD, ROLE_GATE, set_password_words, COUNT(set_password_words)},

@@ -408,6 +408,9 @@ def headers_that_lie(monitor):
     equal(status(PROXY, X_Remote_Role="admin"), 303, "a header that was not agreed upon")
     equal(ask(monitor, "/ops/account", "POST", PROXY, {"key": ""}, X_Remote_User="admin")[0], 403,
           "a form without its key")
+    for room, said in (("people", "X-Remote-User"), ("account", "máy chủ web phía trước")):
+        check(said in ask(monitor, f"/ops/{room}", source=PROXY, X_Remote_User="admin")[2],
+              f"/ops/{room} says that people are signed in elsewhere")
     equal(json.loads(ask(monitor, "/api/v1/session", source=PROXY,
                          X_Remote_User="approver")[2])["role"], "approver", "by the account")
 
