@@ -20,6 +20,11 @@ DECISIONS = {None: "đang xem xét", "accepted": "chấp nhận", "partly": "ch�
              "refused": "không chấp nhận"}
 FIGURES = {"down_ms": "Thời gian gián đoạn", "availability": "Tỷ lệ sẵn sàng",
            "times.restore.mean_ms": "Thời gian khắc phục bình quân"}
+KINDS = {kind: f"{words} ({kind})" for kind, words in (
+    ("http", "Trang web"), ("json", "Giao diện dữ liệu"), ("soap", "Giao diện dữ liệu"),
+    ("journey", "Giao dịch mô phỏng"), ("heartbeat", "Tín hiệu định kỳ"), ("tcp", "Kết nối mạng"),
+    ("tls", "Chứng thư số"), ("dns", "Tên miền"), ("icmp", "Đường truyền"), ("smtp", "Thư điện tử"),
+    ("wms", "Bản đồ"), ("wfs", "Dữ liệu bản đồ"))}
 STATE_WORDS = {"down": "gián đoạn", "degraded": "suy giảm"}
 
 
@@ -198,7 +203,7 @@ class Annexes(Tables):
         yield self.completeness("Điểm đo của hệ thống giám sát", own)
         yield ["Theo loại phép đo"] + [""] * 6
         for kind in dict.fromkeys(plan["kind"] for plan in own):
-            yield self.completeness(kind, [plan for plan in own if plan["kind"] == kind])
+            yield self.completeness(KINDS[kind], [plan for plan in own if plan["kind"] == kind])
         yield ["Theo cơ quan, đơn vị"] + [""] * 6
         for id_ in self.rules.agencies:
             of_it = [plan for plan in own if self.now.last(plan["service"])[2] == id_]
