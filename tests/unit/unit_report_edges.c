@@ -471,6 +471,27 @@ static void a_target_that_came_late_is_judged_from_then_on(void **state)
     document_free(document);
 }
 
+static void a_month_lists_what_missed_its_target_in_one_line(void **state)
+{
+    static const struct dated owed[] = {{INT64_MIN, 990000}};
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct document *document;
+    struct world world;
+
+    make_world(&world, 3);
+    for (size_t i = 0; i < 3; i++)
+        world.services[i].availabilities = (struct dated_list){owed, 1};
+    live(batch, 0, DAY(1), DAY(31), 10 * HOURS);
+    live(batch, 1, DAY(1), DAY(31), 0);
+    live(batch, 2, DAY(1), DAY(31), 20 * HOURS);
+    keep(place, &world.catalogue, batch);
+    document = report_of(place, &world, "2022-09");
+    tells(document, "2. Tồn tại, hạn chế: 02 dịch vụ chưa đạt chỉ tiêu: Dịch vụ C (97,22%), Dịch "
+                    "vụ A (98,61%). [cần xác nhận]");
+    document_free(document);
+}
+
 /* The target of all together is that of each time: 1 x 99 % and 2 x 99.9 % of a third each. */
 static void the_mean_target_is_that_of_each_time(void **state)
 {
@@ -781,6 +802,7 @@ int main(void)
         in_a_place(a_new_service_one_that_ended_and_a_target_that_moved),
         in_a_place(a_target_that_came_late_is_judged_from_then_on),
         in_a_place(figures_that_were_sealed_by_other_rules_are_told_of),
+        in_a_place(a_month_lists_what_missed_its_target_in_one_line),
         in_a_place(the_mean_target_is_that_of_each_time),
         in_a_place(agencies_that_merge_are_told_of),
         in_a_place(causes_of_others_are_told_apart),

@@ -497,10 +497,13 @@ static void what_was_corrected_has_an_annex_of_its_own(void **state)
     run_sql(place->path, script);
     document = report_of(place, &catalogue, MONTH);
     says(document, "phu-luc-6-bo-sung", 0,
-         "1 | 04/10/2022 | 2022-09 | one | down_ms | 7200000 | 0 | Sai | 12/TB | An");
+         "1 | 04/10/2022 | September 2022 | One (one) | Downtime | 2:00:00 | 0:00:00 | Sai | 12/TB "
+         "| "
+         "An");
     assert_int_equal(find(document, "phu-luc-6-kien-nghi")->row_count, 1);
     says(document, "phu-luc-6-kien-nghi", 0,
-         "1 | office | 5/CV (2022-10-03) | one | down_ms | Không đúng | under consideration | - | "
+         "1 | office | 5/CV (2022-10-03) | One (one) | Downtime | Không đúng | under consideration "
+         "| - | "
          "-");
     document_free(document);
 }
@@ -544,6 +547,38 @@ static void each_period_has_its_edition(void **state)
     }
 }
 
+static size_t count_blocks(const struct document *document, enum block_kind kind, const char *begin)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < document->block_count; i++)
+        count += document->blocks[i].kind == kind &&
+                 strncmp(document->blocks[i].text, begin, strlen(begin)) == 0;
+    return count;
+}
+
+static void a_month_is_assessed_in_three_lines(void **state)
+{
+    static const char *const lines[] = {
+        "1. Strengths: ", "2. Shortcomings: ", "3. Causes: a) External: "};
+    struct place *const place = *state;
+    struct catalogue catalogue = catalogue_of();
+    struct document *document;
+
+    catalogue.service_count = 1;
+    catalogue.probe_count = 1;
+    make_store(place, &catalogue);
+    document = report_of(place, &catalogue, "2022-09");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_int_equal(count_blocks(document, BLOCK_PARAGRAPH, lines[i]), 1);
+    assert_int_equal(count_blocks(document, BLOCK_HEADING, "1. Strengths"), 0);
+    document_free(document);
+    document = report_of(place, &catalogue, MONTH);
+    assert_int_equal(count_blocks(document, BLOCK_HEADING, "1. Strengths"), 1);
+    assert_int_equal(count_blocks(document, BLOCK_PARAGRAPH, "1. Strengths"), 0);
+    document_free(document);
+}
+
 /* The four days before lie in the store, too, and the service was up in all of them. */
 static void periods_are_compared(void **state)
 {
@@ -568,6 +603,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_place(each_period_has_its_edition),
+        in_a_place(a_month_is_assessed_in_three_lines),
         in_a_place(periods_are_compared),
         in_a_place(downtime_is_told_by_whom_and_by_what_it_was),
         in_a_place(maintenance_is_valid_by_working_days),
