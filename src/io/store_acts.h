@@ -75,6 +75,8 @@ enum act_kind {
     ACT_FAIL_ADD, /* … and what came of it */
     ACT_TAKE_UP,
     ACT_REFUSE,
+    ACT_IMPORT_SAMPLES,
+    ACT_RESTORE,
     ACT_STOP_PROBING,
     ACT_RESUME_PROBING,
     ACT_PUBLISH, /* changes the store, as all others do */

@@ -260,6 +260,9 @@ void sql_close(struct sql *sql); /* takes NULL */
 /* Prepares the first `count` statements; the schema must be there. */
 bool sql_prepare(struct sql *sql, int count, struct error *error);
 
+/* Only this one, which is not prepared yet: of a schema that may be older. */
+bool sql_prepare_one(struct sql *sql, enum statement statement, struct error *error);
+
 /* From now on this connection checkpoints: by itself after commits, and when it is closed. */
 bool sql_allow_checkpoints(struct sql *sql, struct error *error);
 

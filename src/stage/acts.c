@@ -226,6 +226,8 @@ const struct act_verb act_verbs[] = {
     {"service-not-added", ACT_FAIL_ADD, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"configuration-taken-up", ACT_TAKE_UP, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"configuration-refused", ACT_REFUSE, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"samples-import", ACT_IMPORT_SAMPLES, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"store-restore", ACT_RESTORE, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"probing-stop", ACT_STOP_PROBING, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"probing-resume", ACT_RESUME_PROBING, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
