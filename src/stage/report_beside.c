@@ -221,8 +221,9 @@ const char *report_incidents_note(struct report *report)
 
     if (report->whole.incidents == down)
         return "";
-    return document_format(report->document,
-                           said(report, "Incidents are slow ones, too; of those of this period "
-                                        "that brought a service down there were %s."),
-                           wording_number(number, report->language, down));
+    return document_format(
+        report->document,
+        said(report, "Incidents include those that only slowed a service down; the number of those "
+                     "of this period that brought one down is %s."),
+        wording_number(number, report->language, down));
 }

@@ -371,8 +371,9 @@ static void completeness_tells_the_largest_gap(void **state)
 
     make_store(place, &catalogue);
     document = report_of(place, &catalogue, MONTH);
-    says(document, "bang-13", 2, "http | 1 | 43,200 | 0 | 0 | 99.16 | 6:00:00");
-    says(document, "bang-13", 3, "heartbeat | 1 | 720 | 0 | 0 | 0.00 | 720:00:00");
+    says(document, "bang-13", 2, "Web pages (http) | 1 | 43,200 | 0 | 0 | 99.16 | 6:00:00");
+    says(document, "bang-13", 3,
+         "Reports of jobs (heartbeat) | 1 | 720 | 0 | 0 | 0.00 | 720:00:00");
     document_free(document);
 }
 
