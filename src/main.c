@@ -18,8 +18,9 @@ static const struct command commands[] = {
     {"check", "[--json] [--explain | --manners | --diff]", "ejmX", false,
      "reads the configuration and says all that is wrong", command_check},
     {"add",
-     "[--service ID] [--name TEXT] [--agency ID] [--programme ID] [--out FILE|-] [--force] ADDRESS",
-     "S5H3of", true, "asks an address and writes a service's configuration from what it answers",
+     "[--service ID] [--name TEXT] [--agency ID] [--programme ID] [--out FILE|-] [--force] "
+     "[--by PERSON] ADDRESS",
+     "S5H3ofbJ", true, "asks an address and writes a service's configuration from what it answers",
      command_add},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
