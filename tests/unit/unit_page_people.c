@@ -65,66 +65,64 @@ static void expect(const char *said, const char *part)
         fail_msg("'%s' in %s", part, said);
 }
 
+static const struct {
+    const char *found;
+    struct page_do_people people;
+    struct page_do turn;
+    const char *parts[6];
+} turns[] = {
+    {some,
+     {.has_session = true},
+     {.verb = NULL},
+     {"12:34 on 14 Jun 2022", "not known", "&lt;b&gt;root&lt;/b&gt;", "!<b>root", "ended",
+      "!id=\"chosen\""}},
+    {NULL,
+     {.chosen = "an"},
+     {.verb = NULL},
+     {"could not be read", "!There is no user yet", "!There is no token yet", "!id=\"chosen\""}},
+    {"{\"users\": [], \"tokens\": []}",
+     {.chosen = "an"},
+     {.verb = NULL},
+     {"There is no user yet", "There is no token yet", "!could not be read"}},
+    /* whoever has signed in here changes his own password where the present one is asked for */
+    {some,
+     {.chosen = "an", .has_session = true},
+     {.verb = NULL},
+     {"id=\"chosen\"", "/en/ops/account\">Change the password",
+      "!name=\"do\" value=\"user-password\"", "name=\"do\" value=\"user-role\""}},
+    {some,
+     {.chosen = "an"},
+     {.verb = NULL},
+     {"name=\"do\" value=\"user-password\"", "type=\"password\" autocomplete=\"new-password\""}},
+    {some,
+     {.chosen = "binh", .has_session = true},
+     {.verb = NULL},
+     {"name=\"do\" value=\"user-password\"", "!This is your own account"}},
+    {some, {.chosen = "nobody", .has_session = true}, {.verb = NULL}, {"!id=\"chosen\""}},
+    {some,
+     {.header = "X-Remote-User"},
+     {.verb = NULL},
+     {"signed in by the web server in front", "<code>X-Remote-User</code>",
+      "role is that of the user of the same id"}},
+    {some,
+     {.header = "X-Remote-User", .role_header = "X-Role"},
+     {.verb = NULL},
+     {"<code>X-Remote-User</code>", "<code>X-Role</code>", "!role is that of the user"}},
+    {some, {.has_session = true}, {.verb = NULL}, {"!web server in front"}},
+    {some,
+     {.token = "haidang_0123"},
+     {.done = "token-add"},
+     {"The token is made", "shown only now", "<code class=\"told\" id=\"token\">haidang_0123"}},
+};
+
 static void each_turn_says_what_it_should(void **state)
 {
-    static const struct {
-        const char *found;
-        struct page_do_people people;
-        struct page_do turn;
-        const char *parts[6];
-    } cases[] = {
-        {some,
-         {.has_session = true},
-         {.verb = NULL},
-         {"12:34 on 14 Jun 2022", "not known", "&lt;b&gt;root&lt;/b&gt;", "!<b>root", "ended",
-          "!id=\"chosen\""}},
-        {NULL,
-         {.chosen = "an"},
-         {.verb = NULL},
-         {"could not be read", "!There is no user yet", "!There is no token yet",
-          "!id=\"chosen\""}},
-        {"{\"users\": [], \"tokens\": []}",
-         {.chosen = "an"},
-         {.verb = NULL},
-         {"There is no user yet", "There is no token yet", "!could not be read"}},
-        /* whoever has signed in here changes his own password where the present one is asked for */
-        {some,
-         {.chosen = "an", .has_session = true},
-         {.verb = NULL},
-         {"id=\"chosen\"", "/en/ops/account\">Change the password",
-          "!name=\"do\" value=\"user-password\"", "name=\"do\" value=\"user-role\""}},
-        {some,
-         {.chosen = "an"},
-         {.verb = NULL},
-         {"name=\"do\" value=\"user-password\"",
-          "type=\"password\" autocomplete=\"new-password\""}},
-        {some,
-         {.chosen = "binh", .has_session = true},
-         {.verb = NULL},
-         {"name=\"do\" value=\"user-password\"", "!This is your own account"}},
-        {some, {.chosen = "nobody", .has_session = true}, {.verb = NULL}, {"!id=\"chosen\""}},
-        {some,
-         {.header = "X-Remote-User"},
-         {.verb = NULL},
-         {"signed in by the web server in front", "<code>X-Remote-User</code>",
-          "role is that of the user of the same id"}},
-        {some,
-         {.header = "X-Remote-User", .role_header = "X-Role"},
-         {.verb = NULL},
-         {"<code>X-Remote-User</code>", "<code>X-Role</code>", "!role is that of the user"}},
-        {some, {.has_session = true}, {.verb = NULL}, {"!web server in front"}},
-        {some,
-         {.token = "haidang_0123"},
-         {.done = "token-add"},
-         {"The token is made", "shown only now", "<code class=\"told\" id=\"token\">haidang_0123"}},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *const said = written(cases[i].found, &cases[i].people, &cases[i].turn);
+    for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+        char *const said = written(turns[i].found, &turns[i].people, &turns[i].turn);
 
-        for (size_t k = 0; k < 6 && cases[i].parts[k] != NULL; k++)
-            expect(said, cases[i].parts[k]);
+        for (size_t k = 0; k < 6 && turns[i].parts[k] != NULL; k++)
+            expect(said, turns[i].parts[k]);
         free(said);
     }
 }
