@@ -4,6 +4,7 @@
  * There is none if there was nothing of it. */
 #include "io/store_chain.h"
 #include "io/store_objections.h"
+#include "model/calendar_date.h"
 #include "model/figure_name.h"
 #include "stage/report_more.h"
 
@@ -75,6 +76,16 @@ static struct cell value_of(struct report *report, const char *figure, const cha
     if (figure != NULL && value != NULL && figure_span(figure, value, &span_ms))
         return cell_of_span(span_ms);
     return report_words(report, value);
+}
+
+static const char *paper_of(struct report *report, const struct objection *objection)
+{
+    struct date date;
+    char day[DATE_TEXT];
+
+    return document_format(report->document, "%s (%s)", objection->document,
+                           date_parse(objection->dated, &date) ? date_format_for_people(day, date)
+                                                               : objection->dated);
 }
 
 /* --- addenda ---------------------------------------------------------------------------------- */
@@ -170,8 +181,7 @@ static void on_objection(void *argument, const struct objection *objection)
     row = report_begin_row(report, past->objections, ROW_PLAIN);
     report_put_count(&row, objection->number);
     report_put_text(&row, objection->agency);
-    report_put_text(
-        &row, document_format(report->document, "%s (%s)", objection->document, objection->dated));
+    report_put_text(&row, paper_of(report, objection));
     report_put_text(&row, subject_of(report, objection->service));
     report_put_text(&row, figure_of(report, objection->figure));
     report_put_text(&row, objection->text);

@@ -349,7 +349,7 @@ class Annexes(Tables):
         for row in self.in_period("select objection.*, nth from objection left join seal on "
                                   "seal.number = addendum where objection.began < ? and "
                                   "objection.ended > ? order by id"):
-            yield [str(row["id"]), row["agency"], f"{row['document']} ({row['dated']})",
+            yield [str(row["id"]), row["agency"], f"{row['document']} ({'/'.join(row['dated'].split('-')[::-1])})",
                    self.subject(row["service"]), FIGURES[row["figure"]], row["text"],
                    DECISIONS[row["decision"]], row["reason"] or "",
                    "" if row["nth"] is None else str(row["nth"])]

@@ -376,8 +376,8 @@ static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
         "đúng | -");
     assert_non_null(strstr(find(document, "bang-4")->note, "ghi mức bình quân"));
     notes(document, "bang-1",
-          "Từ ngày 02/08/2022, chỉ tiêu của 01 dịch vụ được giao mới hoặc điều chỉnh nên số dịch "
-          "vụ đạt chỉ tiêu của các kỳ không tính theo cùng một mức.");
+          "Kể từ ngày 02/08/2022, chỉ tiêu của 01 dịch vụ đã được giao mới hoặc điều chỉnh, nên số "
+          "dịch vụ đạt chỉ tiêu của các kỳ không tính theo cùng một mức.");
     notes(document, "tom-tat", "không tính theo cùng một mức.");
     notes(document, "bang-2",
           "Trong kỳ, chỉ tiêu của 01 dịch vụ được giao mới hoặc điều chỉnh; mỗi khoảng thời gian "

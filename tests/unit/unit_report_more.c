@@ -503,7 +503,7 @@ static void what_was_corrected_has_an_annex_of_its_own(void **state)
          "An");
     assert_int_equal(find(document, "phu-luc-6-kien-nghi")->row_count, 1);
     says(document, "phu-luc-6-kien-nghi", 0,
-         "1 | office | 5/CV (2022-10-03) | One (one) | Downtime | Không đúng | under consideration "
+         "1 | office | 5/CV (03/10/2022) | One (one) | Downtime | Không đúng | under consideration "
          "| - | "
          "-");
     document_free(document);
