@@ -105,8 +105,8 @@ sizes_are_small() {
 
 # Two options with one letter would be one.
 option_letters_differ() {
-    twice=$(grep -oE "_argument, NULL, '.'" src/main.c | sed 's/.*, //' | sort | uniq -d)
-    [ -z "$twice" ] || { echo "src/main.c: options share the letter $twice" && false; }
+    twice=$(grep -oE "_argument, NULL, '.'" src/command_arguments.c | sed 's/.*, //' | sort | uniq -d)
+    [ -z "$twice" ] || { echo "src/command_arguments.c: options share the letter $twice" && false; }
 }
 
 if [ "${1:-}" = tidy ]; then
