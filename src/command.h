@@ -58,7 +58,7 @@ struct arguments {
 
 struct command {
     const char *name;
-    const char *usage;   /* "[--json] [ID…]", for tr() */
+    const char *usage;   /* "[--json] [ID…]"; what is in capitals is for tr() */
     const char *options; /* letters of those that it takes beside what all take */
     bool takes_words;
     const char *help; /* one sentence, English, for tr() */

@@ -167,13 +167,23 @@ void keep_close(struct watch *watch)
 
 /* --- snapshots ------------------------------------------------------------------------------ */
 
-static struct probe_view view_probe(const struct watched *probe)
+static int64_t next_ask_ms(const struct watched *probe, int64_t now_ms)
+{
+    const struct watch *const watch = probe->watch;
+
+    if (probe->hearing != NULL || watch->monitor.stopped)
+        return 0;
+    return now_ms + (probe->schedule.due_us - agenda_now_us(watch)) / US_PER_MS;
+}
+
+static struct probe_view view_probe(const struct watched *probe, int64_t now_ms)
 {
     return (struct probe_view){
         .state = judgement_state(&probe->maker.judgement),
         .since_ms = probe->maker.judgement.since_ms,
         .has_sample = probe->has_sample,
         .last = probe->last,
+        .due_ms = next_ask_ms(probe, now_ms),
         .missed = probe->missed,
     };
 }
@@ -221,7 +231,7 @@ struct snapshot *keep_snapshot(const struct watch *watch)
     snapshot->monitor.waiting = store_waiting(watch->store);
     snapshot->monitor.dropped = store_dropped(watch->store);
     for (size_t i = 0; i < watch->catalogue->probe_count; i++)
-        snapshot->probes[i] = view_probe(&watch->probes[i]);
+        snapshot->probes[i] = view_probe(&watch->probes[i], snapshot->at_ms);
     for (size_t i = 0; i < watch->catalogue->service_count; i++)
         snapshot->services[i] = view_service(watch, &watch->services[i]);
     outbox_view(watch, snapshot->channels);

@@ -18,6 +18,7 @@ struct probe_view {
     int64_t since_ms; /* 0 while unknown from the start */
     bool has_sample;
     struct sample last; /* if has_sample */
+    int64_t due_ms;     /* when it is asked next, retries too; 0: nobody asks */
     int64_t missed;     /* slots since the program started */
 };
 

@@ -11,223 +11,64 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* --- values ----------------------------------------------------------------------------------- */
-
-static void *field_of(struct act_reading *reading, const struct act_word *word)
-{
-    return (char *)reading->act + word->offset;
-}
-
-/* Control characters, and the marks by which text is made to run backwards: U+0000 to U+001F,
- * U+007F to U+009F, U+2028 to U+202E, U+2066 to U+2069. */
-static bool is_control(const unsigned char *at)
-{
-    if (at[0] < ' ' || at[0] == 0x7f)
-        return true;
-    if (at[0] == 0xc2)
-        return at[1] < 0xa0;
-    if (at[0] != 0xe2)
-        return false;
-    return (at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
-           (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9);
-}
-
-static bool is_clean(const char *text, size_t most, bool one_line)
-{
-    bool has_letter = false;
-
-    for (const char *at = text; *at != '\0'; at++) {
-        if (is_control((const unsigned char *)at) && (one_line || *at != '\n'))
-            return false;
-        has_letter = has_letter || (*at != ' ' && *at != '\n');
-    }
-    return has_letter && strlen(text) <= most;
-}
-
-bool act_is_name(const char *name)
-{
-    return is_clean(name, ACT_NAME_MOST, true);
-}
-
-static bool read_text(struct act_reading *reading, const struct act_word *word, const json_t *value,
-                      bool one_line)
-{
-    const char *const text = json_string_value(value);
-    const char **const field = field_of(reading, word);
-
-    if (text == NULL || !is_clean(text, word->most, one_line))
-        return error_set(reading->error,
-                         one_line ? tr("'%s' wants one line of text, of at most %zu bytes")
-                                  : tr("'%s' wants text of at most %zu bytes"),
-                         word->name, word->most);
-    *field = arena_copy_string(reading->arena, text);
-    return true;
-}
-
-bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value)
-{
-    return read_text(reading, word, value, true);
-}
-
-bool acts_read_lines(struct act_reading *reading, const struct act_word *word, const json_t *value)
-{
-    return read_text(reading, word, value, false);
-}
-
-static bool read_number(struct act_reading *reading, const struct act_word *word,
-                        const json_t *value)
-{
-    int64_t *const field = field_of(reading, word);
-
-    if (!json_is_integer(value) || json_integer_value(value) < 1)
-        return error_set(reading->error, tr("'%s' wants the number of one"), word->name);
-    *field = json_integer_value(value);
-    return true;
-}
-
-static bool read_bool(struct act_reading *reading, const struct act_word *word, const json_t *value)
-{
-    bool *const field = field_of(reading, word);
-
-    if (!json_is_boolean(value))
-        return error_set(reading->error, tr("'%s' wants true or false"), word->name);
-    *field = json_is_true(value);
-    return true;
-}
-
-static bool read_time(struct act_reading *reading, const struct act_word *word, const json_t *value)
-{
-    const struct act_source *const source = reading->source;
-    const char *const text = json_string_value(value);
-    int64_t *const field = field_of(reading, word);
-
-    return (text != NULL &&
-            act_parse_time(text, source->catalogue->local, source->now_ms, field)) ||
-           error_set(reading->error, tr("'%s' wants a time such as 2h, 22:30 or 2022-06-14 22:30"),
-                     word->name);
-}
-
-static bool read_later(struct act_reading *reading, const struct act_word *word,
-                       const json_t *value)
-{
-    if (!read_time(reading, word, value))
-        return false;
-    return *(const int64_t *)field_of(reading, word) > reading->source->now_ms ||
-           error_set(reading->error, tr("'%s' is not to come: it is over"), word->name);
-}
-
-static bool read_rule(struct act_reading *reading, const struct act_word *word, const json_t *value)
-{
-    const char *const text = json_string_value(value);
-
-    return (text != NULL && recurrence_parse(text, field_of(reading, word))) ||
-           error_set(reading->error,
-                     tr("'%s' wants days such as saturday, first sunday, 15 or last day, and after "
-                        "them perhaps 'until 2022-12-31'"),
-                     word->name);
-}
-
-static bool add_service(struct act_reading *reading, const json_t *value, json_t *ids)
-{
-    const char *const id = json_string_value(value);
-
-    if (id == NULL || catalogue_find_service(reading->source->catalogue, id) == NONE_AT_ALL)
-        return error_set(reading->error, tr("there is no service '%.64s'"), id == NULL ? "" : id);
-    json_array_append_new(ids, json_string(id));
-    return true;
-}
-
-/* Kept as JSON. */
-static bool read_services(struct act_reading *reading, const struct act_word *word,
-                          const json_t *value)
-{
-    const char **const field = field_of(reading, word);
-    json_t *const ids = json_array();
-    struct text text = {0};
-    bool good = true;
-
-    if (json_is_array(value))
-        for (size_t i = 0; good && i < json_array_size(value); i++)
-            good = add_service(reading, json_array_get(value, i), ids);
-    else
-        good = add_service(reading, value, ids);
-    if (good && json_array_size(ids) == 0)
-        good = error_set(reading->error, tr("'%s' wants at least one service"), word->name);
-    json_write(ids, false, &text);
-    *field = arena_copy_string(reading->arena, text_string(&text));
-    text_free(&text);
-    json_decref(ids);
-    return good;
-}
-
-/* Who had it when he looked; "" is nobody. */
-static bool read_seen(struct act_reading *reading, const struct act_word *word, const json_t *value)
-{
-    const char **const field = field_of(reading, word);
-
-    *field = arena_copy_string(reading->arena, json_string_value(value));
-    return *field != NULL ||
-           error_set(reading->error, tr("'%s' wants the name of a person"), word->name);
-}
-
 /* --- verbs ------------------------------------------------------------------------------------ */
 
 #define FIELD(name) offsetof(struct act, name)
 
 static const struct act_word ack_words[] = {
-    {"id", true, read_number, FIELD(incident), 0},
-    {"alert", false, read_number, FIELD(alert), 0},
-    {"until", false, read_later, FIELD(until_ms), 0},
-    {"expect", false, read_later, FIELD(expected_ms), 0},
+    {"id", true, acts_read_number, FIELD(incident), 0},
+    {"alert", false, acts_read_number, FIELD(alert), 0},
+    {"until", false, acts_read_later, FIELD(until_ms), 0},
+    {"expect", false, acts_read_later, FIELD(expected_ms), 0},
     {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
-    {"public", false, read_bool, FIELD(is_public), 0},
-    {"seen_by", false, read_seen, FIELD(seen_by), 0},
+    {"public", false, acts_read_bool, FIELD(is_public), 0},
+    {"seen_by", false, acts_read_seen, FIELD(seen_by), 0},
 };
 
 static const struct act_word assign_words[] = {
-    {"id", true, read_number, FIELD(incident), 0},
+    {"id", true, acts_read_number, FIELD(incident), 0},
     {"to", true, acts_read_assignee, 0, 0},
-    {"until", false, read_later, FIELD(until_ms), 0},
-    {"expect", false, read_later, FIELD(expected_ms), 0},
+    {"until", false, acts_read_later, FIELD(until_ms), 0},
+    {"expect", false, acts_read_later, FIELD(expected_ms), 0},
     {"note", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
-    {"seen_by", false, read_seen, FIELD(seen_by), 0},
+    {"seen_by", false, acts_read_seen, FIELD(seen_by), 0},
 };
 
 static const struct act_word note_words[] = {
-    {"id", true, read_number, FIELD(incident), 0},
+    {"id", true, acts_read_number, FIELD(incident), 0},
     {"note", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"note_en", false, acts_read_lines, FIELD(text_en), ACT_TEXT_MOST},
-    {"public", false, read_bool, FIELD(is_public), 0},
+    {"public", false, acts_read_bool, FIELD(is_public), 0},
 };
 
 static const struct act_word attribute_words[] = {
-    {"id", true, read_number, FIELD(incident), 0},
+    {"id", true, acts_read_number, FIELD(incident), 0},
     {"owner", true, acts_read_owner, FIELD(owner), 0},
     {"cause", false, acts_read_line, FIELD(cause), ACT_LINE_MOST},
 };
 
 static const struct act_word plan_words[] = {
-    {"services", true, read_services, FIELD(services), 0},
-    {"from", true, read_time, FIELD(from_ms), 0},
-    {"to", true, read_time, FIELD(to_ms), 0},
-    {"every", false, read_rule, FIELD(rule), 0},
-    {"announced", false, read_time, FIELD(announced_ms), 0},
+    {"services", true, acts_read_services, FIELD(services), 0},
+    {"from", true, acts_read_time, FIELD(from_ms), 0},
+    {"to", true, acts_read_time, FIELD(to_ms), 0},
+    {"every", false, acts_read_rule, FIELD(rule), 0},
+    {"announced", false, acts_read_time, FIELD(announced_ms), 0},
     {"purpose", true, acts_read_line, FIELD(purpose), ACT_LINE_MOST},
     {"purpose_en", false, acts_read_line, FIELD(purpose_en), ACT_LINE_MOST},
 };
 
 static const struct act_word end_words[] = {
-    {"id", true, read_number, FIELD(work), 0},
+    {"id", true, acts_read_number, FIELD(work), 0},
 };
 
 static const struct act_word silence_words[] = {
     {"scope", true, acts_read_scope, 0, 0},
-    {"until", true, read_later, FIELD(until_ms), 0},
+    {"until", true, acts_read_later, FIELD(until_ms), 0},
     {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
 static const struct act_word end_silence_words[] = {
-    {"id", true, read_number, FIELD(silence), 0},
+    {"id", true, acts_read_number, FIELD(silence), 0},
 };
 
 static const struct act_word hand_over_words[] = {
@@ -255,7 +96,7 @@ static const struct act_word set_role_words[] = {
 static const struct act_word add_token_words[] = {
     {"id", true, acts_read_id, 0, 0},
     {"role", true, acts_read_role, 0, 0},
-    {"until", true, read_later, FIELD(until_ms), 0},
+    {"until", true, acts_read_later, FIELD(until_ms), 0},
     {"digest", true, acts_read_digest, 0, 0},
 };
 
@@ -280,8 +121,8 @@ static const struct act_word use_words[] = {
 static const struct act_word refuse_words[] = {
     {"id", false, acts_read_id, 0, 0},
     {"address", true, acts_read_line, FIELD(address), ADDRESS_TEXT},
-    {"failures", true, read_number, FIELD(failures), 0},
-    {"until", false, read_later, FIELD(until_ms), 0},
+    {"failures", true, acts_read_number, FIELD(failures), 0},
+    {"until", false, acts_read_later, FIELD(until_ms), 0},
 };
 
 static const struct act_word remove_words[] = {
@@ -290,34 +131,34 @@ static const struct act_word remove_words[] = {
 
 static const struct act_word publish_words[] = {
     {"kind", true, acts_read_post_kind, 0, 0},
-    {"incident", false, read_number, FIELD(incident), 0},
+    {"incident", false, acts_read_number, FIELD(incident), 0},
     {"stage", false, acts_read_stage, 0, 0},
     {"work", false, acts_read_planned, 0, 0},
-    {"services", false, read_services, FIELD(services), 0},
+    {"services", false, acts_read_services, FIELD(services), 0},
     {"title", true, acts_read_line, FIELD(title), POST_TITLE_MOST},
     {"title_en", false, acts_read_line, FIELD(title_en), POST_TITLE_MOST},
     {"text", true, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"text_en", false, acts_read_lines, FIELD(text_en), ACT_TEXT_MOST},
-    {"from", false, read_time, FIELD(from_ms), 0},
-    {"to", false, read_later, FIELD(to_ms), 0},
-    {"expect", false, read_later, FIELD(expected_ms), 0},
+    {"from", false, acts_read_time, FIELD(from_ms), 0},
+    {"to", false, acts_read_later, FIELD(to_ms), 0},
+    {"expect", false, acts_read_later, FIELD(expected_ms), 0},
 };
 
 static const struct act_word change_words[] = {
-    {"id", true, read_number, FIELD(post), 0},
-    {"version", false, read_number, FIELD(version), 0},
+    {"id", true, acts_read_number, FIELD(post), 0},
+    {"version", false, acts_read_number, FIELD(version), 0},
     {"stage", false, acts_read_stage, 0, 0},
     {"title", false, acts_read_line, FIELD(title), POST_TITLE_MOST},
     {"title_en", false, acts_read_line_or_none, FIELD(title_en), POST_TITLE_MOST},
     {"text", false, acts_read_lines, FIELD(text), ACT_TEXT_MOST},
     {"text_en", false, acts_read_lines_or_none, FIELD(text_en), ACT_TEXT_MOST},
-    {"from", false, read_time, FIELD(from_ms), 0},
-    {"to", false, read_time, FIELD(to_ms), 0},
-    {"expect", false, read_time, FIELD(expected_ms), 0},
+    {"from", false, acts_read_time, FIELD(from_ms), 0},
+    {"to", false, acts_read_time, FIELD(to_ms), 0},
+    {"expect", false, acts_read_time, FIELD(expected_ms), 0},
 };
 
 static const struct act_word withdraw_words[] = {
-    {"id", true, read_number, FIELD(post), 0},
+    {"id", true, acts_read_number, FIELD(post), 0},
     {"reason", true, acts_read_line, FIELD(text), ACT_LINE_MOST},
 };
 
@@ -333,7 +174,7 @@ static const struct act_word file_words[] = {
 };
 
 static const struct act_word decide_words[] = {
-    {"id", true, read_number, FIELD(objection.number), 0},
+    {"id", true, acts_read_number, FIELD(objection.number), 0},
     {"decision", true, acts_read_decision, 0, 0},
     {"reason", true, acts_read_line, FIELD(objection.reason), ACT_LINE_MOST},
     {"document", false, acts_read_line, FIELD(objection.document), ACT_NAME_MOST},
@@ -372,6 +213,7 @@ const struct act_verb act_verbs[] = {
     {"user-remove", ACT_REMOVE_USER, ROLE_ADMIN, remove_words, COUNT(remove_words)},
     {"user-password", ACT_SET_PASSWORD, ROLE_ADMIN, set_password_words, COUNT(set_password_words)},
     {"user-role", ACT_SET_ROLE, ROLE_ADMIN, set_role_words, COUNT(set_role_words)},
+    {"user-sign-out", ACT_END_SESSIONS, ROLE_ADMIN, remove_words, COUNT(remove_words)},
     {"token-add", ACT_ADD_TOKEN, ROLE_ADMIN, add_token_words, COUNT(add_token_words)},
     {"token-remove", ACT_REMOVE_TOKEN, ROLE_ADMIN, remove_words, COUNT(remove_words)},
     {"own-password", ACT_SET_PASSWORD, ROLE_GATE, set_password_words, COUNT(set_password_words)},
@@ -384,6 +226,8 @@ const struct act_verb act_verbs[] = {
     {"service-not-added", ACT_FAIL_ADD, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"configuration-taken-up", ACT_TAKE_UP, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"configuration-refused", ACT_REFUSE, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"samples-import", ACT_IMPORT_SAMPLES, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
+    {"store-restore", ACT_RESTORE, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"probing-stop", ACT_STOP_PROBING, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"probing-resume", ACT_RESUME_PROBING, ROLE_GATE, acts_told_words, COUNT(acts_told_words)},
     {"post-publish", ACT_PUBLISH, ROLE_OPERATOR, publish_words, COUNT(publish_words)},
@@ -412,13 +256,13 @@ const struct act_verb *act_verb_find(const char *name)
 
 enum act_shape acts_shape(const struct act_word *word)
 {
-    if (word->read == read_number)
+    if (word->read == acts_read_number)
         return SHAPE_NUMBER;
-    if (word->read == read_bool)
+    if (word->read == acts_read_bool)
         return SHAPE_TICK;
-    if (word->read == read_services)
+    if (word->read == acts_read_services)
         return SHAPE_LIST;
-    return word->read == read_seen || word->read == acts_read_line_or_none ||
+    return word->read == acts_read_seen || word->read == acts_read_line_or_none ||
                    word->read == acts_read_lines_or_none
                ? SHAPE_EVEN_EMPTY
                : SHAPE_TEXT;

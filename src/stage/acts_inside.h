@@ -84,8 +84,17 @@ bool acts_check_objection(const struct act_source *source, struct act *act, stru
 bool acts_check_addendum(const struct act_source *source, struct act *act, struct error *error);
 bool acts_check_decision(const struct act_source *source, struct act *act, struct error *error);
 
-/* acts.c */
+/* acts_values.c */
 bool acts_read_line(struct act_reading *reading, const struct act_word *word, const json_t *value);
 bool acts_read_lines(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_number(struct act_reading *reading, const struct act_word *word,
+                      const json_t *value);
+bool acts_read_bool(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_time(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_later(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_rule(struct act_reading *reading, const struct act_word *word, const json_t *value);
+bool acts_read_services(struct act_reading *reading, const struct act_word *word,
+                        const json_t *value);
+bool acts_read_seen(struct act_reading *reading, const struct act_word *word, const json_t *value);
 
 #endif

@@ -51,13 +51,11 @@ static json_t *probe_row(const struct pages *pages, const struct page_view *view
     json_set_string(row, "weight", page_word_of(pages, language, "weight_", weights[plan->weight]));
     json_set(row, "phases", phase_row(pages, language, last));
     json_set_integer(row, "missed", seen->missed);
+    page_set_moment(row, "due", language, seen->due_ms, PAGE_SECONDS);
     json_set_bool(row, "has_sample", last != NULL);
     if (last == NULL)
         return row;
     page_set_moment(row, "at", language, last->at_ms, PAGE_SECONDS);
-    if (plan->beats == NULL)
-        page_set_moment(row, "due", language, last->at_ms + plan->every_us / US_PER_MS,
-                        PAGE_SECONDS);
     json_set_string(row, "outcome",
                     page_word_of(pages, language, "outcome_", outcome_name(last->outcome)));
     if (last->status != 0)
