@@ -19,7 +19,6 @@
 /* The command does all of it (command_add.c, command_diff.c), in a process of its own, one at a
  * time: what strangers answer is read there. */
 #define OURSELVES "/proc/self/exe"
-#define ASIDE "3" /* says that a page asks; it tells nothing there, it is soon done */
 
 enum { ADDRESS_ROOM = 1001, ID_ROOM = 65, NAME_ROOM = 600, SAID_MOST = 64 * 1024, WORDS_MOST = 24 };
 
@@ -134,7 +133,7 @@ static bool run_add(struct wanted *wanted)
     count = add_option(words, count, "--agency", wanted->agency);
     count = add_option(words, count, "--programme", wanted->programme);
     count = add_option(words, count, "--out", wanted->step == STEP_LOOK ? "-" : "");
-    count = add_option(words, count, "--progress", ASIDE);
+    count = add_option(words, count, "--way", "page");
     words[count++] = "--";
     words[count++] = wanted->address;
     words[count] = NULL;
@@ -158,7 +157,7 @@ static void in_pool(void *argument)
 {
     static const char *const changes[] = {"--diff", NULL};
     struct wanted *const wanted = argument;
-    const char *const by[] = {"--by", wanted->person, "--progress", ASIDE, NULL};
+    const char *const by[] = {"--by", wanted->person, "--way", "page", NULL};
 
     if (wanted->step == STEP_RELOAD)
         wanted->good = run_other(wanted, "reload", by, &wanted->said);
