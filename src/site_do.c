@@ -41,6 +41,7 @@ void do_free(struct doing *doing)
         doing->site->doings = doing->next;
     do_stop_reading(doing);
     json_decref(doing->typed);
+    json_decref(doing->asked);
     json_decref(doing->words);
     json_decref(doing->found);
     free(doing);
