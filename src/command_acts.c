@@ -176,6 +176,26 @@ enum exit_status command_act(const struct catalogue *catalogue, const struct arg
     return status;
 }
 
+bool command_told(const struct catalogue *catalogue, const struct arguments *arguments,
+                  const char *verb, const char *text, struct arena *arena, struct act *act)
+{
+    const struct act_source source = {.catalogue = catalogue,
+                                      .author = command_author(arguments),
+                                      .way = command_way(arguments),
+                                      .now_ms = clock_wall_ms()};
+    json_t *const words = json_object();
+    struct error error = {""};
+    bool good;
+
+    if (text != NULL && act_is_name(text))
+        json_set_string(words, "text", text);
+    good = act_read(act_verb_find(verb), &source, words, act, arena, &error);
+    if (!good)
+        fprintf(stderr, "haidang: %s\n", error.message);
+    json_decref(words);
+    return good;
+}
+
 struct acts *command_read_acts(const struct catalogue *catalogue, int64_t now_ms)
 {
     struct error error = {""};

@@ -2,6 +2,7 @@
 #ifndef HAIDANG_COMMAND_ACTS_H
 #define HAIDANG_COMMAND_ACTS_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "command.h"
@@ -27,6 +28,11 @@ bool command_parse_number(const char *word, int64_t *number);
  * it is --by, or who is signed in to the system.  `outcome` is filled if it is EXIT_FINE. */
 enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
                              const char *verb, json_t *words, struct act_outcome *outcome);
+
+/* What the audit is to be told of what the command itself does to the store; `text`: of what, told
+ * only if it is clean, or NULL.  Texts go to the arena.  False: why is printed. */
+bool command_told(const struct catalogue *catalogue, const struct arguments *arguments,
+                  const char *verb, const char *text, struct arena *arena, struct act *act);
 
 /* Who does it, and the way that he came by, as the audit tells it; lent. */
 const char *command_author(const struct arguments *arguments);

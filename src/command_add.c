@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_add_told.h"
 #include "io/loop.h"
 #include "prober.h"
 #include "stage/config.h"
@@ -284,6 +285,7 @@ static void tell_whether_included(const struct adding *adding, const char *path)
 static enum exit_status keep(const struct adding *adding, const struct text *yaml)
 {
     struct error error = {""};
+    enum exit_status told;
     char path[PATH_MAX];
 
     if (adding->arguments->out != NULL && strcmp(adding->arguments->out, "-") == 0) {
@@ -294,9 +296,13 @@ static enum exit_status keep(const struct adding *adding, const struct text *yam
         say(&error);
         return EXIT_WE_FAILED;
     }
+    told = add_tell(adding->catalogue, adding->arguments, path);
+    if (told != EXIT_FINE)
+        return told;
     if (adding->arguments->out == NULL)
         make_folder(path);
     if (!write_file(adding, path, yaml, &error)) {
+        add_tell_failure(adding->catalogue, adding->arguments, error.message);
         say(&error);
         return EXIT_WE_FAILED;
     }

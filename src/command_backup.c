@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "command.h"
+#include "command_acts.h"
 #include "command_progress.h"
 #include "io/store_backup.h"
 #include "stage/config.h"
@@ -41,21 +42,20 @@ enum exit_status command_backup(const struct arguments *arguments)
     return done ? EXIT_FINE : EXIT_WE_FAILED;
 }
 
-enum exit_status command_restore(const struct arguments *arguments)
+static enum exit_status restore(const struct arguments *arguments, const struct config *config,
+                                const struct act *told)
 {
-    struct config *const config = begin(arguments, "haidang restore FILE");
     struct progress progress = {0};
     struct error error = {""};
     struct copy_order order;
     char kept[PATH_MAX];
     bool done;
 
-    if (config == NULL)
-        return EXIT_WRONG_USE;
     order = (struct copy_order){.store = config_catalogue(config)->store_path,
                                 .copy = arguments->words[0],
                                 .on_progress = progress_show,
-                                .argument = &progress};
+                                .argument = &progress,
+                                .told = told};
     done = store_restore(&order, kept, &error);
     progress_end(&progress);
     if (!done)
@@ -65,6 +65,21 @@ enum exit_status command_restore(const struct arguments *arguments)
     else
         printf(tr("'%s' is now the store '%s'; the one before is kept as '%s'\n"), order.copy,
                order.store, kept);
-    config_free(config);
     return done ? EXIT_FINE : EXIT_WE_FAILED;
+}
+
+/* The row lies in the store that is put back, and comes with it or not at all. */
+enum exit_status command_restore(const struct arguments *arguments)
+{
+    struct config *const config = begin(arguments, "haidang restore FILE");
+    struct arena *const arena = arena_new();
+    enum exit_status status = EXIT_WRONG_USE;
+    struct act told = {.kind = ACT_RESTORE};
+
+    if (config != NULL && command_told(config_catalogue(config), arguments, "store-restore",
+                                       arguments->words[0], arena, &told))
+        status = restore(arguments, config, &told);
+    arena_free(arena);
+    config_free(config);
+    return status;
 }

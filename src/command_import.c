@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_acts.h"
 #include "command_progress.h"
 #include "stage/config.h"
 #include "stage/import.h"
@@ -120,15 +121,16 @@ static bool open_file(struct reading *reading, struct error *error)
     return true;
 }
 
-static bool import_file(struct reading *reading, struct import_count *count, struct error *error)
+static bool import_file(struct reading *reading, const struct act *told, struct import_count *count,
+                        struct error *error)
 {
     return open_file(reading, error) && watch_import_begin(reading->target, error) &&
-           take_lines(reading, error) && watch_import_end(reading->target, count, error);
+           take_lines(reading, error) && watch_import_end(reading->target, told, count, error);
 }
 
 /* All of the file ("-": of standard input), or nothing of it. */
 static enum exit_status import_one(const char *name, const struct catalogue *catalogue,
-                                   struct watch_import *target)
+                                   const struct act *told, struct watch_import *target)
 {
     struct reading reading = {.name = name,
                               .import = import_new(catalogue),
@@ -136,8 +138,9 @@ static enum exit_status import_one(const char *name, const struct catalogue *cat
                               .line = NEW_ARRAY(char, IMPORT_LINE_MOST + 1),
                               .status = EXIT_WE_FAILED};
     struct import_count count;
+    struct text text = {0};
     struct error error = {""};
-    const bool done = import_file(&reading, &count, &error);
+    const bool done = import_file(&reading, told, &count, &error);
 
     progress_end(&reading.progress);
     if (reading.file != NULL && reading.file != stdin)
@@ -149,10 +152,25 @@ static enum exit_status import_one(const char *name, const struct catalogue *cat
         fprintf(stderr, tr("haidang: nothing of '%s' was imported\n"), reading.name);
         return reading.status;
     }
-    printf(tr("%s: %" PRId64 " samples imported, %" PRId64
-              " left out because the store knows that time of their probes\n"),
-           reading.name, count.kept, count.left_out);
+    import_tell(reading.name, &count, &text);
+    puts(text_string(&text));
+    text_free(&text);
     return EXIT_FINE;
+}
+
+/* Who says it is looked at before anything is read. */
+static enum exit_status import_and_tell(const char *name, const struct arguments *arguments,
+                                        const struct catalogue *catalogue,
+                                        struct watch_import *target)
+{
+    struct arena *const arena = arena_new();
+    enum exit_status status = EXIT_WRONG_USE;
+    struct act told = {.kind = ACT_IMPORT_SAMPLES};
+
+    if (command_told(catalogue, arguments, "samples-import", name, arena, &told))
+        status = import_one(name, catalogue, &told, target);
+    arena_free(arena);
+    return status;
 }
 
 static enum exit_status import_all(const struct arguments *arguments,
@@ -170,7 +188,7 @@ static enum exit_status import_all(const struct arguments *arguments,
         log_error(tr("a damaged store was put aside as '%s.damaged-…': what it holds is not shown"),
                   catalogue->store_path);
     for (size_t i = 0; i < arguments->word_count && status == EXIT_FINE; i++)
-        status = import_one(arguments->words[i], catalogue, target);
+        status = import_and_tell(arguments->words[i], arguments, catalogue, target);
     if (status == EXIT_FINE && !watch_import_pack(target, &error)) {
         fprintf(stderr, "haidang: %s\n", error.message);
         status = EXIT_WE_FAILED;

@@ -5,32 +5,17 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
-#include "io/store_accounts.h"
 #include "io/store_read.h"
 #include "io/token.h"
+#include "people.h"
 #include "table.h"
 
 /* --- which there are -------------------------------------------------------------------------- */
 
 struct listing {
-    json_t *list;
     struct table *table;
     int64_t now_ms;
 };
-
-static void add_object(void *argument, const struct token *token)
-{
-    const struct listing *const listing = argument;
-    json_t *const object = json_object();
-
-    json_set_string(object, "id", token->id);
-    json_set_string(object, "role", role_name(token->role));
-    json_set_instant(object, "made", token->made_ms);
-    json_set_instant(object, "ends", token->ends_ms);
-    json_set_bool(object, "ended", token->ends_ms <= listing->now_ms);
-    json_set_string(object, "by", token->author);
-    json_array_append_new(listing->list, object);
-}
 
 static void add_row(void *argument, const struct token *token)
 {
@@ -50,18 +35,16 @@ static void add_row(void *argument, const struct token *token)
 static bool print_json(struct reader *reader, struct listing *listing, struct error *error)
 {
     json_t *const document = json_object();
+    json_t *const tokens = people_tokens(reader, listing->now_ms, error);
     struct text text = {0};
-    bool good;
 
-    listing->list = json_array();
-    good = reader_tokens(reader, add_object, listing, error);
-    json_set(document, "tokens", listing->list);
+    json_set(document, "tokens", tokens);
     json_write(document, true, &text);
-    if (good)
+    if (tokens != NULL)
         puts(text_string(&text));
     text_free(&text);
     json_decref(document);
-    return good;
+    return tokens != NULL;
 }
 
 static bool print_table(struct reader *reader, struct listing *listing, struct error *error)

@@ -1,4 +1,5 @@
 /* haidang user: who may sign in. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,59 +7,53 @@
 #include "base/words.h"
 #include "command_acts.h"
 #include "command_password.h"
-#include "io/store_accounts.h"
 #include "io/store_read.h"
+#include "people.h"
 #include "table.h"
 
 /* --- who there are ---------------------------------------------------------------------------- */
 
-static void add_object(void *list, const struct user_account *account)
+static void add_row(void *table, const struct user_seen *person)
 {
-    json_t *const object = json_object();
-
-    json_set_string(object, "id", account->id);
-    json_set_string(object, "role", role_name(account->role));
-    json_set_instant(object, "made", account->made_ms);
-    json_set_instant(object, "changed", account->changed_ms);
-    json_set_string(object, "by", account->author);
-    json_array_append_new(list, object);
-}
-
-static void add_row(void *table, const struct user_account *account)
-{
+    const struct user_account *const account = &person->account;
     char when[CLOCK_TEXT];
 
     table_add(table, "%s", account->id);
     table_add(table, "%s", role_name(account->role));
+    table_add(table, "%s",
+              person->signed_in_ms == 0
+                  ? "-"
+                  : clock_format_for_people(when, "%H:%M %d/%m/%Y", person->signed_in_ms));
+    table_add(table, "%" PRId64, person->sessions);
     table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", account->made_ms));
     table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", account->changed_ms));
     table_add(table, "%s", account->author);
 }
 
-static bool print_json(struct reader *reader, struct error *error)
+static bool print_json(struct reader *reader, struct session_terms terms, struct error *error)
 {
     json_t *const document = json_object();
-    json_t *const list = json_array();
+    json_t *const users = people_users(reader, terms, clock_wall_ms(), error);
     struct text text = {0};
-    const bool good = reader_accounts(reader, add_object, list, error);
 
-    json_set(document, "users", list);
+    json_set(document, "users", users);
     json_write(document, true, &text);
-    if (good)
+    if (users != NULL)
         puts(text_string(&text));
     text_free(&text);
     json_decref(document);
-    return good;
+    return users != NULL;
 }
 
-static bool print_table(struct reader *reader, struct error *error)
+static bool print_table(struct reader *reader, struct session_terms terms, struct error *error)
 {
     const struct table_column columns[] = {
-        {tr("user"), ALIGN_LEFT},    {tr("role"), ALIGN_LEFT}, {tr("made"), ALIGN_LEFT},
-        {tr("changed"), ALIGN_LEFT}, {tr("by"), ALIGN_CUT},
+        {tr("user"), ALIGN_LEFT},      {tr("role"), ALIGN_LEFT}, {tr("signed in"), ALIGN_LEFT},
+        {tr("sessions"), ALIGN_RIGHT}, {tr("made"), ALIGN_LEFT}, {tr("changed"), ALIGN_LEFT},
+        {tr("by"), ALIGN_CUT},
     };
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
-    const bool good = reader_accounts(reader, add_row, table, error);
+    const bool good = reader_people(reader, terms, clock_wall_ms(), add_row, table, error);
 
     if (good)
         table_print(table, stdout);
@@ -70,8 +65,8 @@ static enum exit_status list(const struct catalogue *catalogue, const struct arg
 {
     struct error error = {""};
     struct reader *const reader = reader_open(catalogue->store_path, &error);
-    const bool good =
-        reader != NULL && (arguments->json ? print_json : print_table)(reader, &error);
+    const bool good = reader != NULL && (arguments->json ? print_json : print_table)(
+                                            reader, catalogue->sessions, &error);
 
     if (!good)
         fprintf(stderr, "haidang: %s\n", error.message);
@@ -174,6 +169,16 @@ static enum exit_status take_away(const struct catalogue *catalogue,
     return status;
 }
 
+static enum exit_status sign_out(const struct catalogue *catalogue,
+                                 const struct arguments *arguments)
+{
+    const enum exit_status status = act(catalogue, arguments, "user-sign-out", NULL);
+
+    if (status == EXIT_FINE)
+        printf(tr("%s is signed out everywhere\n"), arguments->words[1]);
+    return status;
+}
+
 enum exit_status command_user(const struct arguments *arguments)
 {
     static const struct subcommand table[] = {
@@ -181,6 +186,7 @@ enum exit_status command_user(const struct arguments *arguments)
         {"add", "bO", 1, 1, add},
         {"password", "b", 1, 1, set_password},
         {"role", "bO", 1, 1, set_role},
+        {"sign-out", "b", 1, 1, sign_out},
         {"remove", "b", 1, 1, take_away},
     };
 

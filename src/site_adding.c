@@ -134,6 +134,7 @@ static bool run_add(struct wanted *wanted)
     count = add_option(words, count, "--agency", wanted->agency);
     count = add_option(words, count, "--programme", wanted->programme);
     count = add_option(words, count, "--out", wanted->step == STEP_LOOK ? "-" : "");
+    count = add_option(words, count, "--progress", ASIDE);
     words[count++] = "--";
     words[count++] = wanted->address;
     words[count] = NULL;

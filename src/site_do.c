@@ -40,6 +40,7 @@ void do_free(struct doing *doing)
     else
         doing->site->doings = doing->next;
     do_stop_reading(doing);
+    explicit_bzero(doing->told, sizeof doing->told);
     json_decref(doing->typed);
     json_decref(doing->asked);
     json_decref(doing->words);
@@ -72,6 +73,12 @@ static void end_with(struct doing *doing, enum do_end how, const char *why)
 {
     snprintf(doing->why, sizeof doing->why, "%s", why);
     end(doing, how);
+}
+
+void do_end(struct doing *doing, enum do_end how, const char *why, const char *wrong)
+{
+    doing->wrong = wrong;
+    end_with(doing, how, why);
 }
 
 /* When we end there is no newer one, and who did something shall hear that it is done: else he
@@ -118,6 +125,8 @@ static void hear(struct site *site, struct wish *wish)
 
     (void)site;
     doing->outcome = wish->outcome;
+    if (wish->outcome.again) /* another token was made then, and was told */
+        explicit_bzero(doing->told, sizeof doing->told);
     if (wish->failed) {
         end_with(doing, DO_FAILED, wish->why);
     } else if (wish->outcome.refused) {

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "io/store_acts.h"
+#include "io/token.h"
 #include "site_gate.h"
 #include "stage/acts.h"
 
@@ -22,7 +23,7 @@ struct web_request;
 
 /* --- what is done once only (site_once.c) ----------------------------------------------------- */
 
-enum { MARK_TEXT = 33 };
+enum { MARK_TEXT = 33, ONCE_SALT = 32 };
 
 struct done {
     char mark[MARK_TEXT]; /* of who sent what */
@@ -35,7 +36,10 @@ struct done {
 
 struct once;
 struct once *once_new(void);
-void once_free(struct once *once);                            /* takes NULL */
+void once_free(struct once *once); /* takes NULL */
+/* Random, of this process: what a mark is made with if a password was among the words, so that who
+ * reads the mark in the audit cannot guess it. */
+const unsigned char *once_salt(const struct once *once);
 struct done *once_find(struct once *once, const char *mark);  /* of the last ten minutes, or NULL */
 struct done *once_begin(struct once *once, const char *mark); /* NULL: too much is under way */
 void once_forget(struct done *done);                          /* it was not done: try again */
@@ -75,9 +79,11 @@ struct doing {
     struct do_reading *reading; /* NULL: nothing is being read for it */
     json_t *found;              /* what the store has; NULL: nothing, or it could not be read */
     void (*on_read)(struct doing *doing);
-    bool waits;         /* for the snapshot that tells it */
-    bool waits_for_try; /* for what trying a service finds, … */
-    size_t tries;       /* … of this one */
+    bool waits;            /* for the snapshot that tells it */
+    bool waits_for_try;    /* for what trying a service finds, … */
+    size_t tries;          /* … of this one */
+    const char *way;       /* a literal, while a password is hashed */
+    char told[TOKEN_TEXT]; /* the token that was made, for who asked alone; "": none */
     struct doing *next, *previous;
 };
 
@@ -91,6 +97,9 @@ bool do_check(struct doing *doing, const char *way);
 /* Checks the words and has the verb carried out; `answer` is called once, now or later. */
 void do_start(struct doing *doing, const char *way);
 
+/* It was not done, because of `why`; `wrong` a literal or NULL. */
+void do_end(struct doing *doing, enum do_end how, const char *why, const char *wrong);
+
 /* A new snapshot is there, or a second has passed. */
 void do_follow(struct site *site);
 void do_give_up(struct site *site); /* all that is under way, when the site ends */
@@ -101,6 +110,20 @@ void do_give_up(struct site *site); /* all that is under way, when the site ends
 void do_api(struct site *site, struct web_request *request, const char *verb, const char *id);
 void do_api_texts(struct site *site, struct web_request *request, const char *period);
 void do_api_objections(struct site *site, struct web_request *request, const char *none);
+
+/* --- people (site_do_people.c) ---------------------------------------------------------------- */
+
+/* Does it take a password, or make a token?  Its word `hash` or `digest` is then made here and is
+ * nobody's to say. */
+bool do_has_secret(const struct act_verb *verb);
+
+/* As do_start, after that was made, passwords in the pool.  The password is copied (NULL: none was
+ * said), as is `again` (NULL: nobody wants it typed twice). */
+void do_start_secret(struct doing *doing, const char *way, const char *password, const char *again);
+
+/* Who there are, by the API. */
+void do_api_users(struct site *site, struct web_request *request, const char *none);
+void do_api_tokens(struct site *site, struct web_request *request, const char *none);
 
 /* --- rooms (site_do_rooms.c) ------------------------------------------------------------------ */
 
@@ -117,6 +140,8 @@ void do_show_posts(struct ops_visit *visit);
 void do_act_posts(struct ops_visit *visit);
 void do_show_addenda(struct ops_visit *visit);
 void do_act_addenda(struct ops_visit *visit);
+void do_show_people(struct ops_visit *visit);
+void do_act_people(struct ops_visit *visit);
 void do_show_reports(struct ops_visit *visit);
 void do_show_report(struct ops_visit *visit);
 void do_act_report(struct ops_visit *visit);

@@ -43,16 +43,18 @@ static int status_of_done(const struct doing *doing)
     const enum act_kind kind = doing->verb->kind;
 
     return kind == ACT_PLAN || kind == ACT_SILENCE || kind == ACT_NOTE || kind == ACT_PUBLISH ||
-                   kind == ACT_FILE_OBJECTION || kind == ACT_ADD_ADDENDUM
+                   kind == ACT_FILE_OBJECTION || kind == ACT_ADD_ADDENDUM || kind == ACT_ADD_USER ||
+                   kind == ACT_ADD_TOKEN
                ? 201
                : 200;
 }
 
 static void answer_done(struct doing *doing, int64_t id, const char *by)
 {
+    const char *const token = doing->told[0] == '\0' ? NULL : doing->told;
     struct text text = {0};
 
-    api_write_done(act_kind_name(doing->verb->kind), id, by, &text);
+    api_write_done(act_kind_name(doing->verb->kind), id, by, token, &text);
     answer(doing, status_of_done(doing), site_json, &text);
 }
 
@@ -91,6 +93,8 @@ static void make_mark(const struct doing *doing, const char *key, const char *bo
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         digester_add(digester, parts[i], strlen(parts[i]) + 1);
+    if (do_has_secret(doing->verb))
+        digester_add(digester, once_salt(doing->site->once), ONCE_SALT);
     digest = digester_finish(digester);
     snprintf(mark, MARK_TEXT, "%.32s", digest_format(text, &digest));
 }
@@ -139,27 +143,66 @@ static int64_t number_of(const char *id)
     return strtoll(id, NULL, 10);
 }
 
+static bool is_of_people(const struct act_verb *verb)
+{
+    return verb->kind >= ACT_ADD_USER && verb->kind <= ACT_REMOVE_TOKEN;
+}
+
+/* False: the address names nothing. */
+static bool name_one(struct doing *doing, const char *id)
+{
+    const int64_t number = number_of(id);
+
+    if (*id == '\0')
+        return true;
+    if (doing->verb->kind == ACT_WRITE_REPORT)
+        json_set_string(doing->words, "period", id);
+    else if (is_of_people(doing->verb))
+        json_set_string(doing->words, "id", id);
+    else if (number != 0)
+        json_set_integer(doing->words, "id", number);
+    else
+        return false;
+    return true;
+}
+
+/* What is made of them here is nobody's to say. */
+static void start_secret(struct doing *doing)
+{
+    static const char *const made[] = {"hash", "digest"};
+    json_t *const password = json_incref(json_object_get(doing->words, "password"));
+    char why[200];
+
+    json_object_del(doing->words, "password");
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        if (json_object_get(doing->words, made[i]) != NULL) {
+            snprintf(why, sizeof why, tr("'%s' takes no word '%.64s'"), doing->verb->name, made[i]);
+            json_decref(password);
+            do_end(doing, DO_WRONG, why, made[i]);
+            return;
+        }
+    do_start_secret(doing, "api", json_string_value(password), NULL);
+    json_decref(password);
+}
+
+static void start_open(struct doing *doing)
+{
+    do_start(doing, "api");
+}
+
 static void take_act(struct doing *doing, const char *id)
 {
     size_t length;
     const char *const body = web_body(doing->request, &length);
-    const int64_t number = number_of(id);
-    const bool is_report = doing->verb->kind == ACT_WRITE_REPORT;
 
     doing->answer = answer_act;
     doing->words = read_words(body, length);
-    if (doing->words == NULL) {
+    if (doing->words == NULL)
         answer_problem(doing, 400, tr("the body is to be a JSON object"));
-    } else if (*id != '\0' && number == 0 && !is_report) {
+    else if (!name_one(doing, id))
         answer_problem(doing, 404, tr("there is no such address"));
-    } else {
-        if (is_report)
-            json_set_string(doing->words, "period", id);
-        else if (number != 0)
-            json_set_integer(doing->words, "id", number);
-        if (begin_once(doing, body))
-            do_start(doing, "api");
-    }
+    else if (begin_once(doing, body))
+        (do_has_secret(doing->verb) ? start_secret : start_open)(doing);
 }
 
 /* --- trying a service ------------------------------------------------------------------------- */

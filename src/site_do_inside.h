@@ -34,6 +34,7 @@ void do_show_hushes(struct doing *doing);
 void do_show_duty(struct doing *doing);
 void do_show_told(struct doing *doing);
 void do_show_past(struct doing *doing);
+void do_show_folk(struct doing *doing); /* the room "people" */
 
 /* Of the room "services/?/try"; NONE_AT_ALL, and answered, if there is none. */
 int do_service_of(const struct ops_visit *visit);

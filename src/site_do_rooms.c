@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "io/digest.h"
+#include "io/password.h"
 #include "io/unicode.h"
 #include "site_do_inside.h"
 
@@ -14,7 +15,7 @@
 /* A room with forms: where it is, what may be done there, and how it is shown. */
 struct do_room {
     const char *name;
-    const char *verbs[5];
+    const char *verbs[8];
     void (*show)(struct doing *doing); /* answers, now or later, and frees */
     bool is_of_one;                    /* what follows the name is the word "id" of its verbs */
 };
@@ -33,6 +34,13 @@ static const struct do_room posts_room = {
     "posts", {"post-publish", "post-change", "post-withdraw"}, do_show_told, false};
 static const struct do_room addenda_room = {
     "addenda", {"objection-file", "objection-decide", "addendum-add"}, do_show_past, false};
+
+static const struct do_room people_room = {"people",
+                                           {"user-add", "user-role", "user-password",
+                                            "user-sign-out", "user-remove", "token-add",
+                                            "token-remove"},
+                                           do_show_folk,
+                                           false};
 
 /* "/en/ops/incidents/17?done=…" */
 static void go_back(const struct doing *doing, const struct do_room *room, const char *mark)
@@ -55,7 +63,7 @@ static void answer_act(struct doing *doing)
         do_answer_sorry(doing, PAGE_FORBIDDEN);
         return;
     }
-    if (doing->end != DO_DONE) {
+    if (doing->end != DO_DONE || doing->told[0] != '\0') { /* a token is told only now */
         room->show(doing);
         return;
     }
@@ -90,7 +98,8 @@ static bool take_field(void *argument, const char *name, const char *value)
 {
     struct taking *const taking = argument;
     struct doing *const doing = taking->doing;
-    const bool is_own = act_take_field(doing->verb, doing->words, name, value);
+    const bool is_made = strcmp(name, "hash") == 0 || strcmp(name, "digest") == 0;
+    const bool is_own = !is_made && act_take_field(doing->verb, doing->words, name, value);
 
     if (strcmp(name, "sure") == 0)
         taking->is_sure = strcmp(value, "yes") == 0;
@@ -121,8 +130,9 @@ static const struct act_verb *find_verb(const struct do_room *room, const char *
     return NULL;
 }
 
-/* The same form with the same words, from the same person. */
-void do_make_mark(const struct ops_visit *visit, const char *form, char mark[MARK_TEXT])
+/* The same form with the same words, from the same person; `salt`: NULL, or what hides them. */
+static void make_mark(const struct ops_visit *visit, const char *form, const unsigned char *salt,
+                      char mark[MARK_TEXT])
 {
     struct digester *const digester = digester_new();
     struct digest digest;
@@ -131,8 +141,15 @@ void do_make_mark(const struct ops_visit *visit, const char *form, char mark[MAR
     digester_add(digester, visit->visitor.id, strlen(visit->visitor.id) + 1);
     digester_add(digester, web_path(visit->request), strlen(web_path(visit->request)) + 1);
     digester_add(digester, form, strlen(form));
+    if (salt != NULL)
+        digester_add(digester, salt, ONCE_SALT);
     digest = digester_finish(digester);
     snprintf(mark, MARK_TEXT, "%.32s", digest_format(text, &digest));
+}
+
+void do_make_mark(const struct ops_visit *visit, const char *form, char mark[MARK_TEXT])
+{
+    make_mark(visit, form, NULL, mark);
 }
 
 /* Of one: the address says which, whatever the form does. */
@@ -141,14 +158,29 @@ static void name_one(struct doing *doing, const struct incident *incident)
     json_set_integer(doing->words, "id", incident->id);
 }
 
-static void begin_act(struct doing *doing, const char *mark)
+static void start_secret(struct doing *doing, const struct ops_visit *visit)
+{
+    char password[PASSWORD_MOST + 2] = "";
+    char again[PASSWORD_MOST + 2] = "";
+    const bool has_one = ops_field(visit, "password", password, sizeof password);
+
+    ops_field(visit, "again", again, sizeof again);
+    do_start_secret(doing, "page", has_one ? password : NULL, again);
+    password_wipe(password, sizeof password);
+    password_wipe(again, sizeof again);
+}
+
+static void begin_act(struct doing *doing, const struct ops_visit *visit, const char *mark)
 {
     doing->done = once_begin(doing->site->once, mark);
     if (doing->done == NULL) {
         do_answer_sorry(doing, PAGE_TOO_BUSY);
         return;
     }
-    do_start(doing, "page");
+    if (do_has_secret(doing->verb))
+        start_secret(doing, visit);
+    else
+        do_start(doing, "page");
 }
 
 static void take_form(struct doing *doing, const struct ops_visit *visit, const char *form)
@@ -163,7 +195,7 @@ static void take_form(struct doing *doing, const struct ops_visit *visit, const 
     join_rule(doing);
     if (doing->room->is_of_one)
         name_one(doing, do_incident_of(doing));
-    do_make_mark(visit, form, mark);
+    make_mark(visit, form, do_has_secret(doing->verb) ? once_salt(doing->site->once) : NULL, mark);
     before = once_find(doing->site->once, mark);
     if (before != NULL) {
         go_back(doing, doing->room, mark);
@@ -173,7 +205,7 @@ static void take_form(struct doing *doing, const struct ops_visit *visit, const 
         doing->end = do_check(doing, "page") ? DO_SURE : DO_WRONG;
         doing->room->show(doing);
     } else {
-        begin_act(doing, mark);
+        begin_act(doing, visit, mark);
     }
 }
 
@@ -281,4 +313,14 @@ void do_show_addenda(struct ops_visit *visit)
 void do_act_addenda(struct ops_visit *visit)
 {
     act_in(visit, &addenda_room);
+}
+
+void do_show_people(struct ops_visit *visit)
+{
+    do_show_folk(do_visit(visit));
+}
+
+void do_act_people(struct ops_visit *visit)
+{
+    act_in(visit, &people_room);
 }

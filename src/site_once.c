@@ -2,27 +2,40 @@
  * the same number and the same words, and who sends it is led to what became of the first. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "site_do.h"
 
 enum { KEPT_MOST = 256 };
 #define KEPT_US (INT64_C(600) * US_PER_SECOND)
 
 struct once {
+    unsigned char salt[ONCE_SALT];
     struct done kept[KEPT_MOST];
     size_t next;
 };
 
 struct once *once_new(void)
 {
-    return NEW(struct once);
+    struct once *const once = NEW(struct once);
+
+    if (getrandom(once->salt, sizeof once->salt, 0) != (ssize_t)sizeof once->salt)
+        log_warning("%s", tr("the system gives no random numbers"));
+    return once;
 }
 
 void once_free(struct once *once)
 {
     free(once);
+}
+
+const unsigned char *once_salt(const struct once *once)
+{
+    return once->salt;
 }
 
 static bool is_kept(const struct done *done)

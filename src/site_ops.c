@@ -25,6 +25,7 @@ static const struct ops_room rooms[] = {
     {"audit", ROLE_OPERATOR, see_audit, NULL, false},
     {"events", ROLE_VIEWER, see_events, NULL, false},
     {"add", ROLE_ADMIN, adding_show, adding_act, false},
+    {"people", ROLE_ADMIN, do_show_people, do_act_people, false},
     {"incidents", ROLE_VIEWER, do_show_incidents, NULL, false},
     {"incidents/", ROLE_VIEWER, do_show_incident, do_act_incident, false},
     {"maintenance", ROLE_VIEWER, do_show_maintenance, do_act_maintenance, false},

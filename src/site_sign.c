@@ -200,9 +200,8 @@ struct look {
 };
 
 /* As much work for who is nobody. */
-static void in_pool(void *argument)
+static void compare(struct look *look)
 {
-    struct look *const look = argument;
     struct reader *const reader = reader_open(look->store_path, &look->error);
 
     look->was_read =
@@ -219,6 +218,16 @@ static void in_pool(void *argument)
         memcpy(look->hash, look->account.hash, sizeof look->hash);
 }
 
+static void in_pool(void *argument)
+{
+    struct look *const look = argument;
+
+    if (look->kind == ATTEMPT_HASH)
+        look->was_read = password_hash(look->fresh, look->hash, &look->error);
+    else
+        compare(look);
+}
+
 static void release(void *argument)
 {
     password_wipe(argument, sizeof(struct look));
@@ -229,10 +238,22 @@ static void release(void *argument)
 
 static void start_next(struct sign *sign);
 
+static void tell_maker(const struct attempt *attempt, enum attempt_end end)
+{
+    const bool went = end == ATTEMPT_DONE;
+
+    attempt->on_made(attempt->argument, went ? attempt->hash : NULL,
+                     end == ATTEMPT_TOO_MANY ? tr("too many sign in at once, try again later")
+                                             : attempt->error.message);
+}
+
 static void finish(struct sign *sign, struct attempt *attempt, enum attempt_end end)
 {
     sign->count--;
-    attempt_answer(attempt, end);
+    if (attempt->kind == ATTEMPT_HASH)
+        tell_maker(attempt, end);
+    else
+        attempt_answer(attempt, end);
     attempt_free(attempt);
 }
 
@@ -333,7 +354,10 @@ static void when_done(void *argument)
     attempt->found = look->account.found;
     attempt->role = look->account.role;
     memcpy(attempt->hash, look->hash, sizeof attempt->hash);
-    if (!look->was_read) {
+    if (attempt->kind == ATTEMPT_HASH) {
+        attempt->error = look->error;
+        finish(sign, attempt, look->was_read ? ATTEMPT_DONE : ATTEMPT_BROKEN);
+    } else if (!look->was_read) {
         attempt->error = look->error;
         log_trouble(&sign->trouble, tr("nobody can sign in now: %s"), look->error.message);
         finish(sign, attempt, ATTEMPT_BROKEN);
@@ -391,10 +415,35 @@ void attempt_leave(struct attempt *attempt)
     say(sign, attempt);
 }
 
+static void queue(struct sign *sign, struct attempt *attempt)
+{
+    struct attempt **last = &sign->first;
+
+    while (*last != NULL)
+        last = &(*last)->next_one;
+    *last = attempt;
+    if (sign->work == NULL)
+        start_next(sign);
+}
+
+void sign_make_hash(struct site *site, const char *password, sign_on_made *on_made, void *argument)
+{
+    struct sign *const sign = site->sign;
+    struct attempt *const attempt = NEW(struct attempt);
+
+    attempt->kind = ATTEMPT_HASH;
+    attempt->on_made = on_made;
+    attempt->argument = argument;
+    snprintf(attempt->fresh, sizeof attempt->fresh, "%s", password);
+    if (++sign->count > WAITING_MOST)
+        finish(sign, attempt, ATTEMPT_TOO_MANY);
+    else
+        queue(sign, attempt);
+}
+
 void attempt_start(struct attempt *attempt)
 {
     struct sign *const sign = attempt->visit.site->sign;
-    struct attempt **last = &sign->first;
 
     sign->count++;
     find_place(attempt);
@@ -408,11 +457,7 @@ void attempt_start(struct attempt *attempt)
         finish(sign, attempt, ATTEMPT_PAUSED);
         return;
     }
-    while (*last != NULL)
-        last = &(*last)->next_one;
-    *last = attempt;
-    if (sign->work == NULL)
-        start_next(sign);
+    queue(sign, attempt);
 }
 
 void attempt_add_cookies(const struct attempt *attempt, struct text *session, struct text *device)

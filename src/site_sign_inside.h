@@ -9,8 +9,14 @@
 #include "model/lockout.h"
 #include "model/sign_in.h"
 #include "site_ops.h"
+#include "site_sign.h"
 
-enum attempt_kind { ATTEMPT_SIGN_IN, ATTEMPT_CHANGE, ATTEMPT_LEAVE, ATTEMPT_KIND_COUNT };
+enum attempt_kind {
+    ATTEMPT_SIGN_IN,
+    ATTEMPT_CHANGE,
+    ATTEMPT_LEAVE,
+    ATTEMPT_HASH, /* nobody's: only the hash of `fresh` is wanted, and on_made is told of it */
+};
 
 enum attempt_end {
     ATTEMPT_DONE,
@@ -28,6 +34,9 @@ struct attempt {
     char id[ROLE_ID_MOST + 1];
     char password[PASSWORD_MOST + 1], fresh[PASSWORD_MOST + 1]; /* fresh: to be had from now on */
     char next[SIGN_IN_NEXT_MOST + 1];                           /* where to, once he is in; "" */
+
+    sign_on_made *on_made;
+    void *argument;
 
     /* site_sign.c */
     char address[ADDRESS_TEXT], place[ADDRESS_TEXT + 64];

@@ -99,6 +99,7 @@ static void show_account(const struct ops_visit *visit, int status, const char *
                                          .role = visit->visitor.role,
                                          .key = visit->visitor.key,
                                          .has_session = visit->visitor.way == VISITOR_SESSION,
+                                         .is_outside = visit->visitor.way == VISITOR_PROXY,
                                          .trouble = trouble};
     struct text text = {0};
     struct error error = {""};

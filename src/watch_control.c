@@ -177,7 +177,7 @@ static void on_act(void *argument, struct control_request *request, const json_t
     const struct act_order order = {.verb = json_string_value(json_object_get(words, "do")),
                                     .author = author_of(words),
                                     .way = way_of(words),
-                                    .role = ROLE_ADMIN, /* the file's mode lets nobody else in */
+                                    .role = ROLE_GATE, /* the file's mode lets nobody else in */
                                     .language = words_language(),
                                     .words = words};
     struct error error = {""};
@@ -187,16 +187,38 @@ static void on_act(void *argument, struct control_request *request, const json_t
 }
 
 static const struct control_verb verbs[] = {
-    {"silence-add", on_act},     {"silence-end", on_act},      {"shift-hand-over", on_act},
-    {"incident-ack", on_act},    {"incident-note", on_act},    {"incident-attribute", on_act},
-    {"incident-assign", on_act}, {"maintenance-add", on_act},  {"maintenance-end", on_act},
-    {"user-add", on_act},        {"user-remove", on_act},      {"user-password", on_act},
-    {"user-role", on_act},       {"token-add", on_act},        {"token-remove", on_act},
-    {"post-publish", on_act},    {"post-change", on_act},      {"post-withdraw", on_act},
-    {"objection-file", on_act},  {"objection-decide", on_act}, {"addendum-add", on_act},
-    {"seal", on_seal},           {"stop-probing", on_stop},    {"resume", on_resume},
-    {"reload", on_reload},       {"score-import", on_act},     {"report-text", on_act},
-    {"report-keep", on_act},     {"period-seal", on_act},
+    {"silence-add", on_act},
+    {"silence-end", on_act},
+    {"shift-hand-over", on_act},
+    {"incident-ack", on_act},
+    {"incident-note", on_act},
+    {"incident-attribute", on_act},
+    {"incident-assign", on_act},
+    {"maintenance-add", on_act},
+    {"maintenance-end", on_act},
+    {"user-add", on_act},
+    {"user-remove", on_act},
+    {"user-password", on_act},
+    {"user-role", on_act},
+    {"user-sign-out", on_act},
+    {"token-add", on_act},
+    {"token-remove", on_act},
+    {"post-publish", on_act},
+    {"post-change", on_act},
+    {"post-withdraw", on_act},
+    {"objection-file", on_act},
+    {"objection-decide", on_act},
+    {"addendum-add", on_act},
+    {"seal", on_seal},
+    {"stop-probing", on_stop},
+    {"resume", on_resume},
+    {"reload", on_reload},
+    {"score-import", on_act},
+    {"report-text", on_act},
+    {"report-keep", on_act},
+    {"period-seal", on_act},
+    {"service-add", on_act},
+    {"service-not-added", on_act},
 };
 
 /* Without it the monitor does all that it is there for. */

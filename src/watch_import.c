@@ -1,10 +1,12 @@
 #include "watch_import.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/store_acts.h"
 #include "io/store_chain.h"
 #include "io/store_import.h"
 #include "io/store_seal.h"
@@ -302,7 +304,34 @@ static bool end_before(struct watch_import *import, struct error *error)
     return kept;
 }
 
-bool watch_import_end(struct watch_import *import, struct import_count *count, struct error *error)
+void import_tell(const char *name, const struct import_count *count, struct text *text)
+{
+    text_add(text,
+             tr("%s: %" PRId64 " samples imported, %" PRId64
+                " left out because the store knows that time of their probes"),
+             name, count->kept, count->left_out);
+}
+
+static bool commit(struct watch_import *import, const struct act *told, struct error *error)
+{
+    struct store_import *const arriving = import->arriving;
+    struct text text = {0};
+    struct act act;
+    bool done;
+
+    import->arriving = NULL; /* it ends here, one way or the other */
+    if (told == NULL || import->count.kept == 0)
+        return store_import_commit(arriving, NULL, error);
+    import_tell(told->text == NULL ? "-" : told->text, &import->count, &text);
+    act = *told;
+    act.text = text_string(&text);
+    done = store_import_commit(arriving, &act, error);
+    text_free(&text);
+    return done;
+}
+
+bool watch_import_end(struct watch_import *import, const struct act *told,
+                      struct import_count *count, struct error *error)
 {
     struct store_import *const arriving = import->arriving;
 
@@ -311,8 +340,7 @@ bool watch_import_end(struct watch_import *import, struct import_count *count, s
         !flush(import, &import->watch, error) || !flush(import, &import->before, error) ||
         !end_before(import, error))
         return false;
-    import->arriving = NULL; /* it ends here, one way or the other */
-    return store_import_commit(arriving, error);
+    return commit(import, told, error);
 }
 
 bool watch_import_pack(struct watch_import *import, struct error *error)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "model/catalogue.h"
 
 struct watch_import;
@@ -32,7 +33,13 @@ bool watch_import_begin(struct watch_import *import, struct error *error);
 /* *wrong: it is the sample that does not fit, and not the store that failed. */
 bool watch_import_add(struct watch_import *import, const struct sample *sample, bool *wrong,
                       struct error *error);
-bool watch_import_end(struct watch_import *import, struct import_count *count, struct error *error);
+/* `told`: what the audit is told of it if anything was kept, with how much as its text behind the
+ * one that it has; NULL: nothing. */
+struct act;
+bool watch_import_end(struct watch_import *import, const struct act *told,
+                      struct import_count *count, struct error *error);
+/* "FILE: 47 samples imported, …", at the end of `text`. */
+void import_tell(const char *name, const struct import_count *count, struct text *text);
 
 /* Packs what was imported of hours that are over, and sums it up, as the monitor would do little by
  * little.  What failed can be done later: nothing is lost. */

@@ -48,6 +48,34 @@ bool reader_accounts(struct reader *reader,
     return end_reading(sql, which, good, error);
 }
 
+bool reader_people(struct reader *reader, struct session_terms terms, int64_t now_ms,
+                   void (*on_person)(void *argument, const struct user_seen *person),
+                   void *argument, struct error *error)
+{
+    enum { ID, ROLE, MADE, CHANGED, AUTHOR, SESSIONS, SIGNED_IN };
+    const enum statement which = SQL_LIST_PEOPLE;
+    const struct session_terms now = session_terms_or_usual(terms);
+    struct sql *const sql = reader->sql;
+    bool good = true;
+
+    row_ask(sql, which, (const int64_t[]){now_ms, now_ms - now.most_ms, now_ms - now.idle_ms}, 3);
+    while (good && sql_next(sql, which)) {
+        struct user_seen person = {.account = {.id = row_word(sql, which, ID),
+                                               .author = row_word(sql, which, AUTHOR),
+                                               .made_ms = row_number(sql, which, MADE),
+                                               .changed_ms = row_number(sql, which, CHANGED)},
+                                   .sessions = row_number(sql, which, SESSIONS),
+                                   .signed_in_ms = row_number(sql, which, SIGNED_IN)};
+
+        good = get_role(sql, which, ROLE, &person.account.role, error);
+        if (good && person.signed_in_ms < person.account.made_ms)
+            person.signed_in_ms = 0; /* somebody before him was called so */
+        if (good)
+            on_person(argument, &person);
+    }
+    return end_reading(sql, which, good, error);
+}
+
 bool reader_tokens(struct reader *reader,
                    void (*on_token)(void *argument, const struct token *token), void *argument,
                    struct error *error)
@@ -138,6 +166,7 @@ static bool find_own(struct sql *sql, const struct act *act, struct account_foun
 {
     if (!find_account(sql, act->account, account, error))
         return false;
+    outcome->missing = !account->found;
     if (!account->found)
         refuse(outcome, tr("there is no user '%s'"), act->account);
     return true;
@@ -231,6 +260,15 @@ bool accounts_set_role(struct sql *sql, const struct act *act, struct act_outcom
            run_for(sql, SQL_DELETE_SESSIONS, act->account, error);
 }
 
+bool accounts_end_sessions(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                           struct error *error)
+{
+    struct account_found account;
+
+    return find_own(sql, act, &account, outcome, error) &&
+           (outcome->refused || run_for(sql, SQL_DELETE_SESSIONS, act->account, error));
+}
+
 /* --- tokens ----------------------------------------------------------------------------------- */
 
 static bool has_token(struct sql *sql, const char *id, bool *found, struct error *error)
@@ -270,6 +308,7 @@ bool accounts_remove_token(struct sql *sql, const struct act *act, struct act_ou
 
     if (!has_token(sql, act->account, &found, error))
         return false;
+    outcome->missing = !found;
     if (!found)
         refuse(outcome, tr("there is no token '%s'"), act->account);
     return outcome->refused || run_for(sql, SQL_DELETE_TOKEN, act->account, error);

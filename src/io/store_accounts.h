@@ -13,6 +13,7 @@
 #include "io/digest.h"
 #include "io/password.h"
 #include "model/role.h"
+#include "model/sign_in.h"
 
 struct act;
 struct act_outcome;
@@ -34,10 +35,20 @@ struct token {
     int64_t made_ms, ends_ms;
 };
 
+/* With what is known of his signing in. */
+struct user_seen {
+    struct user_account account;
+    int64_t sessions;     /* that have not ended */
+    int64_t signed_in_ms; /* the last time, as the audit has it; 0: never, or too long ago */
+};
+
 /* All of them, by id. */
 bool reader_accounts(struct reader *reader,
                      void (*on_account)(void *argument, const struct user_account *account),
                      void *argument, struct error *error);
+bool reader_people(struct reader *reader, struct session_terms terms, int64_t now_ms,
+                   void (*on_person)(void *argument, const struct user_seen *person),
+                   void *argument, struct error *error);
 bool reader_tokens(struct reader *reader,
                    void (*on_token)(void *argument, const struct token *token), void *argument,
                    struct error *error);
@@ -70,6 +81,8 @@ bool accounts_set_password(struct sql *sql, const struct act *act, struct act_ou
                            struct error *error);
 bool accounts_set_role(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                        struct error *error);
+bool accounts_end_sessions(struct sql *sql, const struct act *act, struct act_outcome *outcome,
+                           struct error *error);
 bool accounts_add_token(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                         struct error *error);
 bool accounts_remove_token(struct sql *sql, const struct act *act, struct act_outcome *outcome,

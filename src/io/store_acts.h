@@ -62,6 +62,7 @@ enum act_kind {
     ACT_REMOVE_USER,
     ACT_SET_PASSWORD,
     ACT_SET_ROLE,
+    ACT_END_SESSIONS,
     ACT_ADD_TOKEN,
     ACT_REMOVE_TOKEN,
     ACT_SIGN_IN,
@@ -74,6 +75,8 @@ enum act_kind {
     ACT_FAIL_ADD, /* … and what came of it */
     ACT_TAKE_UP,
     ACT_REFUSE,
+    ACT_IMPORT_SAMPLES,
+    ACT_RESTORE,
     ACT_STOP_PROBING,
     ACT_RESUME_PROBING,
     ACT_PUBLISH, /* changes the store, as all others do */

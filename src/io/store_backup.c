@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/words.h"
+#include "io/store_audit.h"
 #include "io/store_files.h"
 #include "io/store_lock.h"
 #include "io/store_schema.h"
@@ -63,6 +64,19 @@ static bool check_whole(struct sql *sql, struct error *error)
            error_set(error, tr("the store '%s' is damaged (%s)"), sql->path, word);
 }
 
+/* A copy that is older than the audit has none. */
+static bool tell(struct sql *sql, const struct act *told, struct error *error)
+{
+    const struct act_outcome outcome = {.refused = false};
+    int64_t tables;
+
+    return told == NULL ||
+           (sql_ask_number(sql, "select count(*) from sqlite_schema where name = 'audit'", &tables,
+                           error) &&
+            (tables == 0 || (sql_prepare_one(sql, SQL_ADD_AUDIT, error) &&
+                             audit_add(sql, told, "", &outcome, error))));
+}
+
 /* It is synced once, at the end, and a half-made one is thrown away: no journal is needed.  The
  * last step makes it one file that can be read from a disk that cannot be written. */
 static bool fill(struct sql *from, struct sql *to, const struct copy_order *order,
@@ -75,6 +89,7 @@ static bool fill(struct sql *from, struct sql *to, const struct copy_order *orde
            sql_run_script(from, "begin", error) &&
            sql_ask_number(from, "select count(*) from sqlite_schema", &tables, error) &&
            copy_pages(from, to, order, error) && sql_run_script(from, "rollback", error) &&
+           tell(to, order->told, error) &&
            sql_run_script(to, "pragma journal_mode = delete;", error) && check_whole(to, error);
 }
 

@@ -11,12 +11,15 @@
 
 #include "base/error.h"
 
+struct act;
+
 struct copy_order {
     const char *store;
     const char *copy; /* the backup's file */
     bool overwrite;   /* a backup: what is there already */
     void (*on_progress)(void *argument, int64_t done, int64_t all); /* or NULL; in pages */
     void *argument;
+    const struct act *told; /* a restore: what the audit of what is restored is told; or NULL */
 };
 
 /* Copies the store as it is committed at one moment.  The copy is one file, without journal. */

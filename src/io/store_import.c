@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "io/store_audit.h"
 #include "io/store_inside.h"
 #include "io/store_rows.h"
 
@@ -86,12 +87,14 @@ static void finalize(struct store_import *import)
     import->add = import->list = NULL;
 }
 
-bool store_import_commit(struct store_import *import, struct error *error)
+bool store_import_commit(struct store_import *import, const struct act *told, struct error *error)
 {
+    const struct act_outcome outcome = {.refused = false};
     bool done;
 
     finalize(import);
     done = sql_run_script(import->store->sql, "drop table arriving", error) &&
+           (told == NULL || audit_add(import->store->sql, told, "", &outcome, error)) &&
            sql_run(import->store->sql, SQL_COMMIT, error);
     store_import_drop(import); /* takes nothing back that was committed */
     return done;

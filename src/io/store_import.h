@@ -35,8 +35,10 @@ bool store_find_first(struct store *store, size_t probe, int64_t *first_ms, stru
 /* Inside the store. */
 struct store *store_of_import(struct store_import *import);
 
-/* Either ends it.  If the commit fails nothing was kept. */
-bool store_import_commit(struct store_import *import, struct error *error);
+/* Either ends it.  If the commit fails nothing was kept.  `told` goes to the audit in the same
+ * transaction; NULL: nothing does. */
+struct act;
+bool store_import_commit(struct store_import *import, const struct act *told, struct error *error);
 void store_import_drop(struct store_import *import); /* takes NULL */
 
 #endif

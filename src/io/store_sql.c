@@ -142,6 +142,13 @@ bool sql_prepare(struct sql *sql, int count, struct error *error)
     return true;
 }
 
+bool sql_prepare_one(struct sql *sql, enum statement statement, struct error *error)
+{
+    return sqlite3_prepare_v2(sql->database, sql_statements[statement], -1,
+                              &sql->statements[statement], NULL) == SQLITE_OK ||
+           sql_fail(sql, error);
+}
+
 bool sql_allow_checkpoints(struct sql *sql, struct error *error)
 {
     sqlite3_db_config(sql->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, (int *)NULL);

@@ -114,6 +114,7 @@ enum statement {
     SQL_FIND_SUMMARY,
     SQL_COUNT_LETTERS,
     SQL_LIST_ACCOUNTS,
+    SQL_LIST_PEOPLE,
     SQL_FIND_ACCOUNT,
     SQL_LIST_TOKENS,
     SQL_FIND_TOKEN,
@@ -258,6 +259,9 @@ void sql_close(struct sql *sql); /* takes NULL */
 
 /* Prepares the first `count` statements; the schema must be there. */
 bool sql_prepare(struct sql *sql, int count, struct error *error);
+
+/* Only this one, which is not prepared yet: of a schema that may be older. */
+bool sql_prepare_one(struct sql *sql, enum statement statement, struct error *error);
 
 /* From now on this connection checkpoints: by itself after commits, and when it is closed. */
 bool sql_allow_checkpoints(struct sql *sql, struct error *error);

@@ -427,6 +427,11 @@ const char *const sql_statements[] = {
     [SQL_ADD_AUDIT] = "insert into audit(at, author, way, verb, subject, words) "
                       "values(?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_LIST_ACCOUNTS] = "select id, role, made, changed, author from account order by id",
+    [SQL_LIST_PEOPLE] =
+        "select id, role, made, changed, author, (select count(*) from session"
+        " where account = account.id and ends > ?1 and began > ?2 and seen > ?3),"
+        " (select max(at) from audit where subject = account.id and verb = 'session.begin')"
+        " from account order by id",
     [SQL_FIND_ACCOUNT] = "select role, password from account where id = ?1",
     [SQL_LIST_TOKENS] = "select id, role, made, ends, author from token order by id",
     [SQL_FIND_TOKEN] = "select id, role from token where digest = ?1 and ends > ?2",

@@ -7,7 +7,8 @@
 #include "model/silence.h"
 #include "stage/api_inside.h"
 
-void api_write_done(const char *verb, int64_t id, const char *by, struct text *text)
+void api_write_done(const char *verb, int64_t id, const char *by, const char *token,
+                    struct text *text)
 {
     json_t *const document = json_object();
 
@@ -17,6 +18,8 @@ void api_write_done(const char *verb, int64_t id, const char *by, struct text *t
     else
         json_set_integer(document, "id", id);
     json_set_string(document, "by", *by == '\0' ? NULL : by);
+    if (token != NULL)
+        json_set_string(document, "token", token);
     api_finish(document, text);
 }
 

@@ -5,8 +5,10 @@
 #include "base/json.h"
 #include "stage/api.h"
 
-/* All at the end of `text`.  `id` 0 and `by` "" are not told. */
-void api_write_done(const char *verb, int64_t id, const char *by, struct text *text);
+/* All at the end of `text`.  `id` 0 and `by` "" are not told; `token`: one that was made, or NULL.
+ */
+void api_write_done(const char *verb, int64_t id, const char *by, const char *token,
+                    struct text *text);
 
 /* RFC 9457, with which word was wrong or who has it, if that stands against it. */
 struct api_refusal {

@@ -10,6 +10,7 @@
 #include "model/document.h"
 
 static const char mark_of_order[] = "\xef\xbb\xbf";
+enum { NOTE = '#', ESCAPE = '\\' };
 
 void free_texts_free(struct free_texts *texts)
 {
@@ -100,8 +101,10 @@ static bool take_line(struct filing *filing, const char *line, size_t length)
         filing->is_new = true;
         return true;
     }
-    if (line[0] == '#')
+    if (line[0] == NOTE)
         return true;
+    if (line[0] == ESCAPE)
+        return add_line(filing, line + 1);
     if (line[0] == '[' && line[length - 1] == ']')
         return begin_part(filing, line, length);
     return add_line(filing, line);
@@ -275,6 +278,19 @@ void free_texts_list(const struct document *document,
     }
 }
 
+/* Would it be read as something else than text? */
+static bool wants_escape(const char *line, size_t length)
+{
+    while (length > 0 && is_blank(*line)) {
+        line++;
+        length--;
+    }
+    while (length > 0 && is_blank(line[length - 1]))
+        length--;
+    return length > 0 &&
+           (line[0] == NOTE || line[0] == ESCAPE || (line[0] == '[' && line[length - 1] == ']'));
+}
+
 static void write_part(void *argument, const char *id, const char *text)
 {
     struct text *const file = argument;
@@ -283,7 +299,7 @@ static void write_part(void *argument, const char *id, const char *text)
     for (;;) {
         const size_t length = strcspn(text, "\n");
 
-        text_add(file, "%.*s\n", (int)length, text);
+        text_add(file, "%s%.*s\n", wants_escape(text, length) ? "\\" : "", (int)length, text);
         if (text[length] == '\0')
             return;
         text_add_string(file, "\n");
@@ -296,6 +312,8 @@ void free_texts_write(const struct document *document, struct text *file)
     text_add_string(file, tr("# Parts of the report that people write; what stands here was "
                              "drafted by the program.\n"
                              "# An empty line ends a paragraph. Take \"[to be confirmed]\" away "
-                             "where you have confirmed the text.\n"));
+                             "where you have confirmed the text.\n"
+                             "# Lines that begin with # are not printed; of one that is to be, "
+                             "write \\# instead.\n"));
     free_texts_list(document, write_part, file);
 }

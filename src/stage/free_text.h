@@ -1,7 +1,8 @@
 /* free_text.h - what people write in a report in place of what the program only drafted: parts by
  * the names of their blocks ("uu-diem"), from a small text file or from the store.
  *
- *     # a note: not printed
+ *     # a note: not printed; a line that is text though it begins like this, or like a part's
+ *     # name, or with a backslash, has a backslash in front: \# or \[…]
  *     [uu-diem]
  *     A paragraph, which may go on
  *     in the next line.

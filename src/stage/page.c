@@ -73,6 +73,7 @@ static const char *const template_names[] = {
     "do_incident",
     "do_incidents",
     "do_maintenance",
+    "do_people",
     "do_report_row",
     "do_report",
     "do_reports",

@@ -10,8 +10,9 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const widget_names[] = {
-    [AREA] = "is_area", [CLOCK] = "is_clock",   [DAY] = "is_day", [LINE] = "is_line",
-    [MANY] = "is_many", [MOMENT] = "is_moment", [ONE] = "is_one", [TICK] = "is_tick",
+    [AREA] = "is_area", [CLOCK] = "is_clock",   [DAY] = "is_day",
+    [LINE] = "is_line", [MANY] = "is_many",     [MOMENT] = "is_moment",
+    [ONE] = "is_one",   [SECRET] = "is_secret", [TICK] = "is_tick",
 };
 
 /* --- what can be chosen ----------------------------------------------------------------------- */
@@ -228,17 +229,22 @@ static const struct form *find_form(const char *verb)
     for (size_t i = 0; i < page_do_told_form_count; i++)
         if (strcmp(page_do_told_forms[i].verb, verb) == 0)
             return &page_do_told_forms[i];
+    for (size_t i = 0; i < page_do_people_form_count; i++)
+        if (strcmp(page_do_people_forms[i].verb, verb) == 0)
+            return &page_do_people_forms[i];
     return NULL;
 }
 
 /* Letters of all services are held back, what was announced is called off; the public is told,
- * which sees it before; and what stands in the chain stays. */
+ * which sees it before; what stands in the chain stays; and who has no account or no token any more
+ * is out at once. */
 bool page_do_is_grave(const char *verb, const json_t *words)
 {
     const char *const scope = json_string_value(json_object_get(words, "scope"));
 
     return strcmp(verb, "maintenance-end") == 0 || strcmp(verb, "post-publish") == 0 ||
            strcmp(verb, "objection-decide") == 0 || strcmp(verb, "addendum-add") == 0 ||
+           strcmp(verb, "user-remove") == 0 || strcmp(verb, "token-remove") == 0 ||
            (strcmp(verb, "silence-add") == 0 && scope != NULL && strcmp(scope, "all") == 0);
 }
 

@@ -4,7 +4,7 @@
 
 #include "stage/page_do_inside.h"
 
-enum widget { AREA, CLOCK, DAY, LINE, MANY, MOMENT, ONE, TICK };
+enum widget { AREA, CLOCK, DAY, LINE, MANY, MOMENT, ONE, SECRET, TICK };
 
 struct making {
     const struct pages *pages;
@@ -38,6 +38,10 @@ struct form {
 /* Of posts, objections and addenda (page_do_forms_told.c). */
 extern const struct form page_do_told_forms[];
 extern const size_t page_do_told_form_count;
+
+/* Of people and tokens (page_do_people.c). */
+extern const struct form page_do_people_forms[];
+extern const size_t page_do_people_form_count;
 
 void page_do_add(json_t *options, const char *value, const char *text);
 void page_do_add_worded(const struct making *making, json_t *options, const char *value,

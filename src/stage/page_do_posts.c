@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "model/acts.h"
+#include "model/figure_name.h"
 #include "stage/page_do_inside.h"
 #include "stage/page_draft.h"
 
@@ -282,6 +283,14 @@ static void set_when(json_t *row, const char *name, enum language language, cons
         page_set_moment(row, name, language, at_ms, PAGE_MINUTES);
 }
 
+static void name_figure(json_t *row, enum language language)
+{
+    const char *const figure = json_string_value(json_object_get(row, "figure"));
+
+    if (figure != NULL)
+        json_set_string(row, "figure_words", figure_words(figure, language));
+}
+
 static void set_addenda(json_t *value, const struct page_do *page)
 {
     const enum language language = page->ops->view->language;
@@ -292,6 +301,7 @@ static void set_addenda(json_t *value, const struct page_do *page)
     json_array_foreach(list, i, row)
     {
         set_when(row, "at", language, "made_at");
+        name_figure(row, language);
         json_set(row, "lines", page_lines(json_string_value(json_object_get(row, "text"))));
     }
     json_set_bool(value, "has_addenda", json_array_size(list) > 0);
@@ -321,6 +331,7 @@ static void set_objections(json_t *value, const struct pages *pages, const struc
                  language == LANGUAGE_EN ? "/en" : "", number);
         json_set_string(row, "decision_word", page_word_of(pages, language, "decision_", decision));
         json_set_bool(row, "open", is_open);
+        name_figure(row, language);
         json_set_string(row, "decide_href", address);
         json_set(row, "lines", page_lines(json_string_value(json_object_get(row, "text"))));
         set_when(row, "filed_at", language, "filed");

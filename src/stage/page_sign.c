@@ -54,6 +54,7 @@ bool page_write_account(const struct pages *pages, const struct page_view *view,
                     page_word_of(pages, view->language, "role_", role_name(account->role)));
     json_set_string(value, "key", account->key);
     json_set_bool(value, "has_session", account->has_session);
+    json_set_bool(value, "is_outside", account->is_outside);
     json_set_string(value, "trouble", account->trouble);
     return page_finish(pages, "account", value, text, error);
 }

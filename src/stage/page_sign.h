@@ -10,6 +10,7 @@ struct page_account {
     enum role role;
     const char *key;     /* for its forms */
     bool has_session;    /* else he did not sign in here, and can neither leave nor … */
+    bool is_outside;     /* a proxy has said who he is */
     const char *trouble; /* why the password was not changed; NULL: nothing is wrong */
 };
 

@@ -37,43 +37,93 @@ static void draw_line(const struct chart_scene *scene, size_t series)
     free(spots);
 }
 
-/* The greatest value and the last one; of few all of them. */
-static bool is_told(const struct chart *chart, size_t series, size_t category, size_t greatest)
+/* --- numbers ------------------------------------------------------------------------------------
+ */
+
+static const double number_size = 7.5, above = 5, below = 10, number_height = 6;
+
+struct numbering {
+    size_t greatest, last; /* of the series */
+    bool all;              /* of few categories all are told */
+};
+
+static struct numbering numbering_of(const struct chart *chart, size_t series)
 {
     enum { FEW = 12 };
-    size_t last = chart->category_count - 1;
+    struct numbering numbering = {.last = chart->category_count - 1,
+                                  .all = chart->category_count <= FEW && chart->series_count <= 2};
 
-    while (last > 0 && chart_value(chart, series, last) == CHART_MISSING)
-        last--;
-    return category == last || category == greatest ||
-           (chart->category_count <= FEW && chart->series_count <= 2);
+    for (size_t i = 1; i < chart->category_count; i++)
+        if (chart_value(chart, series, i) > chart_value(chart, series, numbering.greatest))
+            numbering.greatest = i;
+    while (numbering.last > 0 && chart_value(chart, series, numbering.last) == CHART_MISSING)
+        numbering.last--;
+    return numbering;
+}
+
+/* The greatest value and, where both find room, the last one. */
+static bool is_told(const struct chart_scene *scene, const struct numbering *numbering,
+                    size_t category, double width)
+{
+    const double slot = scene->field.width / (double)scene->chart->category_count;
+
+    if (numbering->all || category == numbering->greatest)
+        return true;
+    return category == numbering->last &&
+           slot * ((double)category - (double)numbering->greatest) > width + 2;
+}
+
+static bool is_in_way(const struct chart_scene *scene, size_t series, size_t category, double base)
+{
+    const struct chart *const chart = scene->chart;
+    const double bottom = scene->field.y + scene->field.height;
+
+    if (base > bottom - 2)
+        return true;
+    for (size_t i = 0; i < chart->series_count; i++) {
+        double y;
+
+        if (i == series || chart_value(chart, i, category) == CHART_MISSING)
+            continue;
+        y = spot_of(scene, i, category).y;
+        if (y > base - number_height - 3 && y < base + 3)
+            return true;
+    }
+    return false;
+}
+
+/* Of the lowest line they lie below, if that is free; neither on the axis nor on another line. */
+static double base_of(const struct chart_scene *scene, size_t series, size_t category, double y)
+{
+    const bool is_below = scene->chart->series_count > 1 && series == 0;
+    const double wanted = is_below ? y + below : y - above;
+    const double other = is_below ? y - above : y + below;
+
+    return is_in_way(scene, series, category, wanted) && !is_in_way(scene, series, category, other)
+               ? other
+               : wanted;
 }
 
 static void draw_numbers(const struct chart_scene *scene, size_t series)
 {
-    static const double size = 7.5, above = 5, below = 10;
-    const struct chart *const chart = scene->chart;
-    const struct drawing_font font = chart_font(size);
-    const bool is_below = chart->series_count > 1 && series == 0;
+    const struct drawing_font font = chart_font(number_size);
+    const struct numbering numbering = numbering_of(scene->chart, series);
     char text[CELL_TEXT_ROOM];
-    size_t greatest = 0;
 
-    for (size_t i = 1; i < chart->category_count; i++)
-        if (chart_value(chart, series, i) > chart_value(chart, series, greatest))
-            greatest = i;
-    for (size_t i = 0; i < chart->category_count; i++) {
-        const int64_t value = chart_value(chart, series, i);
+    for (size_t i = 0; i < scene->chart->category_count; i++) {
+        const int64_t value = chart_value(scene->chart, series, i);
         struct drawing_spot spot;
+        double width, base;
 
-        if (value == CHART_MISSING || !is_told(chart, series, i, greatest))
+        if (value == CHART_MISSING)
+            continue;
+        width = drawing_text_width(&font, chart_number(scene, value, text));
+        if (!is_told(scene, &numbering, i, width))
             continue;
         spot = spot_of(scene, series, i);
-        chart_number(scene, value, text);
-        chart_ground(scene, spot.x - drawing_text_width(&font, text) / 2,
-                     spot.y + (is_below ? below : -above) - size * 0.7,
-                     drawing_text_width(&font, text), size * 0.75);
-        drawing_text(scene->drawing, spot.x, spot.y + (is_below ? below : -above), &font,
-                     DRAWING_CENTRE, text);
+        base = base_of(scene, series, i, spot.y);
+        chart_ground(scene, spot.x - width / 2, base - number_height + 0.75, width, number_height);
+        drawing_text(scene->drawing, spot.x, base, &font, DRAWING_CENTRE, text);
     }
 }
 

@@ -183,10 +183,11 @@ static bool replace(struct filling *filling, const struct paragraph *paragraph, 
     return true;
 }
 
+/* A part may hold a table of its name, which is then in it already. */
 static void add_block(struct filling *filling, struct text *xml, const char *name)
 {
     struct docx *const docx = filling->docx;
-    const struct block *const block = find_block(docx->document, name);
+    const struct block *const block = is_part(name) ? NULL : find_block(docx->document, name);
 
     for (size_t i = 0; i < PART_COUNT; i++)
         if (strcmp(parts[i].name, name) == 0)

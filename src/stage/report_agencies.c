@@ -188,6 +188,9 @@ bool report_table_2(struct report *report, struct error *error)
              "not graded with fewer than 3 that can be judged, or if half of the services "
              "lack figures."));
     tell_ownerless(report, table);
+    report_add_note(report, table, report_targets_note(report));
+    if (!report_note_before(report, table, error))
+        return false;
     add_chart(report);
     return true;
 }
@@ -293,5 +296,6 @@ bool report_table_3(struct report *report, struct error *error)
         said(report, "The lead agency is the one that has most of the programme's services. The "
                      "verdict sets the downtime of all services together against what their "
                      "targets allow together."));
+    report_add_note(report, table, report_targets_note(report));
     return true;
 }

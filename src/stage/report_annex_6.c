@@ -4,6 +4,8 @@
  * There is none if there was nothing of it. */
 #include "io/store_chain.h"
 #include "io/store_objections.h"
+#include "model/calendar_date.h"
+#include "model/figure_name.h"
 #include "stage/report_more.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -21,6 +23,69 @@ static void begin(struct past *past)
     if (!past->begun)
         report_annex(report, 6, said(report, "Addenda and objections to figures"));
     past->begun = true;
+}
+
+/* --- what the rows have in common ---------------------------------------------------------------
+ *
+ * People name figures, periods and subjects as commands do; here they are read. */
+
+static const char *period_of(struct report *report, const char *period, const char *calendar)
+{
+    struct error error;
+    struct period parsed;
+    enum period_calendar its = CALENDAR_ADMINISTRATIVE;
+    char name[PERIOD_TEXT];
+
+    if (!period_calendar_parse(calendar, &its) || !period_parse(period, its, &parsed, &error))
+        return period;
+    return report_capital(report, period_name(name, &parsed, report->language));
+}
+
+static const char *subject_of(struct report *report, const char *id)
+{
+    struct subject subject;
+
+    if (id == NULL || !figures_find(report->catalogue, id, &subject))
+        return id;
+    switch (subject.scope) {
+    case SCOPE_SERVICE:
+        return document_format(
+            report->document, "%s (%s)",
+            service_name(&report->catalogue->services[subject.index], report->language), id);
+    case SCOPE_AGENCY:
+        return report_agency_name(report, (int)subject.index);
+    case SCOPE_PROGRAMME:
+        return report_programme_name(report, (int)subject.index);
+    case SCOPE_PROVINCE:
+        return said(report, "The whole province");
+    case SCOPE_PROBE:
+        break;
+    }
+    return id;
+}
+
+static const char *figure_of(const struct report *report, const char *figure)
+{
+    return figure == NULL ? NULL : figure_words(figure, report->language);
+}
+
+static struct cell value_of(struct report *report, const char *figure, const char *value)
+{
+    int64_t span_ms;
+
+    if (figure != NULL && value != NULL && figure_span(figure, value, &span_ms))
+        return cell_of_span(span_ms);
+    return report_words(report, value);
+}
+
+static const char *paper_of(struct report *report, const struct objection *objection)
+{
+    struct date date;
+    char day[DATE_TEXT];
+
+    return document_format(report->document, "%s (%s)", objection->document,
+                           date_parse(objection->dated, &date) ? date_format_for_people(day, date)
+                                                               : objection->dated);
 }
 
 /* --- addenda ---------------------------------------------------------------------------------- */
@@ -55,14 +120,18 @@ static void on_entry(void *argument, const struct chain_entry *entry)
     row = report_begin_row(past->report, past->addenda, ROW_PLAIN);
     report_put_count(&row, entry->nth);
     report_put(&row, cell_of_day(zone_day(report->zone, entry->made_ms)));
-    report_put_text(&row, entry->period);
-    report_put_text(&row, entry->service);
-    report_put_text(&row, entry->figure);
-    report_put_text(&row, entry->was);
-    report_put_text(&row, entry->is);
+    report_put_text(&row, period_of(past->report, entry->period, entry->calendar));
+    report_put_text(&row, subject_of(past->report, entry->service));
+    report_put_text(&row, figure_of(report, entry->figure));
+    report_put(&row, value_of(past->report, entry->figure, entry->was));
+    report_put(&row, value_of(past->report, entry->figure, entry->is));
     report_put_text(&row, entry->reason);
     report_put_text(&row, entry->document);
     report_put_text(&row, entry->author);
+    if (entry->note != NULL && entry->note[0] != '\0')
+        report_annex_note(past->report,
+                          document_format(past->report->document, said(report, "Addendum %d: %s"),
+                                          (int)entry->nth, entry->note));
 }
 
 /* --- objections ------------------------------------------------------------------------------- */
@@ -112,10 +181,9 @@ static void on_objection(void *argument, const struct objection *objection)
     row = report_begin_row(report, past->objections, ROW_PLAIN);
     report_put_count(&row, objection->number);
     report_put_text(&row, objection->agency);
-    report_put_text(
-        &row, document_format(report->document, "%s (%s)", objection->document, objection->dated));
-    report_put_text(&row, objection->service);
-    report_put_text(&row, objection->figure);
+    report_put_text(&row, paper_of(report, objection));
+    report_put_text(&row, subject_of(report, objection->service));
+    report_put_text(&row, figure_of(report, objection->figure));
     report_put_text(&row, objection->text);
     report_put_text(&row, decision_of(report, objection->decision));
     report_put_text(&row, objection->reason);

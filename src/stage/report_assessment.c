@@ -92,30 +92,28 @@ static void add_met(struct report *report, struct text *text)
                  wording_count(judged, report->language, judged_count));
 }
 
-static void add_strengths(struct report *report)
+static void add_strengths(struct report *report, struct text *text)
 {
     struct names mended = {.count = 0};
     struct names better = {.count = 0};
-    struct text text = {0};
 
-    add_met(report, &text);
+    add_met(report, text);
     find_mended(report, &mended);
     find_better(report, &better);
     if (mended.count > 0) {
-        text_add_string(&text, said(report, " Services that meet their target again: "));
-        report_add_names(&text, mended.names, mended.count, NAMED_SERVICES, report->language);
-        text_add_string(&text, ".");
+        text_add_string(text, said(report, " Services that meet their target again: "));
+        report_add_names(text, mended.names, mended.count, NAMED_SERVICES, report->language);
+        text_add_string(text, ".");
     }
     if (better.count > 0) {
-        text_add_string(
-            &text, said(report, " Agencies whose availability rose by 0.10 percentage points or "
-                                "more: "));
-        report_add_names(&text, better.names, better.count, NAMED_AGENCIES, report->language);
-        text_add_string(&text, ".");
+        text_add_string(text, said(report,
+                                   " Agencies whose availability rose by 0.10 percentage points or "
+                                   "more: "));
+        report_add_names(text, better.names, better.count, NAMED_AGENCIES, report->language);
+        text_add_string(text, ".");
     }
     names_free(&mended);
     names_free(&better);
-    add_text(report, "uu-diem", &text);
 }
 
 /* --- shortcomings -------------------------------------------------------------------------------
@@ -214,22 +212,47 @@ static bool add_late_answers(struct report *report, struct text *text, struct er
     return true;
 }
 
-static bool add_shortcomings(struct report *report, struct error *error)
+/* Each with what it came to: a month has a line for all of them. */
+static void list_missed(struct report *report, const struct report_service *const *missed,
+                        size_t count, struct text *text)
+{
+    const char **const names = NEW_ARRAY(const char *, count + 1);
+    char number[WORDING_TEXT], share[FRACTION_TEXT];
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = document_format(report->document, "%s (%s)", missed[i]->name,
+                                   fraction_format(share, missed[i]->judged, report->language));
+    text_add(text,
+             count == 1 ? said(report, "%s service missed its target: ")
+                        : said(report, "%s services missed their target: "),
+             wording_count(number, report->language, (int64_t)count));
+    report_add_names(text, names, count, NAMED_SERVICES, report->language);
+    text_add_string(text, ".");
+    free(names);
+}
+
+static bool is_month(const struct report *report)
+{
+    return report->period.kind == PERIOD_MONTH;
+}
+
+static bool add_shortcomings(struct report *report, struct text *text, struct error *error)
 {
     const struct report_service **const missed =
         NEW_ARRAY(const struct report_service *, report->service_count);
     const size_t count = report_list_missed(report, missed);
-    struct text text = {0};
     bool good;
 
-    for (size_t i = 0; i < count && i < TOP; i++)
-        add_missed(report, missed[i], &text);
+    if (count > 0 && is_month(report))
+        list_missed(report, missed, count, text);
+    else
+        for (size_t i = 0; i < count && i < TOP; i++)
+            add_missed(report, missed[i], text);
     if (count == 0)
-        text_add_string(&text, said(report, "No service missed its target."));
-    good = add_late_answers(report, &text, error);
-    add_late_work(report, &text);
+        text_add_string(text, said(report, "No service missed its target."));
+    good = add_late_answers(report, text, error);
+    add_late_work(report, text);
     free(missed);
-    add_text(report, "ton-tai", &text);
     return good;
 }
 
@@ -255,21 +278,19 @@ static void add_share_of(struct report *report, int owner, struct text *text)
                  span);
 }
 
-static void add_objective(struct report *report)
+static void add_objective(struct report *report, struct text *text)
 {
     struct text owners = {0};
-    struct text text = {0};
 
     add_share_of(report, OWNER_CENTRAL, &owners);
     add_share_of(report, OWNER_LINE, &owners);
     add_share_of(report, OWNER_POWER, &owners);
     if (owners.length > 0)
-        text_add(&text, said(report, "Downtime with external causes: %s."), text_string(&owners));
+        text_add(text, said(report, "Downtime with external causes: %s."), text_string(&owners));
     else
-        text_add_string(&text, said(report, "No downtime was found to be caused by central bodies, "
-                                            "the line or the power supply."));
+        text_add_string(text, said(report, "No downtime was found to be caused by central bodies, "
+                                           "the line or the power supply."));
     text_free(&owners);
-    add_text(report, "nguyen-nhan-khach-quan", &text);
 }
 
 /* Of all services together, reasons by the downtime that samples gave them, of which the cause does
@@ -290,27 +311,77 @@ static enum reason next_reason(const struct report *report, bool told[REASON_COU
     return (enum reason)next;
 }
 
-static void add_subjective(struct report *report)
+static void add_subjective(struct report *report, struct text *text)
 {
     bool told[REASON_COUNT] = {false};
-    struct text text = {0};
     char span[WORDING_TEXT];
     int64_t most_ms;
+    size_t count = 0;
 
     for (int i = 0; i < REASONS_TOP; i++) {
         const enum reason reason = next_reason(report, told, &most_ms);
 
         if (most_ms > 0)
-            text_add(&text, "%s%s (%s)",
-                     text.length == 0
-                         ? said(report, "Most frequent symptoms of the other downtime: ")
-                         : "; ",
+            text_add(text, "%s%s (%s)",
+                     count++ == 0 ? said(report, "Most frequent symptoms of the other downtime: ")
+                                  : "; ",
                      report_reason(report, reason), wording_span(span, report->language, most_ms));
     }
-    if (text.length == 0)
-        text_add_string(&text, said(report, "No downtime with internal causes was recorded"));
-    text_add_string(&text, ".");
+    if (count == 0)
+        text_add_string(text, said(report, "No downtime with internal causes was recorded"));
+    text_add_string(text, ".");
+}
+
+/* --- the chapter --------------------------------------------------------------------------------
+ *
+ * A month has three lines, each with its name in front. */
+
+static void begin_line(const struct report *report, struct text *text, int number, const char *name)
+{
+    text_add(text, "%d. %s: ", number, said(report, name));
+}
+
+static bool add_lines(struct report *report, struct error *error)
+{
+    struct text strengths = {0};
+    struct text shortcomings = {0};
+    struct text causes = {0};
+    bool good;
+
+    begin_line(report, &strengths, 1, "Strengths");
+    add_strengths(report, &strengths);
+    begin_line(report, &shortcomings, 2, "Shortcomings");
+    good = add_shortcomings(report, &shortcomings, error);
+    begin_line(report, &causes, 3, "Causes");
+    text_add(&causes, "a) %s: ", said(report, "External"));
+    add_objective(report, &causes);
+    text_add(&causes, " b) %s: ", said(report, "Internal"));
+    add_subjective(report, &causes);
+    add_text(report, "uu-diem", &strengths);
+    add_text(report, "ton-tai", &shortcomings);
+    add_text(report, "nguyen-nhan", &causes);
+    return good;
+}
+
+static bool add_sections(struct report *report, struct error *error)
+{
+    struct text text = {0};
+    bool good;
+
+    report_heading(report, 2, said(report, "Strengths"));
+    add_strengths(report, &text);
+    add_text(report, "uu-diem", &text);
+    report_heading(report, 2, said(report, "Shortcomings"));
+    good = add_shortcomings(report, &text, error);
+    add_text(report, "ton-tai", &text);
+    report_heading(report, 2, said(report, "Causes"));
+    report_heading(report, 3, said(report, "External"));
+    add_objective(report, &text);
+    add_text(report, "nguyen-nhan-khach-quan", &text);
+    report_heading(report, 3, said(report, "Internal"));
+    add_subjective(report, &text);
     add_text(report, "nguyen-nhan-chu-quan", &text);
+    return good;
 }
 
 bool report_assessment(struct report *report, struct error *error)
@@ -318,17 +389,7 @@ bool report_assessment(struct report *report, struct error *error)
     if (report_past_of(report, &report->before, error) == NULL)
         return false;
     report_heading(report, 1, said(report, "ASSESSMENT"));
-    report_heading(report, 2, said(report, "Strengths"));
-    add_strengths(report);
-    report_heading(report, 2, said(report, "Shortcomings"));
-    if (!add_shortcomings(report, error))
-        return false;
-    report_heading(report, 2, said(report, "Causes"));
-    report_heading(report, 3, said(report, "External"));
-    add_objective(report);
-    report_heading(report, 3, said(report, "Internal"));
-    add_subjective(report);
-    return true;
+    return is_month(report) ? add_lines(report, error) : add_sections(report, error);
 }
 
 /* --- V ------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ struct report_past {
     char title[PERIOD_TEXT], name[REPORT_PERIOD]; /* likewise of the report's own */
     bool is_read;
     struct figures_book *book;
-    struct figures whole; /* of the province */
+    struct figures whole;   /* of the province */
+    const char *rules_note; /* by report_rules_note; NULL: not asked yet */
 };
 
 /* A service that was in the period at any time. */
@@ -160,9 +161,6 @@ struct cell report_change_cell(enum report_unit unit, struct report_value now,
 const char *report_trend_word(const struct report *report, enum report_trend trend,
                               bool higher_is_better);
 
-/* That what adds up over time is not compared while the period goes on. */
-const char *report_sums_note(const struct report *report);
-
 /* The service's own figures of another period; services 0: it was not in it. */
 struct figures report_then(const struct report_past *past, size_t service);
 
@@ -177,6 +175,33 @@ const struct report_past *report_past_of(struct report *report, struct report_pa
                                          struct error *error);
 /* Whether a subject's figures of then may stand beside those of now. */
 enum report_before report_comparable(const struct report *report, const struct figures *then);
+
+/* --- notes below tables (report_beside.c) -------------------------------------------------------
+ *
+ * "": there is nothing to say. */
+
+void report_add_note(struct report *report, struct table *table, const char *text);
+/* That a period is not there, or too thin; it must have been read. */
+const char *report_past_note(struct report *report, const struct report_past *past);
+/* That figures of then were sealed by other rules. */
+bool report_rules_note(struct report *report, struct report_past *past, const char **note,
+                       struct error *error);
+/* Both, of the period before. */
+bool report_note_before(struct report *report, struct table *table, struct error *error);
+/* That what adds up over time is not compared while the period goes on. */
+const char *report_sums_note(const struct report *report);
+/* That targets were changed: in the period; since the first of the periods that stand beside it. */
+const char *report_targets_note(struct report *report);
+const char *report_yardstick_note(struct report *report);
+/* That limits of response times were changed in the period, and which hold in its table. */
+const char *report_limits_note(struct report *report);
+/* That some of the incidents brought no service down. */
+const char *report_incidents_note(struct report *report);
+
+struct report_counted {
+    int64_t down, own; /* incidents during which a service was down; the province's own of them */
+};
+struct report_counted report_count_down(const struct report *report);
 
 /* Makes incidents, months and downtime by reason, all in one go over time. */
 bool report_look_at_time(struct report *report, struct error *error);

@@ -294,5 +294,7 @@ bool report_table_5(struct report *report, struct error *error)
     if (left > 0)
         table->note = document_format(
             report->document, said(report, "%s %d others are in Annex I."), table->note, (int)left);
+    report_add_note(report, table, report_limits_note(report));
+    report_add_note(report, table, report_past_note(report, &report->before));
     return draw_weeks(report, error);
 }

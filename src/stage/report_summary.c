@@ -69,22 +69,6 @@ static const char *group_sentence(struct report *report)
     return keep(report, &text);
 }
 
-struct counted {
-    int64_t down, own; /* incidents during which a service was down; the province's own of them */
-};
-
-static struct counted count_down(const struct report *report)
-{
-    struct counted counted = {0, 0};
-
-    for (size_t i = 0; i < report->incident_count; i++) {
-        counted.down += report->incidents[i].down_ms > 0;
-        counted.own +=
-            report->incidents[i].down_ms > 0 && report->incidents[i].owner == OWNER_PROVINCE;
-    }
-    return counted;
-}
-
 /* Incidents that only slowed a service down are mostly short: who reads how many brought it down
  * must know that they are in the mean, too. */
 static void add_restore(struct report *report, struct text *text, bool all_down)
@@ -102,7 +86,7 @@ static void add_restore(struct report *report, struct text *text, bool all_down)
 }
 
 /* Those of which a service was down, and for how long. */
-static void add_down(struct report *report, struct text *text, const struct counted *counted)
+static void add_down(struct report *report, struct text *text, const struct report_counted *counted)
 {
     char all[WORDING_TEXT], down[WORDING_TEXT], span[WORDING_TEXT];
 
@@ -129,7 +113,7 @@ static void add_down(struct report *report, struct text *text, const struct coun
 }
 
 /* Whose they were. */
-static void add_own(struct report *report, struct text *text, const struct counted *counted)
+static void add_own(struct report *report, struct text *text, const struct report_counted *counted)
 {
     char own[WORDING_TEXT];
 
@@ -152,7 +136,7 @@ static void add_own(struct report *report, struct text *text, const struct count
 
 static const char *incident_sentence(struct report *report)
 {
-    const struct counted counted = count_down(report);
+    const struct report_counted counted = report_count_down(report);
     struct text text = {0};
 
     if (report->whole.incidents == 0)
@@ -240,17 +224,17 @@ static void add_key(struct report *report, struct table *table, const struct key
         row->cells[4] = report_change_cell(key->kind, key->now, key->then);
 }
 
-static void add_note(const struct report *report, struct table *table, bool was)
+static bool add_notes(struct report *report, struct table *table, struct error *error)
 {
-    if (!was)
-        table->note = document_format(report->document,
-                                      said(report, "There are no figures of %s to compare with."),
-                                      report->before.name);
-    else if (report->goes_on)
-        table->note = document_text(report->document, report_sums_note(report));
+    report_add_note(report, table, report_incidents_note(report));
+    if (!report_note_before(report, table, error))
+        return false;
+    report_add_note(report, table, report_sums_note(report));
+    report_add_note(report, table, report_yardstick_note(report));
+    return true;
 }
 
-static void add_numbers(struct report *report)
+static bool add_numbers(struct report *report, struct error *error)
 {
     const struct figures *const now = &report->whole;
     const struct figures *const then = &report->before.whole;
@@ -304,7 +288,7 @@ static void add_numbers(struct report *report)
     report_columns(report, table, columns, COLUMNS);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         add_key(report, table, &keys[i]);
-    add_note(report, table, was);
+    return add_notes(report, table, error);
 }
 
 static void add_item(struct report *report, const char *text)
@@ -345,7 +329,8 @@ bool report_page(struct report *report, struct error *error)
     document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, availability_sentence(report));
     document_add(document, PART_SUMMARY, BLOCK_PARAGRAPH, group_sentence(report));
     tell_time(report, PART_SUMMARY);
-    add_numbers(report);
+    if (!add_numbers(report, error))
+        return false;
     add_requests(report);
     return true;
 }

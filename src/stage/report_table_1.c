@@ -1,7 +1,4 @@
 /* Table 1: the province as a whole, beside the period before and the same a year before. */
-#include <string.h>
-
-#include "io/store_chain.h"
 #include "stage/report_inside.h"
 
 enum { NUMBER, FIGURE, UNIT, TARGET, NOW, BEFORE, YEAR_BEFORE, CHANGE, VERDICT };
@@ -194,80 +191,27 @@ static void add_line(struct report *report, struct table *table, int which,
     add_verdict(report, which, row, is_there ? report_trend_of(&measure) : TREND_NONE);
 }
 
-static const char *past_note(struct report *report, enum report_before is, const char *name)
+static bool add_notes(struct report *report, struct table *table, struct error *error)
 {
-    if (is == BEFORE_THIN)
-        return document_format(report->document,
-                               said(report, "Not to be compared with %s, of which too little was "
-                                            "measured."),
-                               name);
-    if (is == BEFORE_NEW)
-        return document_format(report->document,
-                               said(report, "Nothing was measured in %s to compare with."), name);
-    return "";
-}
+    const bool has_year = report->before.period.first_day != report->year_before.period.first_day;
+    const char *rules = "", *year_rules = "";
 
-const char *report_sums_note(const struct report *report)
-{
-    return said(report, "The period is not over: numbers and total times are not compared with "
-                        "those of whole periods.");
-}
-
-/* --- rules that were others ---------------------------------------------------------------------
- *
- * Periods are compared by one policy.  What was published of the one before by another is not what
- * stands here. */
-struct sealing_rules {
-    const struct report *report;
-    const struct report_past *past;
-    bool is_other;
-};
-
-static void look_at_seal(void *argument, const struct chain_entry *entry)
-{
-    struct sealing_rules *const rules = argument;
-    const struct period *const period = &rules->past->period;
-    char name[PERIOD_TEXT];
-    struct policy policy;
-
-    if (!entry->is_addendum && strcmp(entry->period, period_format(name, period)) == 0 &&
-        strcmp(entry->calendar, period_calendar_name(period->calendar)) == 0)
-        rules->is_other = !policy_read_text(&policy, entry->policy) ||
-                          !policy_is_same(&policy, rules->report->policy);
-}
-
-static bool add_rules_note(struct report *report, struct table *table,
-                           const struct report_past *past, struct error *error)
-{
-    struct sealing_rules rules = {.report = report, .past = past};
-
-    if (!reader_entries(report->reader, look_at_seal, &rules, error))
+    if (!report_rules_note(report, &report->before, &rules, error) ||
+        (has_year && !report_rules_note(report, &report->year_before, &year_rules, error)))
         return false;
-    if (rules.is_other)
-        table->note = document_format(
-            report->document, "%s %s", table->note,
-            document_format(report->document,
-                            said(report, "The figures of %s are counted by the rules of this "
-                                         "report; when they were sealed other rules held."),
-                            past->name));
+    report_add_note(report, table,
+                    said(report, "Shares are truncated, never rounded up; a change is the "
+                                 "difference of the printed numbers, of shares in percentage "
+                                 "points."));
+    report_add_note(report, table, report_incidents_note(report));
+    report_add_note(report, table, report_past_note(report, &report->before));
+    if (has_year)
+        report_add_note(report, table, report_past_note(report, &report->year_before));
+    report_add_note(report, table, report_sums_note(report));
+    report_add_note(report, table, rules);
+    report_add_note(report, table, year_rules);
+    report_add_note(report, table, report_yardstick_note(report));
     return true;
-}
-
-static void add_note(struct report *report, struct table *table, const struct periods *periods)
-{
-    const bool goes_on = report->goes_on && periods->before_is == BEFORE_THERE;
-    const char *const before = past_note(report, periods->before_is, report->before.name);
-    const char *const year_before =
-        report->before.period.first_day == report->year_before.period.first_day
-            ? ""
-            : past_note(report, periods->year_before_is, report->year_before.name);
-
-    table->note = document_format(
-        report->document, "%s%s%s%s%s%s%s",
-        said(report, "Shares are truncated, never rounded up; a change is the difference of the "
-                     "printed numbers, of shares in percentage points."),
-        *before == '\0' ? "" : " ", before, *year_before == '\0' ? "" : " ", year_before,
-        goes_on ? " " : "", goes_on ? report_sums_note(report) : "");
 }
 
 static bool look_at_past(struct report *report, struct report_past *past, struct look *look,
@@ -296,8 +240,5 @@ bool report_table_1(struct report *report, struct error *error)
     report_columns(report, table, columns, sizeof columns / sizeof *columns);
     for (int i = 0; i < LINES; i++)
         add_line(report, table, i, &periods);
-    add_note(report, table, &periods);
-    return add_rules_note(report, table, &report->before, error) &&
-           (report->before.period.first_day == report->year_before.period.first_day ||
-            add_rules_note(report, table, &report->year_before, error));
+    return add_notes(report, table, error);
 }

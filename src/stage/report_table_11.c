@@ -1,7 +1,8 @@
 /* Table 11: jobs that report by themselves: how many runs were due, in time, empty, failed. */
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdint.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "io/store_beats.h"
 #include "io/store_rollups.h"
 #include "model/beat.h"
@@ -15,7 +16,8 @@ struct job {
     int64_t due, in_time, empty, failed;
     int64_t worst_ms; /* NOT_TOLD: nothing is known of it; 0: no run was late */
     int64_t owed_ms;  /* what was missed and may still come late */
-    bool has_beats;
+    int64_t first_ms; /* the first beat of all times; INT64_MAX: there is none */
+    bool *days;       /* of the period: beats are there */
 };
 
 /* A run that was missed and came later is one run: it was counted when it was missed. */
@@ -39,14 +41,20 @@ static void on_beat(void *argument, const struct beat_row *beat)
     const bool came =
         beat->turn == BEAT_IN_TIME || beat->turn == BEAT_LATE || beat->turn == BEAT_EXTRA;
 
-    if (!job->has_beats)
+    if (job->worst_ms == NOT_TOLD)
         job->worst_ms = 0;
-    job->has_beats = true;
+    job->days[zone_day(job->report->zone, beat->at_ms) - job->report->period.first_day] = true;
     count_turn(job, beat);
     job->empty += came && beat->rows == 0;
     job->failed += came && beat->failed;
     if (beat->turn == BEAT_LATE && beat->at_ms - beat->due_ms > job->worst_ms)
         job->worst_ms = beat->at_ms - beat->due_ms;
+}
+
+/* The local day of it; INT32_MAX: there is none. */
+static int32_t first_day_of(const struct job *job)
+{
+    return job->first_ms == INT64_MAX ? INT32_MAX : zone_day(job->report->zone, job->first_ms);
 }
 
 /* A job of working days may report on others, too, though nobody waits for it then. */
@@ -60,38 +68,97 @@ static bool is_due_on(const struct job *job, int32_t day)
                catalogue_hours(catalogue, catalogue->services[job->plan->service].agency), day);
 }
 
-/* What was imported has samples alone: a missed run is one that says so, a late one comes after it.
- */
+/* --- what was imported --------------------------------------------------------------------------
+ *
+ * It has samples alone: a missed run is one that says so, a late one comes after it.  Imports lie
+ * before or behind what the monitor heard itself, which has a beat for each sample but those that
+ * say on free days that things stayed as they were. */
+
+struct imported {
+    int64_t all, late, missed, empty, failed;
+};
+
+static void add_imported(struct job *job, int32_t day, const struct imported *own)
+{
+    const bool is_due = is_due_on(job, day);
+
+    if (is_due) {
+        job->due += own->all - own->late;
+        job->in_time += own->all - own->late - own->missed;
+    }
+    if (is_due || day < first_day_of(job)) {
+        job->empty += own->empty;
+        job->failed += own->failed;
+    }
+}
+
 static void on_day(void *argument, const struct rollup_row *row)
 {
     struct job *const job = argument;
-    const struct rollup *const day = row->rollup;
-    const int64_t late = day->reasons[REASON_BEAT_LATE];
-    const int64_t all =
-        day->outcomes[OUTCOME_OK] + day->outcomes[OUTCOME_DEGRADED] + day->outcomes[OUTCOME_FAILED];
+    const int32_t day = (int32_t)row->number;
+    const struct rollup *const sum = row->rollup;
 
-    if (is_due_on(job, (int32_t)row->number)) {
-        job->due += all - late;
-        job->in_time += all - late - day->reasons[REASON_NO_BEAT];
-    }
-    job->empty += day->reasons[REASON_BEAT_EMPTY];
-    job->failed += day->reasons[REASON_BEAT_FAILED];
+    if (day != first_day_of(job) && !job->days[day - job->report->period.first_day])
+        add_imported(
+            job, day,
+            &(struct imported){sum->outcomes[OUTCOME_OK] + sum->outcomes[OUTCOME_DEGRADED] +
+                                   sum->outcomes[OUTCOME_FAILED],
+                               sum->reasons[REASON_BEAT_LATE], sum->reasons[REASON_NO_BEAT],
+                               sum->reasons[REASON_BEAT_EMPTY], sum->reasons[REASON_BEAT_FAILED]});
 }
 
-static bool read_job(const struct report *report, const struct probe_plan *plan, struct job *job,
-                     struct error *error)
+/* Of the day on which the monitor heard of it first. */
+static void on_sample(void *argument, const struct sample *sample)
 {
-    const struct sample_range beats = {
-        .probe = plan->id, .from_ms = report->from_ms, .to_ms = report->to_ms, .most = INT32_MAX};
+    struct job *const job = argument;
+
+    if (sample->outcome != OUTCOME_VOID)
+        add_imported(job, zone_day(job->report->zone, sample->at_ms),
+                     &(struct imported){1, sample->reason == REASON_BEAT_LATE,
+                                        sample->reason == REASON_NO_BEAT,
+                                        sample->reason == REASON_BEAT_EMPTY,
+                                        sample->reason == REASON_BEAT_FAILED});
+}
+
+static void on_first(void *argument, const struct beat_row *beat)
+{
+    struct job *const job = argument;
+
+    job->first_ms = beat->at_ms;
+}
+
+static bool read_imported(const struct report *report, struct job *job, struct error *error)
+{
+    const char *const id = job->plan->id;
     const struct rollup_range days = {.level = ROLLUP_DAY,
-                                      .probe = plan->id,
+                                      .probe = id,
                                       .from = report->period.first_day,
                                       .to = report->period.end_day};
+    struct sample_range before = {.probe = id, .to_ms = job->first_ms, .most = INT32_MAX};
 
-    *job = (struct job){.report = report, .plan = plan, .worst_ms = NOT_TOLD};
-    if (!reader_beats(report->reader, &beats, on_beat, job, error))
+    if (!reader_rollups(report->reader, &days, on_day, job, error))
         return false;
-    return job->has_beats || reader_rollups(report->reader, &days, on_day, job, error);
+    if (job->first_ms < report->from_ms || job->first_ms >= report->to_ms)
+        return true;
+    before.from_ms = zone_day_begins(report->zone, first_day_of(job));
+    return reader_samples(report->reader, &before, on_sample, job, error);
+}
+
+static bool read_job(const struct report *report, struct job *job, struct error *error)
+{
+    const struct sample_range beats = {.probe = job->plan->id,
+                                       .from_ms = report->from_ms,
+                                       .to_ms = report->to_ms,
+                                       .most = INT32_MAX};
+    const struct sample_range first = {.probe = job->plan->id, .to_ms = report->to_ms, .most = 1};
+    bool good;
+
+    job->days = NEW_ARRAY(bool, (size_t)(report->period.end_day - report->period.first_day));
+    good = reader_beats(report->reader, &first, on_first, job, error) &&
+           reader_beats(report->reader, &beats, on_beat, job, error) &&
+           read_imported(report, job, error);
+    free(job->days);
+    return good;
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -165,11 +232,12 @@ bool report_table_11(struct report *report, struct error *error)
     table = begin_table(report);
     for (size_t i = 0; i < catalogue->probe_count; i++) {
         const struct probe_plan *const plan = &catalogue->probes[i];
-        struct job job;
+        struct job job = {
+            .report = report, .plan = plan, .worst_ms = NOT_TOLD, .first_ms = INT64_MAX};
 
         if (plan->beats == NULL || report_find(report, plan->service) == NULL)
             continue;
-        if (!read_job(report, plan, &job, error))
+        if (!read_job(report, &job, error))
             return false;
         put_job(report, table, plan, &job);
     }

@@ -118,6 +118,32 @@ struct completeness_table {
     struct completeness all, aside;
 };
 
+/* A reader of reports need not know protocols by heart. */
+static const char *kind_words(const struct report *report, const char *kind)
+{
+    static const struct {
+        const char *kind, *words;
+    } kinds[] = {
+        {"http", "Web pages (http)"},
+        {"json", "Data interfaces (json)"},
+        {"soap", "Data interfaces (soap)"},
+        {"journey", "Simulated transactions (journey)"},
+        {"heartbeat", "Reports of jobs (heartbeat)"},
+        {"tcp", "Connections (tcp)"},
+        {"tls", "Certificates (tls)"},
+        {"dns", "Domain names (dns)"},
+        {"icmp", "Lines (icmp)"},
+        {"smtp", "Mail (smtp)"},
+        {"wms", "Maps (wms)"},
+        {"wfs", "Map data (wfs)"},
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return said(report, kinds[i].words);
+    return kind;
+}
+
 static void put_kinds(const struct completeness_table *made)
 {
     const struct catalogue *const catalogue = made->report->catalogue;
@@ -134,7 +160,7 @@ static void put_kinds(const struct completeness_table *made)
                 add(&sum, &made->probes[k]);
             }
         if (sum.probes > 0)
-            put_sum(made->report, made->table, ROW_PLAIN, kind, &sum);
+            put_sum(made->report, made->table, ROW_PLAIN, kind_words(made->report, kind), &sum);
     }
     free(seen);
 }

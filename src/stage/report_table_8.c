@@ -154,5 +154,6 @@ bool report_table_8(struct report *report, struct error *error)
                      "services that were down, added up over services."));
     if (causes.now.incidents > 0 || causes.now.down_ms > 0)
         put_rows(&causes);
-    return true;
+    report_add_note(report, causes.table, report_sums_note(report));
+    return report_note_before(report, causes.table, error);
 }

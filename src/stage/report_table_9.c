@@ -121,6 +121,7 @@ static void put_table(struct report *report, const struct windows *windows)
                                                    {"Valid", 6, ALIGN_CENTRE}};
     struct table *const table = report_table(report, 9, said(report, "Planned maintenance"));
     int64_t valid = 0;
+    int64_t earlier = 0;
 
     table->is_wide = true;
     report_columns(report, table, columns, COUNT(columns));
@@ -129,6 +130,7 @@ static void put_table(struct report *report, const struct windows *windows)
     for (size_t i = 0; i < windows->count; i++) {
         put_window(report, table, &windows->list[i]);
         valid += is_valid(report, &windows->list[i]);
+        earlier += windows->list[i].planned.from_ms < report->from_ms;
     }
     table->note = document_format(
         report->document,
@@ -136,6 +138,12 @@ static void put_table(struct report *report, const struct windows *windows)
                      "as it was measured. Windows: %d, of which valid: %d. The actual end is the "
                      "planned one unless somebody ended the work earlier."),
         report->policy->notice_days, (int)windows->count, (int)valid);
+    if (earlier > 0)
+        report_add_note(report, table,
+                        document_format(report->document,
+                                        said(report, "Of them %d began before the period: they "
+                                                     "count in Table 1 of that time, not of this."),
+                                        (int)earlier));
 }
 
 bool report_table_9(struct report *report, struct error *error)

@@ -112,7 +112,7 @@ for (const [path, address] of good)
 
 // --- what programs do ----------------------------------------------------------------------------
 
-const tokens = Object.fromEntries(['viewer', 'operator', 'approver'].map((role) =>
+const tokens = Object.fromEntries(['viewer', 'operator', 'approver', 'admin'].map((role) =>
   [role, own.haidang('token', 'add', role, '--role', role, '--for', '1d').trim()]));
 const acts = [];
 
@@ -191,6 +191,30 @@ await act('approver', '/api/v1/addenda', '/api/v1/addenda', 409,
 await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/dvc-02/try', 200, {});
 await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/dvc-02/try', 429, {});
 await act('operator', '/api/v1/services/{id}/try', '/api/v1/services/nobody/try', 404, {});
+
+const secret = 'thuyền ra khơi lúc nửa đêm';
+const who = { id: 'chi', role: 'admin', password: secret };
+const [users, made] = ['/api/v1/users', '/api/v1/tokens'];
+await act('approver', users, users, 403, who);
+await act('approver', users, users, 403);
+await act('admin', users, users, 201, who);
+await act('admin', users, users, 409, who);
+await act('admin', users, users, 422, { ...who, password: 'ngắn' });
+await act('admin', users, users, 422, { ...who, id: 'dung', hash: 'x' });
+await act('admin', users, users, 200);
+await act('admin', `${users}/{id}/role`, `${users}/chi/role`, 409, { role: 'viewer' });
+await act('admin', `${users}/{id}/role`, `${users}/dung/role`, 404, { role: 'viewer' });
+await act('admin', `${users}/{id}/password`, `${users}/chi/password`, 200, { password: secret });
+await act('admin', `${users}/{id}/password`, `${users}/chi/password`, 422, {});
+await act('admin', `${users}/{id}/sign-out`, `${users}/chi/sign-out`, 200, {});
+await act('admin', `${users}/{id}/remove`, `${users}/chi/remove`, 409, {});
+await act('operator', `${users}/{id}/remove`, `${users}/chi/remove`, 403, {});
+await act('admin', made, made, 201, { id: 'grafana', role: 'viewer', until: '90d' });
+await act('admin', made, made, 422, { id: 'grafana', role: 'viewer', until: '400d' });
+await act('viewer', made, made, 403);
+await act('admin', made, made, 200);
+await act('admin', `${made}/{id}/remove`, `${made}/grafana/remove`, 200, {});
+await act('admin', `${made}/{id}/remove`, `${made}/grafana/remove`, 404, {});
 
 await attempt('the paths that were asked for are all', async () => {
   const asked = new Set([...good.map(([path]) => path), ...acts]);

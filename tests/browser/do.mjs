@@ -288,6 +288,77 @@ async function addService(page, way) {
   }
 }
 
+// Added, changed, sent away; a token is told once; and nothing secret comes back in a form.
+async function admitPeople(page, way) {
+  const id = `moi.${way.replaceAll(' ', '-')}`;
+  const secretsOf = async () => page.locator('input[type=password]').evaluateAll((all) => all.map((one) => one.value).join(''));
+  const choose = () => page.getByRole('link', { name: `Thay đổi người dùng: ${id}` }).click();
+
+  await page.goto(`${monitor.url}/ops/people`);
+  await page.fill('#user-add-id', id);
+  await page.selectOption('#user-add-role', 'operator');
+  await page.fill('#user-add-password', password);
+  await page.fill('#user-add-again', other);
+  await press(page, 'user-add');
+  await says(`${way}: two passwords that differ are told`, page, ['không giống nhau']);
+  if (way === 'with scripts') await isSound('people, a mistake', page, { status: 422 });
+  await leads(`${way}: one is led to the second`, page, 'user-add-again');
+  report(`${way}: what is no secret is kept, and only that`,
+    await page.inputValue('#user-add-id') === id && await secretsOf() === '' ? [] : [await secretsOf()]);
+  await page.fill('#user-add-password', password);
+  await page.fill('#user-add-again', password);
+  await press(page, 'user-add');
+  await says(`${way}: a user is added`, page, ['Đã thêm người dùng', id]);
+  const his = await open(false);
+  await enter(his, id);
+  await choose();
+  if (way === 'with scripts') await isSound('people, one of them', page);
+  await page.selectOption('#user-role-role', 'viewer');
+  await press(page, 'user-role');
+  await says(`${way}: he has another role`, page, ['Đã đổi vai trò']);
+  await his.goto(`${monitor.url}/ops`);
+  report(`${way}: and is signed out`, his.url().includes('/sign-in') ? [] : [his.url()]);
+  await choose();
+  await page.fill('#user-password-password', other);
+  await page.fill('#user-password-again', other);
+  await press(page, 'user-password');
+  await says(`${way}: he has another password`, page, ['Đã đặt mật khẩu mới']);
+  await enter(his, id, other);
+  report(`${way}: with which he signs in`, his.url().endsWith('/ops') ? [] : [his.url()]);
+  await choose();
+  await press(page, 'user-sign-out');
+  await says(`${way}: his sessions are ended`, page, ['Đã kết thúc mọi phiên']);
+  await his.goto(`${monitor.url}/ops`);
+  report(`${way}: he is out again`, his.url().includes('/sign-in') ? [] : [his.url()]);
+  await his.context().close();
+  await choose();
+  await press(page, 'user-remove');
+  await says(`${way}: removing is asked about`, page, ['có chắc không', id]);
+  await press(page, 'user-remove');
+  await says(`${way}: he is removed`, page, ['Đã xóa người dùng'], [id]);
+  await page.goto(`${monitor.url}/ops/people?id=ad`);
+  report(`${way}: one's own password is not set here`,
+    await page.locator('#user-password-password').count() === 0 ? [] : ['it is']);
+  await press(page, 'user-remove');
+  await press(page, 'user-remove');
+  await says(`${way}: the last administrator stays`, page, ['Chưa thực hiện', 'quản trị cuối cùng']);
+
+  await page.fill('#token-add-id', id);
+  await page.selectOption('#token-add-until', '90d');
+  await press(page, 'token-add');
+  await says(`${way}: a token is made, and told`, page, ['Đã lập mã truy cập', 'chỉ hiện lúc này']);
+  if (way === 'with scripts') await isSound('people, a token', page);
+  const token = await page.innerText('#token');
+  const knows = async () => (await fetch(`${monitor.url}/api/v1/session`, { headers: { authorization: `Bearer ${token}` } })).status;
+  report(`${way}: it lets in`, await knows() === 200 ? [] : [String(await knows())]);
+  await page.goto(`${monitor.url}/ops/people`);
+  await says(`${way}: it is told once`, page, [id], [token]);
+  await press(page, 'token-remove');
+  await press(page, 'token-remove');
+  await says(`${way}: it is withdrawn`, page, ['Đã thu hồi'], [id]);
+  report(`${way}: and lets in no more`, await knows() === 401 ? [] : [String(await knows())]);
+}
+
 // All of his sessions end with his password; wrong ones are told, and keep what may be kept.
 async function ownAccount(way, before, after) {
   const page = await open(way === 'with scripts');
@@ -346,7 +417,7 @@ try {
 
   monitor.haidang('seal', past);
   await areSound(ad, ['incidents', `incidents/${idOf('dvc-02')}`, 'maintenance', 'silences', 'shift',
-    'services/dvc-02/try', 'posts', 'addenda', 'add', 'account']);
+    'services/dvc-02/try', 'posts', 'addenda', 'add', 'people', 'account']);
   // both look; one is first; the other is told, and takes it over having seen that
   await Promise.all([an.goto(down), chi.goto(down)]);
   await press(an, 'incident-ack');
@@ -385,6 +456,7 @@ try {
     await object(page, way);
     await tryIt(page, way);
     await addService(admin, way);
+    await admitPeople(admin, way);
   }
   await ownAccount('with scripts', password, other);
   await ownAccount('without scripts', other, password);

@@ -178,8 +178,13 @@ def a_backup_is_put_back_and_the_store_before_it_is_kept(scene: Scene):
     refused(scene.haidang("restore", "-c", monitor.config, "copy.db"), "another monitor")
     monitor.kill()  # what it had committed lies in the journal
     lived = count(monitor)
-    done = scene.haidang("restore", "-c", monitor.config, "copy.db")
+    done = scene.haidang("restore", "-c", monitor.config, "--by", "Bình", "copy.db")
     equal((done.returncode, done.stderr), (0, ""), "restore")
+    told = "select author, way, verb, subject, words from audit"
+    equal([tuple(row.values()) for row in query(monitor.store, told)],
+          [("Bình", "command", "store.restore", "-", '{"text":"copy.db"}')],
+          "who did it stands in the store that was put back")
+    equal(query(scene.path("copy.db"), told), [], "and not in the copy")
     kept = names(scene, "haidang.db.before-*")
     equal(len(kept), 1, f"{kept}")
     check(kept[0] in done.stdout, done.stdout)

@@ -161,16 +161,24 @@ def what_is_kept_is_known_by_its_hash(scene: Scene):
     check(files[3]["file"] in run(scene, "verify", status=1), "and to people")
 
 
+def page_of(monitor, path):
+    """The page, once it is made: until then one says how far it is (202)."""
+    def ask():
+        answer = monitor.get(path)
+        return answer if answer.status != 202 else None
+    return wait_for(ask, 20, monitor.said)
+
+
 @test
 def a_report_is_a_page_of_the_site(scene: Scene):
     prepare(scene)
     monitor = scene.monitor(scene.path("monitor.yaml"))
     path = f"/reports/{PERIOD}"
-    answer = monitor.get(path)
+    answer = page_of(monitor, path)
     equal((answer.status, "sign-in" in answer.headers.get("Location", "")), (303, True),
           "a draft is for those who sign in")
     run(scene, "seal", PERIOD)
-    answer = monitor.get("/en" + path)
+    answer = page_of(monitor, "/en" + path)
     equal(answer.status, 200, answer.text[:300])
     seal = json.loads(run(scene, "seal", "--list", "--json"))["entries"][0]
     for words in ("<table", "bang-1", seal["digest"], 'href="/report.css"', f'href="{path}"'):
@@ -181,7 +189,7 @@ def a_report_is_a_page_of_the_site(scene: Scene):
           f"{answer.headers['Content-Security-Policy']}")
     check("<style" not in answer.text and " style=" not in answer.text, "no style of its own")
     for wrong in ("/reports/2021-05", "/reports/2099-01", "/reports/x", "/reports/"):
-        equal(monitor.get(wrong).status, 404, wrong)
+        equal(page_of(monitor, wrong).status, 404, wrong)
 
 
 def links(text):

@@ -124,6 +124,17 @@ def template(scene, text):
 
 
 @test
+def an_offices_own_file_has_each_part_once(scene: Scene):
+    prepare(scene, ["A", "B"])
+    own = template(scene, "{{tom-tat}}</w:t></w:r></w:p><w:p><w:r><w:t>{{bang-1}}")
+    pack = zipfile.ZipFile(io.BytesIO(printed(scene, "filled", ("docx",), "--template", own)["docx"]))
+    xml = pack.read("word/document.xml").decode()
+    equal([xml.count(words) for words in (">Số liệu chính<", ">TÓM TẮT DÀNH CHO LÃNH ĐẠO")], [1, 1],
+          "the summary and its table")
+    equal(xml.count("<w:tbl>"), 2, "tables")
+
+
+@test
 def who_cannot_have_a_report_is_told_why(scene: Scene):
     prepare(scene, ["A", "B"])
     scene.write("taken", "a file")

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 
 from harness import (SOAK, Scene, check, config, equal, http_probe, main, program, query,
                      service, test, wait_for)
@@ -74,6 +75,13 @@ def count(scene):
     return ask(scene, "select count(*) as n from samples")[0]["n"]
 
 
+def audits(scene):
+    """(author, way, verb, how many samples)"""
+    return [(row["author"], row["way"], row["verb"],
+             int(re.search(r": (\d+) samples imported", json.loads(row["words"])["text"])[1]))
+            for row in query(scene.path("haidang.db"), "select * from audit order by id")]
+
+
 def incidents(scene):
     return [(line["service"], line["state"], (line["began"] - NOON) // 60000,
              line["ended"] and (line["ended"] - NOON) // 60000)
@@ -126,6 +134,10 @@ def files_make_what_one_file_makes(scene: Scene):
     done = run(scene, "0.jsonl", "1.jsonl")
     equal(done.returncode, 0, done.stderr)
     imported(run(scene, "2.jsonl"), len(rows) - 14)  # in another run of the program
+    imported(run(scene, "2.jsonl", "--by", "Bình"), 0, len(rows) - 14)
+    told = [row[:3] for row in audits(scene)]
+    equal([(way, verb) for _, way, verb in told], [("command", "samples.import")] * 3,
+          "each file has its row in the audit, but for what changed nothing")
     equal(incidents(scene), [("one", STATE_DOWN, 3, 6), ("two", STATE_DEGRADED, 4, None)],
           "incidents")
 
@@ -398,9 +410,12 @@ def an_import_that_is_killed_has_imported_nothing_of_the_file(scene: Scene):
     child.kill()
     child.wait(10)
     check(count(scene) in (1, 30000), f"{count(scene)}")
-    done = run(scene, "long.jsonl")
+    equal(sum(row[3] for row in audits(scene)), count(scene), "the audit agrees")
+    done = run(scene, "long.jsonl", "--by", "Bình")
     equal(done.returncode, 0, done.stderr)
     equal(count(scene), 30000, "samples")
+    equal(sum(row[3] for row in audits(scene)), 30000, "the audit agrees")
+    refused(run(scene, "long.jsonl", "--by", ""), "'by' wants one line")
 
 
 if __name__ == "__main__":

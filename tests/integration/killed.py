@@ -7,6 +7,7 @@ import json
 import random
 import re
 import socket
+import sqlite3
 import threading
 
 from harness import (ROOT, SOAK, Scene, check, config, equal, free_port, main, service, test,
@@ -42,6 +43,7 @@ VERBS = {
     "user-remove": (lambda mark, one: {"id": one}, ""),
     "user-password": (lambda mark, one: {"id": one, "hash": HASH}, ""),
     "user-role": (lambda mark, one: {"id": one, "role": "operator"}, ""),
+    "user-sign-out": (lambda mark, one: {"id": one}, ""),
     "token-add": (lambda mark, one: {"id": "t" + mark.split()[1], "role": "viewer", "until": "1d",
                                      "digest": f"{int(mark.split()[1]):064x}"}, ""),
     "token-remove": (lambda mark, one: {"id": one}, ""),
@@ -76,6 +78,7 @@ ONES = {
     "user-remove": "select id from account where id like 'u%'",
     "user-password": "select id from account where id like 'u%'",
     "user-role": "select id from account where id like 'u%'",
+    "user-sign-out": "select id from account where id like 'u%'",
     "token-remove": "select id from token",
     "post-change": "select id from post where withdrawn is null",
     "post-withdraw": "select id from post where withdrawn is null",
@@ -83,7 +86,7 @@ ONES = {
 }
 
 # Said by one after another, so that none takes away what another is about to act on.
-HANDS = (("user-add", "user-password", "user-role", "user-remove"), ("token-add", "token-remove"),
+HANDS = (("user-add", "user-password", "user-role", "user-sign-out", "user-remove"), ("token-add", "token-remove"),
          ("post-publish", "post-change", "post-withdraw"), ("objection-file", "objection-decide"),
          ("maintenance-add", "maintenance-end"), ("silence-add", "silence-end"))
 
@@ -211,6 +214,24 @@ def compare(monitor, rows):
           "each decision names its addendum")
 
 
+def let_in(monitor):
+    """A session of each user, in the store of a monitor that does not run; their ids, and the newest row."""
+    with contextlib.closing(sqlite3.connect(monitor.store)) as base:
+        base.execute("delete from session")
+        base.execute("insert into session(digest, account, began, seen, ends, address)"
+                     " select randomblob(32), id, 1, 1, 9999999999999, 'x' from account where id like 'u%'")
+        base.commit()
+        return ({row[0] for row in base.execute("select account from session")},
+                base.execute("select coalesce(max(id), 0) from audit").fetchone()[0])
+
+
+def compare_sessions(monitor, rows, users, since):
+    """Who was signed out, by name or with what he lost, is out; nobody else is."""
+    out = {row["subject"] for verb in ("user-sign-out", "user-password", "user-role", "user-remove")
+           for row in rows.get(verb, []) if row["id"] > since}
+    equal(set(column(monitor, "select account from session where account like 'u%'")), users - out, "sessions")
+
+
 @test
 def every_verb_is_done_wholly_or_not_at_all(scene: Scene):
     equal(set(VERBS), all_verbs(), "somebody must have thought about each verb")
@@ -223,6 +244,7 @@ def every_verb_is_done_wholly_or_not_at_all(scene: Scene):
     equal(sealed.returncode, 0, sealed.stderr)
     others = [verb for verb in VERBS if not any(verb in hand for hand in HANDS)]
     turns, told = iter(range(1, 10**9)), []
+    were_in = (set(), 0)
     lock = threading.Lock()
 
     class Turns:
@@ -242,8 +264,10 @@ def every_verb_is_done_wholly_or_not_at_all(scene: Scene):
             told += hand.told
         rows = audited(monitor)
         compare(monitor, rows)
+        compare_sessions(monitor, rows, *were_in)
         authors = [row["author"] for mine in rows.values() for row in mine]
         equal(set(told) - set(authors), set(), f"said to be done, and is not, in round {turn}")
+        were_in = let_in(monitor)
         monitor.start()
     authors = [row["author"] for mine in audited(monitor).values() for row in mine]
     equal(len(authors), len(set(authors)), "nothing is done twice")

@@ -297,8 +297,15 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     check("503" in done.stderr, done.stderr)
     done = scene.haidang("add", "-c", monitor.config, f"http://two.test:{port}/")
     equal(done.returncode, 2, "an id that is there already")
-    done = scene.haidang("add", "-c", monitor.config, f"http://three.test:{port}/")
+    done = scene.haidang("add", "-c", monitor.config, "--by", "", f"http://three.test:{port}/")
+    check(done.returncode == 2 and "'by' wants one line" in done.stderr, done.stderr)
+    check(not scene.path("services/three.yaml").exists(), "what the audit is not told of is not written")
+    done = scene.haidang("add", "-c", monitor.config, "--by", "Bình", f"http://three.test:{port}/")
     equal(done.returncode, 0, done.stderr)
+    scene.write("there.yaml", "")
+    done = scene.haidang("add", "-c", monitor.config, "--by", "Bình", "--out", "there.yaml",
+                         f"http://five.test:{port}/")
+    check(done.returncode == 3 and "is there already" in done.stderr, done.stderr)
     check('contains: "Nhập mã hồ sơ"' in scene.path("services/three.yaml").read_text(), done.stdout)
 
     token = scene.haidang("token", "add", "adm", "--role", "admin", "--for", "1d", "-c",
@@ -340,8 +347,9 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     waiting.join()
     page = ["service.add", "service.add", "service.not_added", "configuration.reload",
             "configuration.taken_up"]
-    equal(audit_of(monitor), [("adm", "page", verb) for verb in page] +
-          [("SIGHUP", "signal", "configuration.taken_up")], "audit")
+    command = ["service.add", "service.add", "service.not_added"]
+    equal(audit_of(monitor), [("Bình", "command", verb) for verb in command] +
+          [("adm", "page", verb) for verb in page] + [("SIGHUP", "signal", "configuration.taken_up")], "audit")
 
 
 if __name__ == "__main__":

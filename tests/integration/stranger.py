@@ -348,6 +348,23 @@ def forms_of_others(monitor):
     check(not is_in(monitor, other), "that is over, too")
 
 
+def nobody_adds_people_in_his_name(monitor):
+    cookie, key = session(monitor, "admin")
+    evil = {"Origin": "https://evil.test"}
+    user = {"id": "mallory", "role": "admin", "password": PASSWORD}
+    token = {"id": "mallory", "role": "admin", "until": "30d"}
+    for verb, words in (("user-add", {**user, "again": PASSWORD}), ("token-add", token)):
+        for form, headers in (({}, {}), ({"key": "0" * 64}, {}), ({"key": key}, evil)):
+            equal(ask(monitor, "/ops/people", "POST", Cookie=cookie, body={
+                "do": verb, "form": "0" * 16, **words, **form}, **headers)[0], 403, f"{verb} {form} {headers}")
+    for path, words in (("users", user), ("tokens", token)):
+        for headers in ({}, {"X_Haidang_Key": "0" * 64}, {"X_Haidang_Key": key, **evil}):
+            equal(ask(monitor, f"/api/v1/{path}", "POST", Cookie=cookie, body=json.dumps(words), **headers)[0],
+                  403, f"{path} {headers}")
+    for what in ("account", "token"):
+        equal(query(monitor.store, f"select id from {what} where id = 'mallory'"), [], f"no {what} was made")
+
+
 def sessions_are_new(monitor):
     chosen = "haidang_session=" + "ab" * 32
     status, headers, _ = sign_in(monitor, "viewer", Cookie=chosen)
@@ -408,6 +425,9 @@ def headers_that_lie(monitor):
     equal(status(PROXY, X_Remote_Role="admin"), 303, "a header that was not agreed upon")
     equal(ask(monitor, "/ops/account", "POST", PROXY, {"key": ""}, X_Remote_User="admin")[0], 403,
           "a form without its key")
+    for room, said in (("people", "X-Remote-User"), ("account", "máy chủ web phía trước")):
+        check(said in ask(monitor, f"/ops/{room}", source=PROXY, X_Remote_User="admin")[2],
+              f"/ops/{room} says that people are signed in elsewhere")
     equal(json.loads(ask(monitor, "/api/v1/session", source=PROXY,
                          X_Remote_User="approver")[2])["role"], "approver", "by the account")
 
@@ -476,6 +496,7 @@ def a_stranger_gets_nowhere(scene: Scene):
     what_is_private_looks_like_what_is_not(monitor)
     sessions_are_new(monitor)
     forms_of_others(monitor)
+    nobody_adds_people_in_his_name(monitor)
     headers_that_lie(monitor)
     bodies(monitor, *session(monitor, "viewer"))
     own_password(monitor)

@@ -10,11 +10,12 @@ import select
 import subprocess
 import time
 
-from harness import (SOAK, Scene, check, config, equal, free_port, main, program, query, service,
-                     test)
+from harness import (SOAK, Scene, check, config, equal, free_port, http_get, main, program, query,
+                     service, test)
 
 PASSWORD = "đồng hồ cát ở Phan Rang"
 OTHER = "một mật khẩu khác, cũng dài"
+THIRD = "ngọn hải đăng mũi Dinh"
 
 
 def words_of(scene):
@@ -51,6 +52,8 @@ def go_through(scene, path):
     ask(scene, path, "user", "password", "truc", said=OTHER + "\r\n")
     equal([(row["id"], row["role"], row["by"]) for row in listed(scene, path, "user")],
           [("quan-tri", "admin", "An"), ("truc", "operator", "An")], "who there are")
+    ask(scene, path, "user", "sign-out", "truc", by="Bình")
+    ask(scene, path, "user", "sign-out", "nobody", status=1)
     ask(scene, path, "user", "remove", "truc")
     ask(scene, path, "user", "remove", "truc", status=1)
     made = ask(scene, path, "token", "add", "grafana", "--role", "viewer", "--for", "90d")
@@ -70,7 +73,7 @@ def go_through(scene, path):
           [(who, "command", verb, whom) for who, verb, whom in (
               ("An", "user.add", "quan-tri"), ("An", "user.add", "truc"),
               ("Bình", "user.role", "truc"), ("An", "user.password", "truc"),
-              ("An", "user.remove", "truc"), ("An", "token.add", "grafana"),
+              ("Bình", "user.sign_out", "truc"), ("An", "user.remove", "truc"), ("An", "token.add", "grafana"),
               ("An", "token.remove", "grafana"))], "the audit")
     return [PASSWORD, OTHER, token, token[8:], hashlib.sha256(token.encode()).hexdigest()]
 
@@ -83,6 +86,77 @@ def shown_nowhere(scene, secrets, text):
         if file.is_file():
             for secret in secrets[:4]:
                 check(secret.encode() not in file.read_bytes(), f"{secret} lies in {file}")
+
+
+class Person:
+    """Who has signed in by the API, and asks with his cookie."""
+
+    def __init__(self, monitor, id_, password):
+        self.monitor = monitor
+        _, headers, said = self.ask("session", {"id": id_, "password": password})
+        self.headers = {"Cookie": headers["Set-Cookie"].split(";")[0], "X-Haidang-Key": said["key"]}
+
+    def ask(self, path, words=None, **headers):
+        """(status, headers, document)"""
+        answer = http_get(f"http://127.0.0.1:{self.monitor.port}/api/v1/{path}", method="GET" if words is None else "POST",
+                          headers={"Content-Type": "application/json", **getattr(self, "headers", {}),
+                                   **{name.replace("_", "-"): value for name, value in headers.items()}},
+                          body=None if words is None else json.dumps(words).encode())
+        return answer.status, answer.headers, json.loads(answer.text)
+
+    def does(self, path, words, status=200, **headers):
+        got, _, said = self.ask(path, words, **headers)
+        equal(got, status, f"{path} {words}: {said}")
+        return said
+
+
+def by_api(scene, monitor):
+    """The same verbs: what was secret about it."""
+    admin = Person(monitor, "quan-tri", PASSWORD)
+    made = {"id": "mai", "role": "approver", "password": THIRD}
+    for _ in range(2):  # sent again with its key it is done once
+        admin.does("users", made, 201, Idempotency_Key="1")
+    equal(admin.does("users", made, 409)["detail"], "there is a user 'mai' already", "sent again without")
+    for wrong, word in (({"password": "short"}, "password"), ({"hash": "$y$j9T$x"}, "hash"), ({}, "password"),
+                        ({"password": 5}, "password"), ({"id": "Mai", "password": THIRD}, "id"),
+                        ({"role": "root", "password": THIRD}, "role"), ({"password": THIRD, "x": 1}, None)):
+        equal(admin.does("users", {"id": "lan", "role": "viewer", **wrong}, 422).get("word"), word, wrong)
+    mai = Person(monitor, "mai", THIRD)
+    mai.does("users", {**made, "id": "lan"}, 403)
+    mai.does("users/mai/role", {"role": "admin"}, 403)
+    for verb, words in (("role", {"role": "viewer"}), ("password", {"password": OTHER}), ("sign-out", {})):
+        equal(mai.ask("session")[0], 200, f"she is in before {verb}")
+        rows_of = [row for row in listed(scene, monitor.config, "user") if row["id"] == "mai"]
+        check(rows_of[0]["sessions"] == 1 and rows_of[0]["signed_in"] is not None, rows_of)
+        equal(admin.ask("users")[2]["users"], listed(scene, monitor.config, "user"), "told alike")
+        admin.does(f"users/mai/{verb}", words)
+        equal(mai.ask("session")[0], 401, f"{verb} ends her session")
+        mai = Person(monitor, "mai", THIRD if verb == "role" else OTHER)
+    check("/ops/account" in admin.does("users/quan-tri/password", {"password": THIRD}, 409)["detail"],
+          "his own password is changed where the present one is asked for")
+    for verb, words in (("role", {"role": "viewer"}), ("remove", {})):
+        check("last administrator" in admin.does(f"users/quan-tri/{verb}", words, 409)["detail"], "the last administrator")
+    token = admin.does("tokens", {"id": "prom", "role": "viewer", "until": "30d"}, 201,
+                       Idempotency_Key="2")["token"]
+    check("token" not in admin.does("tokens", {"id": "prom", "role": "viewer", "until": "30d"}, 201,
+                                    Idempotency_Key="2"), "it is told once")
+    equal(admin.ask("tokens")[2]["tokens"], listed(scene, monitor.config, "token"), "told alike")
+    bearer = {"Authorization": "Bearer " + token}
+    equal(monitor.get("/api/v1/session", headers=bearer).status, 200, "it lets in")
+    admin.does("tokens/prom/remove", {})
+    equal(monitor.get("/api/v1/session", headers=bearer).status, 401, "and does no more")
+    admin.does("users/mai/remove", {})
+    admin.does("users/mai/remove", {}, 404)
+    equal([row[:4] for row in audits(scene) if row[1] == "api"],
+          [("quan-tri", "api", verb, whom) for verb, whom in (
+              ("user.add", "mai"), ("user.role", "mai"), ("user.password", "mai"), ("user.sign_out", "mai"),
+              ("token.add", "prom"), ("token.remove", "prom"), ("user.remove", "mai"))], "the audit")
+    # nobody can try passwords against the marks by which what is sent twice is known
+    mark = json.loads(rows(scene, "select words from audit where way = 'api' and subject = 'mai'"
+                                  " and verb = 'user.add'")[0][0])["mark"]
+    said = b"".join(part.encode() + b"\0" for part in ("quan-tri", "/api/v1/users", "1", json.dumps(made)))
+    check(mark != hashlib.sha256(said).hexdigest()[:32], "the mark can be guessed at")
+    return [THIRD, token, token[8:], hashlib.sha256(token.encode()).hexdigest()]
 
 
 @test
@@ -99,9 +173,10 @@ def users_are_kept_beside_a_monitor(scene: Scene):
     secrets = go_through(scene, monitor.config)
     for route in ("/api/v1/status", "/metrics", "/", "/api/v1/openapi.json"):
         check("quan-tri" not in monitor.get(route).text, f"{route} tells of users")
-    for route in ("/api/v1/users", "/users", "/login", "/api/v1/tokens"):
-        equal(monitor.get(route).status, 404, f"{route} is not there")
+    for route, status in (("/api/v1/users", 401), ("/users", 404), ("/login", 404), ("/api/v1/tokens", 401)):
+        equal(monitor.get(route).status, status, f"{route} is not for strangers")
     equal(monitor.get("/ops").status, 303, "a stranger is sent to sign in")
+    secrets += by_api(scene, monitor)
     equal(monitor.stop()[0], 0, monitor.said())
     shown_nowhere(scene, secrets, scene.said("monitor"))
 
@@ -110,7 +185,7 @@ def users_are_kept_beside_a_monitor(scene: Scene):
 def wrong_usage_changes_nothing(scene: Scene):
     path = scene.write("haidang.yaml", words_of(scene))
     cases = (
-        (("user",), None, 2, "one of these words is wanted: list add password role remove"),
+        (("user",), None, 2, "one of these words is wanted: list add password role sign-out remove"),
         (("user", "add", "an"), PASSWORD, 2, "--role wants one of viewer, operator"),
         (("user", "add", "an", "--role", "root"), PASSWORD, 2, "--role wants one of viewer"),
         (("user", "add", "An", "--role", "admin"), PASSWORD, 2, "'An' is no id of a user"),

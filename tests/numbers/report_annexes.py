@@ -16,6 +16,15 @@ from report_tables import (ANY, HOUR, MINUTE, OWNERS, SCORES, TLS, VERDICTS, Nea
                            hundredths, overlap, share, span)
 from rules import DAY, duration
 
+DECISIONS = {None: "đang xem xét", "accepted": "chấp nhận", "partly": "chấp nhận một phần",
+             "refused": "không chấp nhận"}
+FIGURES = {"down_ms": "Thời gian gián đoạn", "availability": "Tỷ lệ sẵn sàng",
+           "times.restore.mean_ms": "Thời gian khắc phục bình quân"}
+KINDS = {kind: f"{words} ({kind})" for kind, words in (
+    ("http", "Trang web"), ("json", "Giao diện dữ liệu"), ("soap", "Giao diện dữ liệu"),
+    ("journey", "Giao dịch mô phỏng"), ("heartbeat", "Tín hiệu định kỳ"), ("tcp", "Kết nối mạng"),
+    ("tls", "Chứng thư số"), ("dns", "Tên miền"), ("icmp", "Đường truyền"), ("smtp", "Thư điện tử"),
+    ("wms", "Bản đồ"), ("wfs", "Dữ liệu bản đồ"))}
 STATE_WORDS = {"down": "gián đoạn", "degraded": "suy giảm"}
 
 
@@ -67,22 +76,31 @@ class Annexes(Tables):
     def job(self, plan):
         """(due, in time, worst delay, without records, failed)"""
         beats = self.beats(plan)
-        if not beats:
-            return self.imported_job(plan)
         missed = {row["due"] for row in beats if row["turn"] == "missed"}
         came = [row for row in beats if row["turn"] in ("in_time", "late", "extra")]
         in_time = sum(row["turn"] == "in_time" for row in beats)
         late = [row for row in beats if row["turn"] == "late"]
         due = in_time + len(missed | {row["due"] for row in late})
-        return due, in_time, max((row["at"] - row["due"] for row in late), default=0), \
-            sum(row["rows"] == 0 for row in came), sum(row["failed"] for row in came)
+        heard = (due, in_time, sum(row["rows"] == 0 for row in came),
+                 sum(row["failed"] for row in came))
+        due, in_time, empty, failed = map(sum, zip(heard, self.imported(plan, beats)))
+        return due, in_time, max((row["at"] - row["due"] for row in late), default=0) \
+            if beats else None, empty, failed
 
-    def imported_job(self, plan):
-        """Samples alone: late ones come after the failure that told of them."""
-        own = [row for row in self.now.samples_of(plan) if row[1] != "void"]
-        due = [row for row in own if row[2] != "beat_late" and self.is_due(plan, row[0])]
-        return len(due), sum(row[2] != "no_beat" for row in due), None, \
-            sum(row[2] == "beat_empty" for row in own), sum(row[2] == "beat_failed" for row in own)
+    def imported(self, plan, beats):
+        """Samples of days without a beat, or before the first: late ones follow the failure that
+        told of them. Later than the first, those of free days only repeat what was before."""
+        first = self.rows.ask("select min(beat.id >> 20) as at from beat join series on "
+                              "series.id = beat.id & 1048575 where probe = ?",
+                              plan["probe"])[0]["at"] or self.now.end
+        days = {self.rules.day_of(row["at"]) for row in beats} | {self.rules.day_of(first)}
+        own = [row for row in self.now.samples_of(plan) if row[1] != "void" and
+               (row[0] < first or self.rules.day_of(row[0]) not in days)]
+        turns = [row for row in own if self.is_due(plan, row[0])]
+        due = [row for row in turns if row[2] != "beat_late"]
+        told = [row for row in own if row in turns or row[0] < first]
+        return len(due), sum(row[2] != "no_beat" for row in due), \
+            sum(row[2] == "beat_empty" for row in told), sum(row[2] == "beat_failed" for row in told)
 
     def is_due(self, plan, at):
         if "daily" not in plan["words"] or plan["words"].get("days") == "all":
@@ -185,7 +203,7 @@ class Annexes(Tables):
         yield self.completeness("Điểm đo của hệ thống giám sát", own)
         yield ["Theo loại phép đo"] + [""] * 6
         for kind in dict.fromkeys(plan["kind"] for plan in own):
-            yield self.completeness(kind, [plan for plan in own if plan["kind"] == kind])
+            yield self.completeness(KINDS[kind], [plan for plan in own if plan["kind"] == kind])
         yield ["Theo cơ quan, đơn vị"] + [""] * 6
         for id_ in self.rules.agencies:
             of_it = [plan for plan in own if self.now.last(plan["service"])[2] == id_]
@@ -260,18 +278,24 @@ class Annexes(Tables):
                      for name in ("from", "to"))]
 
     def phu_luc_4_thay_doi(self):
+        """What is changed only; first shares, then limits."""
         for id_ in self.now.services:
-            was = None
-            for target in self.rules.services[id_].get("targets", []):
-                since = self.rules.begin_of(target["from"]) if "from" in target else None
-                if since is not None and since < self.now.end:
-                    yield [id_, self.name(id_), ANY, self.day(since),
-                           decimal(self.ppm(was)), decimal(self.ppm(target))]
-                was = target
+            for told in (self.availability_told, self.limit_told):
+                was = None
+                for target in self.rules.services[id_].get("targets", []):
+                    since = self.rules.begin_of(target["from"]) if "from" in target else None
+                    if since is not None and since < self.now.end and told(was) != told(target):
+                        yield [id_, self.name(id_), ANY, self.day(since), told(was), told(target)]
+                    was = target
 
     @staticmethod
-    def ppm(target):
-        return round(float(target["availability"].rstrip("%")) * 100) if target else None
+    def availability_told(target):
+        return decimal(round(float(target["availability"].rstrip("%")) * 100)
+                       if target and "availability" in target else None)
+
+    @staticmethod
+    def limit_told(target):
+        return decimal(duration(target["p95"]), 0) if target and "p95" in target else ""
 
     def ngay(self):
         for id_ in self.now.services:
@@ -283,6 +307,52 @@ class Annexes(Tables):
                     yield [id_, day.strftime("%d/%m/%Y"),
                            *(decimal(parts[part], 3) for part in PARTS)]
                 day += DAY
+
+    def bieu_do_4(self):
+        """Of each service and day the gravest state, but unknown only if it was most of the day."""
+        values = []
+        for id_ in self.now.services:
+            day = self.rules.day_of(self.now.begin)
+            while self.rules.midnight(day) < self.now.end:
+                parts = self.now.parts_between(id_, self.rules.midnight(day),
+                                               self.rules.midnight(day + DAY))
+                grave = [part for part in ("degraded", "down", "maintenance") if parts[part]]
+                values.append(
+                    None if not sum(parts.values()) else
+                    2 if "down" in grave else 1 if "degraded" in grave else 3 if grave else
+                    4 if 2 * parts["unknown"] > sum(parts.values()) else 0)
+                day += DAY
+        return values
+
+    # --- annex VI: what was corrected, and what was said against figures ---
+
+    def subject(self, id_):
+        return f"{self.name(id_)} ({id_})" if id_ in self.rules.services else \
+            "Toàn tỉnh" if id_ == "province" else self.agency(id_)
+
+    @staticmethod
+    def figure_value(figure, value):
+        return span(int(value)) if figure.endswith("_ms") and figure[0] != "p" else value
+
+    def in_period(self, sql):
+        return self.rows.ask(sql, self.now.end, self.now.begin)
+
+    def phu_luc_6_bo_sung(self):
+        for row in self.in_period("select * from seal where kind = 'addendum' and began < ? and "
+                                  "ended > ? order by number"):
+            yield [str(row["nth"]), self.day(row["made"]), ANY, self.subject(row["service"]),
+                   FIGURES[row["figure"]], *(self.figure_value(row["figure"], row[name])
+                                             for name in ("was", "became")),
+                   row["reason"], row["document"], row["author"]]
+
+    def phu_luc_6_kien_nghi(self):
+        for row in self.in_period("select objection.*, nth from objection left join seal on "
+                                  "seal.number = addendum where objection.began < ? and "
+                                  "objection.ended > ? order by id"):
+            yield [str(row["id"]), row["agency"], f"{row['document']} ({'/'.join(row['dated'].split('-')[::-1])})",
+                   self.subject(row["service"]), FIGURES[row["figure"]], row["text"],
+                   DECISIONS[row["decision"]], row["reason"] or "",
+                   "" if row["nth"] is None else str(row["nth"])]
 
     # --- the page for leaders, and what sentences say ---
 
@@ -386,7 +456,8 @@ class Annexes(Tables):
 
 TABLES = ["tom-tat"] + [f"bang-{number}" for number in range(1, 15)] + [
     "phu-luc-1-bang", "phu-luc-3-bang", "phu-luc-4-danh-muc", "phu-luc-4-thay-doi", "ngay"]
-CHARTS = [f"bieu-do-{number}" for number in (1, 2, 3, 5, 6)]
+CORRECTED = ["phu-luc-6-bo-sung", "phu-luc-6-kien-nghi"]  # there are none without a row
+CHARTS = [f"bieu-do-{number}" for number in range(1, 7)]
 
 
 def is_same(told, should):
@@ -416,7 +487,7 @@ def without_hours(told, should):
 def everything(rules, samples, rows, periods):
     """{identity: rows or values} of all tables and charts, as they should be."""
     should = Annexes(rules, samples, rows, periods)
-    names = TABLES + CHARTS + ["sentences"]
+    names = TABLES + CORRECTED + CHARTS + ["sentences"]
     return {id_: list(getattr(should, id_.replace("-", "_"))()) for id_ in names}
 
 
@@ -438,13 +509,31 @@ def compare_values(id_, told, should):
             yield f"{id_}, value {i}: {value}, should be {want}"
 
 
+def idle_terms(document, tables):
+    """Annex V explains each term once, and none that nobody reads elsewhere."""
+    terms = tables["phu-luc-5-bang"].rows
+    others = " ".join([block.get("text") or "" for block in document["blocks"]] + [
+        " ".join(table.head + [block["table"]["note"] or ""] + [cell for row in table.rows for cell in row])
+        for block in document["blocks"] if block.get("table")
+        for id_, table in tables.items() if id_ == block["table"]["id"] != "phu-luc-5-bang"]).lower()
+    for term, meaning in terms:
+        words = term.split(" (")[0].lower()
+        if words not in others:
+            yield f"phu-luc-5-bang explains {term!r}, which stands nowhere"
+        if not meaning.endswith(".") or [row[0] for row in terms].count(term) != 1:
+            yield f"phu-luc-5-bang, {term!r}: {meaning!r}"
+
+
 def differences(bytes_, should):
     """What the tables and charts of a document say, and should not."""
     document = document_of(bytes_)
     tables, charts = report_cells.tables(bytes_, "json", None), charts_of(document)
     texts = " ".join(block.get("text") or "" for block in document["blocks"])
     yield from (f"it does not say: {words}" for words in should["sentences"] if words not in texts)
-    for id_ in TABLES + CHARTS:
+    yield from idle_terms(document, tables)
+    for id_ in TABLES + CORRECTED + CHARTS:
+        if id_ in CORRECTED and not should[id_] and id_ not in tables:
+            continue
         if id_ == "phu-luc-3-bang" and "su-co" in tables:  # too many to be printed
             yield from compare_rows("su-co", tables["su-co"].rows, should[id_])
         elif id_ == "bang-14" and not should[id_] and id_ not in tables:

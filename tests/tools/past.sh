@@ -17,7 +17,7 @@ rm -f "$new" "$new"-* "$new".lock
 {
     "$haidang" check -c "$configuration" --json |
         "$root/build/release/tools/history" --from "$3" --to "$4" || echo 'no more came'
-} | "$haidang" import -c "$configuration" --store "$new" - >"$new.log" 2>&1 ||
+} | "$haidang" import -c "$configuration" --store "$new" --by history - >"$new.log" 2>&1 ||
     {
         cat "$new.log" >&2
         rm -f "$new" "$new"-* "$new".lock "$new.log"

@@ -1,6 +1,7 @@
 /* Who may sign in: roles, passwords, tokens, and what the store keeps of them. */
 #include "store_scene.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -347,6 +348,63 @@ static void users_are_added_changed_and_removed(void **state)
     close_desk(&desk);
 }
 
+static void on_person(void *argument, const struct user_seen *person)
+{
+    struct text *const text = argument;
+
+    text_add(text, "%s %s %" PRId64 " %" PRId64 "\n", person->account.id,
+             role_name(person->account.role), person->sessions, person->signed_in_ms);
+}
+
+static const char *people(const struct desk *desk, int64_t now_ms)
+{
+    static char said[200];
+    struct text text = {0};
+    struct reader *const reader = reader_open(desk->place->path, &desk->place->error);
+
+    assert_non_null(reader);
+    assert_true(reader_people(reader, (struct session_terms){.idle_ms = 1000, .most_ms = 5000},
+                              now_ms, on_person, &text, &desk->place->error));
+    snprintf(said, sizeof said, "%s", text_string(&text));
+    text_free(&text);
+    reader_close(reader);
+    return said;
+}
+
+/* As many as hold by the terms of now: not ended, not idle, not too old. */
+static void sessions_are_counted_and_ended(void **state)
+{
+    struct desk desk;
+
+    open_desk(&desk, state);
+    assert_string_equal(act_on_user(&desk, "user-add", "binh", "admin", desk.hash), "");
+    assert_string_equal(act_on_user(&desk, "user-add", "chi", "viewer", desk.hash), "");
+    assert_string_equal(people(&desk, 7000), "binh admin 0 0\nchi viewer 0 0\n");
+    run_sql(desk.place->path,
+            "insert into session values(randomblob(32), 'binh', 2001, 6001, 7001, 'x'),"
+            "(randomblob(32), 'binh', 2001, 6001, 7000, 'x'), (randomblob(32), 'binh', 2000, 6001, "
+            "7001, "
+            "'x'), (randomblob(32), 'binh', 2001, 6000, 7001, 'x'),"
+            "(randomblob(32), 'chi', 6999, 6999, 9000, 'x');"
+            "update account set made = 100;"
+            "insert into audit(at, author, way, verb, subject, words) values"
+            "(50, 'chi', 'page', 'session.begin', 'chi', '{}'),"
+            "(200, 'binh', 'page', 'session.begin', 'binh', '{}'),"
+            "(300, 'binh', 'page', 'session.begin', 'binh', '{}'),"
+            "(400, 'binh', 'page', 'session.end', 'binh', '{}')");
+    /* a sign-in of somebody who was called so before is not his */
+    assert_string_equal(people(&desk, 7000), "binh admin 1 300\nchi viewer 1 0\n");
+    assert_string_equal(act_on_user(&desk, "user-sign-out", "binh", NULL, NULL), "");
+    assert_int_equal(number(&desk, "select count(*) from session where account = 'binh'"), 0);
+    assert_int_equal(number(&desk, "select count(*) from session where account = 'chi'"), 1);
+    assert_string_equal(act_on_user(&desk, "user-sign-out", "nobody", NULL, NULL),
+                        "there is no user 'nobody'");
+    assert_int_equal(
+        number(&desk, "select count(*) from audit where verb = 'user.sign_out' and author = 'An'"),
+        1);
+    close_desk(&desk);
+}
+
 static void wrong_words_about_users_are_told(void **state)
 {
     struct desk desk;
@@ -469,6 +527,7 @@ int main(void)
         in_a_place(threads_that_ask_at_once_take_turns),
         in_a_place(a_token_is_known_by_its_digest),
         in_a_place(users_are_added_changed_and_removed),
+        in_a_place(sessions_are_counted_and_ended),
         in_a_place(wrong_words_about_users_are_told),
         in_a_place(tokens_are_found_until_they_end),
         in_a_place(without_its_audit_nothing_is_done),

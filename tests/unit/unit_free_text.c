@@ -152,6 +152,35 @@ static void drafts_are_written_and_read_again(void **state)
     document_free(document);
 }
 
+/* Whatever the lines begin with. */
+static void nothing_is_lost_between_writing_and_reading(void **state)
+{
+    static const char *const lines[] = {"# 1 trong ba việc", "#",  "\\# chéo ngược",
+                                        "[cần xác nhận]",    "\\", "[uu-diem] và [khac]",
+                                        "  # lùi vào",       "[",  "a # b"};
+    struct document *const document = document_new(LANGUAGE_VI);
+    struct free_texts texts = {0};
+    struct text file = {0};
+    struct text all = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct block *const block = document_add(document, PART_BODY, BLOCK_PARAGRAPH, lines[i]);
+
+        block->id = "a";
+        block->to_confirm = true;
+        text_add(&all, "%s%s", i == 0 ? "" : "\n", lines[i]);
+    }
+    free_texts_write(document, &file);
+    take(&texts, text_string(&file));
+    assert_int_equal(texts.count, 1);
+    assert_string_equal(text_string(&texts.parts[0].text), text_string(&all));
+    text_free(&all);
+    text_free(&file);
+    free_texts_free(&texts);
+    document_free(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +189,7 @@ int main(void)
         cmocka_unit_test(what_is_too_long_is_refused),
         cmocka_unit_test(they_take_the_place_of_drafts),
         cmocka_unit_test(drafts_are_written_and_read_again),
+        cmocka_unit_test(nothing_is_lost_between_writing_and_reading),
     };
 
     words_set_language(LANGUAGE_EN);

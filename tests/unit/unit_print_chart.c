@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sample_document.h"
 #include "stage/print_chart.h"
@@ -122,11 +123,57 @@ static void odd_ones_are_drawn(void **state)
             }
 }
 
+/* Where a text stands, from the top; below 0: it is not there. */
+static double height_of_text(const char *svg, const char *words)
+{
+    const char *const found = strstr(svg, words);
+    const char *begin = found;
+    double y = -1;
+
+    while (begin != NULL && begin > svg && strncmp(begin, "<text", 5) != 0)
+        begin--;
+    if (begin != NULL && sscanf(strstr(begin, " y=\""), " y=\"%lf\"", &y) != 1)
+        fail_msg("'%s' stands nowhere", words);
+    return y;
+}
+
+/* Half a year of weeks: a line near the axis, one far above, the greatest values beside the last.
+ */
+static void numbers_of_lines_touch_neither_axis_nor_one_another(void **state)
+{
+    enum { WEEKS = 53 };
+    struct document *const document = document_new(LANGUAGE_VI);
+    struct chart *const chart = add(document, CHART_LINES, 2, WEEKS);
+    double bottom, base;
+    char *svg;
+
+    (void)state;
+    for (size_t i = 0; i < WEEKS; i++) {
+        chart->values[i] = i == WEEKS - 10 ? 93 : 91;
+        chart->values[WEEKS + i] = i == WEEKS - 2 ? 1500 : 1263;
+    }
+    svg = svg_of(chart, LANGUAGE_VI);
+    bottom = height_of_text(svg, ">0<"); /* of the axis, a few points below it */
+    base = height_of_text(svg, ">93<");
+    assert_true(base > 0 && base < bottom - 5);
+    base = height_of_text(svg, ">91<");
+    assert_true(base > 0 && base < bottom - 5);
+    assert_true(height_of_text(svg, ">1.263<") < 0); /* it would lie on the greatest */
+    free(svg);
+    for (size_t i = 0; i < WEEKS; i++) /* both lines beside one another: numbers on either side */
+        chart->values[i] = i == WEEKS - 10 ? 1241 : 1240;
+    svg = svg_of(chart, LANGUAGE_VI);
+    assert_true(height_of_text(svg, ">1.240<") > height_of_text(svg, ">1.500<"));
+    free(svg);
+    document_free(document);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_kind_is_a_picture),
-                                       cmocka_unit_test(numbers_stand_on_it),
-                                       cmocka_unit_test(odd_ones_are_drawn)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_kind_is_a_picture), cmocka_unit_test(numbers_stand_on_it),
+        cmocka_unit_test(odd_ones_are_drawn),
+        cmocka_unit_test(numbers_of_lines_touch_neither_axis_nor_one_another)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

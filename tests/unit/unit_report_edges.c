@@ -182,6 +182,14 @@ static void says(const struct document *document, const char *id, size_t row, co
 /* --- as little as there can be ------------------------------------------------------------------
  */
 
+static void notes(const struct document *document, const char *id, const char *words)
+{
+    const char *const note = find(document, id)->note;
+
+    if (note == NULL || strstr(note, words) == NULL)
+        fail_msg("%s does not note '%s': '%s'", id, words, note == NULL ? "" : note);
+}
+
 static void one_service_and_nothing_else(void **state)
 {
     struct place *const place = *state;
@@ -295,7 +303,8 @@ static void what_adds_up_is_not_compared_while_it_goes_on(void **state)
     says(document, "bang-1", 7,
          "8 | Tổng thời gian gián đoạn | giờ:phút:giây | - | 2:00:00 | 0:00:00 | - | - | -");
     says(document, "tom-tat", 2, "Số sự cố | sự cố | 1 | 0 | -");
-    assert_non_null(strstr(find(document, "bang-1")->note, "không so sánh với các kỳ trọn vẹn"));
+    notes(document, "bang-1", "không so sánh với các kỳ trọn vẹn");
+    notes(document, "tom-tat", "không so sánh với các kỳ trọn vẹn");
     assert_int_equal(document->blocks[0].part, PART_SUMMARY);
     document_free(document);
     world.now_ms = DAY(40); /* 10 of 30 days are missing now: too few */
@@ -323,12 +332,14 @@ static void a_period_with_too_little_is_not_compared_with(void **state)
     tells(document, "không so sánh được với tháng 8 năm 2022 do kỳ trước thiếu số liệu.");
     assert_non_null(strstr(find(document, "bang-1")->note,
                            "Không so sánh được với tháng 8 năm 2022 do kỳ đó thiếu số liệu."));
+    notes(document, "tom-tat", "Không so sánh được với tháng 8 năm 2022");
     document_free(document);
 }
 
 static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
 {
     static const struct dated raised[] = {{INT64_MIN, 990000}, {DAY(11), 999000}};
+    static const struct dated limits[] = {{INT64_MIN, 3000000}, {DAY(11), 2000000}};
     struct place *const place = *state;
     struct batch *const batch = batch_new();
     struct document *document;
@@ -336,6 +347,7 @@ static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
 
     make_world(&world, 3);
     world.services[0].availabilities = (struct dated_list){raised, 2};
+    world.services[0].p95s = (struct dated_list){limits, 2};
     world.services[1].from_ms = DAY(4);
     world.services[1].availabilities = (struct dated_list){raised, 1};
     world.services[2].ended_ms = DAY(21);
@@ -363,9 +375,58 @@ static void a_new_service_one_that_ended_and_a_target_that_moved(void **state)
         "1 | a | Dịch vụ A | - | 99,60 | 98,61 | 0,99 | 10:00:00 | 3,47 | Mã trạng thái HTTP không "
         "đúng | -");
     assert_non_null(strstr(find(document, "bang-4")->note, "ghi mức bình quân"));
+    notes(document, "bang-1",
+          "Kể từ ngày 02/08/2022, chỉ tiêu của 01 dịch vụ đã được giao mới hoặc điều chỉnh, nên số "
+          "dịch vụ đạt chỉ tiêu của các kỳ không tính theo cùng một mức.");
+    notes(document, "tom-tat", "không tính theo cùng một mức.");
+    notes(document, "bang-2",
+          "Trong kỳ, chỉ tiêu của 01 dịch vụ được giao mới hoặc điều chỉnh; mỗi khoảng thời gian "
+          "được đánh giá theo chỉ tiêu có hiệu lực khi đó.");
+    notes(document, "bang-3", "Trong kỳ, chỉ tiêu của 01 dịch vụ");
+    notes(document, "bang-5",
+          "Ngưỡng là mức có hiệu lực cuối kỳ, áp dụng cho toàn kỳ; trong kỳ đã giao mới hoặc điều "
+          "chỉnh ngưỡng (xem Phụ lục IV) của: Dịch vụ A.");
     says(document, "phu-luc-4-thay-doi", 0,
          "a | Dịch vụ A | Tỷ lệ sẵn sàng (%) | 11/09/2022 | 99,00 | 99,90");
     document_free(document);
+}
+
+/* What stands beside was sealed when degraded time was no availability. */
+static void figures_that_were_sealed_by_other_rules_are_told_of(void **state)
+{
+    static const char *const tables[] = {"tom-tat", "bang-1", "bang-2", "bang-8"};
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct text script = {0};
+    struct text rules = {0};
+    struct document *document;
+    struct policy other;
+    struct world world;
+
+    make_world(&world, 1);
+    live(batch, 0, DAY(-30), DAY(31), 10 * HOURS);
+    keep(place, &world.catalogue, batch);
+    document = report_of(place, &world, SEPTEMBER);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        assert_null(strstr(find(document, tables[i])->note, "quy tắc"));
+    document_free(document);
+    other = world.catalogue.policy;
+    other.degraded_is_up = !other.degraded_is_up;
+    policy_add_text(&other, &rules);
+    text_add(&script,
+             "insert into seal(number, kind, period, calendar, began, ended, made, policy, parts, "
+             "parts_digest, previous, digest) values(1, 'seal', '2022-08-02..2022-08-31', "
+             "'calendar', 0, 0, 0, '%s', 0, zeroblob(32), zeroblob(32), zeroblob(32))",
+             text_string(&rules));
+    run_sql(place->path, text_string(&script));
+    document = report_of(place, &world, SEPTEMBER);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        notes(document, tables[i],
+              "Số liệu của khoảng thời gian từ ngày 02/08/2022 đến ngày 31/08/2022 được tính theo "
+              "quy tắc của báo cáo này, khác với quy tắc khi chốt số liệu kỳ đó.");
+    document_free(document);
+    text_free(&rules);
+    text_free(&script);
 }
 
 /* Nobody owed anything in the first ten days: the verdict, and all numbers beside it, are of the
@@ -407,6 +468,27 @@ static void a_target_that_came_late_is_judged_from_then_on(void **state)
     says(document, "phu-luc-1-bang", 3,
          "3 | c | Dịch vụ C | 99,00 | 100,00 | 100,00 | 100,00 | 100,00 | 0:00:00 | 4:48:00 | 0,00 "
          "| - | - | - | 0 | Đạt");
+    document_free(document);
+}
+
+static void a_month_lists_what_missed_its_target_in_one_line(void **state)
+{
+    static const struct dated owed[] = {{INT64_MIN, 990000}};
+    struct place *const place = *state;
+    struct batch *const batch = batch_new();
+    struct document *document;
+    struct world world;
+
+    make_world(&world, 3);
+    for (size_t i = 0; i < 3; i++)
+        world.services[i].availabilities = (struct dated_list){owed, 1};
+    live(batch, 0, DAY(1), DAY(31), 10 * HOURS);
+    live(batch, 1, DAY(1), DAY(31), 0);
+    live(batch, 2, DAY(1), DAY(31), 20 * HOURS);
+    keep(place, &world.catalogue, batch);
+    document = report_of(place, &world, "2022-09");
+    tells(document, "2. Tồn tại, hạn chế: 02 dịch vụ chưa đạt chỉ tiêu: Dịch vụ C (97,22%), Dịch "
+                    "vụ A (98,61%). [cần xác nhận]");
     document_free(document);
 }
 
@@ -719,6 +801,8 @@ int main(void)
         in_a_place(a_period_with_too_little_is_not_compared_with),
         in_a_place(a_new_service_one_that_ended_and_a_target_that_moved),
         in_a_place(a_target_that_came_late_is_judged_from_then_on),
+        in_a_place(figures_that_were_sealed_by_other_rules_are_told_of),
+        in_a_place(a_month_lists_what_missed_its_target_in_one_line),
         in_a_place(the_mean_target_is_that_of_each_time),
         in_a_place(agencies_that_merge_are_told_of),
         in_a_place(causes_of_others_are_told_apart),

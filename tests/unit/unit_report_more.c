@@ -220,12 +220,14 @@ static void downtime_is_told_by_whom_and_by_what_it_was(void **state)
 static void maintenance_is_valid_by_working_days(void **state)
 {
     struct place *const place = *state;
-    const struct catalogue catalogue = catalogue_of();
+    struct catalogue catalogue = catalogue_of();
+    struct maintenance over = works[1];
     struct document *document;
 
     make_store(place, &catalogue);
     document = report_of(place, &catalogue, MONTH);
     assert_int_equal(find(document, "bang-9")->row_count, 3);
+    assert_null(strstr(find(document, "bang-9")->note, "began before"));
     says(document, "bang-9", 0,
          "1 | One | Announced in time | 01/09/2022 | 7 | 12/09/2022 21:00 | 12/09/2022 22:00 | "
          "12/09/2022 22:00 | Yes");
@@ -235,6 +237,17 @@ static void maintenance_is_valid_by_working_days(void **state)
     says(document, "bang-9", 2,
          "3 | One | Never announced | - | - | 20/09/2022 22:00 | 21/09/2022 00:00 | "
          "20/09/2022 23:00 | No");
+    document_free(document);
+    /* one that goes on over midnight is listed on both days and counted on the first */
+    over.to_ms = DAY(13) + HOURS;
+    catalogue.maintenance = &over;
+    catalogue.maintenance_count = 1;
+    catalogue.service_count = 1; /* the job has no figures */
+    catalogue.probe_count = 1;
+    document = report_of(place, &catalogue, "2022-09-13..2022-09-20");
+    says(document, "bang-1", 10, "11 | Maintenance | times | - | 0 | 1 | - | -1 | -");
+    assert_int_equal(find(document, "bang-9")->row_count, 1);
+    assert_non_null(strstr(find(document, "bang-9")->note, "Of them 1 began before the period"));
     document_free(document);
 }
 
@@ -358,8 +371,9 @@ static void completeness_tells_the_largest_gap(void **state)
 
     make_store(place, &catalogue);
     document = report_of(place, &catalogue, MONTH);
-    says(document, "bang-13", 2, "http | 1 | 43,200 | 0 | 0 | 99.16 | 6:00:00");
-    says(document, "bang-13", 3, "heartbeat | 1 | 720 | 0 | 0 | 0.00 | 720:00:00");
+    says(document, "bang-13", 2, "Web pages (http) | 1 | 43,200 | 0 | 0 | 99.16 | 6:00:00");
+    says(document, "bang-13", 3,
+         "Reports of jobs (heartbeat) | 1 | 720 | 0 | 0 | 0.00 | 720:00:00");
     document_free(document);
 }
 
@@ -484,10 +498,13 @@ static void what_was_corrected_has_an_annex_of_its_own(void **state)
     run_sql(place->path, script);
     document = report_of(place, &catalogue, MONTH);
     says(document, "phu-luc-6-bo-sung", 0,
-         "1 | 04/10/2022 | 2022-09 | one | down_ms | 7200000 | 0 | Sai | 12/TB | An");
+         "1 | 04/10/2022 | September 2022 | One (one) | Downtime | 2:00:00 | 0:00:00 | Sai | 12/TB "
+         "| "
+         "An");
     assert_int_equal(find(document, "phu-luc-6-kien-nghi")->row_count, 1);
     says(document, "phu-luc-6-kien-nghi", 0,
-         "1 | office | 5/CV (2022-10-03) | one | down_ms | Không đúng | under consideration | - | "
+         "1 | office | 5/CV (03/10/2022) | One (one) | Downtime | Không đúng | under consideration "
+         "| - | "
          "-");
     document_free(document);
 }
@@ -531,6 +548,38 @@ static void each_period_has_its_edition(void **state)
     }
 }
 
+static size_t count_blocks(const struct document *document, enum block_kind kind, const char *begin)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < document->block_count; i++)
+        count += document->blocks[i].kind == kind &&
+                 strncmp(document->blocks[i].text, begin, strlen(begin)) == 0;
+    return count;
+}
+
+static void a_month_is_assessed_in_three_lines(void **state)
+{
+    static const char *const lines[] = {
+        "1. Strengths: ", "2. Shortcomings: ", "3. Causes: a) External: "};
+    struct place *const place = *state;
+    struct catalogue catalogue = catalogue_of();
+    struct document *document;
+
+    catalogue.service_count = 1;
+    catalogue.probe_count = 1;
+    make_store(place, &catalogue);
+    document = report_of(place, &catalogue, "2022-09");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_int_equal(count_blocks(document, BLOCK_PARAGRAPH, lines[i]), 1);
+    assert_int_equal(count_blocks(document, BLOCK_HEADING, "1. Strengths"), 0);
+    document_free(document);
+    document = report_of(place, &catalogue, MONTH);
+    assert_int_equal(count_blocks(document, BLOCK_HEADING, "1. Strengths"), 1);
+    assert_int_equal(count_blocks(document, BLOCK_PARAGRAPH, "1. Strengths"), 0);
+    document_free(document);
+}
+
 /* The four days before lie in the store, too, and the service was up in all of them. */
 static void periods_are_compared(void **state)
 {
@@ -555,6 +604,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         in_a_place(each_period_has_its_edition),
+        in_a_place(a_month_is_assessed_in_three_lines),
         in_a_place(periods_are_compared),
         in_a_place(downtime_is_told_by_whom_and_by_what_it_was),
         in_a_place(maintenance_is_valid_by_working_days),

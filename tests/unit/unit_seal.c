@@ -62,7 +62,7 @@ static void import(struct scene *place)
             }
             assert_true(watch_import_add(target, &sample, &wrong, &error));
         }
-    assert_true(watch_import_end(target, &count, &error));
+    assert_true(watch_import_end(target, NULL, &count, &error));
     assert_true(watch_import_pack(target, &error));
     watch_import_close(target);
 }
