@@ -31,6 +31,10 @@ struct page_do {
     bool is_running; /* what he sent is under way yet */
 
     const json_t *found; /* what the store has; NULL: could not be read */
+
+    const struct page_finder *finder;
+    const char *find;    /* only services that have these words can be chosen; NULL: all can */
+    const json_t *asked; /* what else the page was asked for, by name; NULL: nothing was */
 };
 
 /* Is it grave enough to be asked about once more? */
