@@ -19,8 +19,7 @@
   var field = document.getElementById('q');
   var found = document.getElementById('q-found');
 
-  // as it is typed without accents; ops.js finds so, too
-  window.foldWords = fold;
+  // as it is typed without accents
   function fold(text) {
     return text.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd')
       .replace(/\s+/g, ' ').trim();

@@ -42,7 +42,6 @@ void do_free(struct doing *doing)
     do_stop_reading(doing);
     explicit_bzero(doing->told, sizeof doing->told);
     json_decref(doing->typed);
-    json_decref(doing->asked);
     json_decref(doing->words);
     json_decref(doing->found);
     free(doing);

@@ -66,7 +66,6 @@ struct doing {
 
     const struct act_verb *verb;
     json_t *typed, *words; /* of the form, by name; NULL: none */
-    json_t *asked;         /* what the page was asked for, but words to find by; NULL: nothing */
     struct done *done;     /* lent by the ring until it is answered; NULL: not to be told twice */
     struct act_outcome outcome;
     int64_t asked_ms, asked_us;

@@ -17,7 +17,7 @@ struct showing {
     char event[EVENT_ID];
     char number[NUMBER_TEXT];
 };
-void do_begin(struct showing *showing, struct doing *doing);
+void do_begin(struct showing *showing, const struct doing *doing);
 
 /* Answers with the page (or that there is none), and is done with the doing. */
 void do_answer_page(struct doing *doing, bool went, struct text *text, const struct error *error);

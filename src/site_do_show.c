@@ -52,37 +52,10 @@ static void set_done(struct showing *showing, const struct doing *doing)
     showing->page.done_by = done->by;
 }
 
-static const char *word_of(const struct web_request *request, const char *name)
-{
-    const char *const word = web_query(request, name);
-
-    return word == NULL || *word == '\0' ? NULL : word;
-}
-
-/* What forms begin with: it must not be lost when services are looked for. */
-static json_t *read_asked(const struct web_request *request)
-{
-    static const char *const names[] = {"service", "scope",  "template", "incident",
-                                        "work",    "change", "decide"};
-    json_t *asked = NULL;
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *const said = word_of(request, names[i]);
-
-        if (said != NULL && asked == NULL)
-            asked = json_object();
-        if (said != NULL)
-            json_set_string(asked, names[i], said);
-    }
-    return asked;
-}
-
-void do_begin(struct showing *showing, struct doing *doing)
+void do_begin(struct showing *showing, const struct doing *doing)
 {
     const bool came_back = doing->end != DO_SEEN && doing->end != DO_DONE;
 
-    if (doing->asked == NULL)
-        doing->asked = read_asked(doing->request);
     *showing = (struct showing){
         .view = site_page_view(doing->site, doing->language, showing->event),
         .ops = {.person = doing->visitor.id,
@@ -97,10 +70,7 @@ void do_begin(struct showing *showing, struct doing *doing)
                  .is_to_confirm = doing->end == DO_SURE,
                  .is_refused = doing->end == DO_REFUSED,
                  .done_by = doing->end == DO_REFUSED ? doing->outcome.by : NULL,
-                 .found = doing->found,
-                 .finder = doing->site->finder,
-                 .find = word_of(doing->request, "find"),
-                 .asked = doing->asked}};
+                 .found = doing->found}};
     events_last(doing->site->events, showing->event);
     showing->view.event = showing->event;
     showing->ops.view = &showing->view;
@@ -228,6 +198,13 @@ void do_show_duty(struct doing *doing)
     showing.ops.room = "shift";
     went = page_write_do_shift(doing->site->pages, &showing.page, &text, &error);
     do_answer_page(doing, went, &text, &error);
+}
+
+static const char *word_of(const struct web_request *request, const char *name)
+{
+    const char *const word = web_query(request, name);
+
+    return word == NULL || *word == '\0' ? NULL : word;
 }
 
 static void show_incidents(struct doing *doing)
