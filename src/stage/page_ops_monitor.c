@@ -209,6 +209,23 @@ static json_t *run_rows(const struct pages *pages, enum language language, const
     return rows;
 }
 
+/* What ails the monitor, in words ("channel:ID" is one of several); of others, whose alert it is.
+ */
+static void set_topic(json_t *row, const struct pages *pages, enum language language,
+                      const char *kind, const char *subject)
+{
+    const char *const colon = strchr(subject, ':');
+    char topic[32];
+
+    if (strcmp(kind, "monitor") == 0) {
+        snprintf(topic, sizeof topic, "%.*s", (int)strcspn(subject, ":"), subject);
+        json_set_string(row, "topic", page_word_of(pages, language, "topic_", topic));
+        json_set_string(row, "subject", colon == NULL ? NULL : colon + 1);
+        return;
+    }
+    json_set_string(row, "subject", subject);
+}
+
 static json_t *alert_rows(const struct pages *pages, enum language language, const json_t *store)
 {
     const json_t *const alerts = json_object_get(store, "alerts");
@@ -223,7 +240,7 @@ static json_t *alert_rows(const struct pages *pages, enum language language, con
         json_t *const row = json_object();
 
         json_set_string(row, "kind", *word == '\0' ? kind : word);
-        json_set_string(row, "subject", json_string_value(json_object_get(alert, "subject")));
+        set_topic(row, pages, language, kind, json_string_value(json_object_get(alert, "subject")));
         page_set_moment(row, "began", language, number_in(alert, "began_ms"), PAGE_MINUTES);
         json_array_append_new(rows, row);
     }

@@ -1,4 +1,4 @@
-/* Letters, allowances and the audit: what was read from the store, for people. */
+/* Letters and allowances: what was read from the store, for people. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -307,90 +307,4 @@ bool page_write_ops_budgets(const struct pages *pages, const struct page_ops *op
     }
     json_set(value, "periods", names);
     return page_finish(pages, "ops_budgets", value, text, error);
-}
-
-/* --- who did what ----------------------------------------------------------------------------- */
-
-/* {"name": value, …} as a list; what lies deeper is written as JSON. */
-static json_t *words_of(const char *words)
-{
-    json_t *const object = json_loads(words == NULL ? "{}" : words, 0, NULL);
-    json_t *const list = json_array();
-    const char *name;
-    json_t *inner;
-
-    json_object_foreach(object, name, inner)
-    {
-        json_t *const row = json_object();
-        struct text text = {0};
-
-        if (json_is_string(inner))
-            text_add_string(&text, json_string_value(inner));
-        else
-            json_write(inner, false, &text);
-        json_set_string(row, "name", name);
-        json_set_string(row, "said", text_string(&text));
-        json_array_append_new(list, row);
-        text_free(&text);
-    }
-    json_decref(object);
-    return list;
-}
-
-static void set_older(json_t *value, const struct page_ops *ops, const struct page_ops_audit *audit,
-                      int64_t before)
-{
-    struct text text = {0};
-
-    text_add(&text, "%s/ops/audit?before=%" PRId64, ops->view->language == LANGUAGE_EN ? "/en" : "",
-             before);
-    if (*audit->author != '\0') {
-        text_add_string(&text, "&author=");
-        text_add_form(&text, audit->author);
-    }
-    if (*audit->verb != '\0') {
-        text_add_string(&text, "&verb=");
-        text_add_form(&text, audit->verb);
-    }
-    if (*audit->subject != '\0') {
-        text_add_string(&text, "&subject=");
-        text_add_form(&text, audit->subject);
-    }
-    json_set_string(value, "older", text_string(&text));
-    text_free(&text);
-}
-
-bool page_write_ops_audit(const struct pages *pages, const struct page_ops *ops,
-                          const struct page_ops_audit *audit, struct text *text,
-                          struct error *error)
-{
-    json_t *const value = page_ops_begin(pages, ops, "ops_audit");
-    const json_t *const found = json_object_get(audit->found, "rows");
-    json_t *const rows = json_array();
-    const json_t *row;
-    size_t i;
-
-    json_array_foreach(found, i, row)
-    {
-        json_t *const shown = json_object();
-
-        page_set_moment(shown, "at", ops->view->language, number_in(row, "at_ms"), PAGE_SECONDS);
-        json_set_string(shown, "author", word_in(row, "author"));
-        json_set_string(shown, "way",
-                        page_word_of(pages, ops->view->language, "way_", word_in(row, "way")));
-        json_set_string(shown, "verb", word_in(row, "verb"));
-        json_set_string(shown, "subject", word_in(row, "subject"));
-        json_set(shown, "words", words_of(word_in(row, "words")));
-        json_array_append_new(rows, shown);
-    }
-    json_set_bool(value, "unread", audit->found == NULL);
-    json_set_bool(value, "has_rows", json_array_size(rows) > 0);
-    if (json_array_size(rows) >= PAGE_OPS_AUDIT_MOST)
-        set_older(value, ops, audit,
-                  number_in(json_array_get(found, json_array_size(found) - 1), "id"));
-    json_set(value, "rows", rows);
-    json_set_string(value, "author", audit->author);
-    json_set_string(value, "verb", audit->verb);
-    json_set_string(value, "subject", audit->subject);
-    return page_finish(pages, "ops_audit", value, text, error);
 }

@@ -3,6 +3,7 @@
 #include "base/asset.h"
 #include "base/json.h"
 #include "base/template.h"
+#include "io/store_acts.h"
 #include "model/span_totals.h"
 #include "province.h"
 #include "stage/page.h"
@@ -651,7 +652,7 @@ static void expect_words_of(const json_t *words, const char *prefix, const char 
     expect_word(words, key);
 }
 
-static void every_state_reason_outcome_and_phase_has_words(void **state)
+static void every_state_reason_outcome_phase_and_verb_has_words(void **state)
 {
     json_t *const words = load_words();
 
@@ -666,6 +667,8 @@ static void every_state_reason_outcome_and_phase_has_words(void **state)
         expect_words_of(words, "phase_", phase_name((enum phase)i));
     for (int i = 0; i < OWNER_COUNT; i++)
         expect_words_of(words, "owner_", owner_name((enum owner)i));
+    for (int i = 0; i < ACT_KIND_COUNT; i++)
+        expect_words_of(words, "verb_", act_kind_name((enum act_kind)i));
     json_decref(words);
 }
 
@@ -695,7 +698,7 @@ int main(void)
         cmocka_unit_test(services_are_found_without_accents),
         cmocka_unit_test(every_problem_has_a_page),
         cmocka_unit_test(every_word_of_a_template_is_there_in_both_languages),
-        cmocka_unit_test(every_state_reason_outcome_and_phase_has_words),
+        cmocka_unit_test(every_state_reason_outcome_phase_and_verb_has_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -396,7 +396,8 @@ static void the_audit_shows_words_as_they_were_said(void **state)
     json_t *const found = parsed(
         "{\"rows\": [{\"id\": 5, \"at_ms\": 1655170920000, \"author\": \"<an>\", \"way\": \"page\","
         " \"verb\": \"incident.note\", \"subject\": \"12\","
-        " \"words\": \"{\\\"text\\\": \\\"<b>x</b>\\\", \\\"n\\\": [1]}\"}]}");
+        " \"words\": \"{\\\"text\\\": \\\"<b>x</b>\\\", \\\"n\\\": [1], \\\"public\\\": true,"
+        " \\\"role\\\": \\\"admin\\\", \\\"until\\\": \\\"2022-06-14T08:42:00.000+07:00\\\"}\"}]}");
     const struct page_ops_audit audit = {
         .author = "\"><i>", .verb = "incident.", .subject = "", .found = found};
     struct text text = {0};
@@ -408,6 +409,10 @@ static void the_audit_shows_words_as_they_were_said(void **state)
     expect(text_string(&text), "&lt;an&gt;");
     expect(text_string(&text), "[1]");
     expect(text_string(&text), "trang web");
+    expect(text_string(&text), "ghi chú sự cố");
+    expect(text_string(&text), "công khai:</span> có");
+    expect(text_string(&text), "vai trò:</span> quản trị");
+    expect(text_string(&text), ">08:42:00 ngày 14/06/2022</time>");
     refuse(text_string(&text), "<i>");
     refuse(text_string(&text), "before="); /* there are no more */
     text_free(&text);
@@ -418,14 +423,15 @@ static void the_audit_shows_words_as_they_were_said(void **state)
 static void the_monitor_says_what_ails_it(void **state)
 {
     struct world *const world = world_new(3);
-    json_t *const store =
-        parsed("{\"runs\": [{\"started_ms\": 1655084520000, \"seen_ms\": 1655170920000, "
-               "\"stopped_ms\": 0},"
-               " {\"started_ms\": 1655000000000, \"seen_ms\": 1655080000000, \"stopped_ms\": 0}],"
-               " \"alerts\": [{\"kind\": \"monitor\", \"subject\": \"clock\", \"began_ms\": "
-               "1655170000000}],"
-               " \"missed_day\": 3, \"stall_us_day\": 1500000, \"steps_day\": 0, \"sessions\": 2,"
-               " \"size\": 1234567890, \"free\": -1, \"is_synchronised\": false}");
+    json_t *const store = parsed(
+        "{\"runs\": [{\"started_ms\": 1655084520000, \"seen_ms\": 1655170920000, "
+        "\"stopped_ms\": 0},"
+        " {\"started_ms\": 1655000000000, \"seen_ms\": 1655080000000, \"stopped_ms\": 0}],"
+        " \"alerts\": [{\"kind\": \"monitor\", \"subject\": \"clock\", \"began_ms\": "
+        "1655170000000},"
+        " {\"kind\": \"monitor\", \"subject\": \"channel:sms\", \"began_ms\": 1655170000000}],"
+        " \"missed_day\": 3, \"stall_us_day\": 1500000, \"steps_day\": 0, \"sessions\": 2,"
+        " \"size\": 1234567890, \"free\": -1, \"is_synchronised\": false}");
     struct text text = {0};
     struct error error = {""};
 
@@ -433,6 +439,8 @@ static void the_monitor_says_what_ails_it(void **state)
     world->snapshot->monitor.disk_full_ms = PROVINCE_NOW + INT64_C(3) * 86400 * 1000;
     assert_true(page_write_ops_monitor(world->pages, &world->ops, 5, store, &text, &error));
     expect(text_string(&text), "không đồng bộ");
+    expect(text_string(&text), "đồng hồ của máy giám sát chưa được đồng bộ");
+    refuse(text_string(&text), "clock");
     expect(text_string(&text), "1,2 GB");
     expect(text_string(&text), "không rõ");
     expect(text_string(&text), "mất đột ngột");
