@@ -38,7 +38,7 @@ void page_do_add_worded(const struct making *making, json_t *options, const char
     page_do_add(options, value, page_word(making->pages, making->language, word));
 }
 
-static void add_durations(struct making *making, json_t *options)
+static void add_durations(const struct making *making, json_t *options)
 {
     page_do_add_worded(making, options, "1h", "ack_1h");
     page_do_add_worded(making, options, "2h", "ack_2h");
@@ -46,13 +46,13 @@ static void add_durations(struct making *making, json_t *options)
     page_do_add_worded(making, options, "8h", "ack_8h");
 }
 
-static void add_until(struct making *making, json_t *options)
+static void add_until(const struct making *making, json_t *options)
 {
     page_do_add_worded(making, options, "", "ack_until_over");
     add_durations(making, options);
 }
 
-static void add_silence_until(struct making *making, json_t *options)
+static void add_silence_until(const struct making *making, json_t *options)
 {
     add_durations(making, options);
     page_do_add_worded(making, options, "1d", "do_1d");
@@ -60,7 +60,7 @@ static void add_silence_until(struct making *making, json_t *options)
     page_do_add_worded(making, options, "7d", "do_7d");
 }
 
-static void add_owners(struct making *making, json_t *options)
+static void add_owners(const struct making *making, json_t *options)
 {
     for (int i = 0; i < OWNER_COUNT; i++)
         page_do_add(
@@ -68,14 +68,14 @@ static void add_owners(struct making *making, json_t *options)
             page_word_of(making->pages, making->language, "owner_", owner_name((enum owner)i)));
 }
 
-static void add_people(struct making *making, json_t *options)
+static void add_people(const struct making *making, json_t *options)
 {
     page_do_add_worded(making, options, "", "do_choose");
     for (size_t i = 0; i < making->catalogue->person_count; i++)
         page_do_add(options, making->catalogue->people[i].id, making->catalogue->people[i].name);
 }
 
-static void add_rosters(struct making *making, json_t *options)
+static void add_rosters(const struct making *making, json_t *options)
 {
     for (size_t i = 0; i < making->catalogue->calling.roster_count; i++) {
         const struct roster *const roster = &making->catalogue->calling.rosters[i];
@@ -95,7 +95,7 @@ static void add_prefixed(json_t *options, const char *prefix, const char *id, co
     page_do_add(options, value, said);
 }
 
-static void add_scopes(struct making *making, json_t *options)
+static void add_scopes(const struct making *making, json_t *options)
 {
     const struct catalogue *const catalogue = making->catalogue;
     const enum language language = making->language;
@@ -157,7 +157,7 @@ void page_do_set_rule(json_t *value, const struct pages *pages, enum language la
         }
 }
 
-static void add_rules(struct making *making, json_t *options)
+static void add_rules(const struct making *making, json_t *options)
 {
     for (size_t i = 0; i < COUNT(rules); i++)
         page_do_add_worded(making, options, rules[i][0], rules[i][1]);
@@ -284,8 +284,9 @@ void page_do_set_trouble(json_t *value, const char *name, const struct pages *pa
 
 /* --- one field -------------------------------------------------------------------------------- */
 
-static json_t *options_of(struct making *making, const struct field *field)
+static json_t *options_of(const struct making *making, const struct field *field)
 {
+    const json_t *const said = making->choice->said;
     json_t *const options = json_array();
     json_t *option;
     size_t i;
@@ -293,9 +294,8 @@ static json_t *options_of(struct making *making, const struct field *field)
     field->options(making, options);
     json_array_foreach(options, i, option)
     {
-        json_set_bool(
-            option, "chosen",
-            page_do_said(making->said, json_string_value(json_object_get(option, "value"))));
+        json_set_bool(option, "chosen",
+                      page_do_said(said, json_string_value(json_object_get(option, "value"))));
     }
     return options;
 }
@@ -305,11 +305,19 @@ static const char *word_or_null(const struct making *making, const char *key)
     return key == NULL ? NULL : page_word(making->pages, making->language, key);
 }
 
+static const char *find_of(const struct page_do *page)
+{
+    const char *const words = json_string_value(json_object_get(page->typed, "find"));
+
+    return words == NULL || *words == '\0' ? NULL : words;
+}
+
 static json_t *field_value(const struct making *making, const struct form *form,
                            const struct field *field, const json_t *said, bool came_back)
 {
-    struct making own = *making;
     const struct page_do *const page = making->page;
+    struct choice choice = {.said = said, .find = came_back ? find_of(page) : NULL};
+    struct making own = *making;
     const bool is_wrong = came_back && page->wrong != NULL && strcmp(page->wrong, field->name) == 0;
     json_t *const value = json_object();
     char id[80];
@@ -333,10 +341,11 @@ static json_t *field_value(const struct making *making, const struct form *form,
         json_set_integer(value, "most", field->most);
     else
         json_set_null(value, "most");
-    own.said = said;
+    own.choice = &choice;
     if (field->options != NULL)
         json_set(value, "options", options_of(&own, field));
-    page_do_set_finder(value, &own, id);
+    page_do_set_finder(value, &choice);
+    json_set_bool(value, "has_looked", choice.find != NULL && page->trouble == NULL);
     return value;
 }
 

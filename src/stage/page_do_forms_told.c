@@ -5,7 +5,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static void add_kinds(struct making *making, json_t *options)
+static void add_kinds(const struct making *making, json_t *options)
 {
     for (int i = 0; i < POST_KIND_COUNT; i++)
         page_do_add(options, post_kind_name((enum post_kind)i),
@@ -13,7 +13,7 @@ static void add_kinds(struct making *making, json_t *options)
                                  post_kind_name((enum post_kind)i)));
 }
 
-static void add_stages(struct making *making, json_t *options)
+static void add_stages(const struct making *making, json_t *options)
 {
     page_do_add_worded(making, options, "", "do_post_none");
     for (int i = POST_NO_STAGE + 1; i < POST_STAGE_COUNT; i++)
@@ -22,7 +22,7 @@ static void add_stages(struct making *making, json_t *options)
                                  post_stage_name((enum post_stage)i)));
 }
 
-static void add_decisions(struct making *making, json_t *options)
+static void add_decisions(const struct making *making, json_t *options)
 {
     for (int i = DECISION_OPEN + 1; i < DECISION_COUNT; i++)
         page_do_add(options, decision_name((enum decision)i),
@@ -31,7 +31,7 @@ static void add_decisions(struct making *making, json_t *options)
 }
 
 /* Those that people object to; what else a report has a command can name. */
-static void add_figures(struct making *making, json_t *options)
+static void add_figures(const struct making *making, json_t *options)
 {
     static const char *const figures[][2] = {
         {"availability", "figure_availability"},
@@ -58,7 +58,7 @@ static void add_figures(struct making *making, json_t *options)
         page_do_add_worded(making, options, figures[i][0], figures[i][1]);
 }
 
-static void add_incidents(struct making *making, json_t *options)
+static void add_incidents(const struct making *making, json_t *options)
 {
     json_t *const made = page_do_incidents(making->pages, making->page, NULL);
 
@@ -66,7 +66,7 @@ static void add_incidents(struct making *making, json_t *options)
     json_decref(made);
 }
 
-static void add_works(struct making *making, json_t *options)
+static void add_works(const struct making *making, json_t *options)
 {
     json_t *const made = page_do_works(making->pages, making->page, NULL);
 
@@ -74,7 +74,7 @@ static void add_works(struct making *making, json_t *options)
     json_decref(made);
 }
 
-static void add_subjects(struct making *making, json_t *options)
+static void add_subjects(const struct making *making, json_t *options)
 {
     const struct catalogue *const catalogue = making->catalogue;
 
