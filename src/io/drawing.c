@@ -31,8 +31,7 @@ struct drawing *drawing_new_png(double width, double height, double scale, struc
     cairo_scale(drawing->cairo, scale, scale);
     drawing_set_colour(drawing->cairo, 0xffffff);
     cairo_paint(drawing->cairo);
-    drawing->context = drawing_context_new(drawing->cairo);
-    drawing->line = pango_layout_new(drawing->context);
+    drawing_begin_texts(drawing);
     return drawing;
 }
 
@@ -41,12 +40,12 @@ void drawing_free(struct drawing *drawing)
     if (drawing == NULL)
         return;
     if (drawing->surface != NULL) {
-        g_object_unref(drawing->line);
-        g_object_unref(drawing->context);
+        drawing_end_texts(drawing);
         cairo_destroy(drawing->cairo);
         cairo_surface_destroy(drawing->surface);
     }
     text_free(&drawing->bytes);
+    free(drawing->hatch);
     free(drawing);
 }
 
@@ -165,7 +164,7 @@ static void draw_shape(struct drawing *drawing, const struct drawing_shape *shap
 enum { HATCH_MOST = 2000 };
 
 struct hatching {
-    struct drawing_spot spots[HATCH_MOST];
+    struct drawing_spot *spots;
     size_t count;
 };
 
@@ -221,6 +220,9 @@ static void draw_hatch(struct drawing *drawing, const struct drawing_box *box,
     const struct drawing_pen pen = {.width = thin, .colour = fill->lines};
     struct hatching hatching = {.count = 0};
 
+    if (drawing->hatch == NULL)
+        drawing->hatch = NEW_ARRAY(struct drawing_spot, HATCH_MOST);
+    hatching.spots = drawing->hatch;
     if (fill->hatch == HATCH_RISING || fill->hatch == HATCH_CROSSED)
         add_slanted(&hatching, box, fill->gap, true);
     if (fill->hatch == HATCH_FALLING || fill->hatch == HATCH_CROSSED)
@@ -247,7 +249,8 @@ void drawing_area(struct drawing *drawing, const struct drawing_box *box,
     if (fill != NULL) {
         shape.ground = &fill->ground;
         draw_shape(drawing, &shape);
-        draw_hatch(drawing, box, fill);
+        if (fill->hatch != HATCH_NONE)
+            draw_hatch(drawing, box, fill);
         shape.ground = NULL;
     }
     shape.pen = pen;
@@ -289,31 +292,27 @@ static void draw_text(struct drawing *drawing, struct drawing_spot spot,
                       const struct drawing_font *font, enum drawing_align align, bool is_turned,
                       const char *text)
 {
-    size_t length;
-    char *const clean = drawing_clean(text, &length);
-    PangoRectangle logical;
+    const struct drawing_kept *line;
     double shift;
+    size_t length;
 
     if (drawing->cairo == NULL) {
+        char *const clean = drawing_clean(text, &length);
+
         drawing_svg_text(&drawing->bytes, &spot, font, align, is_turned, clean);
         free(clean);
         return;
     }
-    drawing_set_font(drawing->line, font);
-    pango_layout_set_text(drawing->line, clean, (int)length);
-    pango_layout_get_extents(drawing->line, NULL, &logical);
-    shift = pango_units_to_double(logical.width) *
-            (align == DRAWING_RIGHT ? 1 : (align == DRAWING_CENTRE ? 0.5 : 0));
+    line = drawing_line_of(drawing, font, text);
+    shift = line->width * (align == DRAWING_RIGHT ? 1 : (align == DRAWING_CENTRE ? 0.5 : 0));
     cairo_save(drawing->cairo);
     drawing_set_colour(drawing->cairo, font->colour);
     cairo_translate(drawing->cairo, spot.x, spot.y);
     if (is_turned)
         cairo_rotate(drawing->cairo, -DRAWING_RADIANS_90);
-    cairo_move_to(drawing->cairo, -shift,
-                  -pango_units_to_double(pango_layout_get_baseline(drawing->line)));
-    pango_cairo_show_layout(drawing->cairo, drawing->line);
+    cairo_move_to(drawing->cairo, -shift, -line->baseline);
+    pango_cairo_show_layout(drawing->cairo, line->layout);
     cairo_restore(drawing->cairo);
-    free(clean);
 }
 
 void drawing_text(struct drawing *drawing, double x, double y, const struct drawing_font *font,

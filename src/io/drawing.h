@@ -74,6 +74,9 @@ void drawing_line(struct drawing *drawing, double x, double y, double to_x, doub
                   const struct drawing_pen *pen);
 void drawing_path(struct drawing *drawing, const struct drawing_spot *spots, size_t count,
                   const struct drawing_pen *pen);
+/* Lines each of two spots. */
+void drawing_pairs(struct drawing *drawing, const struct drawing_spot *spots, size_t count,
+                   const struct drawing_pen *pen);
 void drawing_polygon(struct drawing *drawing, const struct drawing_spot *spots, size_t count,
                      uint32_t ground, const struct drawing_pen *pen);
 

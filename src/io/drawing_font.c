@@ -13,6 +13,7 @@ struct faces {
     PangoLayout *layout;
     PangoFont *plain;
     float *widths[FACES]; /* by letter, at MEASURED_SIZE; below 0: not measured yet */
+    signed char *has;     /* it, by letter; 0: not asked yet */
 };
 static struct faces faces;
 
@@ -107,6 +108,7 @@ bool drawing_is_ready(struct error *error)
             g_object_unref(found);
     }
     faces.layout = pango_layout_new(faces.context);
+    faces.has = NEW_ARRAY(signed char, LETTERS);
     for (int i = 0; i < FACES; i++) {
         faces.widths[i] = NEW_ARRAY(float, LETTERS);
         for (size_t j = 0; j < LETTERS; j++)
@@ -120,9 +122,23 @@ static const char *next_letter(const char *at)
     return at + g_utf8_skip[(unsigned char)*at];
 }
 
+static bool has_letter(gunichar letter)
+{
+    PangoCoverage *coverage;
+    bool has;
+
+    if (letter < LETTERS && faces.has[letter] != 0)
+        return faces.has[letter] > 0;
+    coverage = pango_font_get_coverage(faces.plain, NULL);
+    has = pango_coverage_get(coverage, (int)letter) == PANGO_COVERAGE_EXACT;
+    g_object_unref(coverage);
+    if (letter < LETTERS)
+        faces.has[letter] = has ? 1 : -1;
+    return has;
+}
+
 char *drawing_clean(const char *text, size_t *length)
 {
-    PangoCoverage *const coverage = pango_font_get_coverage(faces.plain, NULL);
     struct text clean = {0};
 
     for (const char *at = text; *at != '\0'; at = next_letter(at)) {
@@ -130,16 +146,85 @@ char *drawing_clean(const char *text, size_t *length)
 
         if (letter < ' ' && letter != '\n')
             text_add_bytes(&clean, " ", 1);
-        else if (letter == '\n' ||
-                 pango_coverage_get(coverage, (int)letter) == PANGO_COVERAGE_EXACT)
+        else if (letter == '\n' || has_letter(letter))
             text_add_bytes(&clean, at, (size_t)(next_letter(at) - at));
         else
             text_add_string(&clean, "□");
     }
-    g_object_unref(coverage);
     *length = clean.length;
     return text_detach(&clean);
 }
+
+/* --- single lines -----------------------------------------------------------------------------
+ */
+
+void drawing_begin_texts(struct drawing *drawing)
+{
+    drawing->context = drawing_context_new(drawing->cairo);
+    drawing->kept = NEW_ARRAY(struct drawing_kept, DRAWING_KEPT);
+}
+
+static void forget(struct drawing_kept *kept)
+{
+    if (kept->layout != NULL)
+        g_object_unref(kept->layout);
+    free(kept->text);
+    *kept = (struct drawing_kept){.layout = NULL};
+}
+
+void drawing_end_texts(struct drawing *drawing)
+{
+    for (size_t i = 0; i < DRAWING_KEPT; i++)
+        forget(&drawing->kept[i]);
+    free(drawing->kept);
+    g_object_unref(drawing->context);
+}
+
+/* FNV-1a of the text; the fonts of one text are few. */
+static size_t place_of(const struct drawing_font *font, const char *text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325) + (font->is_bold ? 1 : 0);
+
+    for (const char *at = text; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+    return (size_t)(hash >> 32) % DRAWING_KEPT;
+}
+
+/* The colour is no part of a layout. */
+static bool is_kept(const struct drawing_kept *kept, const struct drawing_font *font,
+                    const char *text)
+{
+    return kept->layout != NULL && kept->font.is_bold == font->is_bold &&
+           kept->font.is_italic == font->is_italic && !(kept->font.size < font->size) &&
+           !(kept->font.size > font->size) && strcmp(kept->text, text) == 0;
+}
+
+const struct drawing_kept *drawing_line_of(struct drawing *drawing, const struct drawing_font *font,
+                                           const char *text)
+{
+    struct drawing_kept *const kept = &drawing->kept[place_of(font, text)];
+    PangoRectangle logical;
+    size_t length;
+    char *clean;
+
+    if (is_kept(kept, font, text))
+        return kept;
+    forget(kept);
+    clean = drawing_clean(text, &length);
+    *kept = (struct drawing_kept){.layout = pango_layout_new(drawing->context),
+                                  .font = *font,
+                                  .text = memory_copy_string(text)};
+    drawing_set_font(kept->layout, font);
+    pango_layout_set_text(kept->layout, clean, (int)length);
+    pango_layout_get_extents(kept->layout, NULL, &logical);
+    kept->width = pango_units_to_double(logical.width);
+    kept->baseline = pango_units_to_double(pango_layout_get_baseline(kept->layout));
+    free(clean);
+    return kept;
+}
+
+/* --- how wide ----------------------------------------------------------------------------------
+ */
 
 static float measure(gunichar letter, const struct drawing_font *font)
 {

@@ -38,8 +38,7 @@ struct drawing *drawing_new_pdf(const char *title, int64_t made_ms, struct error
     cairo_pdf_surface_set_metadata(drawing->surface, CAIRO_PDF_METADATA_CREATOR, "Hải Đăng");
     set_dates(drawing->surface, made_ms);
     drawing->cairo = cairo_create(drawing->surface);
-    drawing->context = drawing_context_new(drawing->cairo);
-    drawing->line = pango_layout_new(drawing->context);
+    drawing_begin_texts(drawing);
     return drawing;
 }
 
@@ -81,23 +80,19 @@ void drawing_watermark(struct drawing *drawing, const char *text, uint32_t colou
     const double diagonal = hypot(drawing->width, drawing->height);
     const double width = drawing_text_width(&font, text);
     double scale = diagonal * share / fmax(width, 1);
-    size_t length;
-    char *const clean = drawing_clean(text, &length);
+    const struct drawing_kept *const line = drawing_line_of(drawing, &font, text);
 
     if (scale > 1)
         scale = 1;
-    drawing_set_font(drawing->line, &font);
-    pango_layout_set_text(drawing->line, clean, (int)length);
     cairo_save(drawing->cairo);
     drawing_set_colour(drawing->cairo, colour);
     cairo_translate(drawing->cairo, drawing->width / 2, drawing->height / 2);
     cairo_rotate(drawing->cairo, -atan2(drawing->height, drawing->width));
     cairo_scale(drawing->cairo, scale, scale);
     cairo_move_to(drawing->cairo, -width / 2, -size / 2);
-    pango_cairo_layout_path(drawing->cairo, drawing->line);
+    pango_cairo_layout_path(drawing->cairo, line->layout);
     cairo_fill(drawing->cairo);
     cairo_restore(drawing->cairo);
-    free(clean);
 }
 
 /* --- texts of several lines ------------------------------------------------------------------- */

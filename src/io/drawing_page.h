@@ -44,8 +44,4 @@ double drawing_line_height(const struct drawing_font *font);
 void drawing_lines_draw(struct drawing *drawing, const struct drawing_lines *lines, size_t first,
                         size_t count, double x, double y);
 
-/* Lines each of two spots. */
-void drawing_pairs(struct drawing *drawing, const struct drawing_spot *spots, size_t count,
-                   const struct drawing_pen *pen);
-
 #endif

@@ -4,10 +4,14 @@
 
 static bool send_line(json_t *value, FILE *file)
 {
-    const bool good =
-        json_dumpf(value, file, JSON_COMPACT | JSON_ENCODE_ANY) == 0 && fputc('\n', file) != EOF;
+    struct text line = {.limit = SIZE_MAX / 4};
+    bool good;
 
+    json_write(value, false, &line); /* by itself jansson would hand a file each word */
     json_decref(value);
+    text_add_string(&line, "\n");
+    good = fwrite(text_string(&line), 1, line.length, file) == line.length;
+    text_free(&line);
     return good;
 }
 

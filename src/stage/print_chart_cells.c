@@ -1,6 +1,7 @@
 /* Calendars (a row a service, a column a day) and matrices (shares by hour and day of the week). */
 #include <math.h>
 
+#include "base/memory.h"
 #include "stage/print_chart_inside.h"
 
 static const double row_least[] = {9.5, 16}, row_most[] = {13.5, 16}, narrowest[] = {5, 9},
@@ -92,16 +93,25 @@ static void draw_grid(const struct chart_scene *scene, double cell, double row)
     const struct drawing_pen edge = chart_pen(0.6, CHART_BLACK);
     const struct drawing_box *const field = &scene->field;
 
+    struct drawing_spot *const spots =
+        NEW_ARRAY(struct drawing_spot, 2 * (scene->part.category_count + scene->part.series_count));
+    size_t count = 0;
+
     for (size_t i = 1; i < scene->part.category_count; i++) {
         const double x = field->x + cell * (double)i;
 
-        drawing_line(scene->drawing, x, field->y, x, field->y + field->height, &pen);
+        spots[count++] = (struct drawing_spot){x, field->y};
+        spots[count++] = (struct drawing_spot){x, field->y + field->height};
     }
     for (size_t i = 1; i < scene->part.series_count; i++) {
         const double y = field->y + row * (double)i;
 
-        drawing_line(scene->drawing, field->x, y, field->x + field->width, y, &pen);
+        spots[count++] = (struct drawing_spot){field->x, y};
+        spots[count++] = (struct drawing_spot){field->x + field->width, y};
     }
+    if (count > 0)
+        drawing_pairs(scene->drawing, spots, count, &pen);
+    free(spots);
     drawing_area(scene->drawing, field, NULL, &edge);
 }
 

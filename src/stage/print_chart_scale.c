@@ -97,9 +97,12 @@ static void set_ends(struct chart_scale *scale, const struct chart *chart,
 /* Values that differ by little of what they are could not be told apart from zero on. */
 struct chart_scale chart_scale_of(const struct chart *chart)
 {
-    struct range range = range_of(chart);
     struct chart_scale scale = {.high = 1, .step = 1};
+    struct range range;
 
+    if (chart->kind == CHART_CALENDAR) /* its values are marks, and many */
+        return scale;
+    range = range_of(chart);
     if (range.low == CHART_MISSING)
         return scale;
     scale.is_broken = chart->kind != CHART_STACKED && chart->kind != CHART_MATRIX &&

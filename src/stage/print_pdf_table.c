@@ -12,10 +12,20 @@ struct laid_row {
     size_t line_count;
 };
 
+/* The lines between cells that have not been drawn yet: those of rows below one another with as
+ * many columns are drawn together, once a page.  Each by itself would take most of the time. */
+struct ruling {
+    size_t columns; /* 0: no rows yet */
+    double from, to;
+    struct drawing_spot *spots; /* two a line */
+    size_t count, room;
+};
+
 struct pdf_table {
     const struct table *table;
     struct print_grid grid;
     double width;
+    struct ruling ruling;
     struct laid_row head, row; /* `row`: the next one */
 };
 
@@ -131,6 +141,7 @@ void pdf_table_free(struct pdf_table *table)
         return;
     drop_row(table, &table->head);
     drop_row(table, &table->row);
+    free(table->ruling.spots);
     free(table->grid.widths);
     free(table);
 }
@@ -186,25 +197,59 @@ static void draw_ground(const struct pdf *pdf, const struct row *row, const stru
         drawing_area(pdf->drawing, box, &fill, NULL);
 }
 
-/* The lines around it and between its cells. */
-static void draw_lines(const struct pdf *pdf, const struct pdf_table *ready, const struct row *row,
-                       const struct drawing_box *box)
+static void add_line(struct ruling *ruling, struct drawing_spot from, struct drawing_spot to)
 {
-    enum { SPOTS_MOST = 128 };
-    const struct drawing_pen pen = {.width = line_width};
-    const struct drawing_pen strong = {.width = 2 * line_width};
-    const size_t columns = columns_of(ready, row);
-    struct drawing_spot spots[SPOTS_MOST] = {{0}};
-    size_t count = 0;
-    double x = box->x;
+    for (int end = 0; end < 2; end++) {
+        ruling->spots =
+            memory_room(ruling->spots, ruling->count, &ruling->room, sizeof *ruling->spots);
+        ruling->spots[ruling->count++] = end == 0 ? from : to;
+    }
+}
 
-    for (size_t i = 0; i < columns && count + 2 <= SPOTS_MOST; i++) {
-        spots[count++] = (struct drawing_spot){x, box->y};
-        spots[count++] = (struct drawing_spot){x, box->y + box->height};
+/* As wide as the table, and at its corners without a notch. */
+static void add_lying(const struct pdf *pdf, struct pdf_table *ready, double y)
+{
+    static const double over = line_width / 2;
+
+    add_line(&ready->ruling, (struct drawing_spot){pdf->left - over, y},
+             (struct drawing_spot){pdf->left + ready->width + over, y});
+}
+
+static void draw_ruling(const struct pdf *pdf, struct pdf_table *ready)
+{
+    const struct drawing_pen pen = {.width = line_width};
+    struct ruling *const ruling = &ready->ruling;
+    double x = pdf->left;
+
+    if (ruling->columns == 0)
+        return;
+    for (size_t i = 0; i < ruling->columns; i++) {
+        add_line(ruling, (struct drawing_spot){x, ruling->from},
+                 (struct drawing_spot){x, ruling->to});
         x += ready->grid.widths[i];
     }
-    drawing_pairs(pdf->drawing, spots, count, &pen);
-    drawing_area(pdf->drawing, box, NULL, &pen);
+    x = pdf->left + ready->width;
+    add_line(ruling, (struct drawing_spot){x, ruling->from}, (struct drawing_spot){x, ruling->to});
+    drawing_pairs(pdf->drawing, ruling->spots, ruling->count, &pen);
+    ruling->columns = 0;
+    ruling->count = 0;
+}
+
+/* The lines around it and between its cells. */
+static void add_lines(const struct pdf *pdf, struct pdf_table *ready, const struct row *row,
+                      const struct drawing_box *box)
+{
+    const struct drawing_pen strong = {.width = 2 * line_width};
+    struct ruling *const ruling = &ready->ruling;
+
+    if (ruling->columns != columns_of(ready, row)) {
+        draw_ruling(pdf, ready);
+        ruling->columns = columns_of(ready, row);
+        ruling->from = box->y;
+        add_lying(pdf, ready, box->y);
+    }
+    ruling->to = box->y + box->height;
+    add_lying(pdf, ready, ruling->to);
     if (row != NULL && row->kind == ROW_TOTAL)
         drawing_line(pdf->drawing, box->x, box->y, box->x + box->width, box->y, &strong);
 }
@@ -226,13 +271,13 @@ static void draw_cells(const struct pdf *pdf, const struct pdf_table *ready,
     }
 }
 
-static void draw_row(struct pdf *pdf, const struct pdf_table *ready, struct piece piece)
+static void draw_row(struct pdf *pdf, struct pdf_table *ready, struct piece piece)
 {
     const struct drawing_box box = {pdf->left, pdf->y, ready->width,
                                     line_height(ready) * (double)piece.count + 2 * row_pad};
 
     draw_ground(pdf, piece.row, &box);
-    draw_lines(pdf, ready, piece.row, &box);
+    add_lines(pdf, ready, piece.row, &box);
     if (piece.is_tagged)
         drawing_begin_tag(pdf->drawing, "TR");
     draw_cells(pdf, ready, &piece, box);
@@ -241,14 +286,15 @@ static void draw_row(struct pdf *pdf, const struct pdf_table *ready, struct piec
     pdf->y += box.height;
 }
 
-static void begin_page(struct pdf *pdf, const struct pdf_table *ready)
+static void begin_page(struct pdf *pdf, struct pdf_table *ready)
 {
+    draw_ruling(pdf, ready);
     pdf_begin_page(pdf, pdf->is_wide);
     draw_row(pdf, ready, whole(NULL, &ready->head, false));
 }
 
 /* Higher than a page: as many lines as there are on each. */
-static void draw_giant(struct pdf *pdf, const struct pdf_table *ready, const struct row *row,
+static void draw_giant(struct pdf *pdf, struct pdf_table *ready, const struct row *row,
                        const struct laid_row *laid)
 {
     size_t done = 0;
@@ -296,6 +342,7 @@ static void add_rows(struct pdf *pdf, struct pdf_table *ready)
             draw_row(pdf, ready, whole(&table->rows[i], &laid, true));
         drop_row(ready, &laid);
     }
+    draw_ruling(pdf, ready);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
