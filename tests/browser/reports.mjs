@@ -154,6 +154,17 @@ try {
   await isSound('what is sealed', an);
   await nobody.goto(`${monitor.url}/en/reports`);
   await isSound('the list of everybody', nobody);
+  const list = nobody.url();
+  await nobody.goto(`${monitor.url}/reports/${period}`);
+  await nobody.waitForSelector('.report-letterhead');
+  const inks = await nobody.locator('.report-head, .report-letterhead p, .report-end, .report-end p')
+    .evaluateAll((found) => found.map((one) => {
+      const { backgroundColor, color } = getComputedStyle(one);
+      return `${backgroundColor} ${color}`;
+    }));
+  report('head and end of a report are black on its own paper',
+    inks.filter((ink) => ink !== 'rgba(0, 0, 0, 0) rgb(0, 0, 0)'));
+  await nobody.goto(list);
   const links = await nobody.locator('.files a').evaluateAll((found) => found.map((a) => a.href));
   const hashes = await nobody.locator('.files code').allInnerTexts();
   const files = await Promise.all(links.map(async (link) => createHash('sha256')
