@@ -74,6 +74,7 @@ static void answer_act(struct doing *doing)
         answer_problem(doing, 503, doing->why);
         break;
     case DO_SEEN:
+    case DO_LOOKED: /* programs do not */
     case DO_SURE:
     case DO_DONE:
     default:
