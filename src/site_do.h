@@ -51,6 +51,7 @@ void once_forget(struct done *done);                          /* it was not done
 enum do_end {
     DO_SEEN,    /* nothing was to be done: he looks */
     DO_DONE,    /* `done` tells it */
+    DO_LOOKED,  /* he looks for services: the form comes back with them */
     DO_SURE,    /* it is grave: does he mean it? */
     DO_WRONG,   /* the words are; `why` says it, `wrong` which one */
     DO_REFUSED, /* something stands against it: `outcome` */

@@ -92,6 +92,7 @@ void do_answer_act(struct doing *doing)
         do_answer_problem(doing, 503, doing->why);
         break;
     case DO_SEEN:
+    case DO_LOOKED: /* programs do not */
     case DO_SURE:
     case DO_DONE:
     default:

@@ -74,6 +74,7 @@ static void answer_act(struct doing *doing)
 struct taking {
     struct doing *doing;
     bool is_sure;
+    bool looks; /* for services to choose from: nothing is to be done yet */
 };
 
 static void keep_typed(json_t *typed, const char *name, const char *value)
@@ -103,7 +104,9 @@ static bool take_field(void *argument, const char *name, const char *value)
 
     if (strcmp(name, "sure") == 0)
         taking->is_sure = strcmp(value, "yes") == 0;
-    else if (is_own || strcmp(name, "every_until") == 0)
+    else if (strcmp(name, "look") == 0)
+        taking->looks = true;
+    else if (is_own || strcmp(name, "every_until") == 0 || strcmp(name, "find") == 0)
         keep_typed(doing->typed, name, value);
     return true;
 }
@@ -192,6 +195,11 @@ static void take_form(struct doing *doing, const struct ops_visit *visit, const 
     doing->words = json_object();
     doing->typed = json_object();
     site_each_field(form, take_field, &taking);
+    if (taking.looks) {
+        doing->end = DO_LOOKED;
+        doing->room->show(doing);
+        return;
+    }
     join_rule(doing);
     if (doing->room->is_of_one)
         name_one(doing, do_incident_of(doing));

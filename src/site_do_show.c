@@ -70,7 +70,8 @@ void do_begin(struct showing *showing, const struct doing *doing)
                  .is_to_confirm = doing->end == DO_SURE,
                  .is_refused = doing->end == DO_REFUSED,
                  .done_by = doing->end == DO_REFUSED ? doing->outcome.by : NULL,
-                 .found = doing->found}};
+                 .found = doing->found,
+                 .finder = doing->site->finder}};
     events_last(doing->site->events, showing->event);
     showing->view.event = showing->event;
     showing->ops.view = &showing->view;
@@ -83,8 +84,8 @@ void do_begin(struct showing *showing, const struct doing *doing)
 static int status_of(const struct doing *doing)
 {
     static const int statuses[] = {
-        [DO_SEEN] = 200,    [DO_DONE] = 200,   [DO_SURE] = 200,  [DO_WRONG] = 422,
-        [DO_REFUSED] = 409, [DO_DENIED] = 403, [DO_FAILED] = 503};
+        [DO_SEEN] = 200,  [DO_DONE] = 200,    [DO_LOOKED] = 200, [DO_SURE] = 200,
+        [DO_WRONG] = 422, [DO_REFUSED] = 409, [DO_DENIED] = 403, [DO_FAILED] = 503};
 
     return statuses[doing->end];
 }

@@ -68,6 +68,7 @@ static const char *const template_names[] = {
     "ops_budgets",
     "ops_audit",
     /* where one acts */
+    "do_find",
     "do_form",
     "do_incident",
     "do_incidents",

@@ -20,7 +20,7 @@ struct page_do {
 
     /* whose form came back; NULL: none */
     const char *verb;
-    const json_t *typed;         /* its fields, by name */
+    const json_t *typed;         /* its fields, by name; "find": words of services to choose from */
     const char *wrong, *trouble; /* which field, and why; wrong NULL: none of them */
     bool is_to_confirm;          /* it is grave: does he mean it? */
     bool is_refused;             /* something stands against it: `trouble` */
@@ -31,6 +31,8 @@ struct page_do {
     bool is_running; /* what he sent is under way yet */
 
     const json_t *found; /* what the store has; NULL: could not be read */
+
+    const struct page_finder *finder; /* of the services among which a form lets one look */
 };
 
 /* Is it grave enough to be asked about once more? */

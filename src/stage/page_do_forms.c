@@ -84,19 +84,6 @@ static void add_rosters(const struct making *making, json_t *options)
     }
 }
 
-void page_do_add_services(const struct making *making, json_t *options)
-{
-    char text[512];
-
-    for (size_t i = 0; i < making->catalogue->service_count; i++) {
-        const struct service *const service = &making->catalogue->services[i];
-
-        snprintf(text, sizeof text, "%s (%s)", service_name(service, making->language),
-                 service->id);
-        page_do_add(options, service->id, text);
-    }
-}
-
 static void add_prefixed(json_t *options, const char *prefix, const char *id, const char *word,
                          const char *text)
 {
@@ -117,11 +104,12 @@ static void add_scopes(const struct making *making, json_t *options)
     page_do_add_services(making, options);
     for (size_t i = 0; i < catalogue->agency_count; i++)
         add_prefixed(options, "agency", catalogue->agencies[i].id,
-                     page_word(making->pages, language, "agency"), catalogue->agencies[i].name);
+                     page_word(making->pages, language, "agency"),
+                     agency_name(&catalogue->agencies[i], language));
     for (size_t i = 0; i < catalogue->programme_count; i++)
         add_prefixed(options, "programme", catalogue->programmes[i].id,
                      page_word(making->pages, language, "programme"),
-                     catalogue->programmes[i].name);
+                     programme_name(&catalogue->programmes[i], language));
     for (int i = 0; i < OWNER_COUNT; i++)
         add_prefixed(options, "owner", owner_name((enum owner)i),
                      page_word(making->pages, language, "owner"),
@@ -297,19 +285,9 @@ void page_do_set_trouble(json_t *value, const char *name, const struct pages *pa
 
 /* --- one field -------------------------------------------------------------------------------- */
 
-static bool has(const json_t *said, const char *value)
+static json_t *options_of(const struct making *making, const struct field *field)
 {
-    if (json_is_string(said))
-        return strcmp(json_string_value(said), value) == 0;
-    for (size_t i = 0; i < json_array_size(said); i++)
-        if (strcmp(json_string_value(json_array_get(said, i)), value) == 0)
-            return true;
-    return false;
-}
-
-static json_t *options_of(const struct making *making, const struct field *field,
-                          const json_t *said)
-{
+    const json_t *const said = making->choice->said;
     json_t *const options = json_array();
     json_t *option;
     size_t i;
@@ -318,7 +296,7 @@ static json_t *options_of(const struct making *making, const struct field *field
     json_array_foreach(options, i, option)
     {
         json_set_bool(option, "chosen",
-                      has(said, json_string_value(json_object_get(option, "value"))));
+                      page_do_said(said, json_string_value(json_object_get(option, "value"))));
     }
     return options;
 }
@@ -328,10 +306,19 @@ static const char *word_or_null(const struct making *making, const char *key)
     return key == NULL ? NULL : page_word(making->pages, making->language, key);
 }
 
+static const char *find_of(const struct page_do *page)
+{
+    const char *const words = json_string_value(json_object_get(page->typed, "find"));
+
+    return words == NULL || *words == '\0' ? NULL : words;
+}
+
 static json_t *field_value(const struct making *making, const struct form *form,
                            const struct field *field, const json_t *said, bool came_back)
 {
     const struct page_do *const page = making->page;
+    struct choice choice = {.said = said, .find = came_back ? find_of(page) : NULL};
+    struct making own = *making;
     const bool is_wrong = came_back && page->wrong != NULL && strcmp(page->wrong, field->name) == 0;
     json_t *const value = json_object();
     char id[80];
@@ -355,8 +342,11 @@ static json_t *field_value(const struct making *making, const struct form *form,
         json_set_integer(value, "most", field->most);
     else
         json_set_null(value, "most");
+    own.choice = &choice;
     if (field->options != NULL)
-        json_set(value, "options", options_of(making, field, said));
+        json_set(value, "options", options_of(&own, field));
+    page_do_set_finder(value, &choice);
+    json_set_bool(value, "has_looked", choice.find != NULL && page->trouble == NULL);
     return value;
 }
 
@@ -433,7 +423,8 @@ void page_do_set_form(json_t *value, const char *name, const struct pages *pages
                       const struct page_do *page, const char *verb, json_t *begins)
 {
     const struct page_view *const view = page->ops->view;
-    const struct making making = {pages, page, view->language, view->catalogue};
+    const struct making making = {
+        .pages = pages, .page = page, .language = view->language, .catalogue = view->catalogue};
     const struct form *const form = find_form(verb);
     const bool is_back = came_back(page, verb, begins);
     json_t *const object = json_object();

@@ -6,11 +6,21 @@
 
 enum widget { AREA, CLOCK, DAY, LINE, MANY, MOMENT, ONE, SECRET, TICK };
 
+/* What is chosen in a field, and what can be. */
+struct choice {
+    const json_t *said; /* NULL: nothing is chosen */
+    const char *find;   /* words of services to choose from; NULL: of all */
+    bool finds;         /* services are chosen from, and there are many, … */
+    int64_t found;      /* … of which so many have the words */
+    bool is_cut;        /* not all of them are options */
+};
+
 struct making {
     const struct pages *pages;
     const struct page_do *page;
     enum language language;
     const struct catalogue *catalogue;
+    struct choice *choice; /* of services, in the field that is being made */
 };
 
 typedef void add_options(const struct making *making, json_t *options);
@@ -42,5 +52,11 @@ void page_do_add(json_t *options, const char *value, const char *text);
 void page_do_add_worded(const struct making *making, json_t *options, const char *value,
                         const char *word);
 void page_do_add_services(const struct making *making, json_t *options);
+
+/* Is it what was chosen, or among it? */
+bool page_do_said(const json_t *said, const char *value);
+
+/* The line by which services of the field are found, if it has one. */
+void page_do_set_finder(json_t *value, const struct choice *choice);
 
 #endif
