@@ -6,8 +6,8 @@
 
 #include "command_acts.h"
 
-/* Who has it done by page or API has told it already, when it was looked at whether he may; and where
- * there is no store nothing was ever done. */
+/* Who has it done by page or API has told it already, when it was looked at whether he may; and
+ * where there is no store nothing was ever done. */
 static bool is_to_tell(const struct catalogue *catalogue, const struct arguments *arguments)
 {
     return arguments->way == NULL && access(catalogue->store_path, F_OK) == 0;

@@ -6,12 +6,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/process.h"
-#include "site_gate_inside.h"
+#include "site_orders.h"
 #include "site_parts.h"
 #include "site_see.h"
 #include "stage/page_adding.h"
@@ -199,33 +198,16 @@ static void answer(struct wanted *wanted)
     ops_answer_html(visit, page.trouble == NULL ? 200 : 422, went, &text, &error);
 }
 
-static void on_failure_told(struct site *site, struct wish *wish)
-{
-    (void)site;
-    if (wish->failed)
-        log_error(tr("the audit was not told: %s"), wish->why);
-    wish_free(wish);
-}
-
-/* That it was wanted stands in the audit already. */
-static void tell_failure(const struct wanted *wanted)
-{
-    json_t *const words = json_object();
-
-    json_set_string(words, "text", wanted->error.message);
-    if (!gate_say(wanted->adding->site, &(struct gate_saying){.verb = "service-not-added",
-                                                              .author = wanted->person,
-                                                              .words = words,
-                                                              .on_granted = on_failure_told}))
-        log_error(tr("the audit was not told: %s"), wanted->error.message);
-}
-
 static void when_done(void *argument)
 {
     struct wanted *const wanted = argument;
 
-    if (wanted->step == STEP_WRITE && !wanted->good)
-        tell_failure(wanted);
+    if (wanted->step != STEP_LOOK && !wanted->good)
+        order_tell_failure(wanted->adding->site,
+                           &(struct order_failure){wanted->step == STEP_WRITE
+                                                       ? "service-not-added"
+                                                       : "configuration-refused",
+                                                   wanted->person, "page", wanted->error.message});
 
     wanted->adding->work = NULL;
     wanted->adding->wanted = NULL;

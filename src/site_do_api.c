@@ -60,6 +60,8 @@ static int status_of_done(const struct doing *doing)
 {
     const enum act_kind kind = doing->verb->kind;
 
+    if (kind == ACT_RELOAD) /* it goes on */
+        return 202;
     return kind == ACT_PLAN || kind == ACT_SILENCE || kind == ACT_NOTE || kind == ACT_PUBLISH ||
                    kind == ACT_FILE_OBJECTION || kind == ACT_ADD_ADDENDUM || kind == ACT_ADD_USER ||
                    kind == ACT_ADD_TOKEN

@@ -80,6 +80,10 @@ static void answer_done(struct order *order)
     struct text text = {0};
 
     if (order->status != EXIT_FINE) {
+        if (doing->verb->kind == ACT_RELOAD)
+            order_tell_failure(doing->site,
+                               &(struct order_failure){"configuration-refused", doing->visitor.id,
+                                                       "api", order->error.message});
         answer_failed(doing, order);
         return;
     }

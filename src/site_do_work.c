@@ -105,11 +105,11 @@ static void answer_work(struct doing *doing, int status, const struct period *pe
     do_answer_api(doing, status, site_json, &text);
 }
 
-void do_api_work(struct site *site, struct web_request *request, const char *name)
+void do_api_work(struct site *site, struct web_request *request, const char *period)
 {
     enum period_calendar calendar;
     struct visitor visitor;
-    struct period period;
+    struct period wanted;
     struct error error = {""};
     struct doing *doing;
 
@@ -117,8 +117,8 @@ void do_api_work(struct site *site, struct web_request *request, const char *nam
         return;
     doing = do_new(site, request, words_language(), &visitor);
     if (parse_calendar(web_query(request, "calendar"), &calendar) &&
-        period_parse(name, calendar, &period, &error))
-        answer_work(doing, 200, &period);
+        period_parse(period, calendar, &wanted, &error))
+        answer_work(doing, 200, &wanted);
     else
         do_answer_problem(doing, 404, tr("there is no such address"));
 }

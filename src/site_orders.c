@@ -5,8 +5,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/json.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "io/loop.h"
+#include "site_gate_inside.h"
 #include "site_parts.h"
 
 #define OURSELVES "/proc/self/exe"
@@ -181,4 +184,28 @@ bool order_start(struct order *order, void (*on_done)(struct order *order), void
     if (order == order->orders->queues[order->lane])
         begin(order);
     return true;
+}
+
+/* --- what the audit is told ---------------------------------------------------------------------
+ */
+
+static void on_failure_told(struct site *site, struct wish *wish)
+{
+    (void)site;
+    if (wish->failed)
+        log_error(tr("the audit was not told: %s"), wish->why);
+    wish_free(wish);
+}
+
+void order_tell_failure(struct site *site, const struct order_failure *failure)
+{
+    json_t *const words = json_object();
+
+    json_set_string(words, "text", failure->why);
+    if (!gate_say(site, &(struct gate_saying){.verb = failure->verb,
+                                              .author = failure->author,
+                                              .way = failure->way,
+                                              .words = words,
+                                              .on_granted = on_failure_told}))
+        log_error(tr("the audit was not told: %s"), failure->why);
 }

@@ -58,4 +58,10 @@ bool orders_are_busy(const struct orders *orders, enum order_lane lane);
 /* Takes the order.  False: too many wait, and it is still yours. */
 bool order_start(struct order *order, void (*on_done)(struct order *order), void *argument);
 
+/* That it was wanted stands in the audit already; now that it was not done, and why. */
+struct order_failure {
+    const char *verb, *author, *way, *why;
+};
+void order_tell_failure(struct site *site, const struct order_failure *failure);
+
 #endif
