@@ -35,6 +35,16 @@ const char *service_name(const struct service *service, enum language language)
     return name_in(language, service->name, service->name_en);
 }
 
+const char *agency_name(const struct agency *agency, enum language language)
+{
+    return name_in(language, agency->name, agency->name_en);
+}
+
+const char *programme_name(const struct programme *programme, enum language language)
+{
+    return name_in(language, programme->name, programme->name_en);
+}
+
 struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy)
 {
     return policy_span_rules(policy, plan->every_us, plan->timeout_us, plan->patience);

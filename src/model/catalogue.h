@@ -208,6 +208,8 @@ struct catalogue {
 /* In the language, or in the other if it has no name in this one. */
 const char *name_in(enum language language, const char *vietnamese, const char *english);
 const char *service_name(const struct service *service, enum language language);
+const char *agency_name(const struct agency *agency, enum language language);
+const char *programme_name(const struct programme *programme, enum language language);
 
 /* The rules by which its spans are made. */
 struct span_rules probe_rules(const struct probe_plan *plan, const struct policy *policy);

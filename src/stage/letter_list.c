@@ -38,12 +38,11 @@ char *letter_reason(const struct letter_work *work, const json_t *service)
     return text_detach(&text);
 }
 
-static const char *agency_name(const struct letter_work *work, const char *id)
+static const char *agency_of(const struct letter_work *work, const char *id)
 {
     for (size_t i = 0; id != NULL && i < work->catalogue->agency_count; i++)
         if (strcmp(work->catalogue->agencies[i].id, id) == 0)
-            return name_in(work->person->language, work->catalogue->agencies[i].name,
-                           work->catalogue->agencies[i].name_en);
+            return agency_name(&work->catalogue->agencies[i], work->person->language);
     return letter_word(work, "no_agency", "");
 }
 
@@ -91,7 +90,7 @@ static json_t *group_of(const struct letter_work *work, const json_t *services, 
         json_array_append_new(rows, listed(work, service));
         --*room;
     }
-    json_set_string(group, "agency", agency_name(work, agency));
+    json_set_string(group, "agency", agency_of(work, agency));
     json_set(group, "services", rows);
     return group;
 }

@@ -15,23 +15,26 @@ static json_t *choice(const char *id, const char *name, const char *chosen)
     return object;
 }
 
-static json_t *agencies(const struct catalogue *catalogue, const char *chosen)
+static json_t *agencies(const struct catalogue *catalogue, enum language language,
+                        const char *chosen)
 {
     json_t *const list = json_array();
 
     for (size_t i = 0; i < catalogue->agency_count; i++)
-        json_array_append_new(
-            list, choice(catalogue->agencies[i].id, catalogue->agencies[i].name, chosen));
+        json_array_append_new(list, choice(catalogue->agencies[i].id,
+                                           agency_name(&catalogue->agencies[i], language), chosen));
     return list;
 }
 
-static json_t *programmes(const struct catalogue *catalogue, const char *chosen)
+static json_t *programmes(const struct catalogue *catalogue, enum language language,
+                          const char *chosen)
 {
     json_t *const list = json_array();
 
     for (size_t i = 0; i < catalogue->programme_count; i++)
-        json_array_append_new(
-            list, choice(catalogue->programmes[i].id, catalogue->programmes[i].name, chosen));
+        json_array_append_new(list,
+                              choice(catalogue->programmes[i].id,
+                                     programme_name(&catalogue->programmes[i], language), chosen));
     return list;
 }
 
@@ -46,8 +49,8 @@ bool page_write_adding(const struct pages *pages, const struct page_ops *ops,
     json_set_string(value, "name", adding->name);
     json_set_string(value, "agency", adding->agency);
     json_set_string(value, "programme", adding->programme);
-    json_set(value, "agencies", agencies(catalogue, adding->agency));
-    json_set(value, "programmes", programmes(catalogue, adding->programme));
+    json_set(value, "agencies", agencies(catalogue, ops->view->language, adding->agency));
+    json_set(value, "programmes", programmes(catalogue, ops->view->language, adding->programme));
     json_set_string(value, "yaml", adding->yaml);
     json_set_string(value, "trouble", adding->trouble);
     json_set_string(value, "written", adding->written);

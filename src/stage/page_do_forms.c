@@ -104,11 +104,12 @@ static void add_scopes(const struct making *making, json_t *options)
     page_do_add_services(making, options);
     for (size_t i = 0; i < catalogue->agency_count; i++)
         add_prefixed(options, "agency", catalogue->agencies[i].id,
-                     page_word(making->pages, language, "agency"), catalogue->agencies[i].name);
+                     page_word(making->pages, language, "agency"),
+                     agency_name(&catalogue->agencies[i], language));
     for (size_t i = 0; i < catalogue->programme_count; i++)
         add_prefixed(options, "programme", catalogue->programmes[i].id,
                      page_word(making->pages, language, "programme"),
-                     catalogue->programmes[i].name);
+                     programme_name(&catalogue->programmes[i], language));
     for (int i = 0; i < OWNER_COUNT; i++)
         add_prefixed(options, "owner", owner_name((enum owner)i),
                      page_word(making->pages, language, "owner"),

@@ -81,9 +81,11 @@ static void add_subjects(const struct making *making, json_t *options)
     page_do_add_worded(making, options, "", "do_choose");
     page_do_add_worded(making, options, "province", "do_all_services");
     for (size_t i = 0; i < catalogue->agency_count; i++)
-        page_do_add(options, catalogue->agencies[i].id, catalogue->agencies[i].name);
+        page_do_add(options, catalogue->agencies[i].id,
+                    agency_name(&catalogue->agencies[i], making->language));
     for (size_t i = 0; i < catalogue->programme_count; i++)
-        page_do_add(options, catalogue->programmes[i].id, catalogue->programmes[i].name);
+        page_do_add(options, catalogue->programmes[i].id,
+                    programme_name(&catalogue->programmes[i], making->language));
     page_do_add_services(making, options);
 }
 

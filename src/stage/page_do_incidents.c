@@ -115,9 +115,10 @@ static json_t *list_row(const struct pages *pages, const struct page_do *page,
     json_t *const row = ops_incident(pages, view, incident);
 
     json_set_string(row, "service", service_name(service, view->language));
-    json_set_string(
-        row, "agency",
-        service->agency == NONE_AT_ALL ? NULL : view->catalogue->agencies[service->agency].name);
+    json_set_string(row, "agency",
+                    service->agency == NONE_AT_ALL
+                        ? NULL
+                        : agency_name(&view->catalogue->agencies[service->agency], view->language));
     if (json_object_get(row, "by") == NULL)
         json_set_null(row, "by");
     if (json_object_get(row, "expected") == NULL)
@@ -198,9 +199,11 @@ static void set_filter(json_t *value, const struct pages *pages, const struct pa
 
     for (size_t i = 0; i < catalogue->agency_count; i++)
         json_array_append_new(
-            agencies, page_do_option(catalogue->agencies[i].id, catalogue->agencies[i].name,
-                                     filter->agency != NULL &&
-                                         strcmp(filter->agency, catalogue->agencies[i].id) == 0));
+            agencies,
+            page_do_option(catalogue->agencies[i].id,
+                           agency_name(&catalogue->agencies[i], page->ops->view->language),
+                           filter->agency != NULL &&
+                               strcmp(filter->agency, catalogue->agencies[i].id) == 0));
     json_set(value, "states", worded_options(pages, page, states, 2, filter->state));
     json_set(value, "whose", worded_options(pages, page, who, 2, filter->who));
     json_set(value, "agencies", agencies);

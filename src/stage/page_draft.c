@@ -33,8 +33,7 @@ static void set_service(json_t *values, const struct post_facts *facts, enum lan
         json_set_string(values, "service", service_name(service, language));
         if (service->agency != NONE_AT_ALL)
             json_set_string(values, "agency",
-                            name_in(language, facts->catalogue->agencies[service->agency].name,
-                                    facts->catalogue->agencies[service->agency].name_en));
+                            agency_name(&facts->catalogue->agencies[service->agency], language));
     }
     text_free(&names);
 }

@@ -81,20 +81,16 @@ json_t *page_counts(const struct pages *pages, enum language language,
 
 /* --- a row ------------------------------------------------------------------------------------ */
 
-static const char *programme_name(const struct catalogue *catalogue, enum language language,
-                                  int programme)
+static const char *programme_of(const struct catalogue *catalogue, enum language language,
+                                int programme)
 {
     return programme == NONE_AT_ALL ? NULL
-                                    : name_in(language, catalogue->programmes[programme].name,
-                                              catalogue->programmes[programme].name_en);
+                                    : programme_name(&catalogue->programmes[programme], language);
 }
 
-static const char *agency_name(const struct catalogue *catalogue, enum language language,
-                               int agency)
+static const char *agency_of(const struct catalogue *catalogue, enum language language, int agency)
 {
-    return agency == NONE_AT_ALL ? NULL
-                                 : name_in(language, catalogue->agencies[agency].name,
-                                           catalogue->agencies[agency].name_en);
+    return agency == NONE_AT_ALL ? NULL : agency_name(&catalogue->agencies[agency], language);
 }
 
 json_t *page_row(const struct pages *pages, const struct page_view *view, size_t service,
@@ -109,8 +105,8 @@ json_t *page_row(const struct pages *pages, const struct page_view *view, size_t
     json_set_string(row, "name", service_name(is, language));
     json_set_string(row, "beside",
                     grouping == PAGE_BY_AGENCY
-                        ? programme_name(view->catalogue, language, is->programme)
-                        : agency_name(view->catalogue, language, is->agency));
+                        ? programme_of(view->catalogue, language, is->programme)
+                        : agency_of(view->catalogue, language, is->agency));
     page_set_seen(row, pages, view, service);
     json_set(row, "days", page_days_of(pages, view, service));
     if (seen->state == STATE_DOWN || seen->state == STATE_DEGRADED) {
@@ -154,8 +150,8 @@ static const char *group_name(const struct grouped *grouped, int i)
 
     if (i == NONE_AT_ALL)
         return page_word(grouped->pages, language, is_programme ? "no_programme" : "no_agency");
-    return is_programme ? programme_name(grouped->view->catalogue, language, i)
-                        : agency_name(grouped->view->catalogue, language, i);
+    return is_programme ? programme_of(grouped->view->catalogue, language, i)
+                        : agency_of(grouped->view->catalogue, language, i);
 }
 
 static bool is_shown(const struct grouped *grouped, size_t service, size_t rows)

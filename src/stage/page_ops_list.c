@@ -96,16 +96,12 @@ static void set_choices(json_t *value, const struct pages *pages, const struct p
     json_t *const states = json_array();
 
     for (size_t i = 0; i < catalogue->agency_count; i++)
-        add_choice(
-            agencies, catalogue->agencies[i].id,
-            name_in(view->language, catalogue->agencies[i].name, catalogue->agencies[i].name_en),
-            filter->agency);
+        add_choice(agencies, catalogue->agencies[i].id,
+                   agency_name(&catalogue->agencies[i], view->language), filter->agency);
     add_choice(agencies, nobody, page_word(pages, view->language, "no_agency"), filter->agency);
     for (size_t i = 0; i < catalogue->programme_count; i++)
         add_choice(programmes, catalogue->programmes[i].id,
-                   name_in(view->language, catalogue->programmes[i].name,
-                           catalogue->programmes[i].name_en),
-                   filter->programme);
+                   programme_name(&catalogue->programmes[i], view->language), filter->programme);
     add_choice(programmes, nobody, page_word(pages, view->language, "no_programme"),
                filter->programme);
     for (int i = 0; i < OPS_RANKS; i++)
@@ -193,8 +189,7 @@ static json_t *make_row(const struct pages *pages, const struct page_view *view,
     json_set_string(row, "agency",
                     service->agency == NONE_AT_ALL
                         ? NULL
-                        : name_in(language, catalogue->agencies[service->agency].name,
-                                  catalogue->agencies[service->agency].name_en));
+                        : agency_name(&catalogue->agencies[service->agency], language));
     json_set_bool(row, "is_public", service->is_public);
     json_set_null(row, "since");
     json_set_null(row, "lasting");

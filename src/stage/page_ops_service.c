@@ -119,8 +119,7 @@ bool page_write_ops_service(const struct pages *pages, const struct page_ops *op
     page_set_href(value, "public_href", view->language, "services", is->id);
     if (is->agency != NONE_AT_ALL)
         json_set_string(value, "agency",
-                        name_in(view->language, view->catalogue->agencies[is->agency].name,
-                                view->catalogue->agencies[is->agency].name_en));
+                        agency_name(&view->catalogue->agencies[is->agency], view->language));
     json_set_string(value, "owner",
                     page_word_of(pages, view->language, "owner_", owner_name(is->owner)));
     if (view->snapshot != NULL) {

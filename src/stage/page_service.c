@@ -16,12 +16,10 @@ static void set_facts(json_t *value, const struct pages *pages, const struct pag
 
     if (service->agency != NONE_AT_ALL)
         json_set_string(value, "agency",
-                        name_in(language, catalogue->agencies[service->agency].name,
-                                catalogue->agencies[service->agency].name_en));
+                        agency_name(&catalogue->agencies[service->agency], language));
     if (service->programme != NONE_AT_ALL)
         json_set_string(value, "programme",
-                        name_in(language, catalogue->programmes[service->programme].name,
-                                catalogue->programmes[service->programme].name_en));
+                        programme_name(&catalogue->programmes[service->programme], language));
     json_set_string(value, "owner",
                     page_word_of(pages, language, "owner_", owner_name(service->owner)));
     if (service->target.availability_ppm > 0)

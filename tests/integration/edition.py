@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 """A report from its draft to what is kept: what people write in it, its seal, the files of it."""
 
+import concurrent.futures
 import contextlib
 import hashlib
 import http.client
 import json
+import os
 import pathlib
 import re
 import time
 
-from harness import Clocks, Scene, check, config, equal, instant, main, service, test, wait_for
+from harness import (Clocks, Scene, check, config, equal, instant, main, processes, service, test,
+                     wait_for)
 from mailbox import Mailbox
 
 PERIOD = "2022-06-14..2022-06-15"
@@ -169,6 +172,29 @@ def page_of(monitor, path):
     return wait_for(ask, 20, monitor.said)
 
 
+def ten_visitors(monitor, path):
+    """The page, asked for by ten at once.  It is made once, and it takes long: its process waits for
+    a configuration until each of them has been told how far it is."""
+    words, there = pathlib.Path(monitor.config), monitor.scene.path("there.yaml")
+    words.rename(there)
+    os.mkfifo(words)
+    with concurrent.futures.ThreadPoolExecutor(10) as visitors:
+        told = list(visitors.map(lambda _: monitor.get(path), range(10)))
+    for answer in told:
+        equal((answer.status, answer.headers["Refresh"]), (202, "2"), answer.text[-500:])
+        check(re.search(r"\b0 ?%", answer.text), f"how far: {answer.text[-1500:]}")
+    making = [line for line in processes().values() if line.startswith("haidang report ")]
+    equal(len(making), 1, f"made once: {making}")
+    writer = os.open(words, os.O_WRONLY)  # its process is there
+    there.rename(words)
+    os.write(writer, words.read_bytes())
+    os.close(writer)
+    with concurrent.futures.ThreadPoolExecutor(10) as visitors:
+        pages = list(visitors.map(lambda _: page_of(monitor, path), range(10)))
+    equal({page.text for page in pages}, {pages[0].text}, "all have the same")
+    return pages[0]
+
+
 @test
 def a_report_is_a_page_of_the_site(scene: Scene):
     prepare(scene)
@@ -178,7 +204,7 @@ def a_report_is_a_page_of_the_site(scene: Scene):
     equal((answer.status, "sign-in" in answer.headers.get("Location", "")), (303, True),
           "a draft is for those who sign in")
     run(scene, "seal", PERIOD)
-    answer = page_of(monitor, "/en" + path)
+    answer = ten_visitors(monitor, "/en" + path)
     equal(answer.status, 200, answer.text[:300])
     seal = json.loads(run(scene, "seal", "--list", "--json"))["entries"][0]
     for words in ("<table", "bang-1", seal["digest"], 'href="/report.css"', f'href="{path}"'):

@@ -4,7 +4,10 @@
 import datetime
 import json
 import math
+import os
 import pathlib
+import pty
+import re
 import subprocess
 import sys
 
@@ -107,6 +110,23 @@ def a_report_is_what_samples_and_rules_come_to(scene: Scene):
     equal(told["of"], told["latencies"], "of all that have a response time")
 
 
+def run_at_terminal(scene, *words):
+    """(what it wrote, what stood on the terminal meanwhile)"""
+    control, terminal = pty.openpty()
+    done = subprocess.run([program(), *words], cwd=scene.folder, stdout=subprocess.PIPE,
+                          stderr=terminal, timeout=60, check=False, text=True)
+    os.close(terminal)
+    seen = b""
+    while True:
+        try:
+            seen += os.read(control, 4096)
+        except OSError:  # all of it was read
+            break
+    os.close(control)
+    equal(done.returncode, 0, f"{words}: {seen}")
+    return done.stdout, seen.decode()
+
+
 def printed(share):
     """A share as the document prints it: truncated, never rounded up."""
     return f"{math.floor(share * 10000 + 1e-9) / 100:.2f}".replace(".", ",")
@@ -122,8 +142,9 @@ def the_document_says_the_same(scene: Scene):
     path = configuration(scene)
     run(scene, "import", "-c", path, samples(scene))
     out = pathlib.Path(scene.path("out"))
-    run(scene, "report", "-c", path, "--language", "vi", "--format", "json,html", "--out", str(out),
-        "2022-06")
+    done = run(scene, "report", "-c", path, "--language", "vi", "--format", "json,html", "--out",
+               str(out), "2022-06")
+    check("\r" not in done.stderr and "#" not in done.stderr, f"no bar in a pipe: {done.stderr}")
     equal(sorted(file.name for file in out.iterdir()), ["2022-06.html", "2022-06.json"],
           "what is written, and nothing half done")
     report = json.loads((out / "2022-06.json").read_text(encoding="utf-8"))
@@ -144,8 +165,12 @@ def the_document_says_the_same(scene: Scene):
     texts = [block["text"] for block in document["blocks"]]
     check(printed(province["availability"]) in " ".join(texts), "the sentence says that, too")
 
-    english = run(scene, "report", "-c", path, "--language", "en", "--format", "html", "2022-06")
-    check("DRAFT" in english.stdout and "<table" in english.stdout, english.stdout[:300])
+    english, seen = run_at_terminal(scene, "report", "-c", path, "--language", "en", "--format",
+                                    "html", "2022-06")
+    check("DRAFT" in english and "<table" in english, english[:300])
+    told = [int(percent) for percent in re.findall(r"\r\[#* *\] +(\d+) %", seen)]
+    check(len(told) > 2 and told == sorted(told) and told[-1] > 90, f"a bar that grows: {seen!r}")
+    check(re.search(r"%\r +\r[^#%]*$", seen), f"and is taken away: {seen!r}")
     done = run(scene, "report", "-c", path, "--format", "html", "2021-06", status=3)
     check("2021" in done.stderr, f"of a period without samples there is no document: {done.stderr}")
     done = run(scene, "report", "-c", path, "--format", "html", "--out", "/proc/nowhere",

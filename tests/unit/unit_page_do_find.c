@@ -160,6 +160,21 @@ static void words_that_fit_nothing_are_told(void **state)
     close_room(&room);
 }
 
+static void whole_agencies_and_programmes_have_their_names_of_the_language(void **state)
+{
+    struct room room;
+    const char *said;
+
+    (void)state;
+    open_room(&room, FEW);
+    said = show(&room, false, NULL);
+    assert_non_null(strstr(said, ": Office of the Provincial Committee</option>"));
+    assert_non_null(strstr(said, ": Better online public services</option>"));
+    assert_null(strstr(said, "Văn phòng UBND tỉnh"));
+    assert_non_null(strstr(said, ": Sở Tài chính</option>")); /* has no other */
+    close_room(&room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +183,7 @@ int main(void)
         cmocka_unit_test(what_was_chosen_stays_and_comes_first),
         cmocka_unit_test(a_chosen_one_that_fits_stands_there_once),
         cmocka_unit_test(words_that_fit_nothing_are_told),
+        cmocka_unit_test(whole_agencies_and_programmes_have_their_names_of_the_language),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
