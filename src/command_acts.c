@@ -76,6 +76,24 @@ bool command_parse_number(const char *word, int64_t *number)
     return false;
 }
 
+json_t *command_words_of_one(const struct arguments *arguments)
+{
+    json_t *words;
+    int64_t id;
+
+    if (!command_parse_number(arguments->words[1], &id))
+        return NULL;
+    words = json_object();
+    json_set_integer(words, "id", id);
+    return words;
+}
+
+void command_set_word(json_t *words, const char *name, const char *value)
+{
+    if (value != NULL)
+        json_set_string(words, name, value);
+}
+
 /* --- carried out ------------------------------------------------------------------------------ */
 
 const char *command_author(const struct arguments *arguments)
@@ -212,4 +230,21 @@ struct acts *command_read_acts(const struct catalogue *catalogue, int64_t now_ms
         fprintf(stderr, "haidang: %s\n", error.message);
     reader_close(reader);
     return acts;
+}
+
+enum exit_status command_list_acts(const struct catalogue *catalogue,
+                                   const struct arguments *arguments,
+                                   command_print_acts *print_json, command_print_acts *print_table)
+{
+    const int64_t now_ms = clock_wall_ms();
+    struct acts *const acts = command_read_acts(catalogue, now_ms);
+
+    if (acts == NULL)
+        return EXIT_WE_FAILED;
+    if (arguments->json)
+        print_json(catalogue, acts, now_ms);
+    else
+        print_table(catalogue, acts, now_ms);
+    acts_release(acts);
+    return EXIT_FINE;
 }

@@ -24,6 +24,12 @@ enum exit_status subcommand_run(const struct arguments *arguments, const struct 
 /* The number that stands there; false: what is wrong is printed. */
 bool command_parse_number(const char *word, int64_t *number);
 
+/* Words of a verb: with the number that stands first as its "id"; NULL: it is none, and that is
+ * printed. */
+json_t *command_words_of_one(const struct arguments *arguments);
+/* One that can be left out: nothing is set of NULL. */
+void command_set_word(json_t *words, const char *name, const char *value);
+
 /* Carries out a verb of stage/acts.h, its words taken; what stands against it is printed.  Who says
  * it is --by, or who is signed in to the system.  `outcome` is filled if it is EXIT_FINE. */
 enum exit_status command_act(const struct catalogue *catalogue, const struct arguments *arguments,
@@ -40,6 +46,13 @@ const char *command_way(const struct arguments *arguments);
 
 /* What people have done, as it is now; yours (acts_release).  NULL: why is printed. */
 struct acts *command_read_acts(const struct catalogue *catalogue, int64_t now_ms);
+
+/* Prints of them what `print_json` or `print_table` does. */
+typedef void command_print_acts(const struct catalogue *catalogue, const struct acts *acts,
+                                int64_t now_ms);
+enum exit_status command_list_acts(const struct catalogue *catalogue,
+                                   const struct arguments *arguments,
+                                   command_print_acts *print_json, command_print_acts *print_table);
 
 /* What programs are told of an incident. */
 json_t *incident_json(const struct catalogue *catalogue, const struct acts *acts,

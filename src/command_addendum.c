@@ -120,12 +120,6 @@ static bool read_note(const char *path, struct text *note)
     return good;
 }
 
-static void set_word(json_t *words, const char *name, const char *value)
-{
-    if (value != NULL)
-        json_set_string(words, name, value);
-}
-
 /* By the verb that the page and the API use, too: checked, written and told to the audit alike. */
 static enum exit_status make(const struct sealing *sealing, const struct text *note)
 {
@@ -137,13 +131,13 @@ static enum exit_status make(const struct sealing *sealing, const struct text *n
     arguments.by = arguments.author;
     json_set_string(words, "period", sealing->name);
     json_set_string(words, "calendar", period_calendar_name(sealing->period.calendar));
-    set_word(words, "reason", arguments.reason);
-    set_word(words, "document", arguments.document);
-    set_word(words, "service", arguments.service);
-    set_word(words, "figure", arguments.figure);
-    set_word(words, "from", arguments.from);
-    set_word(words, "to", arguments.to);
-    set_word(words, "note", note->length == 0 ? NULL : text_string(note));
+    command_set_word(words, "reason", arguments.reason);
+    command_set_word(words, "document", arguments.document);
+    command_set_word(words, "service", arguments.service);
+    command_set_word(words, "figure", arguments.figure);
+    command_set_word(words, "from", arguments.from);
+    command_set_word(words, "to", arguments.to);
+    command_set_word(words, "note", note->length == 0 ? NULL : text_string(note));
     status = command_act(sealing->catalogue, &arguments, "addendum-add", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("an addendum to the period %s (%s) was written: no. %" PRId64 "\n"),

@@ -5,21 +5,13 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "io/store_letters.h"
 #include "outbox_view.h"
 #include "stage/config.h"
 #include "table.h"
 
 /* --- showing ---------------------------------------------------------------------------------- */
-
-static void print_json(const json_t *view)
-{
-    struct text text = {0};
-
-    json_write(view, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-}
 
 static const char *text_of(const json_t *letter, const char *name)
 {
@@ -143,7 +135,7 @@ enum exit_status command_alert_outbox(const struct arguments *arguments)
     if (view == NULL)
         fprintf(stderr, "haidang: %s\n", error.message);
     else if (arguments->json)
-        print_json(view);
+        command_print_json(json_incref(view));
     else
         print_view(view, arguments->all);
     config_free(config);

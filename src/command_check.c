@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "model/calendar_date.h"
 #include "model/catalogue_dated.h"
 #include "stage/config.h"
@@ -167,7 +168,6 @@ static void print_json(const struct catalogue *catalogue)
 {
     json_t *const document = json_object();
     json_t *const probes = json_array();
-    struct text text = {0};
 
     for (size_t i = 0; i < catalogue->probe_count; i++)
         json_array_append_new(probes, probe_object(catalogue, &catalogue->probes[i]));
@@ -176,10 +176,7 @@ static void print_json(const struct catalogue *catalogue)
     json_set_string(document, "store", catalogue->store_path);
     json_set(document, "policy", policy_object(catalogue));
     json_set(document, "probes", probes);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_json(document);
 }
 
 enum exit_status command_check(const struct arguments *arguments)

@@ -14,6 +14,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/control.h"
 #include "io/store_beside.h"
 #include "model/outline.h"
@@ -143,16 +144,10 @@ static void add_change(void *argument, const struct outline_change *change)
 
 static void print_json(const struct text *old, const struct text *new)
 {
-    json_t *const document = json_object();
     json_t *const changes = json_array();
-    struct text text = {0};
 
     outline_compare(text_string(old), text_string(new), add_change, changes);
-    json_set(document, "changes", changes);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("changes", changes);
 }
 
 static void print_changes(const struct text *old, const struct text *new)

@@ -7,6 +7,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "command_explain.h"
+#include "command_print.h"
 #include "stage/figures_json.h"
 #include "table.h"
 
@@ -116,7 +117,6 @@ void explanation_print_json(const struct explanation *told)
                                                                     : "of_samples";
     json_t *const document = json_object();
     char period[PERIOD_TEXT];
-    struct text text = {0};
 
     json_set_string(document, "period", period_format(period, &told->period));
     json_set_string(document, "calendar", period_calendar_name(told->period.calendar));
@@ -128,10 +128,7 @@ void explanation_print_json(const struct explanation *told)
     figures_add_json(document, &told->figures);
     set_adds(document, told->explained.sum);
     json_set(document, list, list_json(told));
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_json(document);
 }
 
 /* --- as tables ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/store_read.h"
 #include "link.h"
 #include "table.h"
@@ -27,27 +28,13 @@ static void list_as_json(const struct listing *listing)
 {
     json_t *const document = json_object();
     json_t *const list = json_array();
-    struct text text = {0};
 
     for (size_t i = 0; i < listing->count; i++)
         json_array_append_new(
             list, incident_json(listing->catalogue, listing->acts, &listing->incidents[i]));
     json_set_instant(document, "at", listing->now_ms);
     json_set(document, "incidents", list);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
-}
-
-static void add_moment(struct table *table, int64_t at_ms)
-{
-    char when[CLOCK_TEXT];
-
-    if (at_ms == 0)
-        table_add(table, "-");
-    else
-        table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", at_ms));
+    command_print_json(document);
 }
 
 static void list_as_table(const struct listing *listing)
@@ -68,8 +55,8 @@ static void list_as_table(const struct listing *listing)
         table_add(table, "%" PRId64, incident->id);
         table_add(table, "%s", service->id);
         table_add(table, "%s", tr(state_name(incident->state)));
-        add_moment(table, incident->began_ms);
-        add_moment(table, incident->ended_ms);
+        table_add_moment(table, incident->began_ms);
+        table_add_moment(table, incident->ended_ms);
         table_add(table, "%s", reason_name(incident->reason));
         table_add(table, "%s", owner_name(said ? (enum owner)act->owner : service->owner));
         table_add(table, "%s", act == NULL || act->by == NULL ? "-" : act->by);
@@ -124,72 +111,57 @@ static enum exit_status show(const struct catalogue *catalogue, const struct arg
 
 /* --- what is done ----------------------------------------------------------------------------- */
 
-static void set_word(json_t *words, const char *name, const char *word)
+/* What taking it on and giving it to somebody have in common. */
+static enum exit_status take(const struct catalogue *catalogue, const struct arguments *arguments,
+                             const char *verb, json_t *words, struct act_outcome *outcome)
 {
-    if (word != NULL)
-        json_set_string(words, name, word);
-}
+    enum exit_status status;
 
-/* With the number that stands first; NULL: it is none. */
-static json_t *words_of(const struct arguments *arguments)
-{
-    json_t *words;
-    int64_t id;
-
-    if (!command_parse_number(arguments->words[1], &id))
-        return NULL;
-    words = json_object();
-    json_set_integer(words, "id", id);
-    return words;
+    command_set_word(words, "until", arguments->until);
+    command_set_word(words, "expect", arguments->expect);
+    command_set_word(words, "note", arguments->note);
+    command_set_word(words, "seen_by", arguments->force ? "*" : NULL);
+    status = command_act(catalogue, arguments, verb, words, outcome);
+    if (status == EXIT_ANSWER_IS_NO && outcome->by[0] != '\0')
+        fputs(tr("haidang: --force takes it over\n"), stderr);
+    return status;
 }
 
 static enum exit_status acknowledge(const struct catalogue *catalogue,
                                     const struct arguments *arguments)
 {
-    json_t *const words = words_of(arguments);
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
 
     if (words == NULL)
         return EXIT_WRONG_USE;
-    set_word(words, "until", arguments->until);
-    set_word(words, "expect", arguments->expect);
-    set_word(words, "note", arguments->note);
-    set_word(words, "seen_by", arguments->force ? "*" : NULL);
     if (arguments->is_public)
         json_set_bool(words, "public", true);
-    status = command_act(catalogue, arguments, "incident-ack", words, &outcome);
+    status = take(catalogue, arguments, "incident-ack", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("incident %s is taken on by %s\n"), arguments->words[1], outcome.by);
-    else if (status == EXIT_ANSWER_IS_NO && outcome.by[0] != '\0')
-        fputs(tr("haidang: --force takes it over\n"), stderr);
     return status;
 }
 
 static enum exit_status assign(const struct catalogue *catalogue, const struct arguments *arguments)
 {
-    json_t *const words = words_of(arguments);
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
 
     if (words == NULL)
         return EXIT_WRONG_USE;
     json_set_string(words, "to", arguments->words[2]);
-    set_word(words, "until", arguments->until);
-    set_word(words, "expect", arguments->expect);
-    set_word(words, "note", arguments->note);
-    set_word(words, "seen_by", arguments->force ? "*" : NULL);
-    status = command_act(catalogue, arguments, "incident-assign", words, &outcome);
+    status = take(catalogue, arguments, "incident-assign", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("incident %s is given to %s\n"), arguments->words[1], outcome.by);
-    else if (status == EXIT_ANSWER_IS_NO && outcome.by[0] != '\0')
-        fputs(tr("haidang: --force takes it over\n"), stderr);
     return status;
 }
 
 static enum exit_status note(const struct catalogue *catalogue, const struct arguments *arguments)
 {
-    json_t *const words = words_of(arguments);
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
 
@@ -206,14 +178,14 @@ static enum exit_status note(const struct catalogue *catalogue, const struct arg
 static enum exit_status attribute(const struct catalogue *catalogue,
                                   const struct arguments *arguments)
 {
-    json_t *const words = words_of(arguments);
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
 
     if (words == NULL)
         return EXIT_WRONG_USE;
     json_set_string(words, "owner", arguments->words[2]);
-    set_word(words, "cause", arguments->cause);
+    command_set_word(words, "cause", arguments->cause);
     status = command_act(catalogue, arguments, "incident-attribute", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("the cause of incident %s is owned by %s\n"), arguments->words[1],

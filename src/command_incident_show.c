@@ -3,13 +3,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/store_acts.h"
 #include "io/store_evidence.h"
 #include "io/store_read.h"
@@ -174,15 +174,12 @@ static void show(const struct showing *showing, const struct incident *incident,
 {
     json_t *const document = incident_json(showing->catalogue, showing->acts, incident);
     char began[CLOCK_TEXT];
-    struct text text = {0};
 
     if (as_json) {
         json_set(document, "notes", notes_json(showing->acts, incident->id));
         json_set(document, "samples", json_incref(showing->samples));
         json_set(document, "evidence", json_incref(showing->evidence));
-        json_write(document, true, &text);
-        puts(text_string(&text));
-        text_free(&text);
+        command_print_json(json_incref(document));
     } else {
         printf("%" PRId64 "  %s  %s  %s  %s\n\n", incident->id,
                showing->catalogue->services[incident->service].id, tr(state_name(incident->state)),

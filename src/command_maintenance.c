@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/store_maintenance.h"
 #include "io/store_read.h"
 #include "model/maintenance.h"
@@ -71,30 +72,14 @@ static json_t *told_json(const struct catalogue *catalogue, const struct told *t
 
 static void print_json(const struct catalogue *catalogue, const struct told *list, size_t count)
 {
-    json_t *const document = json_object();
     json_t *const works = json_array();
-    struct text text = {0};
 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(works, told_json(catalogue, &list[i]));
-    json_set(document, "maintenance", works);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("maintenance", works);
 }
 
 /* --- for people ------------------------------------------------------------------------------- */
-
-static void add_moment(struct table *table, bool is_there, int64_t at_ms)
-{
-    char when[CLOCK_TEXT];
-
-    if (!is_there || at_ms == 0)
-        table_add(table, "-");
-    else
-        table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", at_ms));
-}
 
 static const char *state_of(const struct told *told, int64_t now_ms)
 {
@@ -113,12 +98,12 @@ static void add_row(struct table *table, const struct catalogue *catalogue, cons
 
     table_add(table, "%s", work->id);
     table_add(table, "%s", state_of(told, now_ms));
-    add_moment(table, true, told->has_next ? told->next.from_ms : work->from_ms);
-    add_moment(table, true, told->has_next ? told->next.to_ms : work->to_ms);
+    table_add_moment(table, told->has_next ? told->next.from_ms : work->from_ms);
+    table_add_moment(table, told->has_next ? told->next.to_ms : work->to_ms);
     recurrence_add_text(&work->rule, &words);
     table_add(table, "%s", words.length == 0 ? "-" : text_string(&words));
     text_clear(&words);
-    add_moment(table, true, work->announced_ms);
+    table_add_moment(table, work->announced_ms);
     for (size_t i = 0; i < work->service_count; i++)
         text_add(&words, "%s%s", i == 0 ? "" : " ", catalogue->services[work->services[i]].id);
     table_add(table, "%s", text_string(&words));
@@ -170,12 +155,6 @@ static enum exit_status list(const struct catalogue *catalogue, const struct arg
 
 /* --- what is done ----------------------------------------------------------------------------- */
 
-static void set_word(json_t *words, const char *name, const char *word)
-{
-    if (word != NULL)
-        json_set_string(words, name, word);
-}
-
 static enum exit_status add(const struct catalogue *catalogue, const struct arguments *arguments)
 {
     json_t *const words = json_object();
@@ -186,12 +165,12 @@ static enum exit_status add(const struct catalogue *catalogue, const struct argu
     for (size_t i = 1; i < arguments->word_count; i++)
         json_array_append_new(services, json_string(arguments->words[i]));
     json_set(words, "services", services);
-    set_word(words, "from", arguments->from);
-    set_word(words, "to", arguments->to);
-    set_word(words, "every", arguments->every);
-    set_word(words, "announced", arguments->announced);
-    set_word(words, "purpose", arguments->purpose);
-    set_word(words, "purpose_en", arguments->purpose_en);
+    command_set_word(words, "from", arguments->from);
+    command_set_word(words, "to", arguments->to);
+    command_set_word(words, "every", arguments->every);
+    command_set_word(words, "announced", arguments->announced);
+    command_set_word(words, "purpose", arguments->purpose);
+    command_set_word(words, "purpose_en", arguments->purpose_en);
     status = command_act(catalogue, arguments, "maintenance-add", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("planned: no. %" PRId64 "\n"), outcome.id);
@@ -213,19 +192,17 @@ static enum exit_status end(const struct catalogue *catalogue, const struct argu
     struct act_outcome outcome;
     enum exit_status status;
     json_t *words;
-    int64_t number;
 
     if (is_configured(catalogue, word) && word[strspn(word, "0123456789")] != '\0') {
         fprintf(stderr, tr("haidang: '%s' stands in the configuration: take it out there\n"), word);
         return EXIT_WRONG_USE;
     }
-    if (!command_parse_number(word, &number))
+    words = command_words_of_one(arguments);
+    if (words == NULL)
         return EXIT_WRONG_USE;
-    words = json_object();
-    json_set_integer(words, "id", number);
     status = command_act(catalogue, arguments, "maintenance-end", words, &outcome);
     if (status == EXIT_FINE)
-        printf(tr("ended: no. %" PRId64 "\n"), number);
+        printf(tr("ended: no. %s\n"), word);
     return status;
 }
 

@@ -12,6 +12,7 @@
 #include "base/schema.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "model/catalogue.h"
 #include "stage/probe_ask.h"
 #include "stage/probe_journey.h"
@@ -254,7 +255,6 @@ static void print_json(const struct catalogue *catalogue)
 {
     json_t *const document = json_object();
     json_t *const ends = json_array();
-    struct text text = {0};
     char agent[ASK_AGENT_MOST];
 
     ask_write_agent(agent, catalogue);
@@ -267,10 +267,7 @@ static void print_json(const struct catalogue *catalogue)
              hosts_array(catalogue->references, catalogue->reference_count, false));
     json_set(document, "journeys_end", ends);
     json_set_string(document, "stop_switch", "haidang stop-probing");
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_json(document);
 }
 
 void command_print_manners(const struct catalogue *catalogue, bool as_json)

@@ -1,11 +1,10 @@
 /* haidang objection: what agencies say against figures, and what was decided. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/store_objections.h"
 #include "io/store_read.h"
 #include "objections.h"
@@ -34,8 +33,6 @@ static const char *decision_word(enum decision decision)
 
 static void add_row(struct table *table, const struct objection *objection)
 {
-    char when[CLOCK_TEXT];
-
     table_add(table, "%" PRId64, objection->number);
     table_add(table, "%s", decision_word(objection->decision));
     table_add(table, "%s", objection->period);
@@ -43,10 +40,7 @@ static void add_row(struct table *table, const struct objection *objection)
     table_add(table, "%s", objection->figure);
     table_add(table, "%s (%s)", objection->agency, objection->document);
     table_add(table, "%s", objection->decided_by == NULL ? "-" : objection->decided_by);
-    table_add(table, "%s",
-              objection->decided_ms == 0
-                  ? "-"
-                  : clock_format_for_people(when, "%H:%M %d/%m/%Y", objection->decided_ms));
+    table_add_moment(table, objection->decided_ms);
     if (objection->addendum == 0)
         table_add(table, "-");
     else
@@ -74,18 +68,6 @@ static bool read_all(const struct catalogue *catalogue, struct listing *listing)
     return good;
 }
 
-static void print_json(json_t *list)
-{
-    json_t *const document = json_object();
-    struct text text = {0};
-
-    json_object_set(document, "objections", list);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
-}
-
 static enum exit_status list(const struct catalogue *catalogue, const struct arguments *arguments)
 {
     const struct table_column columns[] = {
@@ -99,7 +81,7 @@ static enum exit_status list(const struct catalogue *catalogue, const struct arg
     const bool good = read_all(catalogue, &listing);
 
     if (good && arguments->json)
-        print_json(listing.list);
+        command_print_list("objections", json_incref(listing.list));
     else if (good)
         table_print(listing.table, stdout);
     table_free(listing.table);
@@ -109,26 +91,20 @@ static enum exit_status list(const struct catalogue *catalogue, const struct arg
 
 /* --- what is done ----------------------------------------------------------------------------- */
 
-static void set_word(json_t *words, const char *name, const char *value)
-{
-    if (value != NULL)
-        json_set_string(words, name, value);
-}
-
 static enum exit_status file(const struct catalogue *catalogue, const struct arguments *arguments)
 {
     json_t *const words = json_object();
     struct act_outcome outcome;
     enum exit_status status;
 
-    set_word(words, "period", arguments->words[1]);
-    set_word(words, "calendar", arguments->calendar);
-    set_word(words, "service", arguments->service);
-    set_word(words, "figure", arguments->figure);
-    set_word(words, "agency", arguments->agency);
-    set_word(words, "document", arguments->document);
-    set_word(words, "dated", arguments->dated);
-    set_word(words, "text", arguments->said);
+    command_set_word(words, "period", arguments->words[1]);
+    command_set_word(words, "calendar", arguments->calendar);
+    command_set_word(words, "service", arguments->service);
+    command_set_word(words, "figure", arguments->figure);
+    command_set_word(words, "agency", arguments->agency);
+    command_set_word(words, "document", arguments->document);
+    command_set_word(words, "dated", arguments->dated);
+    command_set_word(words, "text", arguments->said);
     status = command_act(catalogue, arguments, "objection-file", words, &outcome);
     if (status == EXIT_FINE)
         printf(tr("the objection was filed: no. %" PRId64 "\n"), outcome.id);
@@ -137,28 +113,24 @@ static enum exit_status file(const struct catalogue *catalogue, const struct arg
 
 static enum exit_status decide(const struct catalogue *catalogue, const struct arguments *arguments)
 {
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
-    json_t *words;
-    int64_t number;
 
-    if (!command_parse_number(arguments->words[1], &number))
+    if (words == NULL)
         return EXIT_WRONG_USE;
-    words = json_object();
-    json_set_integer(words, "id", number);
-    set_word(words, "decision", arguments->words[2]);
-    set_word(words, "reason", arguments->reason);
-    set_word(words, "document", arguments->document);
-    set_word(words, "from", arguments->from);
-    set_word(words, "to", arguments->to);
+    command_set_word(words, "decision", arguments->words[2]);
+    command_set_word(words, "reason", arguments->reason);
+    command_set_word(words, "document", arguments->document);
+    command_set_word(words, "from", arguments->from);
+    command_set_word(words, "to", arguments->to);
     status = command_act(catalogue, arguments, "objection-decide", words, &outcome);
     if (status == EXIT_FINE && outcome.addendum != 0)
-        printf(tr("the objection %" PRId64 " is decided; the chain's entry %" PRId64
-                  " is its addendum\n"),
-               number, outcome.addendum);
+        printf(tr("the objection %s is decided; the chain's entry %" PRId64 " is its addendum\n"),
+               arguments->words[1], outcome.addendum);
     else if (status == EXIT_FINE)
-        printf(tr("the objection %" PRId64 " is decided; no sealed figure is touched by it\n"),
-               number);
+        printf(tr("the objection %s is decided; no sealed figure is touched by it\n"),
+               arguments->words[1]);
     return status;
 }
 

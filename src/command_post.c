@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/store_read.h"
 #include "model/calendar_date.h"
 #include "stage/acts.h"
@@ -80,19 +81,14 @@ static json_t *post_json(const struct catalogue *catalogue, const struct post *p
     return object;
 }
 
-static void print_json(const struct catalogue *catalogue, const struct acts *acts)
+static void print_json(const struct catalogue *catalogue, const struct acts *acts, int64_t now_ms)
 {
-    json_t *const document = json_object();
     json_t *const list = json_array();
-    struct text text = {0};
 
+    (void)now_ms;
     for (size_t i = 0; i < acts->post_count; i++)
         json_array_append_new(list, post_json(catalogue, &acts->posts[i]));
-    json_set(document, "posts", list);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("posts", list);
 }
 
 /* --- for people ------------------------------------------------------------------------------- */
@@ -108,15 +104,15 @@ static const char *state_of(const struct post *post, int64_t now_ms)
     return post->changed_ms != 0 ? tr("changed") : tr("published");
 }
 
-static void print_table(const struct acts *acts, int64_t now_ms)
+static void print_table(const struct catalogue *catalogue, const struct acts *acts, int64_t now_ms)
 {
     const struct table_column columns[] = {
         {tr("no."), ALIGN_LEFT},  {tr("state"), ALIGN_LEFT}, {tr("kind"), ALIGN_LEFT},
         {tr("when"), ALIGN_LEFT}, {tr("by"), ALIGN_LEFT},    {tr("what it says"), ALIGN_CUT},
     };
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
-    char when[CLOCK_TEXT];
 
+    (void)catalogue;
     for (size_t i = 0; i < acts->post_count; i++) {
         const struct post *const post = &acts->posts[i];
 
@@ -124,7 +120,7 @@ static void print_table(const struct acts *acts, int64_t now_ms)
         table_add(table, "%s", state_of(post, now_ms));
         table_add(table, "%s%s%s", post_kind_name(post->kind),
                   post->stage == POST_NO_STAGE ? "" : ": ", post_stage_name(post->stage));
-        table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", post_told_ms(post)));
+        table_add_moment(table, post_told_ms(post));
         table_add(table, "%s", post->author);
         table_add(table, "%s", post->title);
     }
@@ -134,17 +130,7 @@ static void print_table(const struct acts *acts, int64_t now_ms)
 
 static enum exit_status list(const struct catalogue *catalogue, const struct arguments *arguments)
 {
-    const int64_t now_ms = clock_wall_ms();
-    struct acts *const acts = command_read_acts(catalogue, now_ms);
-
-    if (acts == NULL)
-        return EXIT_WE_FAILED;
-    if (arguments->json)
-        print_json(catalogue, acts);
-    else
-        print_table(acts, now_ms);
-    acts_release(acts);
-    return EXIT_FINE;
+    return command_list_acts(catalogue, arguments, print_json, print_table);
 }
 
 /* --- templates -------------------------------------------------------------------------------- */
@@ -277,22 +263,16 @@ static json_t *fill_template(const struct catalogue *catalogue, const struct arg
 
 /* --- what is done ----------------------------------------------------------------------------- */
 
-static void set_word(json_t *words, const char *name, const char *value)
-{
-    if (value != NULL)
-        json_set_string(words, name, value);
-}
-
 static void set_texts(json_t *words, const struct arguments *arguments)
 {
-    set_word(words, "stage", arguments->stage);
-    set_word(words, "title", arguments->title);
-    set_word(words, "title_en", arguments->title_en);
-    set_word(words, "text", arguments->said);
-    set_word(words, "text_en", arguments->said_en);
-    set_word(words, "from", arguments->from);
-    set_word(words, "to", arguments->to);
-    set_word(words, "expect", arguments->expect);
+    command_set_word(words, "stage", arguments->stage);
+    command_set_word(words, "title", arguments->title);
+    command_set_word(words, "title_en", arguments->title_en);
+    command_set_word(words, "text", arguments->said);
+    command_set_word(words, "text_en", arguments->said_en);
+    command_set_word(words, "from", arguments->from);
+    command_set_word(words, "to", arguments->to);
+    command_set_word(words, "expect", arguments->expect);
 }
 
 /* What was named on the line outweighs what the template says. */
@@ -311,7 +291,7 @@ static bool set_about(json_t *words, const struct arguments *arguments)
                         post_kind_name(arguments->incident != NULL ? POST_UPDATE
                                        : arguments->work != NULL   ? POST_MAINTENANCE
                                                                    : POST_ANNOUNCEMENT));
-    set_word(words, "work", arguments->work);
+    command_set_word(words, "work", arguments->work);
     if (arguments->incident == NULL)
         return true;
     if (!command_parse_number(arguments->incident, &incident))
@@ -363,20 +343,17 @@ static enum exit_status publish(const struct catalogue *catalogue,
 static enum exit_status touch(const struct catalogue *catalogue, const struct arguments *arguments,
                               const char *verb, const char *done)
 {
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
-    json_t *words;
-    int64_t number;
 
-    if (!command_parse_number(arguments->words[1], &number))
+    if (words == NULL)
         return EXIT_WRONG_USE;
-    words = json_object();
-    json_set_integer(words, "id", number);
     set_texts(words, arguments);
-    set_word(words, "reason", arguments->reason);
+    command_set_word(words, "reason", arguments->reason);
     status = command_act(catalogue, arguments, verb, words, &outcome);
     if (status == EXIT_FINE)
-        printf("%s %" PRId64 "\n", done, number);
+        printf("%s %s\n", done, arguments->words[1]);
     return status;
 }
 

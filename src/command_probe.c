@@ -1,5 +1,4 @@
 /* Carries out probes once, now, with the monitor's own means, and shows what each phase took. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "io/loop.h"
 #include "io/names.h"
 #include "io/store_read.h"
@@ -218,17 +218,11 @@ static json_t *asked_as_json(const struct round *round, const struct asked *aske
 
 static void print_json(const struct round *round)
 {
-    json_t *const document = json_object();
     json_t *const probes = json_array();
-    struct text text = {0};
 
     for (size_t i = 0; i < round->count; i++)
         json_array_append_new(probes, asked_as_json(round, &round->asked[i]));
-    json_set(document, "probes", probes);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("probes", probes);
 }
 
 static void add_duration(struct table *table, int64_t duration_us)

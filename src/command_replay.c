@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "command_progress.h"
 #include "command_replay.h"
 #include "io/store_maintenance.h"
@@ -170,16 +171,13 @@ static bool replay_held(struct replaying *replaying, struct error *error)
 static void tell(struct replay_comparison *compared)
 {
     json_t *document;
-    struct text text = {0};
 
     if (compared->to_ms > figures_of(compared->before.book, (struct subject){0}).to_ms)
         compared->to_ms = figures_of(compared->before.book, (struct subject){0}).to_ms;
     replay_compare_incidents(compared);
     document = replay_document(compared);
     if (compared->arguments->json) {
-        json_write(document, true, &text);
-        puts(text_string(&text));
-        text_free(&text);
+        command_print_json(json_incref(document));
     } else {
         replay_print(compared, document);
     }

@@ -1,7 +1,6 @@
 /* Reports that were made and are kept: beside the store, each with its SHA-256 in it. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "command_report.h"
 #include "io/store_beside.h"
 #include "io/store_reports.h"
@@ -118,11 +118,10 @@ static void list_file(void *argument, const struct report_file *file)
         [ARCHIVE_INTACT] = "intact", [ARCHIVE_CHANGED] = "changed", [ARCHIVE_MISSING] = "missing"};
     struct listing *const listing = argument;
     const enum archive_state state = archive_check(listing->store, file);
-    char at[CLOCK_TEXT];
 
     listing->all_well &= state == ARCHIVE_INTACT;
     add_json(listing, file, states[state]);
-    table_add(listing->table, "%s", clock_format_for_people(at, "%H:%M %d/%m/%Y", file->made_ms));
+    table_add_moment(listing->table, file->made_ms);
     table_add(listing->table, "%s", file->author);
     table_add(listing->table, "%s",
               strcmp(file->edition, "draft") == 0 ? tr("draft") : tr("sealed"));
@@ -136,19 +135,11 @@ static void list_file(void *argument, const struct report_file *file)
 
 static void print_listing(const struct listing *listing, bool as_json)
 {
-    struct text text = {0};
-    json_t *document;
-
     if (!as_json) {
         table_print(listing->table, stdout);
         return;
     }
-    document = json_object();
-    json_set(document, "files", json_incref(listing->files));
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("files", json_incref(listing->files));
 }
 
 enum exit_status report_archive_list(const struct catalogue *catalogue,

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_file.h"
 #include "command_report.h"
 #include "io/store_chain.h"
 #include "io/store_reports.h"
@@ -16,23 +17,6 @@
 
 /* --- the file -----------------------------------------------------------------------------------
  */
-
-static bool read_file(const char *path, struct text *text, struct error *error)
-{
-    FILE *const file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-    char bytes[4096];
-    size_t count;
-    bool good;
-
-    if (file == NULL)
-        return error_set(error, tr("'%s' cannot be read (%s)"), path, strerror(errno));
-    while (text->length <= FREE_FILE_MOST && (count = fread(bytes, 1, sizeof bytes, file)) > 0)
-        text_add_bytes(text, bytes, count);
-    good = ferror(file) == 0;
-    if (file != stdin)
-        fclose(file);
-    return good || error_set(error, tr("'%s' cannot be read (%s)"), path, strerror(EIO));
-}
 
 static const char *path_of(const struct report_people *people)
 {
@@ -50,7 +34,7 @@ bool report_read_texts(struct report_people *people)
 
     if (path == NULL)
         return true;
-    good = read_file(path, &text, &error);
+    good = command_read_file(path, FREE_FILE_MOST, &text, &error);
     if (good && !free_texts_read(&people->texts, text_string(&text), text.length, &error))
         good = error_add_place(&error, "%s", path);
     text_free(&text);

@@ -3,11 +3,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_file.h"
+#include "command_print.h"
 #include "io/store_read.h"
 #include "io/store_scores.h"
 #include "model/calendar_date.h"
@@ -18,25 +19,6 @@
 enum { FILE_MOST = 1 << 20 };
 
 /* --- import ----------------------------------------------------------------------------------- */
-
-static bool read_file(const char *path, struct text *text, struct error *error)
-{
-    FILE *const file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-    char bytes[4096];
-    size_t count;
-    bool good;
-
-    if (file == NULL)
-        return error_set(error, tr("'%s' cannot be read (%s)"), path, strerror(errno));
-    while (text->length <= FILE_MOST && (count = fread(bytes, 1, sizeof bytes, file)) > 0)
-        text_add_bytes(text, bytes, count);
-    good = ferror(file) == 0;
-    if (file != stdin)
-        fclose(file);
-    if (!good)
-        return error_set(error, tr("'%s' cannot be read (%s)"), path, strerror(errno));
-    return text->length <= FILE_MOST || error_set(error, tr("'%s' is too long"), path);
-}
 
 static json_t *words_of(const struct scores *days, size_t count)
 {
@@ -69,7 +51,8 @@ static enum exit_status import(const struct catalogue *catalogue, const struct a
     enum exit_status status;
     json_t *words;
     size_t count;
-    bool good = read_file(path, &text, &error);
+    bool good = command_read_file(path, FILE_MOST, &text, &error) &&
+                (text.length <= FILE_MOST || error_set(&error, tr("'%s' is too long"), path));
 
     if (good && !score_csv_read(text_string(&text), &days, &count, &error))
         good = error_add_place(&error, "%s", path);
@@ -134,17 +117,14 @@ static bool print_all(struct reader *reader, bool as_json, struct error *error)
     const struct score_range all = {0, INT32_MAX};
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
     json_t *const rows = json_array();
-    struct text text = {0};
     const bool good = as_json ? reader_scores(reader, &all, add_json, rows, error)
                               : reader_scores(reader, &all, add_row, table, error);
 
     if (good && as_json) {
-        json_write(rows, true, &text);
-        puts(text_string(&text));
+        command_print_json(json_incref(rows));
     } else if (good) {
         table_print(table, stdout);
     }
-    text_free(&text);
     table_free(table);
     json_decref(rows);
     return good;

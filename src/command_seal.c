@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "command.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "command_progress.h"
 #include "command_seal.h"
 #include "io/control.h"
@@ -138,7 +139,6 @@ struct listing {
 static bool list_entry(void *argument, const struct chain_entry *entry, struct error *error)
 {
     struct listing *const listing = argument;
-    char made[CLOCK_TEXT];
     char digest[DIGEST_TEXT];
 
     (void)error;
@@ -146,8 +146,7 @@ static bool list_entry(void *argument, const struct chain_entry *entry, struct e
     table_add(listing->table, "%" PRId64, entry->number);
     table_add(listing->table, "%s", entry->period);
     table_add(listing->table, "%s", entry->calendar);
-    table_add(listing->table, "%s",
-              clock_format_for_people(made, "%H:%M %d/%m/%Y", entry->made_ms));
+    table_add_moment(listing->table, entry->made_ms);
     table_add(listing->table, "%.16s", digest_format(digest, &entry->digest));
     if (entry->fault != NULL)
         table_add(listing->table, "%s", entry->fault);
@@ -161,19 +160,11 @@ static bool list_entry(void *argument, const struct chain_entry *entry, struct e
 
 static void print_listing(const struct listing *listing, bool as_json)
 {
-    struct text text = {0};
-    json_t *document;
-
     if (!as_json) {
         table_print(listing->table, stdout);
         return;
     }
-    document = json_object();
-    json_set(document, "entries", json_incref(listing->entries));
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("entries", json_incref(listing->entries));
 }
 
 static enum exit_status list(const struct sealing *sealing)

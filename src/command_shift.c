@@ -1,10 +1,10 @@
 /* haidang shift: who is on duty, and handing a shift over. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "model/acts.h"
 #include "model/roster.h"
 #include "table.h"
@@ -60,26 +60,19 @@ static json_t *manned_json(const struct manned *manned)
 
 static void print_json(const struct catalogue *catalogue, const struct acts *acts, int64_t now_ms)
 {
-    json_t *const document = json_object();
     json_t *const list = json_array();
-    struct text text = {0};
 
     for (size_t i = 0; i < catalogue->calling.roster_count; i++) {
         const struct manned manned = look_at(catalogue, acts, i, now_ms);
 
         json_array_append_new(list, manned_json(&manned));
     }
-    json_set(document, "shifts", list);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("shifts", list);
 }
 
 static void add_row(struct table *table, const struct manned *manned)
 {
     struct text people = {0};
-    char when[CLOCK_TEXT];
 
     for (size_t i = 0; i < manned->duty.count; i++)
         text_add(&people, "%s%s (%s)", i == 0 ? "" : ", ", person_of(manned, i)->name,
@@ -88,10 +81,7 @@ static void add_row(struct table *table, const struct manned *manned)
         text_add_string(&people, tr("nobody"));
     table_add(table, "%s", manned->roster->id);
     table_add(table, "%s", text_string(&people));
-    table_add(table, "%s",
-              manned->until_ms == INT64_MAX
-                  ? "-"
-                  : clock_format_for_people(when, "%H:%M %d/%m/%Y", manned->until_ms));
+    table_add_moment(table, manned->until_ms == INT64_MAX ? 0 : manned->until_ms);
     table_add(table, "%s", manned->words == NULL ? "-" : manned->words->author);
     table_add(table, "%s",
               manned->words == NULL || manned->words->note == NULL ? "-" : manned->words->note);

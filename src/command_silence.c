@@ -1,11 +1,10 @@
 /* haidang silence: letters are held back for a while. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "model/acts.h"
 #include "model/silence.h"
 #include "table.h"
@@ -17,12 +16,11 @@ static const char *state_of(const struct silence *silence, int64_t now_ms)
 
 /* --- for programs ----------------------------------------------------------------------------- */
 
-static void print_json(const struct acts *acts, int64_t now_ms)
+static void print_json(const struct catalogue *catalogue, const struct acts *acts, int64_t now_ms)
 {
-    json_t *const document = json_object();
     json_t *const list = json_array();
-    struct text text = {0};
 
+    (void)catalogue;
     for (size_t i = 0; i < acts->silence_count; i++) {
         const struct silence *const silence = &acts->silences[i];
         json_t *const object = json_object();
@@ -37,11 +35,7 @@ static void print_json(const struct acts *acts, int64_t now_ms)
         json_set_string(object, "reason", silence->reason);
         json_array_append_new(list, object);
     }
-    json_set(document, "silences", list);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("silences", list);
 }
 
 /* --- for people ------------------------------------------------------------------------------- */
@@ -49,19 +43,18 @@ static void print_json(const struct acts *acts, int64_t now_ms)
 static void add_row(struct table *table, const struct silence *silence, int64_t now_ms)
 {
     const bool has_kind = silence->scope != HUSH_ALL && silence->scope != HUSH_SERVICE;
-    char when[CLOCK_TEXT];
 
     table_add(table, "%" PRId64, silence->id);
     table_add(table, "%s", silence->to_ms <= now_ms ? tr("ended") : tr("under way"));
     table_add(table, "%s%s%s", has_kind ? hush_name(silence->scope) : "", has_kind ? ":" : "",
               silence->scope == HUSH_ALL ? hush_name(HUSH_ALL) : silence->subject);
-    table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", silence->from_ms));
-    table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", silence->to_ms));
+    table_add_moment(table, silence->from_ms);
+    table_add_moment(table, silence->to_ms);
     table_add(table, "%s", silence->author);
     table_add(table, "%s", silence->reason);
 }
 
-static void print_table(const struct acts *acts, int64_t now_ms)
+static void print_table(const struct catalogue *catalogue, const struct acts *acts, int64_t now_ms)
 {
     const struct table_column columns[] = {
         {tr("no."), ALIGN_LEFT},   {tr("state"), ALIGN_LEFT}, {tr("of what"), ALIGN_LEFT},
@@ -70,6 +63,7 @@ static void print_table(const struct acts *acts, int64_t now_ms)
     };
     struct table *const table = table_new(columns, sizeof columns / sizeof *columns);
 
+    (void)catalogue;
     for (size_t i = 0; i < acts->silence_count; i++)
         add_row(table, &acts->silences[i], now_ms);
     table_print(table, stdout);
@@ -78,17 +72,7 @@ static void print_table(const struct acts *acts, int64_t now_ms)
 
 static enum exit_status list(const struct catalogue *catalogue, const struct arguments *arguments)
 {
-    const int64_t now_ms = clock_wall_ms();
-    struct acts *const acts = command_read_acts(catalogue, now_ms);
-
-    if (acts == NULL)
-        return EXIT_WE_FAILED;
-    if (arguments->json)
-        print_json(acts, now_ms);
-    else
-        print_table(acts, now_ms);
-    acts_release(acts);
-    return EXIT_FINE;
+    return command_list_acts(catalogue, arguments, print_json, print_table);
 }
 
 /* --- what is done ----------------------------------------------------------------------------- */
@@ -116,18 +100,15 @@ static enum exit_status add(const struct catalogue *catalogue, const struct argu
 
 static enum exit_status end(const struct catalogue *catalogue, const struct arguments *arguments)
 {
+    json_t *const words = command_words_of_one(arguments);
     struct act_outcome outcome;
     enum exit_status status;
-    json_t *words;
-    int64_t number;
 
-    if (!command_parse_number(arguments->words[1], &number))
+    if (words == NULL)
         return EXIT_WRONG_USE;
-    words = json_object();
-    json_set_integer(words, "id", number);
     status = command_act(catalogue, arguments, "silence-end", words, &outcome);
     if (status == EXIT_FINE)
-        printf(tr("ended: no. %" PRId64 "\n"), number);
+        printf(tr("ended: no. %s\n"), arguments->words[1]);
     return status;
 }
 

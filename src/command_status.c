@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "io/store_acts.h"
 #include "io/store_beside.h"
 #include "io/store_read.h"
@@ -197,7 +198,6 @@ static bool is_stopped(const struct catalogue *catalogue)
 static void show(json_t *services, const struct table *table, int64_t now_ms, bool stopped)
 {
     json_t *document;
-    struct text text = {0};
 
     if (services == NULL) {
         if (stopped)
@@ -209,10 +209,7 @@ static void show(json_t *services, const struct table *table, int64_t now_ms, bo
     json_set_instant(document, "at", now_ms);
     json_set_bool(document, "stopped", stopped);
     json_set(document, "services", json_incref(services));
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_json(document);
 }
 
 static enum exit_status tell(const struct known *known, const struct arguments *arguments)

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "io/loop.h"
 #include "io/store_survey.h"
 #include "prober.h"
@@ -186,17 +187,11 @@ static json_t *row_as_json(const struct tour *tour, size_t i)
 
 static void print_json(const struct tour *tour)
 {
-    json_t *const document = json_object();
     json_t *const hosts = json_array();
-    struct text text = {0};
 
     for (size_t i = 0; i < tour->count; i++)
         json_array_append_new(hosts, row_as_json(tour, i));
-    json_set(document, "hosts", hosts);
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_list("hosts", hosts);
 }
 
 static void add_certificate(struct table *table, const struct survey *survey)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
+#include "command_print.h"
 #include "io/store_read.h"
 #include "io/token.h"
 #include "people.h"
@@ -20,30 +21,21 @@ struct listing {
 static void add_row(void *argument, const struct token *token)
 {
     const struct listing *const listing = argument;
-    char when[CLOCK_TEXT];
 
     table_add(listing->table, "%s", token->id);
     table_add(listing->table, "%s", role_name(token->role));
     table_add(listing->table, "%s", token->ends_ms <= listing->now_ms ? tr("ended") : tr("good"));
-    table_add(listing->table, "%s",
-              clock_format_for_people(when, "%H:%M %d/%m/%Y", token->made_ms));
-    table_add(listing->table, "%s",
-              clock_format_for_people(when, "%H:%M %d/%m/%Y", token->ends_ms));
+    table_add_moment(listing->table, token->made_ms);
+    table_add_moment(listing->table, token->ends_ms);
     table_add(listing->table, "%s", token->author);
 }
 
 static bool print_json(struct reader *reader, struct listing *listing, struct error *error)
 {
-    json_t *const document = json_object();
     json_t *const tokens = people_tokens(reader, listing->now_ms, error);
-    struct text text = {0};
 
-    json_set(document, "tokens", tokens);
-    json_write(document, true, &text);
     if (tokens != NULL)
-        puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+        command_print_list("tokens", tokens);
     return tokens != NULL;
 }
 

@@ -1,12 +1,12 @@
 /* haidang user: who may sign in. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/words.h"
 #include "command_acts.h"
 #include "command_password.h"
+#include "command_print.h"
 #include "io/store_read.h"
 #include "people.h"
 #include "table.h"
@@ -16,32 +16,22 @@
 static void add_row(void *table, const struct user_seen *person)
 {
     const struct user_account *const account = &person->account;
-    char when[CLOCK_TEXT];
 
     table_add(table, "%s", account->id);
     table_add(table, "%s", role_name(account->role));
-    table_add(table, "%s",
-              person->signed_in_ms == 0
-                  ? "-"
-                  : clock_format_for_people(when, "%H:%M %d/%m/%Y", person->signed_in_ms));
+    table_add_moment(table, person->signed_in_ms);
     table_add(table, "%" PRId64, person->sessions);
-    table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", account->made_ms));
-    table_add(table, "%s", clock_format_for_people(when, "%H:%M %d/%m/%Y", account->changed_ms));
+    table_add_moment(table, account->made_ms);
+    table_add_moment(table, account->changed_ms);
     table_add(table, "%s", account->author);
 }
 
 static bool print_json(struct reader *reader, struct session_terms terms, struct error *error)
 {
-    json_t *const document = json_object();
     json_t *const users = people_users(reader, terms, clock_wall_ms(), error);
-    struct text text = {0};
 
-    json_set(document, "users", users);
-    json_write(document, true, &text);
     if (users != NULL)
-        puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+        command_print_list("users", users);
     return users != NULL;
 }
 

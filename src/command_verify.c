@@ -1,12 +1,12 @@
 /* Is all that was sealed as it was? */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/words.h"
 #include "command.h"
+#include "command_print.h"
 #include "command_progress.h"
 #include "model/calendar_date.h"
 #include "stage/config.h"
@@ -82,7 +82,6 @@ static void on_progress(void *argument, int64_t done, int64_t all)
 static void print_json(const struct telling *telling, const struct verification *verification)
 {
     json_t *const document = json_object();
-    struct text text = {0};
 
     json_set_string(document, "state", verification->faults == 0 ? "whole" : "tampered");
     json_set_integer(document, "seals", (int64_t)verification->seals);
@@ -90,10 +89,7 @@ static void print_json(const struct telling *telling, const struct verification 
     json_set_integer(document, "files", (int64_t)verification->files);
     json_set(document, "findings", json_incref(telling->faults));
     json_set(document, "notes", json_incref(telling->notes));
-    json_write(document, true, &text);
-    puts(text_string(&text));
-    text_free(&text);
-    json_decref(document);
+    command_print_json(document);
 }
 
 static void print_end(const struct telling *telling, const struct verification *verification)

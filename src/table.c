@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -132,6 +133,14 @@ static void print_row(const struct table *table, const char *const *cells, const
         owed += 2 + (alignment == ALIGN_RIGHT ? 0 : fill);
     }
     fputs("\n", file);
+}
+
+void table_add_moment(struct table *table, int64_t at_ms)
+{
+    char when[CLOCK_TEXT];
+
+    table_add(table, "%s",
+              at_ms == 0 ? "-" : clock_format_for_people(when, "%H:%M %d/%m/%Y", at_ms));
 }
 
 void table_print(const struct table *table, FILE *file)

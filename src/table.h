@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct table;
@@ -23,6 +24,9 @@ void table_free(struct table *table);
 
 /* One cell after another; rows end by themselves.  Copied. */
 void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* An instant as people write it, to the minute; "-" if it is 0. */
+void table_add_moment(struct table *table, int64_t at_ms);
 
 /* Columns as wide as their widest cell in characters on the screen. */
 void table_print(const struct table *table, FILE *file);

@@ -68,7 +68,7 @@ static bool bring_up(struct sql *sql, struct error *error)
         return false;
     return sql_run_script(sql, manners, error) && set_journal(sql, error) &&
            schema_upgrade(sql, schema_steps, schema_step_count, error) &&
-           schema_check_small_tables(sql, error) && sql_prepare(sql, SQL_STATEMENT_COUNT, error) &&
+           schema_check_small_tables(sql, error) && sql_prepare(sql, error) &&
            sql_allow_checkpoints(sql, error);
 }
 

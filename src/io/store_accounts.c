@@ -130,8 +130,8 @@ bool reader_find_token(struct reader *reader, const struct digest *digest, int64
     bool good = true;
 
     *token = (struct token_found){.found = false};
-    sqlite3_bind_blob(sql->statements[which], 1, digest->bytes, DIGEST_BYTES, SQLITE_STATIC);
-    sqlite3_bind_int64(sql->statements[which], 2, now_ms);
+    sqlite3_bind_blob(sql_statement(sql, which), 1, digest->bytes, DIGEST_BYTES, SQLITE_STATIC);
+    sqlite3_bind_int64(sql_statement(sql, which), 2, now_ms);
     if (sql_next(sql, which)) {
         good = get_role(sql, which, ROLE, &token->role, error);
         snprintf(token->id, sizeof token->id, "%s", row_word(sql, which, ID));
@@ -174,14 +174,14 @@ static bool find_own(struct sql *sql, const struct act *act, struct account_foun
 
 static bool run_for(struct sql *sql, enum statement which, const char *id, struct error *error)
 {
-    bind_text(sql->statements[which], 1, id);
+    bind_text(sql_statement(sql, which), 1, id);
     return sql_run(sql, which, error);
 }
 
 bool accounts_add(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                   struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_ACCOUNT];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_ACCOUNT);
     struct account_found account;
 
     if (!find_account(sql, act->account, &account, error))
@@ -229,7 +229,7 @@ bool accounts_remove(struct sql *sql, const struct act *act, struct act_outcome 
 bool accounts_set_password(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                            struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_SET_PASSWORD];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_SET_PASSWORD);
     struct account_found account;
 
     if (!find_own(sql, act, &account, outcome, error))
@@ -245,7 +245,7 @@ bool accounts_set_password(struct sql *sql, const struct act *act, struct act_ou
 bool accounts_set_role(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                        struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_SET_ROLE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_SET_ROLE);
     struct account_found account;
 
     if (!find_own(sql, act, &account, outcome, error) ||
@@ -281,7 +281,7 @@ static bool has_token(struct sql *sql, const char *id, bool *found, struct error
 bool accounts_add_token(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                         struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_TOKEN];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_TOKEN);
     struct digest digest;
     bool found;
 

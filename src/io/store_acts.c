@@ -200,7 +200,8 @@ static bool make_key(struct store *store, unsigned char key[STORE_KEY_BYTES], st
 {
     if (getrandom(key, STORE_KEY_BYTES, 0) != STORE_KEY_BYTES)
         return error_set(error, "%s", tr("the system gives no random numbers"));
-    sqlite3_bind_blob(store->sql->statements[SQL_PUT_KEY], 1, key, STORE_KEY_BYTES, SQLITE_STATIC);
+    sqlite3_bind_blob(sql_statement(store->sql, SQL_PUT_KEY), 1, key, STORE_KEY_BYTES,
+                      SQLITE_STATIC);
     return sql_run(store->sql, SQL_PUT_KEY, error);
 }
 

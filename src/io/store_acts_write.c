@@ -160,7 +160,7 @@ static bool find_incident(struct sql *sql, int64_t id, struct acted_on *incident
 
 static bool add_note(struct sql *sql, const struct act *act, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_NOTE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_NOTE);
 
     sqlite3_bind_int64(row, 1, act->incident);
     sqlite3_bind_int64(row, 2, act->at_ms);
@@ -174,7 +174,7 @@ static bool add_note(struct sql *sql, const struct act *act, struct error *error
 static bool acknowledge_one(struct sql *sql, const struct act *act, int64_t incident,
                             struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ACKNOWLEDGE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ACKNOWLEDGE);
 
     sqlite3_bind_int64(row, 1, incident);
     sqlite3_bind_int64(row, 2, act->at_ms);
@@ -194,8 +194,8 @@ static bool acknowledge_others(struct sql *sql, const struct act *act, const cha
     size_t capacity = 0;
     bool good;
 
-    sqlite3_bind_int64(sql->statements[which], 1, act->alert);
-    bind_text(sql->statements[which], 2, before);
+    sqlite3_bind_int64(sql_statement(sql, which), 1, act->alert);
+    bind_text(sql_statement(sql, which), 2, before);
     while (count < ALERT_INCIDENTS_MOST && sql_next(sql, which)) {
         ids = memory_room(ids, count, &capacity, sizeof *ids);
         ids[count++] = row_number(sql, which, 0);
@@ -253,7 +253,7 @@ static bool note(struct sql *sql, const struct act *act, struct act_outcome *out
 static bool attribute(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ATTRIBUTE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ATTRIBUTE);
     struct acted_on incident;
 
     if (!find_incident(sql, act->incident, &incident, outcome, error))
@@ -275,7 +275,7 @@ static bool attribute(struct sql *sql, const struct act *act, struct act_outcome
 static bool plan(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                  struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_WORK];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_WORK);
     const bool again = act->rule.kind != RECURS_NOT;
     struct text rule = {0};
     bool good;
@@ -306,7 +306,7 @@ static bool end_work(struct sql *sql, const struct act *act, struct act_outcome 
 {
     enum { ENDED, CANCELLED, RULE };
     const enum statement which = SQL_FIND_WORK;
-    sqlite3_stmt *const row = sql->statements[SQL_CANCEL_WORK];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_CANCEL_WORK);
 
     row_ask(sql, which, &act->work, 1);
     outcome->missing = !sql_next(sql, which);

@@ -23,7 +23,7 @@ static bool find_session(struct sql *sql, const struct act *act, struct holding 
     enum role role;
     bool found;
 
-    sqlite3_bind_blob(sql->statements[which], 1, act->admission.digest.bytes, DIGEST_BYTES,
+    sqlite3_bind_blob(sql_statement(sql, which), 1, act->admission.digest.bytes, DIGEST_BYTES,
                       SQLITE_STATIC);
     found = sql_next(sql, which) && strcmp(row_word(sql, which, ACCOUNT), act->author) == 0 &&
             role_parse(row_word(sql, which, ROLE), &role);

@@ -73,8 +73,7 @@ static bool tell(struct sql *sql, const struct act *told, struct error *error)
     return told == NULL ||
            (sql_ask_number(sql, "select count(*) from sqlite_schema where name = 'audit'", &tables,
                            error) &&
-            (tables == 0 || (sql_prepare_one(sql, SQL_ADD_AUDIT, error) &&
-                             audit_add(sql, told, "", &outcome, error))));
+            (tables == 0 || audit_add(sql, told, "", &outcome, error)));
 }
 
 /* It is synced once, at the end, and a half-made one is thrown away: no journal is needed.  The

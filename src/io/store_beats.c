@@ -45,7 +45,7 @@ static void bind_told(sqlite3_stmt *row, enum beat_column column, int64_t number
 static bool write_beat(struct sql *sql, uint32_t series, const struct beat_row *beat,
                        struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_BEAT];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_BEAT);
 
     sqlite3_bind_int64(row, BEAT_ID + 1, row_sample_id(beat->at_ms, series));
     bind_word(row, BEAT_TURN, beat_turn_name(beat->turn));
@@ -129,7 +129,7 @@ static bool tell_beats(struct sql *sql, enum statement which,
     bool good = true;
 
     while (good && sql_next(sql, which)) {
-        good = get_beat(sql->statements[which], &beat, error);
+        good = get_beat(sql_statement(sql, which), &beat, error);
         if (good)
             on_beat(argument, &beat);
     }

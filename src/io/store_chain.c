@@ -90,7 +90,7 @@ struct walk {
 
 static sqlite3_stmt *row_of(const struct reader *reader)
 {
-    return reader->sql->statements[SQL_LIST_SEALS];
+    return sql_statement(reader->sql, SQL_LIST_SEALS);
 }
 
 static bool holds(sqlite3_stmt *row, int column, const struct digest *digest)
@@ -144,7 +144,7 @@ static const char *find_parts_fault(struct walk *walk, int64_t number, struct er
     int64_t count;
 
     row_ask(sql, SQL_LIST_PARTS, &number, 1);
-    digest = chain_digest_parts(sql->statements[SQL_LIST_PARTS], &count);
+    digest = chain_digest_parts(sql_statement(sql, SQL_LIST_PARTS), &count);
     if (!sql_end(sql, SQL_LIST_PARTS, error))
         return tr("what it says of its data cannot be read");
     if (count == sqlite3_column_int64(row, SEAL_PARTS) && holds(row, SEAL_PARTS_DIGEST, &digest))
@@ -237,7 +237,7 @@ bool reader_entries(struct reader *reader,
                     void *argument, struct error *error)
 {
     struct sql *const sql = reader->sql;
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_SEALS];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_LIST_SEALS);
 
     while (sql_next(sql, SQL_LIST_SEALS)) {
         struct chain_entry entry = read_entry(row);
@@ -263,7 +263,7 @@ const struct digest *reader_part(struct reader *reader, int64_t seal, const char
                                  const char *subject, size_t *count)
 {
     struct sql *const sql = reader->sql;
-    sqlite3_stmt *const row = sql->statements[SQL_FIND_PART];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_FIND_PART);
     const void *bytes = NULL;
 
     *count = 0;
@@ -302,7 +302,7 @@ bool reader_each_part(struct reader *reader, int64_t seal,
 
 bool store_load_sealed(struct store *store, struct sealed_periods *sealed, struct error *error)
 {
-    sqlite3_stmt *const row = store->sql->statements[SQL_LIST_SEALS];
+    sqlite3_stmt *const row = sql_statement(store->sql, SQL_LIST_SEALS);
 
     assert(!store->writer.started);
     while (sql_next(store->sql, SQL_LIST_SEALS)) {

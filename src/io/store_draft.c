@@ -367,11 +367,11 @@ static bool sign_row(struct sql *sql, int64_t number, struct error *error)
 
     row_ask(sql, SQL_FIND_SEAL, &number, 1);
     if (sql_next(sql, SQL_FIND_SEAL))
-        digest = chain_digest_row(sql->statements[SQL_FIND_SEAL]);
+        digest = chain_digest_row(sql_statement(sql, SQL_FIND_SEAL));
     if (!sql_end(sql, SQL_FIND_SEAL, error))
         return false;
     row_ask(sql, SQL_SIGN_SEAL, &number, 1);
-    bind_digest(sql->statements[SQL_SIGN_SEAL], 1, &digest);
+    bind_digest(sql_statement(sql, SQL_SIGN_SEAL), 1, &digest);
     if (!sql_run(sql, SQL_SIGN_SEAL, error))
         return false;
     row_ask(sql, SQL_PUT_SEAL_END, &number, 1);
@@ -388,7 +388,7 @@ bool chain_append(struct sql *sql, const struct chain_entry *entry, int64_t *num
     assert(entry->is_addendum);
     if (!find_end(&reader, &end, entry, refused, error))
         return false;
-    bind_entry(sql->statements[SQL_ADD_SEAL], entry, &end, &no_parts);
+    bind_entry(sql_statement(sql, SQL_ADD_SEAL), entry, &end, &no_parts);
     if (!sql_run(sql, SQL_ADD_SEAL, error) || !sign_row(sql, end.number + 1, error))
         return false;
     *number = end.number + 1;

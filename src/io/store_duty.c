@@ -172,7 +172,7 @@ static bool take_id(struct sql *sql, enum statement which, struct act_outcome *o
 bool duty_add_silence(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_SILENCE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_SILENCE);
 
     bind_text(row, 1, hush_name(act->scope));
     bind_text(row, 2, act->subject);
@@ -186,7 +186,7 @@ bool duty_add_silence(struct sql *sql, const struct act *act, struct act_outcome
 bool duty_end_silence(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                       struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_END_SILENCE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_END_SILENCE);
 
     row_ask(sql, SQL_FIND_SILENCE, &act->silence, 1);
     outcome->missing = !sql_next(sql, SQL_FIND_SILENCE);
@@ -207,7 +207,7 @@ bool duty_end_silence(struct sql *sql, const struct act *act, struct act_outcome
 bool duty_hand_over(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                     struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_SHIFT];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_SHIFT);
 
     sqlite3_bind_int64(row, 1, act->at_ms);
     bind_text(row, 2, act->roster);

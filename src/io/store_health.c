@@ -85,10 +85,10 @@ static enum statement bind_words(struct sql *sql, const struct audit_range *rang
                                range->from_ms, range->to_ms};
 
     row_ask(sql, which, numbers, 4);
-    sqlite3_bind_text(sql->statements[which], 5, range->author, -1, SQLITE_STATIC);
-    sqlite3_bind_text(sql->statements[which], 6, range->verb, -1, SQLITE_STATIC);
+    sqlite3_bind_text(sql_statement(sql, which), 5, range->author, -1, SQLITE_STATIC);
+    sqlite3_bind_text(sql_statement(sql, which), 6, range->verb, -1, SQLITE_STATIC);
     if (is_of_one)
-        sqlite3_bind_text(sql->statements[which], 7, range->subject, -1, SQLITE_STATIC);
+        sqlite3_bind_text(sql_statement(sql, which), 7, range->subject, -1, SQLITE_STATIC);
     return which;
 }
 

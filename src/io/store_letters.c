@@ -50,7 +50,7 @@ static void bind_at(sqlite3_stmt *row, int column, int64_t at_ms)
 
 static bool write_letter(struct sql *sql, const struct letter *letter, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_PUT_LETTER];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_PUT_LETTER);
 
     sqlite3_bind_int64(row, LETTER_ID + 1, letter->id);
     sqlite3_bind_int64(row, LETTER_ALERT + 1, letter->alert);
@@ -73,7 +73,7 @@ static bool write_letter(struct sql *sql, const struct letter *letter, struct er
 
 static bool write_alert(struct sql *sql, const struct alert_row *alert, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_PUT_ALERT];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_PUT_ALERT);
 
     sqlite3_bind_int64(row, ALERT_ID + 1, alert->id);
     bind_word(row, ALERT_KIND, alert->kind);
@@ -140,7 +140,7 @@ static bool tell_letters(struct sql *sql, enum statement which,
     bool good = true;
 
     while (good && sql_next(sql, which)) {
-        good = get_letter(sql->statements[which], &letter, error);
+        good = get_letter(sql_statement(sql, which), &letter, error);
         if (good)
             on_letter(argument, &letter);
     }
@@ -160,7 +160,7 @@ bool store_load_alerts(struct store *store, int64_t since_ms,
                        void (*on_alert)(void *argument, const struct alert_row *alert),
                        void *argument, int64_t *highest, struct error *error)
 {
-    sqlite3_stmt *const row = store->sql->statements[SQL_LIST_ALERTS];
+    sqlite3_stmt *const row = sql_statement(store->sql, SQL_LIST_ALERTS);
 
     assert(!store->writer.started);
     row_ask(store->sql, SQL_LIST_ALERTS, &since_ms, 1);
@@ -191,7 +191,7 @@ bool store_load_threads(struct store *store,
                         void (*on_thread)(void *argument, const struct letter_thread *thread),
                         void *argument, struct error *error)
 {
-    sqlite3_stmt *const row = store->sql->statements[SQL_LIST_THREADS];
+    sqlite3_stmt *const row = sql_statement(store->sql, SQL_LIST_THREADS);
 
     assert(!store->writer.started);
     while (sql_next(store->sql, SQL_LIST_THREADS)) {

@@ -271,8 +271,6 @@ struct reader *reader_open(const char *path, struct error *error)
         error_set(error, tr("the store '%s' is not up to date: run the monitor first"), path);
         goto fail;
     }
-    if (!sql_prepare(sql, SQL_READING_COUNT, error))
-        goto fail;
     reader = NEW(struct reader);
     reader->sql = sql;
     return reader;

@@ -77,30 +77,30 @@ static void bind_word(sqlite3_stmt *row, int column, const char *word)
 void row_ask(struct sql *sql, enum statement statement, const int64_t *numbers, int count)
 {
     for (int i = 0; i < count; i++)
-        bind_number(sql->statements[statement], i, numbers[i]);
+        bind_number(sql_statement(sql, statement), i, numbers[i]);
 }
 
 void row_ask_word(struct sql *sql, enum statement statement, const char *word,
                   const int64_t *numbers, int count)
 {
-    bind_word(sql->statements[statement], 0, word);
+    bind_word(sql_statement(sql, statement), 0, word);
     for (int i = 0; i < count; i++)
-        bind_number(sql->statements[statement], i + 1, numbers[i]);
+        bind_number(sql_statement(sql, statement), i + 1, numbers[i]);
 }
 
 int64_t row_number(struct sql *sql, enum statement statement, int column)
 {
-    return sqlite3_column_int64(sql->statements[statement], column);
+    return sqlite3_column_int64(sql_statement(sql, statement), column);
 }
 
 bool row_is_null(struct sql *sql, enum statement statement, int column)
 {
-    return sqlite3_column_type(sql->statements[statement], column) == SQLITE_NULL;
+    return sqlite3_column_type(sql_statement(sql, statement), column) == SQLITE_NULL;
 }
 
 void row_bind_text(struct sql *sql, enum statement statement, int place, const char *text)
 {
-    sqlite3_stmt *const row = sql->statements[statement];
+    sqlite3_stmt *const row = sql_statement(sql, statement);
 
     if (text == NULL)
         sqlite3_bind_null(row, place);
@@ -110,7 +110,7 @@ void row_bind_text(struct sql *sql, enum statement statement, int place, const c
 
 void row_bind_instant(struct sql *sql, enum statement statement, int place, int64_t at_ms)
 {
-    sqlite3_stmt *const row = sql->statements[statement];
+    sqlite3_stmt *const row = sql_statement(sql, statement);
 
     if (at_ms == 0)
         sqlite3_bind_null(row, place);
@@ -120,7 +120,7 @@ void row_bind_instant(struct sql *sql, enum statement statement, int place, int6
 
 const char *row_word(struct sql *sql, enum statement statement, int column)
 {
-    const unsigned char *const word = sqlite3_column_text(sql->statements[statement], column);
+    const unsigned char *const word = sqlite3_column_text(sql_statement(sql, statement), column);
 
     return word == NULL ? "" : (const char *)word;
 }
@@ -128,8 +128,8 @@ const char *row_word(struct sql *sql, enum statement statement, int column)
 bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const struct text *bytes,
                    struct error *error)
 {
-    sqlite3_bind_int64(sql->statements[statement], 1, id);
-    sqlite3_bind_blob64(sql->statements[statement], 2, text_string(bytes), bytes->length,
+    sqlite3_bind_int64(sql_statement(sql, statement), 1, id);
+    sqlite3_bind_blob64(sql_statement(sql, statement), 2, text_string(bytes), bytes->length,
                         SQLITE_STATIC);
     return sql_run(sql, statement, error);
 }
@@ -137,8 +137,8 @@ bool row_put_bytes(struct sql *sql, enum statement statement, int64_t id, const 
 bool row_put_named_bytes(struct sql *sql, enum statement statement, const char *name,
                          const struct text *bytes, struct error *error)
 {
-    bind_word(sql->statements[statement], 0, name);
-    sqlite3_bind_blob64(sql->statements[statement], 2, text_string(bytes), bytes->length,
+    bind_word(sql_statement(sql, statement), 0, name);
+    sqlite3_bind_blob64(sql_statement(sql, statement), 2, text_string(bytes), bytes->length,
                         SQLITE_STATIC);
     return sql_run(sql, statement, error);
 }
@@ -146,24 +146,24 @@ bool row_put_named_bytes(struct sql *sql, enum statement statement, const char *
 bool row_add_evidence(struct sql *sql, const char *probe, int64_t at_ms, int64_t incident,
                       const struct text *packed, struct error *error)
 {
-    bind_number(sql->statements[SQL_ADD_EVIDENCE], 2, at_ms);
-    bind_number(sql->statements[SQL_ADD_EVIDENCE], 3, incident);
+    bind_number(sql_statement(sql, SQL_ADD_EVIDENCE), 2, at_ms);
+    bind_number(sql_statement(sql, SQL_ADD_EVIDENCE), 3, incident);
     return row_put_named_bytes(sql, SQL_ADD_EVIDENCE, probe, packed, error);
 }
 
 const void *row_bytes(struct sql *sql, enum statement statement, int column, size_t *length)
 {
-    const void *const bytes = sqlite3_column_blob(sql->statements[statement], column);
+    const void *const bytes = sqlite3_column_blob(sql_statement(sql, statement), column);
 
-    *length = (size_t)sqlite3_column_bytes(sql->statements[statement], column);
+    *length = (size_t)sqlite3_column_bytes(sql_statement(sql, statement), column);
     return bytes;
 }
 
 bool row_find_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
                      struct error *error)
 {
-    bind_word(sql->statements[SQL_FIND_SERIES], 0, probe);
-    bind_number(sql->statements[SQL_FIND_SERIES], 1, vantage);
+    bind_word(sql_statement(sql, SQL_FIND_SERIES), 0, probe);
+    bind_number(sql_statement(sql, SQL_FIND_SERIES), 1, vantage);
     *series = SERIES_MOST;
     if (sql_next(sql, SQL_FIND_SERIES))
         *series = row_series(row_number(sql, SQL_FIND_SERIES, 0));
@@ -173,8 +173,8 @@ bool row_find_series(struct sql *sql, const char *probe, uint16_t vantage, uint3
 bool row_add_series(struct sql *sql, const char *probe, uint16_t vantage, uint32_t *series,
                     struct error *error)
 {
-    bind_word(sql->statements[SQL_ADD_SERIES], 0, probe);
-    bind_number(sql->statements[SQL_ADD_SERIES], 1, vantage);
+    bind_word(sql_statement(sql, SQL_ADD_SERIES), 0, probe);
+    bind_number(sql_statement(sql, SQL_ADD_SERIES), 1, vantage);
     if (sql_next(sql, SQL_ADD_SERIES))
         *series = row_series(row_number(sql, SQL_ADD_SERIES, 0));
     return sql_end(sql, SQL_ADD_SERIES, error);
@@ -184,7 +184,7 @@ bool row_add_series(struct sql *sql, const char *probe, uint16_t vantage, uint32
 static bool add_sample_at(struct sql *sql, int64_t id, const struct sample *sample,
                           struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_SAMPLE];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_SAMPLE);
     const struct address *const address = &sample->address;
 
     bind_number(row, SAMPLE_ID, id);
@@ -215,7 +215,7 @@ bool row_put_heard(struct sql *sql, uint32_t series, int64_t at_ms, struct error
 bool row_put_incident(struct sql *sql, const char *service, const struct incident *incident,
                       struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_PUT_INCIDENT];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_PUT_INCIDENT);
 
     bind_number(row, 0, incident->id);
     bind_word(row, 1, service);
@@ -239,7 +239,7 @@ static void bind_row(sqlite3_stmt *row, int which, const struct evidence_row *va
 bool row_put_maker(struct sql *sql, uint32_t series, const struct span_maker *maker,
                    struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_PUT_MAKER];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_PUT_MAKER);
     const struct judgement *const judgement = &maker->judgement;
 
     bind_number(row, 0, series);
@@ -262,7 +262,7 @@ bool row_put_maker(struct sql *sql, uint32_t series, const struct span_maker *ma
 
 bool row_put_span(struct sql *sql, uint32_t series, const struct span *span, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_PUT_SPAN];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_PUT_SPAN);
 
     bind_number(row, 0, series);
     bind_number(row, 1, span->from_ms);
@@ -306,7 +306,7 @@ static struct address get_address(sqlite3_stmt *row)
 bool row_get_sample(struct sql *sql, enum statement statement, struct sample *sample,
                     struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[statement];
+    sqlite3_stmt *const row = sql_statement(sql, statement);
     const int64_t outcome = get_number(row, SAMPLE_OUTCOME);
     const int64_t reason = get_number(row, SAMPLE_REASON);
     const int64_t flags = get_number(row, SAMPLE_FLAGS);
@@ -369,7 +369,7 @@ bool row_add_sample(struct sql *sql, uint32_t series, const struct sample *sampl
 bool row_get_incident(struct sql *sql, enum statement statement, struct incident *incident,
                       struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[statement];
+    sqlite3_stmt *const row = sql_statement(sql, statement);
     const int64_t detected = get_number(row, 6);
     const int64_t state = get_number(row, 2);
     const int64_t reason = get_number(row, 3);
@@ -433,7 +433,7 @@ static bool get_state(sqlite3_stmt *row, int column, struct span *span)
 
 bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_LIST_MAKERS];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_LIST_MAKERS);
     const int64_t speak = get_number(row, MAKER_SPEAK);
     struct span_maker found = {.open = {.from_ms = get_number(row, MAKER_OPEN_FROM)}};
 
@@ -459,7 +459,7 @@ bool row_get_maker(struct sql *sql, uint32_t *series, struct span_maker *maker, 
 
 bool row_get_span(struct sql *sql, enum statement statement, struct span *span, struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[statement];
+    sqlite3_stmt *const row = sql_statement(sql, statement);
 
     *span = (struct span){.from_ms = get_number(row, 0), .to_ms = get_number(row, 1)};
     return get_state(row, 2, span) || refuse(sql, error);

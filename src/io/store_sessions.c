@@ -194,8 +194,8 @@ static bool parse_session(const struct act *act, struct digest *digest, struct e
 /* Those that have ended, and of one account those beyond its number. */
 static bool drop(struct sql *sql, const struct act *act, struct error *error)
 {
-    sqlite3_stmt *const ended = sql->statements[SQL_DROP_SESSIONS];
-    sqlite3_stmt *const others = sql->statements[SQL_LIMIT_SESSIONS];
+    sqlite3_stmt *const ended = sql_statement(sql, SQL_DROP_SESSIONS);
+    sqlite3_stmt *const others = sql_statement(sql, SQL_LIMIT_SESSIONS);
     const struct session_terms terms = session_terms_or_usual(act->terms);
 
     sqlite3_bind_int64(ended, 1, act->at_ms);
@@ -210,7 +210,7 @@ static bool drop(struct sql *sql, const struct act *act, struct error *error)
 bool sessions_begin(struct sql *sql, const struct act *act, struct act_outcome *outcome,
                     struct error *error)
 {
-    sqlite3_stmt *const row = sql->statements[SQL_ADD_SESSION];
+    sqlite3_stmt *const row = sql_statement(sql, SQL_ADD_SESSION);
     struct reader reader = {sql};
     struct account_found account;
     struct digest digest;
@@ -237,9 +237,9 @@ static bool run_for(struct sql *sql, enum statement which, const struct act *act
 
     if (!parse_session(act, &digest, error))
         return false;
-    sqlite3_bind_blob(sql->statements[which], 1, digest.bytes, DIGEST_BYTES, SQLITE_STATIC);
+    sqlite3_bind_blob(sql_statement(sql, which), 1, digest.bytes, DIGEST_BYTES, SQLITE_STATIC);
     if (which == SQL_TOUCH_SESSION)
-        sqlite3_bind_int64(sql->statements[which], 2, act->at_ms);
+        sqlite3_bind_int64(sql_statement(sql, which), 2, act->at_ms);
     return sql_run(sql, which, error);
 }
 

@@ -133,20 +133,23 @@ void sql_close(struct sql *sql)
     free(sql);
 }
 
-bool sql_prepare(struct sql *sql, int count, struct error *error)
+sqlite3_stmt *sql_statement(struct sql *sql, enum statement statement)
 {
-    for (int i = 0; i < count; i++)
-        if (sqlite3_prepare_v3(sql->database, sql_statements[i], -1, SQLITE_PREPARE_PERSISTENT,
-                               &sql->statements[i], NULL) != SQLITE_OK)
-            return sql_fail(sql, error);
-    return true;
+    sqlite3_stmt **const place = &sql->statements[statement];
+
+    if (*place == NULL && sql->why.message[0] == '\0' &&
+        sqlite3_prepare_v3(sql->database, sql_statements[statement], -1, SQLITE_PREPARE_PERSISTENT,
+                           place, NULL) != SQLITE_OK)
+        sql_fail(sql, &sql->why);
+    return *place;
 }
 
-bool sql_prepare_one(struct sql *sql, enum statement statement, struct error *error)
+bool sql_prepare(struct sql *sql, struct error *error)
 {
-    return sqlite3_prepare_v2(sql->database, sql_statements[statement], -1,
-                              &sql->statements[statement], NULL) == SQLITE_OK ||
-           sql_fail(sql, error);
+    for (int i = 0; i < SQL_STATEMENT_COUNT; i++)
+        if (sql_statement(sql, (enum statement)i) == NULL)
+            return error_set(error, "%s", sql->why.message);
+    return true;
 }
 
 bool sql_allow_checkpoints(struct sql *sql, struct error *error)
@@ -157,16 +160,20 @@ bool sql_allow_checkpoints(struct sql *sql, struct error *error)
 
 bool sql_next(struct sql *sql, enum statement statement)
 {
-    return sqlite3_step(sql->statements[statement]) == SQLITE_ROW;
+    return sqlite3_step(sql_statement(sql, statement)) == SQLITE_ROW;
 }
 
 bool sql_end(struct sql *sql, enum statement statement, struct error *error)
 {
-    const int code = sqlite3_reset(sql->statements[statement]);
+    sqlite3_stmt *const row = sql_statement(sql, statement);
+    int code;
 
+    if (row == NULL)
+        return error_set(error, "%s", sql->why.message);
+    code = sqlite3_reset(row);
     if (code != SQLITE_OK)
         sql_fail(sql, error);
-    sqlite3_clear_bindings(sql->statements[statement]);
+    sqlite3_clear_bindings(row);
     return code == SQLITE_OK;
 }
 

@@ -130,8 +130,7 @@ enum statement {
     SQL_LIST_OBJECTIONS,
     SQL_FIND_OBJECTION,
     SQL_LIST_SEALS_OVER,
-    SQL_READING_COUNT, /* those above are all that a reader needs */
-    SQL_BEGIN = SQL_READING_COUNT,
+    SQL_BEGIN, /* those above are all that a reader needs */
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_ADD_SERIES,
@@ -251,17 +250,19 @@ struct sql {
     struct sqlite3 *database;
     char *path;
     enum sql_mode mode;
-    struct sqlite3_stmt *statements[SQL_STATEMENT_COUNT];
+    struct sqlite3_stmt *statements[SQL_STATEMENT_COUNT]; /* NULL: not prepared yet */
+    struct error why; /* one could not be prepared, and none is any more; "": all could */
 };
 
 struct sql *sql_open(const char *path, enum sql_mode mode, struct error *error);
 void sql_close(struct sql *sql); /* takes NULL */
 
-/* Prepares the first `count` statements; the schema must be there. */
-bool sql_prepare(struct sql *sql, int count, struct error *error);
+/* All of them, for a connection that stays; the schema must be there. */
+bool sql_prepare(struct sql *sql, struct error *error);
 
-/* Only this one, which is not prepared yet: of a schema that may be older. */
-bool sql_prepare_one(struct sql *sql, enum statement statement, struct error *error);
+/* Prepared when it is first asked for: who reads needs a few of them, and all take longer than most
+ * readings.  NULL if it cannot be; sql_end tells why. */
+struct sqlite3_stmt *sql_statement(struct sql *sql, enum statement statement);
 
 /* From now on this connection checkpoints: by itself after commits, and when it is closed. */
 bool sql_allow_checkpoints(struct sql *sql, struct error *error);

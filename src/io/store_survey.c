@@ -72,13 +72,13 @@ bool store_put_survey(struct store *store, const char *service, const struct sur
     struct sql *const sql = store->sql;
     bool same;
 
-    bind_survey(sql->statements[SQL_SEE_SURVEY], service, survey);
+    bind_survey(sql_statement(sql, SQL_SEE_SURVEY), service, survey);
     same = sql_next(sql, SQL_SEE_SURVEY);
     if (!sql_end(sql, SQL_SEE_SURVEY, error))
         return false;
     if (same)
         return true;
-    bind_survey(sql->statements[SQL_PUT_SURVEY], service, survey);
+    bind_survey(sql_statement(sql, SQL_PUT_SURVEY), service, survey);
     return sql_run(sql, SQL_PUT_SURVEY, error);
 }
 
@@ -99,7 +99,7 @@ static void get_word(struct sql *sql, enum statement which, enum survey_column c
 
 static void get_survey(struct sql *sql, enum statement which, struct survey *survey)
 {
-    sqlite3_stmt *const row = sql->statements[which];
+    sqlite3_stmt *const row = sql_statement(sql, which);
 
     *survey = (struct survey){.port = (uint16_t)sqlite3_column_int(row, SURVEY_PORT),
                               .at_ms = sqlite3_column_int64(row, SURVEY_AT),

@@ -3,6 +3,8 @@
 #ifndef HAIDANG_STAGE_CONFIG_DATED_H
 #define HAIDANG_STAGE_CONFIG_DATED_H
 
+#include <stddef.h>
+
 #include "base/schema.h"
 #include "model/catalogue.h"
 
@@ -18,6 +20,25 @@ extern const struct schema config_target_schema, config_dated_target_schema, con
 void config_read_day(struct reading *reading, const struct node *value, void *field); /* int32_t */
 /* int64_t, ms of local time: "2022-06-14 22:30" */
 void config_read_moment(struct reading *reading, const struct node *value, void *field);
+/* The two words of a stretch of local time, in the struct that they are read into: both wanted. */
+/* clang-format off */
+#define CONFIG_STRETCH_WORDS(into)                                      \
+    {.name = "from",                                                    \
+     .type = SCHEMA_CUSTOM,                                             \
+     .offset = offsetof(struct into, from),                             \
+     .required = true,                                                  \
+     .read = config_read_moment,                                        \
+     .form = "day and time, such as 2022-06-14 22:30",                  \
+     .help = "when it begins, in the province's time zone"},            \
+    {.name = "to",                                                      \
+     .type = SCHEMA_CUSTOM,                                             \
+     .offset = offsetof(struct into, to),                               \
+     .required = true,                                                  \
+     .read = config_read_moment,                                        \
+     .form = "day and time, such as 2022-06-14 22:30",                  \
+     .help = "when it ends"}
+/* clang-format on */
+
 void config_read_shift(struct reading *reading, const struct node *value, struct shift *shift);
 
 /* The instant at which a day begins in the province, or the day after it; 0 for CONFIG_NO_DAY. */

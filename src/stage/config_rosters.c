@@ -92,20 +92,7 @@ static void check_override(struct reading *reading, const struct node *map, void
 }
 
 static const struct schema_word override_words[] = {
-    {.name = "from",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct override_words, from),
-     .required = true,
-     .read = config_read_moment,
-     .form = "day and time, such as 2022-06-14 22:30",
-     .help = "when it begins, in the province's time zone"},
-    {.name = "to",
-     .type = SCHEMA_CUSTOM,
-     .offset = offsetof(struct override_words, to),
-     .required = true,
-     .read = config_read_moment,
-     .form = "day and time, such as 2022-06-14 22:30",
-     .help = "when it ends"},
+    CONFIG_STRETCH_WORDS(override_words),
     {.name = "people",
      .type = SCHEMA_CUSTOM,
      .required = true,

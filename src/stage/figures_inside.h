@@ -36,7 +36,7 @@ struct figures_book {
     struct overlay *services;
     struct segment *segments; /* by service, then by time */
     size_t segment_count, segment_capacity;
-    struct rollup **rollups; /* NULL: no samples were asked for; each NULL: there were none */
+    struct rollup *rollups; /* NULL: no samples were asked for */
     size_t rollup_count;
     struct kept_maintenance kept; /* what was planned beside the configuration */
     struct period_incident *incidents;

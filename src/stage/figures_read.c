@@ -243,8 +243,6 @@ void figures_free(struct figures_book *book)
         free(book->services[i].windows);
         free(book->services[i].causes);
     }
-    for (size_t i = 0; i < book->rollup_count; i++)
-        free(book->rollups[i]);
     for (size_t i = 0; book->hours != NULL && i < book->question.catalogue->calendar_count; i++)
         free(book->hours[i].before);
     free(book->hours);

@@ -24,7 +24,7 @@ static void place_rollups(struct figures_book *book)
         book->first_rollup[i] = book->rollup_count;
         book->rollup_count += service_of(book, i)->segment_count;
     }
-    book->rollups = NEW_ARRAY(struct rollup *, book->rollup_count);
+    book->rollups = NEW_ARRAY(struct rollup, book->rollup_count);
 }
 
 static size_t rollup_index(const struct figures_book *book, size_t probe,
@@ -39,15 +39,9 @@ static struct rollup *find_rollup(void *argument, size_t probe, int64_t from_ms,
     struct figures_book *const book = argument;
     const struct segment *const segment =
         book_find_segment(book, book->question.catalogue->probes[probe].service, from_ms);
-    struct rollup **rollup;
 
     (void)to_ms;
-    if (segment == NULL)
-        return NULL;
-    rollup = &book->rollups[rollup_index(book, probe, segment)];
-    if (*rollup == NULL)
-        *rollup = NEW(struct rollup);
-    return *rollup;
+    return segment == NULL ? NULL : &book->rollups[rollup_index(book, probe, segment)];
 }
 
 struct cuts {
@@ -118,21 +112,22 @@ static bool is_counted(const struct figures_book *book, struct subject subject, 
     return book->question.catalogue->probes[probe].weight != WEIGHT_OBSERVED;
 }
 
-/* The sum of one is itself; that of more needs room, all zero. */
+static const struct rollup no_samples;
+
+/* The sum of one is itself; that of more needs room. */
 struct rollup_sum {
     const struct rollup *all;
-    struct rollup *room;
-    int count;
+    struct rollup *room; /* NULL: not needed yet */
 };
 
 static void add_rollup(struct rollup_sum *sum, const struct rollup *one)
 {
-    if (sum->count++ == 0) {
+    if (sum->all == &no_samples) {
         sum->all = one;
         return;
     }
-    if (sum->all != sum->room)
-        rollup_merge(sum->room, sum->all);
+    if (sum->room == NULL)
+        sum->room = memory_copy(sum->all, sizeof *sum->all);
     rollup_merge(sum->room, one);
     sum->all = sum->room;
 }
@@ -151,9 +146,9 @@ static void add_rollups(const struct figures_book *book, struct subject subject,
             continue;
         for (size_t k = 0; k < service->probe_count; k++) {
             const size_t probe = service->first_probe + k;
-            const struct rollup *const own = book->rollups[rollup_index(book, probe, segment)];
+            const struct rollup *const own = &book->rollups[rollup_index(book, probe, segment)];
 
-            if (own != NULL && is_counted(book, subject, probe))
+            if (rollup_count(own) > 0 && is_counted(book, subject, probe))
                 add_rollup(sum, own);
         }
     }
@@ -184,10 +179,9 @@ static int64_t count_within(const struct sketch *sketch, int64_t limit_us)
 struct fraction figures_within(const struct figures_book *book, struct subject subject,
                                int64_t limit_us)
 {
-    struct rollup_sum sum = {.room = NEW(struct rollup)};
+    struct rollup_sum sum = {.all = &no_samples};
     struct fraction within;
 
-    sum.all = sum.room;
     add_rollups(book, subject, &sum);
     within.part = count_within(&sum.all->sketch, limit_us);
     within.whole = sketch_count(&sum.all->sketch);
@@ -219,14 +213,11 @@ static void add_bounds(const struct figures_book *book, const struct rollup *all
 void book_add_samples(const struct figures_book *book, struct subject subject,
                       struct figures *figures)
 {
-    struct rollup_sum sum;
+    struct rollup_sum sum = {.all = &no_samples};
     const struct rollup *all;
 
     if (book->rollups == NULL)
         return;
-    sum.room = NEW(struct rollup);
-    sum.all = sum.room;
-    sum.count = 0;
     add_rollups(book, subject, &sum);
     all = sum.all;
     memcpy(figures->outcomes, all->outcomes, sizeof figures->outcomes);

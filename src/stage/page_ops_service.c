@@ -7,6 +7,7 @@
 #include "model/address.h"
 #include "stage/page_chart.h"
 #include "stage/page_ops_inside.h"
+#include "stage/page_probes.h"
 
 enum { INCIDENTS_MOST = 20 };
 
@@ -16,23 +17,6 @@ static int64_t number_in(const json_t *object, const char *name)
 }
 
 /* --- its probes ------------------------------------------------------------------------------- */
-
-static json_t *phase_row(const struct pages *pages, enum language language,
-                         const struct sample *sample)
-{
-    json_t *const phases = json_array();
-
-    for (int i = 0; i < PHASE_COUNT; i++) {
-        json_t *const phase = json_object();
-
-        json_set_string(phase, "word",
-                        page_word_of(pages, language, "phase_", phase_name((enum phase)i)));
-        page_set_latency(phase, "took", pages, language,
-                         sample == NULL ? NOT_REACHED : sample->phase_us[i]);
-        json_array_append_new(phases, phase);
-    }
-    return phases;
-}
 
 static json_t *probe_row(const struct pages *pages, const struct page_view *view, size_t index)
 {
@@ -49,33 +33,19 @@ static json_t *probe_row(const struct pages *pages, const struct page_view *view
     page_set_moment(row, "since", language, seen->since_ms, PAGE_MINUTES);
     page_set_span(row, "every", pages, language, plan->every_us / US_PER_MS);
     json_set_string(row, "weight", page_word_of(pages, language, "weight_", weights[plan->weight]));
-    json_set(row, "phases", phase_row(pages, language, last));
+    json_set(row, "phases", page_phases_of(pages, language, last));
     json_set_integer(row, "missed", seen->missed);
     page_set_moment(row, "due", language, seen->due_ms, PAGE_SECONDS);
     json_set_bool(row, "has_sample", last != NULL);
     if (last == NULL)
         return row;
-    page_set_moment(row, "at", language, last->at_ms, PAGE_SECONDS);
-    json_set_string(row, "outcome",
-                    page_word_of(pages, language, "outcome_", outcome_name(last->outcome)));
+    page_set_asked(row, pages, language, last);
     if (last->status != 0)
         json_set_integer(row, "status", last->status);
     if (last->address.length > 0)
         json_set_string(row, "address", address_format(address, &last->address));
     page_set_latency(row, "late", pages, language, last->late_us);
-    page_set_moment(row, "certificate", language, last->certificate_ends_ms, PAGE_DAY);
     return row;
-}
-
-static void set_probes(json_t *value, const struct pages *pages, const struct page_view *view,
-                       const struct service *service)
-{
-    json_t *const rows = json_array();
-
-    for (size_t i = 0; i < service->probe_count; i++)
-        json_array_append_new(rows, probe_row(pages, view, service->first_probe + i));
-    json_set(value, "phases", phase_row(pages, view->language, NULL));
-    json_set(value, "probes", rows);
 }
 
 /* --- its incidents and what was seen ---------------------------------------------------------- */
@@ -154,7 +124,7 @@ bool page_write_ops_service(const struct pages *pages, const struct page_ops *op
                     page_word_of(pages, view->language, "owner_", owner_name(is->owner)));
     if (view->snapshot != NULL) {
         set_seen(value, pages, view, about->service);
-        set_probes(value, pages, view, is);
+        page_set_probes(value, pages, view, is, probe_row);
         set_incidents(value, pages, view, about->service);
     }
     set_evidence(value, view, about->evidence);

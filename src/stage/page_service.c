@@ -4,6 +4,7 @@
 
 #include "model/readiness.h"
 #include "stage/page_chart.h"
+#include "stage/page_probes.h"
 
 enum { INCIDENTS_MOST = 50 };
 
@@ -48,23 +49,6 @@ static void set_seen(json_t *value, const struct pages *pages, const struct page
                         page_word_of(pages, language, "reason_", reason_name(seen->reason)));
 }
 
-static json_t *phases_of(const struct pages *pages, enum language language,
-                         const struct sample *sample)
-{
-    json_t *const phases = json_array();
-
-    for (int i = 0; i < PHASE_COUNT; i++) {
-        json_t *const phase = json_object();
-
-        json_set_string(phase, "word",
-                        page_word_of(pages, language, "phase_", phase_name((enum phase)i)));
-        if (sample != NULL)
-            page_set_latency(phase, "took", pages, language, sample->phase_us[i]);
-        json_array_append_new(phases, phase);
-    }
-    return phases;
-}
-
 static json_t *probe_row(const struct pages *pages, const struct page_view *view, size_t index)
 {
     const enum language language = view->language;
@@ -76,31 +60,17 @@ static json_t *probe_row(const struct pages *pages, const struct page_view *view
     json_set_string(row, "id", view->catalogue->probes[index].id);
     json_set_string(row, "kind", view->catalogue->probes[index].kind);
     page_set_state(row, pages, language, seen == NULL ? STATE_UNKNOWN : seen->state);
-    json_set(row, "phases", phases_of(pages, language, last));
+    json_set(row, "phases", page_phases_of(pages, language, last));
     json_set_bool(row, "has_sample", last != NULL);
     if (last == NULL)
         return row;
-    page_set_moment(row, "at", language, last->at_ms, PAGE_SECONDS);
-    json_set_string(row, "outcome",
-                    page_word_of(pages, language, "outcome_", outcome_name(last->outcome)));
+    page_set_asked(row, pages, language, last);
     json_set_string(row, "reason",
                     last->reason == REASON_NONE
                         ? NULL
                         : page_word_of(pages, language, "reason_", reason_name(last->reason)));
     page_set_latency(row, "total", pages, language, last->total_us);
-    page_set_moment(row, "certificate", language, last->certificate_ends_ms, PAGE_DAY);
     return row;
-}
-
-static void set_probes(json_t *value, const struct pages *pages, const struct page_view *view,
-                       const struct service *service)
-{
-    json_t *const rows = json_array();
-
-    for (size_t i = 0; i < service->probe_count; i++)
-        json_array_append_new(rows, probe_row(pages, view, service->first_probe + i));
-    json_set(value, "phases", phases_of(pages, view->language, NULL));
-    json_set(value, "probes", rows);
 }
 
 /* The service may be up by IPv4 all the while; if it is down by either this is not worth a word. */
@@ -172,7 +142,7 @@ bool page_write_service(const struct pages *pages, const struct page_view *view,
     set_seen(value, pages, view, service);
     set_ipv6(value, view, service);
     page_set_posts(value, pages, view, service);
-    set_probes(value, pages, view, is);
+    page_set_probes(value, pages, view, is, probe_row);
     set_incidents(value, pages, view, service);
     set_days(value, pages, view, service);
     json_set_bool(value, "chart_error", chart == NULL);

@@ -39,7 +39,7 @@ province: { name: UBND tỉnh Ninh Thuận, timezone: Asia/Ho_Chi_Minh, language
 store: haidang.db
 include: services/*.yaml
 web: { listen: 127.0.0.1:${port}, url: http://127.0.0.1:${port} }
-defaults: { every: 1s, timeout: 900ms, confirm: 2, retry: 100ms }
+defaults: { every: 1s, timeout: 900ms, confirm: 4, retry: 100ms }
 hosts: { "*.ninhthuan.test": 127.0.0.1 }
 programmes: [ { id: dvc, name: Nâng cao chất lượng dịch vụ công trực tuyến } ]
 services:${service('dvc-01', 'Cổng dịch vụ công tỉnh', 'Provincial service portal',

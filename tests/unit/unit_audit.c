@@ -72,7 +72,7 @@ static void plan_of(struct sql *sql, enum statement which, char *plan, size_t ro
     sqlite3_stmt *row;
 
     snprintf(question, sizeof question, "explain query plan %s",
-             sqlite3_sql(sql->statements[which]));
+             sqlite3_sql(sql_statement(sql, which)));
     assert_int_equal(sqlite3_prepare_v2(sql->database, question, -1, &row, NULL), SQLITE_OK);
     *plan = '\0';
     while (sqlite3_step(row) == SQLITE_ROW)
