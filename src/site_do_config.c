@@ -1,6 +1,5 @@
 /* What programs do to the monitor itself: what a changed configuration would change, taking it up,
  * stopping all probing and going on.  Our own commands do it, as for who types them. */
-#include "base/clock.h"
 #include "command.h"
 #include "io/store_acts.h"
 #include "site_do_api.h"
