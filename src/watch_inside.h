@@ -76,9 +76,10 @@ struct watch {
     struct acting *acting;             /* what people do; NULL before the store is open */
     const struct watch_reload *reload; /* NULL: the configuration is never taken up anew */
     struct work *reloading;            /* it is being looked at */
-    bool has_terminal;                 /* standard error is one */
-    bool is_to_stop;                   /* somebody wants it to end */
-    bool is_to_reload;                 /* nothing was wrong with it: the monitor ends for it */
+    struct reload_asker *reload_askers, *reload_later; /* for those, and who asked meanwhile */
+    bool has_terminal;                                 /* standard error is one */
+    bool is_to_stop;                                   /* somebody wants it to end */
+    bool is_to_reload; /* nothing was wrong with it: the monitor ends for it */
     struct watched *probes;
     struct watched_service *services;
 
