@@ -29,7 +29,8 @@ static void show_beat(struct site *site, struct web_request *request, const char
 static const struct route routes[] = {
     {.path = "/api/v1", .show = show_index},
     {.path = "/api/v1/status", .show = api_show_status},
-    {.path = "/api/v1/services", .show = api_show_services},
+    {.path = "/api/v1/services", .show = api_show_services, .act = do_api_add},
+    {.path = "/api/v1/services/proposals", .act = do_api_propose},
     {.path = "/api/v1/services/{id}", .show = api_show_service},
     {.path = "/api/v1/services/{id}/days", .show = api_show_days},
     {.path = "/api/v1/services/{id}/samples", .words = {"from", "to"}, .show = api_show_samples},
@@ -153,12 +154,16 @@ static void answer_options(struct site *site, struct web_request *request)
     web_page_release(page);
 }
 
+/* A service may be called "proposals", too. */
 static const struct route *find_route(const struct web_request *request, char id[ID_MOST])
 {
-    for (size_t i = 0; i < ROUTE_COUNT; i++)
-        if (fits(web_path(request), routes[i].path, id))
-            return &routes[i];
-    return NULL;
+    const struct route *found = NULL;
+
+    for (size_t i = 0; i < ROUTE_COUNT && (found == NULL || found->show == NULL); i++)
+        if ((found == NULL || (is_reading(request) && routes[i].show != NULL)) &&
+            fits(web_path(request), routes[i].path, id))
+            found = &routes[i];
+    return found;
 }
 
 static void show_route(struct site *site, struct web_request *request, const struct route *route,

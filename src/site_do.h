@@ -124,6 +124,12 @@ void do_api_reload(struct site *site, struct web_request *request, const char *n
 void do_api_stop(struct site *site, struct web_request *request, const char *none);
 void do_api_resume(struct site *site, struct web_request *request, const char *none);
 
+/* --- services that are added (site_do_adding.c) ------------------------------------------------
+ */
+
+void do_api_propose(struct site *site, struct web_request *request, const char *none);
+void do_api_add(struct site *site, struct web_request *request, const char *none);
+
 /* --- long work on reports (site_do_work.c) ---------------------------------------------------- */
 
 void do_api_work(struct site *site, struct web_request *request, const char *period);

@@ -276,18 +276,29 @@ def audit_of(monitor):
                                      "verb like 'probing.%' order by id")]
 
 
-def by_api(scene, monitor, token):
+def by_api(scene, monitor, token, port):
     """What programs do to the monitor itself; the same key once."""
-    def ask(path, method="POST", **headers):
+    def ask(path, method="POST", words=None, **headers):
         answer = http_get(f"http://127.0.0.1:{monitor.port}/api/v1/{path}",
                           {"Authorization": f"Bearer {token}", **headers}, method,
-                          body=b"" if method == "POST" else None, timeout=30)
+                          body=json.dumps(words or {}).encode() if method == "POST" else None,
+                          timeout=30)
         return answer.status, json.loads(answer.text)
 
     equal(ask("configuration/changes", "GET"), (200, {"changes": []}), "nothing would change")
     equal(ask("probing/stop"), (200, {"verb": "probing.stop", "id": None, "by": None}), "stopped")
     wait_for(lambda: monitor.json("/api/v1/status")["monitor"]["state"] == "stopped", 15, "stopped")
     equal(ask("probing/resume")[0], 200, "resumed")
+    address = f"http://six.test:{port}/"
+    status, said = ask("services/proposals", words={"address": address})
+    equal((status, said["service"]), (200, "six"), said)
+    check('contains: "Nhập mã hồ sơ"' in said["yaml"], said)
+    check(not scene.path("services/six.yaml").exists(), "proposing writes nothing")
+    equal(ask("services", words={"address": address + "bad"})[0], 422, "what is not well is not added")
+    added = {"verb": "service.add", "id": None, "by": None}
+    equal([ask("services", words={"address": address}, **{"Idempotency-Key": "y"}) for _ in range(2)],
+          [(201, added)] * 2, "asked for twice, by one key")
+    check('contains: "Nhập mã hồ sơ"' in scene.path("services/six.yaml").read_text(), "written")
     right = scene.path("monitor.yaml").read_text()
     scene.write("monitor.yaml", "services: soon\n")
     status, said = ask("configuration/reload")
@@ -369,7 +380,7 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     equal(post(step="write", address=address).status, 422, "nothing is overwritten")
     equal(post(step="reload").status, 200, "reload")
     wait_for(lambda: len(listed(monitor)) == 4, 15, "the new services")
-    by_api(scene, monitor, token)
+    by_api(scene, monitor, token, port)
     # who is silent holds up nobody: neither a reload nor the end
     silent = socket.create_server(("127.0.0.1", 0))
     runs = "select count(*) as n from run"
@@ -385,7 +396,8 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     page = ["service.add", "service.add", "service.not_added", "configuration.reload",
             "configuration.taken_up"]
     command = ["service.add", "service.add", "service.not_added"]
-    api = ["probing.stop", "probing.resume", "configuration.reload", "configuration.refused",
+    api = ["probing.stop", "probing.resume", "service.add", "service.not_added", "service.add",
+           "configuration.reload", "configuration.refused",
            "configuration.reload", "configuration.taken_up"]
     equal(audit_of(monitor), [("Bình", "command", verb) for verb in command] +
           [("adm", "page", verb) for verb in page] + [("adm", "api", verb) for verb in api] + [("SIGHUP", "signal", "configuration.taken_up")], "audit")
