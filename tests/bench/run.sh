@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh - `make bench`: measures and prints `name value unit` lines; takes about six minutes.
+# run.sh - `make bench`: measures and prints `name value unit` lines; takes about seven minutes.
 # In a network namespace of its own.  Status 1 if a limit was not kept.  SOAK=1: all of the store's.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -2,8 +2,10 @@
 """What a stampede of visitors does to the pages, and to the measuring: wrk on `/` while 100 probes a
 second are carried out, then beside 1,000 who listen to events and 500 who take almost nothing.
 
-The monitor has one core, wrk and the servers the other.  SECONDS=10.  ONLY=operators: only them."""
+The monitor has one core, wrk and the servers the other.  SECONDS=10.  ONLY=operators or
+ONLY=reports: only these."""
 
+import datetime
 import http.client
 import json
 import os
@@ -19,7 +21,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 
 from bench import CORES, FAILURES, cpu_seconds, percentile, pinned, tell
-from harness import ROOT, Scene, check, config, free_port, http_probe, pass_time, service, wait_for
+from harness import (ROOT, Scene, check, config, free_port, http_get, http_probe, pass_time, service,
+                     wait_for)
 
 SECONDS = int(os.environ.get("SECONDS", "10"))
 LISTENERS, SLOW = 1000, 500
@@ -201,6 +204,62 @@ def measure_operators(scene):
     monitor.stop()
 
 
+def two_days_ago(scene, services):
+    """(that day, a file of a sample each five minutes of it)"""
+    zone = datetime.timezone(datetime.timedelta(hours=7))
+    day = datetime.datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    day -= datetime.timedelta(days=2)
+    return day.date(), scene.write("past.jsonl", "".join(
+        json.dumps({"probe": f"s-{i:04}/1", "at": (day + datetime.timedelta(minutes=minute)).isoformat(),
+                    "outcome": "ok", "total_ms": 5 + (i + minute) % 300}) + "\n"
+        for minute in range(0, 1440, 5) for i in range(services)))
+
+
+def seal_on_page(scene, monitor, headers, period):
+    """How long until the page no more says how far it is, s."""
+    room, began = f"/ops/reports/{period}", time.monotonic()
+    answer = http_get(f"http://{monitor.host}:{monitor.port}{room}",
+                      {**headers, "Content-Type": "application/x-www-form-urlencoded"}, "POST", 30,
+                      f"do=period-seal&sure=yes&form={0:016}".encode())
+    check(answer.status in (200, 303), f"{answer.status} {answer.text[-2000:]}")
+    wait_for(lambda: "<progress" not in monitor.get(room, headers).text, 120, "it is done")
+    sealed = scene.haidang("seal", "-c", monitor.config, "--list", "--json", mode="release").stdout
+    check(len(json.loads(sealed)["entries"]) == 1, f"it is sealed: {sealed}")
+    return time.monotonic() - began
+
+
+def measure_reports(scene):
+    """Reports of 1,000 services are made one after the other, and a day is sealed, all by the page."""
+    monitor, _ = start(scene, 1000, 1, "10s", "reports")
+    monitor.stop()
+    day, past = two_days_ago(scene, 1000)
+    scene.haidang("import", "-c", monitor.config, past, mode="release", seconds=120)
+    monitor.start()
+    headers = {"Authorization": "Bearer " + scene.haidang(
+        "token", "-c", monitor.config, "add", "bench", "--role", "approver", "--for", "1h",
+        mode="release").stdout.split()[0]}
+    pass_time(3)  # for the samples of the start to be others than those that are measured
+    began = int(time.time() * 1000)
+    pass_time(SECONDS)
+    alone, lag_alone = lateness_of(monitor, began), lag_of(monitor)
+    began, until, made = int(time.time() * 1000), time.monotonic() + 2 * SECONDS, 0
+    while time.monotonic() < until:
+        first = day - datetime.timedelta(days=made // 2)  # each is another one
+        path = f"{'/en' if made % 2 else ''}/reports/{first}..{day}"
+        wait_for(lambda path=path: monitor.get(path, headers, timeout=30).status == 200, 60, path)
+        made += 1
+    tell("reports_on_page_made", made, "")
+    tell("lateness_p99_without_reports", alone, "ms")
+    tell("lateness_p99_with_reports", lateness_of(monitor, began), "ms", 50)
+    tell("loop_lag_without_reports_p99", lag_alone, "ms")
+    tell("loop_lag_with_reports_p99", lag_of(monitor), "ms", 5)
+    began = int(time.time() * 1000)
+    tell("sealed_on_page_in", seal_on_page(scene, monitor, headers, f"{day}..{day}"), "s")
+    pass_time(1)  # for what was measured meanwhile to be kept
+    tell("lateness_p99_while_sealing", lateness_of(monitor, began), "ms", 50)
+    monitor.stop()
+
+
 def measure_first_visit(monitor):
     done = subprocess.run([*pinned(1), "node", str(ROOT / "tests/bench/first_visit.mjs"),
                            f"http://{monitor.host}:{monitor.port}/"], capture_output=True,
@@ -216,8 +275,9 @@ def main():
     os.sched_setaffinity(0, {1 % CORES})
     scene = Scene("web")
     try:
-        if os.environ.get("ONLY") == "operators":
-            measure_operators(scene)
+        only = {"operators": measure_operators, "reports": measure_reports}.get(os.environ.get("ONLY"))
+        if only is not None:
+            only(scene)
             return
         monitor, flag = start(scene, 50, 2, "1s", "many")
         pass_time(3)  # for the samples of the start to be others than those that are measured
@@ -228,6 +288,7 @@ def main():
         flag.with_name("well-not").rename(flag)
         measure_large(scene)
         measure_operators(scene)
+        measure_reports(scene)
     finally:
         scene.close(keep_folder=False)
     print(json.dumps({"not_kept": FAILURES}))
