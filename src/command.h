@@ -45,7 +45,8 @@ struct arguments {
     size_t format_count;
     const char *texts, *write_texts, *keep_texts, *planned; /* of reports */
     const char
-        *progress; /* a descriptor, as digits: how far it is is told there; for our own pages */
+        *progress;   /* a descriptor, as digits: how far it is is told there; for our own pages */
+    const char *way; /* by which somebody came: "page", "api"; NULL: by the command itself */
     bool archive;
     bool is_public, is_draft, is_final;
     bool language_given;

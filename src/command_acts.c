@@ -108,10 +108,15 @@ const char *command_author(const struct arguments *arguments)
     return geteuid() == 0 ? "root" : ""; /* nobody is refused as a name */
 }
 
-/* A page has commands of ours carried out, and is told how far they are. */
+/* Pages and API have commands of ours carried out. */
 const char *command_way(const struct arguments *arguments)
 {
-    return arguments->progress == NULL ? "command" : "page";
+    static const char *const ways[] = {"page", "api"};
+
+    for (size_t i = 0; arguments->way != NULL && i < sizeof ways / sizeof *ways; i++)
+        if (strcmp(arguments->way, ways[i]) == 0)
+            return ways[i];
+    return "command";
 }
 
 static bool act_alone(const struct catalogue *catalogue, const struct act *act,

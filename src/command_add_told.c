@@ -6,11 +6,11 @@
 
 #include "command_acts.h"
 
-/* Who has it done by a page has told it already, when it was looked at whether he may; and where
- * there is no store nothing was ever done. */
+/* Who has it done by page or API has told it already, when it was looked at whether he may; and
+ * where there is no store nothing was ever done. */
 static bool is_to_tell(const struct catalogue *catalogue, const struct arguments *arguments)
 {
-    return arguments->progress == NULL && access(catalogue->store_path, F_OK) == 0;
+    return arguments->way == NULL && access(catalogue->store_path, F_OK) == 0;
 }
 
 static enum exit_status tell(const struct catalogue *catalogue, const struct arguments *arguments,

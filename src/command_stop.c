@@ -44,6 +44,7 @@ static bool tell_monitor(const struct arguments *arguments, const char *store, c
 
     json_set_string(request, "do", verb);
     json_set_string(request, "by", command_author(arguments));
+    json_set_string(request, "way", command_way(arguments));
     if (store_name_beside(path, store, CONTROL_ENDING, error))
         outcome = control_ask(path, request, STOP_PATIENCE_US, &answer, error);
     json_decref(request);

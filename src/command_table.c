@@ -9,7 +9,7 @@ const struct command command_table[] = {
      "reads the configuration and says all that is wrong", command_check},
     {"add",
      "[--service ID] [--name NAME] [--agency ID] [--programme ID] [--out FILE|-] [--force] ADDRESS",
-     "S5H3ofbJ", true, "asks an address and writes a service's configuration from what it answers",
+     "S5H3ofb&", true, "asks an address and writes a service's configuration from what it answers",
      command_add},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},
@@ -21,7 +21,7 @@ const struct command command_table[] = {
      "[--format json|html|csv|pdf|docx|xlsx[,…]] [--out FOLDER | --archive] [--draft | --final] "
      "[--template FILE] [--texts FILE] [--policy FILE] [--calendar administrative|calendar] PERIOD "
      "| --write-texts FILE PERIOD | --keep-texts FILE PERIOD | --list [--json]",
-     "FosCPD2467890bijJ", true, "the figures of a period, or its report as a document",
+     "FosCPD2467890bijJ&", true, "the figures of a period, or its report as a document",
      command_report},
     {"explain", "[--json] [--policy FILE] [--calendar administrative|calendar] PERIOD ID FIGURE",
      "jsCP", true, "what a figure of a period is made of", command_explain},
@@ -32,8 +32,8 @@ const struct command command_table[] = {
      "[--calendar administrative|calendar] PERIOD | --list [--json] | --addendum PERIOD --author "
      "NAME --reason TEXT --document NUMBER (--service ID --figure FIGURE --from VALUE --to VALUE | "
      "FILE)",
-     "sCijAurdSgatbJ", true, "closes a period that is over, so that no figure of it changes unseen",
-     command_seal},
+     "sCijAurdSgatbJ&", true,
+     "closes a period that is over, so that no figure of it changes unseen", command_seal},
     {"verify", "[--json] [--calendar administrative|calendar] [PERIOD]", "jsC", true,
      "says whether all that was sealed is as it was", command_verify},
     {"import", "FILE…", "sb", true,
@@ -101,12 +101,12 @@ const struct command command_table[] = {
     {"token", "list [--json] | add ID --role ROLE (--for DURATION | --until TIME) | remove ID",
      "jsbOWn", true, "what programs show instead of signing in: told once, and good until it ends",
      command_token},
-    {"stop-probing", "", "sb", false, "stops all probing at once, also over restarts, until resume",
-     command_stop_probing},
-    {"reload", "", "sbJ", false,
+    {"stop-probing", "", "sb&", false,
+     "stops all probing at once, also over restarts, until resume", command_stop_probing},
+    {"reload", "", "sb&", false,
      "has the monitor take up a changed configuration, if nothing is wrong with it",
      command_reload},
-    {"resume", "", "sb", false, "lets probing go on", command_resume},
+    {"resume", "", "sb&", false, "lets probing go on", command_resume},
     {"sql", "[--json] QUESTION", "js", true,
      "asks the store in SQL; all samples are in the table samples", command_sql},
 };

@@ -11,6 +11,7 @@
 #include "site_do.h"
 #include "site_gate_inside.h"
 #include "site_looks.h"
+#include "site_orders.h"
 #include "site_parts.h"
 #include "site_shelf.h"
 #include "site_tasks.h"
@@ -153,6 +154,7 @@ static void release(struct site *site)
     reports_free(site->reports);
     shelf_free(site->shelf);
     tasks_free(site->tasks);
+    orders_free(site->orders);
     pace_free(site->pace);
     sign_free(site->sign);
     adding_free(site->adding);
@@ -210,6 +212,7 @@ struct site *site_new(const struct site_options *options, struct error *error)
     site->reports = reports_new(site);
     site->shelf = shelf_new(site);
     site->tasks = tasks_new(site);
+    site->orders = orders_new(site);
     site->pace = pace_new();
     site->gate = gate_new(options->catalogue);
     site->sign = sign_new(site);

@@ -6,12 +6,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "io/loop.h"
 #include "io/process.h"
-#include "site_gate_inside.h"
+#include "site_orders.h"
 #include "site_parts.h"
 #include "site_see.h"
 #include "stage/page_adding.h"
@@ -19,7 +18,6 @@
 /* The command does all of it (command_add.c, command_diff.c), in a process of its own, one at a
  * time: what strangers answer is read there. */
 #define OURSELVES "/proc/self/exe"
-#define ASIDE "3" /* says that a page asks; it tells nothing there, it is soon done */
 
 enum { ADDRESS_ROOM = 1001, ID_ROOM = 65, NAME_ROOM = 600, SAID_MOST = 64 * 1024, WORDS_MOST = 24 };
 
@@ -134,7 +132,7 @@ static bool run_add(struct wanted *wanted)
     count = add_option(words, count, "--agency", wanted->agency);
     count = add_option(words, count, "--programme", wanted->programme);
     count = add_option(words, count, "--out", wanted->step == STEP_LOOK ? "-" : "");
-    count = add_option(words, count, "--progress", ASIDE);
+    count = add_option(words, count, "--way", "page");
     words[count++] = "--";
     words[count++] = wanted->address;
     words[count] = NULL;
@@ -158,7 +156,7 @@ static void in_pool(void *argument)
 {
     static const char *const changes[] = {"--diff", NULL};
     struct wanted *const wanted = argument;
-    const char *const by[] = {"--by", wanted->person, "--progress", ASIDE, NULL};
+    const char *const by[] = {"--by", wanted->person, "--way", "page", NULL};
 
     if (wanted->step == STEP_RELOAD)
         wanted->good = run_other(wanted, "reload", by, &wanted->said);
@@ -200,33 +198,16 @@ static void answer(struct wanted *wanted)
     ops_answer_html(visit, page.trouble == NULL ? 200 : 422, went, &text, &error);
 }
 
-static void on_failure_told(struct site *site, struct wish *wish)
-{
-    (void)site;
-    if (wish->failed)
-        log_error(tr("the audit was not told: %s"), wish->why);
-    wish_free(wish);
-}
-
-/* That it was wanted stands in the audit already. */
-static void tell_failure(const struct wanted *wanted)
-{
-    json_t *const words = json_object();
-
-    json_set_string(words, "text", wanted->error.message);
-    if (!gate_say(wanted->adding->site, &(struct gate_saying){.verb = "service-not-added",
-                                                              .author = wanted->person,
-                                                              .words = words,
-                                                              .on_granted = on_failure_told}))
-        log_error(tr("the audit was not told: %s"), wanted->error.message);
-}
-
 static void when_done(void *argument)
 {
     struct wanted *const wanted = argument;
 
-    if (wanted->step == STEP_WRITE && !wanted->good)
-        tell_failure(wanted);
+    if (wanted->step != STEP_LOOK && !wanted->good)
+        order_tell_failure(wanted->adding->site,
+                           &(struct order_failure){wanted->step == STEP_WRITE
+                                                       ? "service-not-added"
+                                                       : "configuration-refused",
+                                                   wanted->person, "page", wanted->error.message});
 
     wanted->adding->work = NULL;
     wanted->adding->wanted = NULL;

@@ -105,7 +105,7 @@ void do_follow(struct site *site)
     }
 }
 
-static void keep_done(struct doing *doing)
+void do_keep_done(struct doing *doing)
 {
     struct done *const done = doing->done;
 
@@ -131,7 +131,7 @@ static void hear(struct site *site, struct wish *wish)
     } else if (wish->outcome.refused) {
         end_with(doing, wish->outcome.denied ? DO_DENIED : DO_REFUSED, wish->outcome.why);
     } else {
-        keep_done(doing);
+        do_keep_done(doing);
         doing->waits = !is_told(doing);
         if (!doing->waits)
             end(doing, DO_DONE);

@@ -19,6 +19,7 @@ struct do_reading;
 struct ops_visit;
 struct reader;
 struct site;
+struct web_page;
 struct web_request;
 
 /* --- what is done once only (site_once.c) ----------------------------------------------------- */
@@ -32,6 +33,7 @@ struct done {
     const char *verb;
     int64_t id;
     char by[256];
+    struct web_page *page; /* what was answered, if that is not what all verbs answer; or NULL */
 };
 
 struct once;
@@ -79,6 +81,7 @@ struct doing {
     struct do_reading *reading; /* NULL: nothing is being read for it */
     json_t *found;              /* what the store has; NULL: nothing, or it could not be read */
     void (*on_read)(struct doing *doing);
+    bool keeps_answer;     /* that is told again as it was: no verb's usual one */
     bool waits;            /* for the snapshot that tells it */
     bool waits_for_try;    /* for what trying a service finds, … */
     size_t tries;          /* … of this one */
@@ -100,6 +103,9 @@ void do_start(struct doing *doing, const char *way);
 /* It was not done, because of `why`; `wrong` a literal or NULL. */
 void do_end(struct doing *doing, enum do_end how, const char *why, const char *wrong);
 
+/* It is done, and so it is told to who sends it again. */
+void do_keep_done(struct doing *doing);
+
 /* A new snapshot is there, or a second has passed. */
 void do_follow(struct site *site);
 void do_give_up(struct site *site); /* all that is under way, when the site ends */
@@ -110,6 +116,19 @@ void do_give_up(struct site *site); /* all that is under way, when the site ends
 void do_api(struct site *site, struct web_request *request, const char *verb, const char *id);
 void do_api_texts(struct site *site, struct web_request *request, const char *period);
 void do_api_objections(struct site *site, struct web_request *request, const char *none);
+
+/* --- the monitor itself (site_do_config.c) ---------------------------------------------------- */
+
+void do_api_changes(struct site *site, struct web_request *request, const char *none);
+void do_api_reload(struct site *site, struct web_request *request, const char *none);
+void do_api_stop(struct site *site, struct web_request *request, const char *none);
+void do_api_resume(struct site *site, struct web_request *request, const char *none);
+
+/* --- long work on reports (site_do_work.c) ---------------------------------------------------- */
+
+void do_api_work(struct site *site, struct web_request *request, const char *period);
+void do_api_files(struct site *site, struct web_request *request, const char *period);
+void do_api_seal(struct site *site, struct web_request *request, const char *period);
 
 /* --- people (site_do_people.c) ---------------------------------------------------------------- */
 

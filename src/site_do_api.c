@@ -7,23 +7,25 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "io/digest.h"
-#include "site_do.h"
+#include "site_do_api.h"
 #include "site_parts.h"
 #include "stage/api_acts.h"
 
 enum { NUMBER_MOST = 18 };
 
-static void answer(struct doing *doing, int status, const char *type, struct text *text)
+void do_answer_api(struct doing *doing, int status, const char *type, struct text *text)
 {
     struct web_page *const page = site_make_page(status, type, "no-store", text);
 
+    if (doing->done != NULL && doing->keeps_answer)
+        doing->done->page = web_page_hold(page);
     web_answer(doing->request, page);
     web_page_release(page);
     text_free(text);
     do_free(doing);
 }
 
-static void answer_problem(struct doing *doing, int status, const char *detail)
+void do_answer_problem(struct doing *doing, int status, const char *detail)
 {
     const struct api_refusal refusal = {.status = status,
                                         .detail = detail,
@@ -33,7 +35,23 @@ static void answer_problem(struct doing *doing, int status, const char *detail)
     struct text text = {0};
 
     api_write_refusal(&refusal, &text);
-    answer(doing, status, site_problem, &text);
+    do_answer_api(doing, status, site_problem, &text);
+}
+
+void do_refuse(struct doing *doing, int status, const char *detail)
+{
+    if (doing->done != NULL)
+        once_forget(doing->done);
+    doing->done = NULL;
+    do_answer_problem(doing, status, detail);
+}
+
+bool do_has_file(struct doing *doing)
+{
+    if (doing->site->options.config_path != NULL)
+        return true;
+    do_answer_problem(doing, 503, tr("this monitor has no file that could be changed"));
+    return false;
 }
 
 /* --- acts ------------------------------------------------------------------------------------- */
@@ -42,6 +60,8 @@ static int status_of_done(const struct doing *doing)
 {
     const enum act_kind kind = doing->verb->kind;
 
+    if (kind == ACT_RELOAD) /* it goes on */
+        return 202;
     return kind == ACT_PLAN || kind == ACT_SILENCE || kind == ACT_NOTE || kind == ACT_PUBLISH ||
                    kind == ACT_FILE_OBJECTION || kind == ACT_ADD_ADDENDUM || kind == ACT_ADD_USER ||
                    kind == ACT_ADD_TOKEN
@@ -55,23 +75,23 @@ static void answer_done(struct doing *doing, int64_t id, const char *by)
     struct text text = {0};
 
     api_write_done(act_kind_name(doing->verb->kind), id, by, token, &text);
-    answer(doing, status_of_done(doing), site_json, &text);
+    do_answer_api(doing, status_of_done(doing), site_json, &text);
 }
 
-static void answer_act(struct doing *doing)
+void do_answer_act(struct doing *doing)
 {
     switch (doing->end) {
     case DO_WRONG:
-        answer_problem(doing, 422, doing->why);
+        do_answer_problem(doing, 422, doing->why);
         break;
     case DO_REFUSED:
-        answer_problem(doing, doing->outcome.missing ? 404 : 409, doing->why);
+        do_answer_problem(doing, doing->outcome.missing ? 404 : 409, doing->why);
         break;
     case DO_DENIED:
-        answer_problem(doing, 403, doing->why);
+        do_answer_problem(doing, 403, doing->why);
         break;
     case DO_FAILED:
-        answer_problem(doing, 503, doing->why);
+        do_answer_problem(doing, 503, doing->why);
         break;
     case DO_SEEN:
     case DO_LOOKED: /* programs do not */
@@ -100,9 +120,16 @@ static void make_mark(const struct doing *doing, const char *key, const char *bo
     snprintf(mark, MARK_TEXT, "%.32s", digest_format(text, &digest));
 }
 
-/* False: he has been answered. */
-static bool begin_once(struct doing *doing, const char *body)
+static void answer_again(struct doing *doing, struct web_page *page)
 {
+    web_answer(doing->request, page);
+    do_free(doing);
+}
+
+bool do_begin_once(struct doing *doing)
+{
+    size_t length;
+    const char *const body = web_body(doing->request, &length);
     const char *const key = web_header(doing->request, "Idempotency-Key");
     const struct done *before;
     char mark[MARK_TEXT];
@@ -116,24 +143,30 @@ static bool begin_once(struct doing *doing, const char *body)
     if (doing->done != NULL)
         return true;
     if (before == NULL)
-        answer_problem(doing, 503, tr("too many want something at once, try again later"));
+        do_answer_problem(doing, 503, tr("too many want something at once, try again later"));
     else if (before->is_running)
-        answer_problem(doing, 409, tr("the same is under way already"));
+        do_answer_problem(doing, 409, tr("the same is under way already"));
+    else if (before->page != NULL)
+        answer_again(doing, before->page);
     else
         answer_done(doing, before->id, before->by);
     return false;
 }
 
-/* NULL: it is no JSON object.  Nothing is an empty one. */
-static json_t *read_words(const char *body, size_t length)
+bool do_read_words(struct doing *doing)
 {
+    size_t length;
+    const char *const body = web_body(doing->request, &length);
     json_t *words = length == 0 ? json_object() : json_loadb(body, length, 0, NULL);
 
     if (!json_is_object(words)) {
         json_decref(words);
         words = NULL;
     }
-    return words;
+    doing->words = words;
+    if (words == NULL)
+        do_answer_problem(doing, 400, tr("the body is to be a JSON object"));
+    return words != NULL;
 }
 
 /* The address says which; 0: it is no number. */
@@ -193,16 +226,12 @@ static void start_open(struct doing *doing)
 
 static void take_act(struct doing *doing, const char *id)
 {
-    size_t length;
-    const char *const body = web_body(doing->request, &length);
-
-    doing->answer = answer_act;
-    doing->words = read_words(body, length);
-    if (doing->words == NULL)
-        answer_problem(doing, 400, tr("the body is to be a JSON object"));
-    else if (!name_one(doing, id))
-        answer_problem(doing, 404, tr("there is no such address"));
-    else if (begin_once(doing, body))
+    doing->answer = do_answer_act;
+    if (!do_read_words(doing))
+        return;
+    if (!name_one(doing, id))
+        do_answer_problem(doing, 404, tr("there is no such address"));
+    else if (do_begin_once(doing))
         (do_has_secret(doing->verb) ? start_secret : start_open)(doing);
 }
 
@@ -217,7 +246,7 @@ static void answer_tried(struct doing *doing)
 
     if (tried->trouble[0] != '\0') {
         json_decref(rows);
-        answer_problem(doing, 429, tried->trouble);
+        do_answer_problem(doing, 429, tried->trouble);
         return;
     }
     for (size_t i = 0; i < tried->run_count; i++) {
@@ -227,7 +256,7 @@ static void answer_tried(struct doing *doing)
             rows, api_trial(catalogue, run->probe, run->was_asked, &run->sample, run->detail));
     }
     api_write_tried(catalogue->services[doing->tries].id, tried->at_ms, rows, &text);
-    answer(doing, 200, site_json, &text);
+    do_answer_api(doing, 200, site_json, &text);
 }
 
 static void take_try(struct doing *doing, const char *id)
@@ -235,9 +264,9 @@ static void take_try(struct doing *doing, const char *id)
     const int service = catalogue_find_service(doing->site->options.catalogue, id);
 
     if (service == NONE_AT_ALL) {
-        answer_problem(doing, 404, tr("there is no such service"));
+        do_answer_problem(doing, 404, tr("there is no such service"));
     } else if (!counter_try(doing->site, (size_t)service)) {
-        answer_problem(doing, 503, tr("too many want something at once, try again later"));
+        do_answer_problem(doing, 503, tr("too many want something at once, try again later"));
     } else {
         doing->tries = (size_t)service;
         doing->answer = answer_tried;
@@ -269,11 +298,11 @@ static void answer_objections(struct doing *doing)
     struct text text = {0};
 
     if (doing->found == NULL) {
-        answer_problem(doing, 503, tr("the store could not be read, try again later"));
+        do_answer_problem(doing, 503, tr("the store could not be read, try again later"));
         return;
     }
     json_write(doing->found, true, &text);
-    answer(doing, 200, site_json, &text);
+    do_answer_api(doing, 200, site_json, &text);
 }
 
 /* For the staff: they are told to the public by the report whose annex they are. */
@@ -288,5 +317,5 @@ void do_api_objections(struct site *site, struct web_request *request, const cha
     doing = do_new(site, request, words_language(), &visitor);
     doing->on_read = answer_objections;
     if (!do_read(doing, do_read_past, 0))
-        answer_problem(doing, 503, tr("too many are asking, try again later"));
+        do_answer_problem(doing, 503, tr("too many are asking, try again later"));
 }

@@ -321,8 +321,11 @@ static void write_in(struct doing *doing, const struct ops_visit *visit,
 static void begin_task(struct doing *doing, const struct ops_visit *visit,
                        const struct period *period, enum task_kind kind)
 {
-    const struct task_order order = {
-        .kind = kind, .period = *period, .language = doing->language, .author = doing->visitor.id};
+    const struct task_order order = {.kind = kind,
+                                     .period = *period,
+                                     .language = doing->language,
+                                     .author = doing->visitor.id,
+                                     .way = "page"};
     char sure[4] = "";
 
     if (kind == TASK_SEAL &&

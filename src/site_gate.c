@@ -243,7 +243,7 @@ bool gate_say(struct site *site, const struct gate_saying *saying)
 
     wish->verb = saying->verb;
     wish->words = saying->words;
-    wish->way = "page";
+    wish->way = saying->way == NULL ? "page" : saying->way;
     wish->role = ROLE_GATE;
     wish->language = words_language();
     wish->on_granted = saying->on_granted;

@@ -34,6 +34,7 @@ void gate_form_key(const char *shown, char key[DIGEST_TEXT]);
 /* What only the gate may say.  The words are taken. */
 struct gate_saying {
     const char *verb, *author;
+    const char *way; /* a literal; NULL: "page" */
     const struct admission
         *admission; /* by which he must be in when it is written; NULL: need not */
     json_t *words;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "io/web.h"
 #include "site_do.h"
 
 enum { KEPT_MOST = 256 };
@@ -28,8 +29,16 @@ struct once *once_new(void)
     return once;
 }
 
+static void empty(struct done *done)
+{
+    web_page_release(done->page);
+    *done = (struct done){.made_us = 0};
+}
+
 void once_free(struct once *once)
 {
+    for (size_t i = 0; once != NULL && i < KEPT_MOST; i++)
+        empty(&once->kept[i]);
     free(once);
 }
 
@@ -60,7 +69,9 @@ struct done *once_begin(struct once *once, const char *mark)
         once->next = (once->next + 1) % KEPT_MOST;
         if (done->is_running)
             continue;
-        *done = (struct done){.made_us = clock_steady_us(), .is_running = true};
+        empty(done);
+        done->made_us = clock_steady_us();
+        done->is_running = true;
         memcpy(done->mark, mark, sizeof done->mark);
         return done;
     }
@@ -69,5 +80,5 @@ struct done *once_begin(struct once *once, const char *mark)
 
 void once_forget(struct done *done)
 {
-    *done = (struct done){.made_us = 0};
+    empty(done);
 }

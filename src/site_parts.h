@@ -155,6 +155,7 @@ void site_show_api(struct site *site, struct web_request *request);
 struct cache *site_cache_of(struct site *site, struct web_request *request);
 bool site_is_all_public(const struct catalogue *catalogue);
 
+struct orders;
 struct reports;
 
 struct reports *reports_new(struct site *site);
@@ -306,6 +307,7 @@ struct site {
     struct reports *reports;
     struct report_shelf *shelf;
     struct tasks *tasks;
+    struct orders *orders;
     struct pace *pace;
     struct gate *gate;
     struct sign *sign;

@@ -23,6 +23,7 @@ struct task {
     struct period period;
     enum language language;
     char author[ROLE_ID_MOST + 1];
+    const char *way;
     const char *config_path, *store_path;
     struct process_leash leash;
     int told; /* where its process tells how far it is */
@@ -90,6 +91,8 @@ static void in_pool(void *argument)
                                 period_calendar_name(task->period.calendar),
                                 "--by",
                                 task->author,
+                                "--way",
+                                task->way,
                                 "--progress",
                                 told,
                                 period_format(period, &task->period)};
@@ -149,6 +152,7 @@ bool tasks_begin(struct tasks *tasks, const struct task_order *order)
     task->period = order->period;
     task->language = order->language;
     snprintf(task->author, sizeof task->author, "%s", order->author);
+    task->way = order->way;
     task->config_path = options->config_path;
     task->store_path = options->store_path;
     task->told = memfd_create("told", MFD_CLOEXEC);

@@ -21,6 +21,7 @@ struct task_order {
     struct period period;
     enum language language; /* of the files, and of what is said */
     const char *author;
+    const char *way; /* by which he came; a literal */
 };
 
 /* False: something else is under way. */

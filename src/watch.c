@@ -431,10 +431,10 @@ static void turn(struct watch *watch)
     reload_close(watch);
 }
 
-/* Of the pool five may wait at a time for processes of ours (a report, what is asked of reports,
- * one that is planned, a new service, a changed configuration): there must be some left that judge.
- */
-#define POOL_THREADS "9"
+/* Of the pool seven may wait at a time for processes of ours (a report, what is asked of reports,
+ * one that is planned, a new service, a changed configuration, two orders of programs): there must
+ * be some left that judge. */
+#define POOL_THREADS "11"
 
 /* Thousands of probes may wait for silent servers at a time.  And who hangs up on us, be it the
  * reader of the log, must not end us. */

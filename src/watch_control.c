@@ -111,12 +111,16 @@ static const char *author_of(const json_t *words)
     return author == NULL ? "" : author;
 }
 
-/* A page has commands of ours carried out, too. */
+/* Pages and API have commands of ours carried out, too. */
 static const char *way_of(const json_t *words)
 {
+    static const char *const ways[] = {"page", "api"};
     const char *const way = json_string_value(json_object_get(words, "way"));
 
-    return way != NULL && strcmp(way, "page") == 0 ? "page" : "command";
+    for (size_t i = 0; way != NULL && i < sizeof ways / sizeof *ways; i++)
+        if (strcmp(way, ways[i]) == 0)
+            return ways[i];
+    return "command";
 }
 
 /* Who asks has left or taken away the file that says so to the next start. */
@@ -125,7 +129,7 @@ static void on_stop(void *argument, struct control_request *request, const json_
     struct watch_control *const home = argument;
 
     stop_set(home->watch, true);
-    acts_tell(home->watch, "probing-stop", author_of(words), "command", NULL);
+    acts_tell(home->watch, "probing-stop", author_of(words), way_of(words), NULL);
     control_answer(request, NULL);
 }
 
@@ -134,7 +138,7 @@ static void on_resume(void *argument, struct control_request *request, const jso
     struct watch_control *const home = argument;
 
     stop_set(home->watch, false);
-    acts_tell(home->watch, "probing-resume", author_of(words), "command", NULL);
+    acts_tell(home->watch, "probing-resume", author_of(words), way_of(words), NULL);
     control_answer(request, NULL);
 }
 

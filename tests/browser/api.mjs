@@ -3,6 +3,7 @@
 // The description itself is valid OpenAPI 3.1; each route of the program is in it and the reverse;
 // real answers of every route, good and bad ones, are what it says, to the last member.
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { setTimeout as pause } from 'node:timers/promises';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { startMonitor } from './monitor.mjs';
@@ -216,6 +217,48 @@ await act('admin', made, made, 200);
 await act('admin', `${made}/{id}/remove`, `${made}/grafana/remove`, 200, {});
 await act('admin', `${made}/{id}/remove`, `${made}/grafana/remove`, 404, {});
 
+// what our own commands do: reports, the switch of all probing, the configuration
+const files = ['/api/v1/reports/{period}/files', '/api/v1/reports/2020-01/files'];
+const told = ['/api/v1/reports/{period}/work', '/api/v1/reports/2020-01/work'];
+await act('viewer', ...told, 200);
+await act('viewer', told[0], '/api/v1/reports/2020-13/work', 404);
+await act('viewer', ...files, 403, {});
+await act('operator', ...files, 422, { calendar: 'maya' });
+await act('operator', ...files, 422, { formats: 'pdf' });
+await act('operator', files[0], '/api/v1/reports/2020-13/files', 404, {});
+const seal = '/api/v1/reports/{period}/seal';
+await act('operator', seal, '/api/v1/reports/2020-01/seal', 403, {});
+await act('approver', seal, '/api/v1/reports/2099-01/seal', 409, {});
+await act('approver', seal, '/api/v1/reports/2020-01/seal', 202, {});
+await attempt('what was begun ends, and says how', async () => {
+  for (const until = Date.now() + 60000; Date.now() < until; await pause(100)) {
+    const work = await (await fetch(base + told[1], { headers: { authorization: `Bearer ${tokens.viewer}` } })).json();
+    if (work.state !== 'running')
+      return work.work === 'seal' && work.state === 'done' ? [] : [JSON.stringify(work)];
+  }
+  return ['it still runs'];
+});
+await act('operator', ...files, 202, { language: 'en' });
+await act('operator', ...files, 202, { language: 'en' });
+await act('approver', files[0], '/api/v1/reports/2020-02/files', 409, {});
+const [stop, resume] = ['/api/v1/probing/stop', '/api/v1/probing/resume'];
+await act('approver', stop, stop, 403, {});
+await act('admin', stop, stop, 422, { for: '2h' });
+await act('admin', stop, stop, 200, {});
+await attempt('nothing is asked while probing is stopped', async () => {
+  for (const until = Date.now() + 30000; Date.now() < until; await pause(50))
+    if ((await (await fetch(`${base}/api/v1/status`)).json()).monitor.state === 'stopped')
+      return [];
+  return ['the monitor does not say that it is stopped'];
+});
+await act('admin', resume, resume, 200, {});
+await act('approver', resume, resume, 403, {});
+const [changes, reload] = ['/api/v1/configuration/changes', '/api/v1/configuration/reload'];
+await act('approver', changes, changes, 403);
+await act('admin', changes, changes, 200);
+await act('approver', reload, reload, 403, {});
+await act('admin', reload, reload, 422, { file: 'x' });
+
 await attempt('the paths that were asked for are all', async () => {
   const asked = new Set([...good.map(([path]) => path), ...acts]);
   return Object.keys(description.paths).filter((path) => !asked.has(path) &&
@@ -286,5 +329,6 @@ await attempt('scripts of other sites may read what is public, and ask with If-N
     'access-control-allow-headers'].filter((name) => headers.get(name) === null));
 });
 
+await act('admin', reload, reload, 202, {});
 await own.stop();
 finish();

@@ -264,7 +264,35 @@ def audit_of(monitor):
     """Who did what to the configuration, and by what way."""
     return [(row["author"], row["way"], row["verb"])
             for row in monitor.query("select author, way, verb from audit where verb like "
-                                     "'configuration.%' or verb like 'service.%' order by id")]
+                                     "'configuration.%' or verb like 'service.%' or "
+                                     "verb like 'probing.%' order by id")]
+
+
+def by_api(scene, monitor, token):
+    """What programs do to the monitor itself; the same key once."""
+    def ask(path, method="POST", **headers):
+        answer = http_get(f"http://127.0.0.1:{monitor.port}/api/v1/{path}",
+                          {"Authorization": f"Bearer {token}", **headers}, method,
+                          body=b"" if method == "POST" else None, timeout=30)
+        return answer.status, json.loads(answer.text)
+
+    equal(ask("configuration/changes", "GET"), (200, {"changes": []}), "nothing would change")
+    equal(ask("probing/stop"), (200, {"verb": "probing.stop", "id": None, "by": None}), "stopped")
+    wait_for(lambda: monitor.json("/api/v1/status")["monitor"]["state"] == "stopped", 15, "stopped")
+    equal(ask("probing/resume")[0], 200, "resumed")
+    right = scene.path("monitor.yaml").read_text()
+    scene.write("monitor.yaml", "services: soon\n")
+    status, said = ask("configuration/reload")
+    equal((status, ask("configuration/changes", "GET")[0]), (409, 409), said)
+    check("services" in said["detail"], said)
+    scene.write("monitor.yaml", right)
+    runs = "select count(*) as n from run"
+    before = monitor.query(runs)[0]["n"]
+    taken = {"verb": "configuration.reload", "id": None, "by": None}
+    equal([ask("configuration/reload", **{"Idempotency-Key": "x"}) for _ in range(2)],
+          [(202, taken)] * 2, "asked for twice, by one key")
+    wait_for(lambda: monitor.query(runs)[0]["n"] > before, 15, "another run")
+    equal(ask("configuration/reload", **{"Idempotency-Key": "x"}), (202, taken), "also over the restart")
 
 
 def look_in_vain(monitor, token, silent):
@@ -333,6 +361,7 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     equal(post(step="write", address=address).status, 422, "nothing is overwritten")
     equal(post(step="reload").status, 200, "reload")
     wait_for(lambda: len(listed(monitor)) == 4, 15, "the new services")
+    by_api(scene, monitor, token)
     # who is silent holds up nobody: neither a reload nor the end
     silent = socket.create_server(("127.0.0.1", 0))
     runs = "select count(*) as n from run"
@@ -348,8 +377,10 @@ def a_service_is_added_by_command_and_by_page(scene: Scene):
     page = ["service.add", "service.add", "service.not_added", "configuration.reload",
             "configuration.taken_up"]
     command = ["service.add", "service.add", "service.not_added"]
+    api = ["probing.stop", "probing.resume", "configuration.reload", "configuration.refused",
+           "configuration.reload", "configuration.taken_up"]
     equal(audit_of(monitor), [("Bình", "command", verb) for verb in command] +
-          [("adm", "page", verb) for verb in page] + [("SIGHUP", "signal", "configuration.taken_up")], "audit")
+          [("adm", "page", verb) for verb in page] + [("adm", "api", verb) for verb in api] + [("SIGHUP", "signal", "configuration.taken_up")], "audit")
 
 
 if __name__ == "__main__":
