@@ -9,17 +9,17 @@
 #include "stage/config.h"
 
 /* The configuration, if exactly one file was named. */
-static struct config *begin(const struct arguments *arguments, const char *usage)
+static struct config *begin(const struct arguments *arguments, const char *command)
 {
     if (arguments->word_count == 1)
         return command_load_config(arguments);
-    fprintf(stderr, tr("haidang: one file is wanted: %s\n"), usage);
+    fprintf(stderr, tr("haidang: one file is wanted: haidang %s FILE\n"), command);
     return NULL;
 }
 
 enum exit_status command_backup(const struct arguments *arguments)
 {
-    struct config *const config = begin(arguments, "haidang backup FILE");
+    struct config *const config = begin(arguments, "backup");
     struct progress progress = {0};
     struct error error = {""};
     struct copy_order order;
@@ -71,7 +71,7 @@ static enum exit_status restore(const struct arguments *arguments, const struct 
 /* The row lies in the store that is put back, and comes with it or not at all. */
 enum exit_status command_restore(const struct arguments *arguments)
 {
-    struct config *const config = begin(arguments, "haidang restore FILE");
+    struct config *const config = begin(arguments, "restore");
     struct arena *const arena = arena_new();
     enum exit_status status = EXIT_WRONG_USE;
     struct act told = {.kind = ACT_RESTORE};

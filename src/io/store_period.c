@@ -88,18 +88,49 @@ static enum statement ask_incidents(struct sql *sql, const struct period_range *
     return SQL_LIST_SERVICE_INCIDENTS;
 }
 
+/* Services by their names: a large province has many incidents. */
+struct named {
+    const char *id;
+    int service;
+};
+
+static int compare_named(const void *left, const void *right)
+{
+    return strcmp(((const struct named *)left)->id, ((const struct named *)right)->id);
+}
+
+static struct named *name_services(const struct catalogue *catalogue)
+{
+    struct named *const named = NEW_ARRAY(struct named, catalogue->service_count);
+
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        named[i] = (struct named){catalogue->services[i].id, (int)i};
+    qsort(named, catalogue->service_count, sizeof *named, compare_named);
+    return named;
+}
+
+static int find_named(const struct named *named, size_t count, const char *id)
+{
+    const struct named wanted = {.id = id};
+    const struct named *const found = bsearch(&wanted, named, count, sizeof *named, compare_named);
+
+    return found == NULL ? NONE_AT_ALL : found->service;
+}
+
 bool reader_period_incidents(struct reader *reader, const struct period_range *range,
                              struct period_incident **incidents, size_t *count, struct error *error)
 {
     struct sql *const sql = reader->sql;
     const enum statement which = ask_incidents(sql, range);
+    struct named *const named = name_services(range->catalogue);
     struct period_incident *list = NULL;
     size_t capacity = 0;
     bool good = true;
 
     *count = 0;
     while (good && sql_next(sql, which)) {
-        const int service = catalogue_find_service(range->catalogue, row_word(sql, which, 1));
+        const int service =
+            find_named(named, range->catalogue->service_count, row_word(sql, which, 1));
 
         if (service == NONE_AT_ALL)
             continue;
@@ -107,6 +138,7 @@ bool reader_period_incidents(struct reader *reader, const struct period_range *r
         good = get_incident(sql, which, &list[*count], error);
         list[(*count)++].incident.service = (uint32_t)service;
     }
+    free(named);
     if (!sql_end(sql, which, good ? error : NULL) || !good) {
         free(list);
         return false;

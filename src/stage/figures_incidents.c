@@ -1,4 +1,5 @@
 /* Incidents of a period: whose they count as, and how long they took. */
+#include "base/memory.h"
 #include "model/catalogue_dated.h"
 #include "stage/figures_inside.h"
 
@@ -56,23 +57,39 @@ static struct figures_incident look_at(const struct figures_book *book,
     return told;
 }
 
+void book_sort_incidents(struct figures_book *book)
+{
+    const size_t services = book->question.catalogue->service_count;
+    size_t *const ends = NEW_ARRAY(size_t, services + 1);
+
+    book->incident_order = NEW_ARRAY(size_t, book->incident_count);
+    for (size_t i = 0; i < book->incident_count; i++)
+        ends[book->incidents[i].incident.service + 1]++;
+    for (size_t i = 0; i < services; i++)
+        ends[i + 1] += ends[i];
+    for (size_t i = 0; i < book->incident_count; i++)
+        book->incident_order[ends[book->incidents[i].incident.service]++] = i;
+    book->incident_ends = ends;
+}
+
 void figures_each_incident(const struct figures_book *book, struct subject subject,
                            void (*on_incident)(void *argument,
                                                const struct figures_incident *incident),
                            void *argument)
 {
+    const bool is_of_one = subject.scope == SCOPE_SERVICE; /* a large province has many */
+    const size_t end = is_of_one ? book->incident_ends[subject.index] : book->incident_count;
+
     if (subject.scope == SCOPE_PROBE)
         return; /* services have incidents */
-    for (size_t i = 0; i < book->incident_count; i++) {
-        const struct incident *const incident = &book->incidents[i].incident;
-        const struct segment *segment;
-
-        if (subject.scope == SCOPE_SERVICE && incident->service != subject.index)
-            continue; /* a large province has many */
-        segment = book_find_incident(book, incident);
+    for (size_t k = is_of_one && subject.index > 0 ? book->incident_ends[subject.index - 1] : 0;
+         k < end; k++) {
+        const struct period_incident *const found =
+            &book->incidents[is_of_one ? book->incident_order[k] : k];
+        const struct segment *const segment = book_find_incident(book, &found->incident);
 
         if (segment != NULL && segment_is_of(book, segment, subject)) {
-            const struct figures_incident told = look_at(book, segment, &book->incidents[i]);
+            const struct figures_incident told = look_at(book, segment, found);
 
             on_incident(argument, &told);
         }

@@ -41,6 +41,8 @@ struct figures_book {
     struct kept_maintenance kept; /* what was planned beside the configuration */
     struct period_incident *incidents;
     size_t incident_count;
+    size_t *incident_order; /* of their indices: by service, each service's as they lie */
+    size_t *incident_ends;  /* there, of each service */
 };
 
 /* Segments, once the rest has been read; then their sums, anew for each policy. */
@@ -67,6 +69,9 @@ void book_sweep(const struct figures_book *book, const struct segment *segment, 
 /* When an incident counts: the first instant of it in the period at which its service counts. */
 const struct segment *book_find_incident(const struct figures_book *book,
                                          const struct incident *incident);
+
+/* By service, so that nobody need look through those of all. */
+void book_sort_incidents(struct figures_book *book);
 
 void book_add_incidents(const struct figures_book *book, struct subject subject,
                         struct figures *figures);

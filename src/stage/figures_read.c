@@ -123,6 +123,7 @@ static void sum_hours(struct figures_book *book)
 static void finish(struct figures_book *book)
 {
     add_causes(book);
+    book_sort_incidents(book);
     sum_hours(book);
     book_cut_segments(book);
 }
@@ -252,6 +253,8 @@ void figures_free(struct figures_book *book)
     free(book->first_rollup);
     free(book->segments);
     free(book->incidents);
+    free(book->incident_order);
+    free(book->incident_ends);
     kept_maintenance_free(&book->kept);
     free(book);
 }

@@ -43,6 +43,29 @@ static void no_placeholder_is_english_in_vietnamese(void **state)
     text_free(&text);
 }
 
+static bool has_word(const char *sentence, const char *word)
+{
+    const size_t length = strlen(word);
+
+    for (const char *at = strstr(sentence, word); at != NULL; at = strstr(at + 1, word))
+        if ((at == sentence || !isalpha((unsigned char)at[-1])) &&
+            !isalpha((unsigned char)at[length]))
+            return true;
+    return false;
+}
+
+static void no_other_sentence_has_them_either(void **state)
+{
+    static const char *const english[] = {"FILE", "FOLDER", "PERIOD", "PERSON", "NUMBER",
+                                          "TEXT", "NAME",   "DAY",    "HOST",   "ADDRESS"};
+
+    (void)state;
+    for (size_t i = 0; i < words_vi_count; i++)
+        for (size_t k = 0; k < sizeof english / sizeof *english; k++)
+            if (has_word(words_vi[i].vietnamese, english[k]))
+                fail_msg("'%s' in: %s", english[k], words_vi[i].vietnamese);
+}
+
 static void every_command_is_explained_in_vietnamese(void **state)
 {
     (void)state;
@@ -134,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_placeholder_is_english_in_vietnamese),
+        cmocka_unit_test(no_other_sentence_has_them_either),
         cmocka_unit_test(every_command_is_explained_in_vietnamese),
         cmocka_unit_test(a_usage_names_every_option_that_is_taken),
         cmocka_unit_test(a_usage_names_no_option_that_is_not_taken),
