@@ -47,6 +47,7 @@ struct arguments {
     const char
         *progress;   /* a descriptor, as digits: how far it is is told there; for our own pages */
     const char *way; /* by which somebody came: "page", "api"; NULL: by the command itself */
+    bool proposed;   /* what is to be added was, and stands on standard input; for those, too */
     bool archive;
     bool is_public, is_draft, is_final;
     bool language_given;

@@ -21,7 +21,7 @@
 #include "stage/config.h"
 #include "stage/proposal.h"
 
-enum { RUNS = 3, FILE_MODE = 0644 };
+enum { RUNS = 3, FILE_MODE = 0644, PROPOSAL_MOST = 64 * 1024 };
 
 struct adding {
     const struct arguments *arguments;
@@ -311,17 +311,45 @@ static enum exit_status keep(const struct adding *adding, const struct text *yam
     return EXIT_FINE;
 }
 
+/* As somebody has seen it, who says that it is to be written: the address is not asked again. */
+static enum exit_status read_proposal(struct text *yaml)
+{
+    char bytes[4096];
+    size_t length;
+
+    while (yaml->length < PROPOSAL_MOST && (length = fread(bytes, 1, sizeof bytes, stdin)) > 0)
+        text_add_bytes(yaml, bytes, length);
+    return EXIT_FINE;
+}
+
+static enum exit_status make_proposal(struct adding *adding, struct text *yaml)
+{
+    const enum exit_status status = look(adding);
+
+    if (status == EXIT_FINE)
+        propose(adding, yaml);
+    return status;
+}
+
+static bool is_in(const struct adding *adding, const struct config *config)
+{
+    if (catalogue_find_service(config_catalogue(config), text_string(&adding->id)) != NONE_AT_ALL)
+        return true;
+    fprintf(stderr, tr("haidang: the proposal has no service '%s'\n"), text_string(&adding->id));
+    return false;
+}
+
 static enum exit_status add(struct adding *adding)
 {
-    enum exit_status status = look(adding);
     struct text yaml = {0};
     struct config *config;
+    enum exit_status status =
+        adding->arguments->proposed ? read_proposal(&yaml) : make_proposal(adding, &yaml);
 
     if (status != EXIT_FINE)
         return status;
-    propose(adding, &yaml);
     config = load_with(adding, &yaml);
-    status = config == NULL ? EXIT_WRONG_USE : keep(adding, &yaml);
+    status = config != NULL && is_in(adding, config) ? keep(adding, &yaml) : EXIT_WRONG_USE;
     config_free(config);
     text_free(&yaml);
     return status;

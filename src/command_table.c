@@ -9,7 +9,7 @@ const struct command command_table[] = {
      "reads the configuration and says all that is wrong", command_check},
     {"add",
      "[--service ID] [--name NAME] [--agency ID] [--programme ID] [--out FILE|-] [--force] ADDRESS",
-     "S5H3ofb&", true, "asks an address and writes a service's configuration from what it answers",
+     "S5H3ofb&%", true, "asks an address and writes a service's configuration from what it answers",
      command_add},
     {"probe", "[--json] [ID…]", "j", true,
      "carries out probes once, now, and shows phases and verdicts", command_probe},

@@ -35,6 +35,7 @@ struct wanted {
 
     struct process_leash leash;
     bool good;
+    struct text proposed; /* what was shown, if it is to be written; empty: ask once more */
     struct text said, changes;
     struct error error;
 };
@@ -65,6 +66,7 @@ static struct wanted *wanted_new(const struct ops_visit *visit)
 static void wanted_free(struct wanted *wanted)
 {
     process_leash_close(&wanted->leash);
+    text_free(&wanted->proposed);
     text_free(&wanted->said);
     text_free(&wanted->changes);
     free(wanted);
@@ -95,8 +97,12 @@ void adding_free(struct adding *adding)
 static bool run(struct wanted *wanted, const char *const *words, struct text *said)
 {
     const int output = memfd_create("said", MFD_CLOEXEC);
-    const struct process process = {
-        .path = OURSELVES, .words = words, .input = -1, .output = output, .leash = &wanted->leash};
+    const int input = order_open_input(&wanted->proposed);
+    const struct process process = {.path = OURSELVES,
+                                    .words = words,
+                                    .input = input,
+                                    .output = output,
+                                    .leash = &wanted->leash};
     char bytes[4096];
     int status;
     const bool good = process_run(&process, &status, &wanted->error);
@@ -108,6 +114,8 @@ static bool run(struct wanted *wanted, const char *const *words, struct text *sa
         place += length;
     }
     close(output);
+    if (input >= 0)
+        close(input);
     return good;
 }
 
@@ -133,6 +141,8 @@ static bool run_add(struct wanted *wanted)
     count = add_option(words, count, "--programme", wanted->programme);
     count = add_option(words, count, "--out", wanted->step == STEP_LOOK ? "-" : "");
     count = add_option(words, count, "--way", "page");
+    if (wanted->proposed.length > 0)
+        words[count++] = "--proposed";
     words[count++] = "--";
     words[count++] = wanted->address;
     words[count] = NULL;
@@ -198,9 +208,22 @@ static void answer(struct wanted *wanted)
     ops_answer_html(visit, page.trouble == NULL ? 200 : 422, went, &text, &error);
 }
 
+static struct proposal_key key_of(const struct wanted *wanted)
+{
+    return (struct proposal_key){.address = wanted->address,
+                                 .service = wanted->id,
+                                 .name = wanted->name,
+                                 .agency = wanted->agency,
+                                 .programme = wanted->programme};
+}
+
 static void when_done(void *argument)
 {
     struct wanted *const wanted = argument;
+    const struct proposal_key key = key_of(wanted);
+
+    if (wanted->step == STEP_LOOK && wanted->good)
+        orders_keep_proposal(wanted->adding->site->orders, &key, text_string(&wanted->said));
 
     if (wanted->step != STEP_LOOK && !wanted->good)
         order_tell_failure(wanted->adding->site,
@@ -216,6 +239,13 @@ static void when_done(void *argument)
 
 static void start(struct wanted *wanted)
 {
+    const struct proposal_key key = key_of(wanted);
+    const char *const yaml = wanted->step == STEP_WRITE
+                                 ? orders_find_proposal(wanted->adding->site->orders, &key)
+                                 : NULL;
+
+    if (yaml != NULL)
+        text_add_string(&wanted->proposed, yaml);
     wanted->adding->work =
         work_start(wanted->adding->site->loop, in_pool, when_done, release, wanted);
 }

@@ -26,6 +26,15 @@ static const char *word_of(const struct doing *doing, const char *name)
     return json_string_value(json_object_get(doing->words, name));
 }
 
+static struct proposal_key key_of(const struct doing *doing)
+{
+    return (struct proposal_key){.address = word_of(doing, "address"),
+                                 .service = word_of(doing, "service"),
+                                 .name = word_of(doing, "name"),
+                                 .agency = word_of(doing, "agency"),
+                                 .programme = word_of(doing, "programme")};
+}
+
 static bool check_word(const char *name, const json_t *value, struct error *error)
 {
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -77,6 +86,7 @@ static void answer_proposal(struct order *order)
     struct doing *const doing = order->argument;
     const char *const service = word_of(doing, "service");
     const char *const address = word_of(doing, "address");
+    const struct proposal_key key = key_of(doing);
     json_t *document;
     struct text id = {0}, text = {0};
 
@@ -84,6 +94,7 @@ static void answer_proposal(struct order *order)
         answer_failed(doing, order);
         return;
     }
+    orders_keep_proposal(doing->site->orders, &key, text_string(&order->said));
     if (service != NULL && *service != '\0')
         text_add_string(&id, service);
     else
@@ -119,7 +130,13 @@ static void answer_written(struct order *order)
 static void carry_out(struct doing *doing, bool writes)
 {
     struct order *const order = order_new(doing->site, ORDER_ASKS, "add", doing->language);
+    const struct proposal_key key = key_of(doing);
+    const char *const yaml = writes ? orders_find_proposal(doing->site->orders, &key) : NULL;
 
+    if (yaml != NULL) {
+        order_add(order, "--proposed");
+        text_add_string(&order->input, yaml);
+    }
     for (size_t i = 1; i < sizeof options / sizeof *options; i++)
         order_add_option(order, options[i][1], word_of(doing, options[i][0]));
     order_add_option(order, "--out", writes ? NULL : "-");

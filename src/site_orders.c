@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -14,11 +15,20 @@
 
 #define OURSELVES "/proc/self/exe"
 
-enum { SAID_MOST = 1 << 20, QUEUED_MOST = 8 };
+#define PROPOSAL_US (INT64_C(600) * US_PER_SECOND)
+
+enum { SAID_MOST = 1 << 20, QUEUED_MOST = 8, PROPOSALS = 8 };
+
+struct kept_proposal {
+    int64_t made_us; /* of the steady clock; 0: none */
+    struct text key, yaml;
+};
 
 struct orders {
     struct site *site;
     struct order *queues[ORDER_LANES]; /* the first of each is under way */
+    struct kept_proposal proposals[PROPOSALS];
+    size_t next_proposal;
 };
 
 struct orders *orders_new(struct site *site)
@@ -47,6 +57,10 @@ void orders_free(struct orders *orders)
     for (int i = 0; i < ORDER_LANES; i++)
         while (orders->queues[i] != NULL)
             give_up(orders, orders->queues[i]);
+    for (int i = 0; i < PROPOSALS; i++) {
+        text_free(&orders->proposals[i].key);
+        text_free(&orders->proposals[i].yaml);
+    }
     free(orders);
 }
 
@@ -100,8 +114,7 @@ static void release(void *argument)
 /* --- in the pool --------------------------------------------------------------------------------
  */
 
-/* -1: nothing is to be read. */
-static int open_input(const struct text *input)
+int order_open_input(const struct text *input)
 {
     const int file = input->length == 0 ? -1 : memfd_create("input", MFD_CLOEXEC);
 
@@ -125,7 +138,7 @@ static void take_output(int output, struct text *said)
 static void in_pool(void *argument)
 {
     struct order *const order = argument;
-    const int input = open_input(&order->input);
+    const int input = order_open_input(&order->input);
     const int output = memfd_create("said", MFD_CLOEXEC);
     const struct process process = {.path = OURSELVES,
                                     .words = (const char *const *)order->words,
@@ -184,6 +197,48 @@ bool order_start(struct order *order, void (*on_done)(struct order *order), void
     if (order == order->orders->queues[order->lane])
         begin(order);
     return true;
+}
+
+/* --- what was proposed --------------------------------------------------------------------------
+ */
+
+static void add_key(const struct proposal_key *key, struct text *text)
+{
+    const char *const parts[] = {key->address, key->service, key->name, key->agency,
+                                 key->programme};
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        text_add_json(text, parts[i] == NULL ? "" : parts[i]);
+}
+
+void orders_keep_proposal(struct orders *orders, const struct proposal_key *key, const char *yaml)
+{
+    struct kept_proposal *const kept = &orders->proposals[orders->next_proposal];
+
+    orders->next_proposal = (orders->next_proposal + 1) % PROPOSALS;
+    text_free(&kept->key);
+    text_free(&kept->yaml);
+    *kept = (struct kept_proposal){.made_us = clock_steady_us()};
+    add_key(key, &kept->key);
+    text_add_string(&kept->yaml, yaml);
+}
+
+const char *orders_find_proposal(const struct orders *orders, const struct proposal_key *key)
+{
+    const struct kept_proposal *found = NULL;
+    struct text wanted = {0};
+
+    add_key(key, &wanted);
+    for (size_t i = 0; i < PROPOSALS; i++) {
+        const struct kept_proposal *const kept = &orders->proposals[i];
+
+        if (kept->made_us != 0 && clock_steady_us() - kept->made_us < PROPOSAL_US &&
+            (found == NULL || kept->made_us > found->made_us) &&
+            strcmp(text_string(&kept->key), text_string(&wanted)) == 0)
+            found = kept;
+    }
+    text_free(&wanted);
+    return found == NULL ? NULL : text_string(&found->yaml);
 }
 
 /* --- what the audit is told ---------------------------------------------------------------------

@@ -52,11 +52,23 @@ void order_add(struct order *order, const char *word);
 /* An option; nothing if the value is NULL or empty. */
 void order_add_option(struct order *order, const char *option, const char *value);
 
+/* A file that is read from its beginning; -1: the text is empty. */
+int order_open_input(const struct text *input);
+
 /* Do as many wait in this lane as may? */
 bool orders_are_busy(const struct orders *orders, enum order_lane lane);
 
 /* Takes the order.  False: too many wait, and it is still yours. */
 bool order_start(struct order *order, void (*on_done)(struct order *order), void *argument);
+
+/* What was proposed and shown is written as it was: it is kept for a while, by what was asked for.
+ */
+struct proposal_key {
+    const char *address, *service, *name, *agency, *programme; /* NULL is as good as "" */
+};
+void orders_keep_proposal(struct orders *orders, const struct proposal_key *key, const char *yaml);
+/* Lent until the loop turns; NULL: nothing is kept of it. */
+const char *orders_find_proposal(const struct orders *orders, const struct proposal_key *key);
 
 /* That it was wanted stands in the audit already; now that it was not done, and why. */
 struct order_failure {

@@ -3,6 +3,7 @@
 
 import concurrent.futures
 import http.client
+import http.server
 import json
 import os
 import re
@@ -276,6 +277,23 @@ def audit_of(monitor):
                                      "verb like 'probing.%' order by id")]
 
 
+class Counting(http.server.BaseHTTPRequestHandler):
+    """A service that counts who asks it."""
+    asked = 0
+
+    def do_GET(self):
+        Counting.asked += 1
+        body = "<title>Tra cứu hồ sơ</title><h1>Nhập mã hồ sơ</h1>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 def by_api(scene, monitor, token, port):
     """What programs do to the monitor itself; the same key once."""
     def ask(path, method="POST", words=None, **headers):
@@ -289,16 +307,19 @@ def by_api(scene, monitor, token, port):
     equal(ask("probing/stop"), (200, {"verb": "probing.stop", "id": None, "by": None}), "stopped")
     wait_for(lambda: monitor.json("/api/v1/status")["monitor"]["state"] == "stopped", 15, "stopped")
     equal(ask("probing/resume")[0], 200, "resumed")
-    address = f"http://six.test:{port}/"
+    counting = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Counting)
+    threading.Thread(target=counting.serve_forever, daemon=True).start()
+    address = f"http://six.test:{counting.server_port}/"
     status, said = ask("services/proposals", words={"address": address})
     equal((status, said["service"]), (200, "six"), said)
     check('contains: "Nhập mã hồ sơ"' in said["yaml"], said)
     check(not scene.path("services/six.yaml").exists(), "proposing writes nothing")
-    equal(ask("services", words={"address": address + "bad"})[0], 422, "what is not well is not added")
+    equal(ask("services", words={"address": f"http://six.test:{port}/bad"})[0], 422, "what is not well is not added")
     added = {"verb": "service.add", "id": None, "by": None}
     equal([ask("services", words={"address": address}, **{"Idempotency-Key": "y"}) for _ in range(2)],
           [(201, added)] * 2, "asked for twice, by one key")
-    check('contains: "Nhập mã hồ sơ"' in scene.path("services/six.yaml").read_text(), "written")
+    equal(scene.path("services/six.yaml").read_text(), said["yaml"], "what was proposed is written")
+    equal(Counting.asked, 3, "and the address was not asked again")
     right = scene.path("monitor.yaml").read_text()
     scene.write("monitor.yaml", "services: soon\n")
     status, said = ask("configuration/reload")

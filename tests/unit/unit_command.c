@@ -8,7 +8,7 @@
 #include "command_line.h"
 
 /* Those that --help tells once for all commands (store, by), or that only our own pages use. */
-static const char told_elsewhere[] = "sbJ0&";
+static const char told_elsewhere[] = "sbJ0&%";
 
 static const char *usage_in(enum language language, const struct command *command,
                             struct text *text)
