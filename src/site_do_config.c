@@ -72,6 +72,16 @@ void do_api_changes(struct site *site, struct web_request *request, const char *
 /* --- what is done -------------------------------------------------------------------------------
  */
 
+/* The audit has it, under its key: to that the answer stays. */
+static void answer_refused(struct doing *doing, const struct order *order)
+{
+    order_tell_failure(doing->site,
+                       &(struct order_failure){"configuration-refused", doing->visitor.id, "api",
+                                               order->error.message});
+    do_keep_done(doing);
+    do_answer_problem(doing, status_of(order), order->error.message);
+}
+
 static void answer_done(struct order *order)
 {
     struct doing *const doing = order->argument;
@@ -80,10 +90,9 @@ static void answer_done(struct order *order)
 
     if (order->status != EXIT_FINE) {
         if (doing->verb->kind == ACT_RELOAD)
-            order_tell_failure(doing->site,
-                               &(struct order_failure){"configuration-refused", doing->visitor.id,
-                                                       "api", order->error.message});
-        answer_failed(doing, order);
+            answer_refused(doing, order);
+        else
+            answer_failed(doing, order);
         return;
     }
     do_keep_done(doing);

@@ -322,10 +322,11 @@ def by_api(scene, monitor, token, port):
     equal(Counting.asked, 3, "and the address was not asked again")
     right = scene.path("monitor.yaml").read_text()
     scene.write("monitor.yaml", "services: soon\n")
-    status, said = ask("configuration/reload")
+    status, said = ask("configuration/reload", **{"Idempotency-Key": "w"})
     equal((status, ask("configuration/changes", "GET")[0]), (409, 409), said)
     check("services" in said["detail"], said)
     scene.write("monitor.yaml", right)
+    equal(ask("configuration/reload", **{"Idempotency-Key": "w"}), (status, said), "what was refused stays so")
     runs = "select count(*) as n from run"
     before = monitor.query(runs)[0]["n"]
     taken = {"verb": "configuration.reload", "id": None, "by": None}
